@@ -1,0 +1,106 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* hone-file.c - see hone-file.h */
+#include "hone-file.h"
+#include "hone-error.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <glib/gi18n-lib.h>
+#include <glib/gstdio.h>
+#include <string.h>
+#include <unistd.h>
+
+static gboolean
+fail (GError **error, const char *path, int why)
+{
+  const char *remedy = why == ENOSPC || why == EDQUOT ? _ ("Free some space on that disk and try again.")
+                                                      : _ ("Choose a folder that you may write to.");
+
+  g_set_error (error, HONE_ERROR, HONE_ERROR_WRITE, _ ("%s could not be written: %s. %s"), path, g_strerror (why),
+               remedy);
+  return FALSE;
+}
+
+static int
+write_all (int fd, const guint8 *data, gsize size)
+{
+  while (size > 0) {
+    ssize_t done = write (fd, data, MIN (size, (gsize) 1 << 30));
+
+    if (done < 0 && errno == EINTR)
+      continue;
+    if (done < 0)
+      return errno;
+    data += done;
+    size -= (gsize) done;
+  }
+  return 0;
+}
+
+/* A rename lasts only when the folder that holds the name is on the disk, too. */
+static void
+sync_folder (const char *path)
+{
+  g_autofree char *folder = g_path_get_dirname (path);
+  int fd = open (folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+
+  if (fd >= 0) {
+    fsync (fd);
+    close (fd);
+  }
+}
+
+static int
+write_parts (int fd, GBytes *const *parts, guint n_parts)
+{
+  int why = 0;
+
+  for (guint i = 0; i < n_parts && why == 0; i++) {
+    gsize size;
+    const guint8 *data = g_bytes_get_data (parts[i], &size);
+
+    why = write_all (fd, data, size);
+  }
+  if (why == 0 && fsync (fd) != 0)
+    why = errno;
+  return why;
+}
+
+gboolean
+hone_file_write (const char *path, GBytes *const *parts, guint n_parts, GError **error)
+{
+  g_autofree char *temporary = g_strconcat (path, ".XXXXXX", NULL);
+  int fd = g_mkstemp_full (temporary, O_WRONLY | O_CLOEXEC, 0666);
+  int why;
+
+  if (fd < 0)
+    return fail (error, path, errno);
+
+  why = write_parts (fd, parts, n_parts);
+  if (close (fd) != 0 && why == 0)
+    why = errno;
+  if (why == 0 && g_rename (temporary, path) != 0)
+    why = errno;
+  if (why != 0) {
+    g_unlink (temporary);
+    return fail (error, path, why);
+  }
+  sync_folder (path);
+  return TRUE;
+}
+
+gboolean
+hone_file_write_text (const char *path, const char *text, GError **error)
+{
+  g_autoptr (GBytes) bytes = g_bytes_new_static (text, strlen (text));
+
+  return hone_file_write (path, &bytes, 1, error);
+}
+
+gboolean
+hone_file_make_folder (const char *path, GError **error)
+{
+  if (g_mkdir_with_parents (path, 0777) == 0)
+    return TRUE;
+  return fail (error, path, errno);
+}

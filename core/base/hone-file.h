@@ -1,0 +1,27 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* hone-file.h - writing files so that nobody ever meets half of one */
+#pragma once
+
+#include <gio/gio.h>
+
+G_BEGIN_DECLS
+
+/**
+ * hone_file_write:
+ * @path: where to
+ * @parts: (array length=n_parts): what to write, one after the other
+ *
+ * Writes a temporary file beside @path, syncs it to the disk and renames it: afterwards @path is whole, old or new.
+ *
+ * Errors: %HONE_ERROR_WRITE, naming the file and why (disk full, no permission); @path is untouched and no temporary
+ * file stays.
+ */
+gboolean hone_file_write (const char *path, GBytes *const *parts, guint n_parts, GError **error);
+
+/* The same for a string. */
+gboolean hone_file_write_text (const char *path, const char *text, GError **error);
+
+/* g_mkdir_with_parents () with a message. */
+gboolean hone_file_make_folder (const char *path, GError **error);
+
+G_END_DECLS

@@ -1,0 +1,121 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* hone-dataset.h - pictures, labels, classes, splits, and what is wrong with them (spec 06, sections 1 and 2)
+ *
+ * Reading never changes the user's files. A data set is read on a worker thread and does not change afterwards.
+ */
+#pragma once
+
+#include "hone-image.h"
+
+G_BEGIN_DECLS
+
+/* Fractions of the upright picture. */
+typedef struct {
+  int klass;
+  float cx, cy, w, h;
+  int line; /* in the label file, from 1 */
+} HoneLabel;
+
+typedef enum {
+  HONE_LABELS_FOUND,
+  HONE_LABELS_MISSING, /* no file: a background */
+  HONE_LABELS_EMPTY,   /* a file without lines: a background on purpose */
+  HONE_LABELS_BAD,     /* left out of training, with the picture; see the finding */
+} HoneLabelState;
+
+typedef struct {
+  char *path;
+  char *label_path;
+  int width, height; /* upright */
+  HoneLabelState state;
+  gboolean usable; /* FALSE: the picture or its labels are broken; left out */
+  HoneLabel *labels;
+  guint n_labels;
+} HoneSample;
+
+typedef enum {
+  HONE_SPLIT_TRAIN,
+  HONE_SPLIT_VAL,
+  HONE_SPLIT_TEST,
+  HONE_N_SPLITS,
+} HoneSplit;
+
+typedef enum {
+  HONE_SEVERITY_NOTE,
+  HONE_SEVERITY_WARNING,
+  HONE_SEVERITY_ERROR,
+} HoneSeverity;
+
+typedef struct {
+  const char *kind; /* "zero-size-box", "label-out-of-range", "broken-picture" ...; static */
+  HoneSeverity severity;
+  HoneSplit split;
+  guint sample; /* in its split */
+  char *image, *label; /* paths; label may be NULL */
+  int line;     /* 0: the whole file */
+  char *message; /* names file and line */
+} HoneFinding;
+
+typedef struct _HoneDataset HoneDataset;
+
+/* data.yaml alone: nothing of the pictures is read. */
+typedef struct {
+  char *yaml;  /* path of the file */
+  char *root;  /* absolute */
+  int n_classes;
+  char **names;
+  int channels;
+  char **splits[HONE_N_SPLITS]; /* paths of folders and lists, resolved; NULL when the key is absent */
+} HoneDataYaml;
+
+/**
+ * hone_data_yaml_read:
+ * @data: a data.yaml, a folder that holds one, or "demo"
+ *
+ * Errors: %HONE_ERROR_NOT_FOUND, %HONE_ERROR_BAD_DATA naming file, line where known, and remedy.
+ */
+HoneDataYaml *hone_data_yaml_read (const char *data, GError **error);
+void hone_data_yaml_free (HoneDataYaml *self);
+
+typedef void (*HoneProgress) (double fraction, const char *what, gpointer data);
+
+/**
+ * hone_dataset_read:
+ * @progress: (nullable): called on threads of its own
+ *
+ * data.yaml, lists, headers of all pictures (on all cores) and all labels. Single bad files are findings, not failures.
+ *
+ * Errors: those of hone_data_yaml_read (); a split that is named but has no folder; G_IO_ERROR_CANCELLED.
+ */
+HoneDataset *hone_dataset_read (const char *data, HoneProgress progress, gpointer progress_data, GCancellable *cancellable,
+                                GError **error);
+HoneDataset *hone_dataset_ref (HoneDataset *self);
+void hone_dataset_unref (HoneDataset *self);
+
+const HoneDataYaml *hone_dataset_get_yaml (HoneDataset *self);
+const char *hone_dataset_get_title (HoneDataset *self); /* the folder's name, or "Blood cells (demo)" */
+HoneSample *const *hone_dataset_get_samples (HoneDataset *self, HoneSplit split, guint *n); /* sorted by path; bad ones too */
+const HoneFinding *hone_dataset_get_findings (HoneDataset *self, guint *n);
+/* The folder of the demo: beside the installed program, or in the source tree. */
+char *hone_demo_path (void);
+
+/* One label file (spec 06, section 2), for tests and the label viewer. */
+typedef struct {
+  HoneLabelState state;
+  HoneLabel *labels;
+  guint n_labels;
+  guint n_duplicates;
+  char *message; /* why it is bad, with the line; NULL when fine */
+  int line;
+} HoneLabelFile;
+HoneLabelFile *hone_label_file_read (const char *path, int n_classes);
+void hone_label_file_free (HoneLabelFile *self);
+
+/* "…/images/a.jpg" -> "…/labels/a.txt" */
+char *hone_label_path (const char *image);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (HoneDataset, hone_dataset_unref)
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (HoneDataYaml, hone_data_yaml_free)
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (HoneLabelFile, hone_label_file_free)
+
+G_END_DECLS

@@ -1,0 +1,43 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* hone-image.h - a decoded picture, and reading one
+ *
+ * 8 bits, three channels, red first, rows without gaps, upright (EXIF orientation applied). JPEG by libjpeg-turbo at its
+ * defaults, so that the bytes equal OpenCV's (spec 02, section 8).
+ */
+#pragma once
+
+#include "hone-error.h"
+
+G_BEGIN_DECLS
+
+typedef struct {
+  int width, height;
+  guint8 *pixels; /* height x width x 3 */
+} HoneImage;
+
+HoneImage *hone_image_new (int width, int height); /* not cleared */
+void hone_image_free (HoneImage *self);
+HoneImage *hone_image_copy (const HoneImage *self);
+
+/* What the header says. */
+typedef struct {
+  int width, height; /* upright */
+  int orientation;   /* EXIF, 1 .. 8 */
+  const char *format; /* "jpeg", "png" ... */
+} HoneImageInfo;
+
+/* Reads the header only. Errors: %HONE_ERROR_NOT_FOUND, %HONE_ERROR_BAD_DATA. */
+gboolean hone_image_probe (const char *path, HoneImageInfo *info, GError **error);
+
+/* Reads the whole picture. Errors: as above; a truncated picture is an error. */
+HoneImage *hone_image_read (const char *path, GError **error);
+
+/* At least @side pixels on the long side if the picture has them; scaled decode for JPEG. For thumbnails only. */
+HoneImage *hone_image_read_small (const char *path, int side, GError **error);
+
+/* JPEG with quality 92, or PNG, by the ending of @path; atomic. */
+gboolean hone_image_write (const HoneImage *self, const char *path, GError **error);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (HoneImage, hone_image_free)
+
+G_END_DECLS

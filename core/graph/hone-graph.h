@@ -1,0 +1,73 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* hone-graph.h - a network as a program for one size of batch
+ *
+ * Built once a shape and kept: layers in order, memory planned, every view filled in. Forward is layers 0 .. n - 1,
+ * backward n - 1 .. 0; neither allocates nor checks. Graphs of one trainer share an arena, since only one works at a time.
+ */
+#pragma once
+
+#include "hone-kernels.h"
+#include "hone-model.h"
+
+G_BEGIN_DECLS
+
+/* One device and the memory that all graphs on it share. */
+typedef struct _HoneArena HoneArena;
+HoneArena *hone_arena_new (const HoneKernels *kernels, HoneDevice *device);
+HoneArena *hone_arena_ref (HoneArena *self);
+void hone_arena_unref (HoneArena *self);
+gsize hone_arena_get_bytes (HoneArena *self);
+
+typedef enum {
+  HONE_GRAPH_INFER, /* running statistics, no backward, as little memory as possible */
+  HONE_GRAPH_TRAIN,
+} HoneGraphMode;
+
+/* What a head says, plain, (n, channels, anchors) as in spec 02, section 1; anchors level by level, row-major. */
+typedef struct {
+  float *boxes;    /* n x 4 reg_max x anchors */
+  float *scores;   /* n x n_classes x anchors, logits */
+  float *d_boxes;  /* training: to be filled before backward */
+  float *d_scores;
+} HoneHead;
+
+#define HONE_N_LEVELS 3
+
+typedef struct {
+  int n, n_classes, reg_max, anchors;
+  int h[HONE_N_LEVELS], w[HONE_N_LEVELS], stride[HONE_N_LEVELS];
+} HoneHeadShape;
+
+typedef struct _HoneGraph HoneGraph;
+
+/**
+ * hone_graph_new:
+ * @model: must outlive the graph; its frozen parameters are taken into account
+ * @n: pictures, @h, @w: multiples of 32
+ * @values, @gradients: of model->n_values; may be changed later by hone_graph_set_values ()
+ *
+ * Errors: %HONE_ERROR_MEMORY
+ */
+HoneGraph *hone_graph_new (HoneModel *model, HoneArena *arena, int n, int h, int w, HoneGraphMode mode, GError **error);
+void hone_graph_free (HoneGraph *self);
+
+/* @values: weights and running statistics (moved by a training forward); @gradients: added to by backward, may be NULL. */
+void hone_graph_set_values (HoneGraph *self, float *values, float *gradients);
+
+/* @pictures: n x h x w x 3 bytes, red first. Afterwards the heads hold what the network says. */
+void hone_graph_forward (HoneGraph *self, const guint8 *pictures);
+/* From d_boxes and d_scores of both heads. */
+void hone_graph_backward (HoneGraph *self);
+
+HoneHeadShape hone_graph_get_head_shape (HoneGraph *self);
+HoneHead *hone_graph_get_one2many (HoneGraph *self);
+HoneHead *hone_graph_get_one2one (HoneGraph *self); /* (nullable): end-to-end models only */
+gsize hone_graph_get_bytes (HoneGraph *self);       /* what the arena must hold for it */
+
+/* Which heads an inference graph computes; both at first. */
+void hone_graph_set_heads (HoneGraph *self, gboolean one2many, gboolean one2one);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (HoneGraph, hone_graph_free)
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (HoneArena, hone_arena_unref)
+
+G_END_DECLS

@@ -1,0 +1,83 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* hone-settings.h - every setting, once
+ *
+ * One table drives the command line, the window, args.yaml, "did you mean" and the manual. Names, defaults and checks are
+ * those of spec 04b.
+ */
+#pragma once
+
+#include "hone-error.h"
+
+G_BEGIN_DECLS
+
+typedef enum {
+  HONE_SETTING_BOOL,
+  HONE_SETTING_INT,
+  HONE_SETTING_NUMBER,
+  HONE_SETTING_TEXT,   /* NULL when empty */
+  HONE_SETTING_CHOICE, /* one of choices, or a text where free is set ("pretrained": true, false or a file) */
+} HoneSettingType;
+
+typedef enum {
+  HONE_PAGE_DATA,
+  HONE_PAGE_MODEL,
+  HONE_PAGE_TRAINING,
+  HONE_PAGE_OPTIMIZATION,
+  HONE_PAGE_AUGMENTATION,
+  HONE_PAGE_VALIDATION,
+  HONE_PAGE_PREDICTION,
+  HONE_PAGE_EXPORT,
+  HONE_PAGE_RUN,
+  HONE_PAGE_HIDDEN, /* accepted, says that it has no effect here */
+} HonePage;
+
+typedef struct {
+  const char *name;          /* "lr0" */
+  HoneSettingType type;
+  const char *fallback;      /* the default as args.yaml writes it; NULL: empty (null) */
+  double low, high;          /* of numbers, inclusive */
+  const char *const *choices;
+  const char *unit;          /* "epochs", "px"; translatable; NULL */
+  HonePage page;
+  gboolean advanced;
+  gboolean supported;        /* FALSE: has to wait for its issue; anything but the default is refused with that message */
+  const char *title;         /* N_() "Learning rate" */
+  const char *help;          /* N_() what it does, when to change it */
+} HoneSetting;
+
+/* In the order of args.yaml; ends with name == NULL. */
+const HoneSetting *hone_setting_table (void);
+const HoneSetting *hone_setting_find (const char *name); /* (nullable) */
+
+typedef struct _HoneSettings HoneSettings;
+
+HoneSettings *hone_settings_new (void); /* all defaults */
+HoneSettings *hone_settings_copy (HoneSettings *self);
+void hone_settings_free (HoneSettings *self);
+
+/**
+ * hone_settings_set:
+ * @text: as on the command line or in YAML: "0.01", "True", "null", "[0, 1]"
+ *
+ * Errors: %HONE_ERROR_USAGE: unknown name (with "did you mean"), wrong type, out of range.
+ */
+gboolean hone_settings_set (HoneSettings *self, const char *name, const char *text, GError **error);
+void hone_settings_reset (HoneSettings *self, const char *name);
+gboolean hone_settings_is_default (HoneSettings *self, const char *name);
+
+/* Programmer's errors are g_return_if_fail: name and type must be right. */
+gboolean hone_settings_get_bool (HoneSettings *self, const char *name);
+int hone_settings_get_int (HoneSettings *self, const char *name);
+double hone_settings_get_number (HoneSettings *self, const char *name);
+const char *hone_settings_get_text (HoneSettings *self, const char *name); /* (nullable) */
+char *hone_settings_show (HoneSettings *self, const char *name);            /* as args.yaml writes it */
+
+/* args.yaml (spec 04b, end). */
+char *hone_settings_to_yaml (HoneSettings *self);
+gboolean hone_settings_read_yaml (HoneSettings *self, const char *path, GError **error);
+/* "hone train data=… model=…": only what differs from the defaults. */
+char *hone_settings_to_command (HoneSettings *self);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (HoneSettings, hone_settings_free)
+
+G_END_DECLS

@@ -1,0 +1,107 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* hone-trainer.h - a whole training, from the data set to best.safetensors (spec 04)
+ *
+ * hone_trainer_run () does all of it on the thread that calls it and owns the device there. What a command line or a window
+ * wants to know comes through HoneTrainerWatch, on that same thread.
+ */
+#pragma once
+
+#include "hone-dataset.h"
+#include "hone-detect.h"
+#include "hone-metrics.h"
+#include "hone-settings.h"
+
+G_BEGIN_DECLS
+
+#define HONE_LOSS_ITEMS 3
+
+typedef struct {
+  const char *folder; /* of the run */
+  const char *name;   /* "train-2" */
+  const char *device; /* "AVX-512, 2 threads" */
+  const char *model;  /* "yolo26n" */
+  const char *losses[HONE_LOSS_ITEMS]; /* "box_loss", "cls_loss", "l1_loss" */
+  int epochs, batches, first_epoch; /* first_epoch > 1 when resumed */
+  int n_train, n_val;
+  char *const *classes;
+  guint transferred, transferable; /* state-dict entries */
+} HoneTrainStart;
+
+typedef struct {
+  int epoch, epochs;   /* from 1 */
+  int batch, batches;  /* from 1 */
+  float losses[HONE_LOSS_ITEMS]; /* mean over the epoch so far */
+  double images_per_second;      /* over the last seconds */
+  double seconds_left;           /* of the whole run; NAN while not known */
+  gsize memory;                  /* bytes of this process */
+} HoneTrainBatch;
+
+typedef struct {
+  int epoch, epochs; /* from 1 */
+  float train[HONE_LOSS_ITEMS], val[HONE_LOSS_ITEMS];
+  double precision, recall, map50, map50_95, fitness;
+  double lr[8];
+  int n_lr;
+  double seconds;           /* since the start */
+  double images_per_second; /* of the training part */
+  gboolean best;
+  const HoneMetrics *metrics; /* valid during the call; NULL when nothing was validated */
+} HoneTrainEpoch;
+
+/* Detections on one of the fixed validation pictures, in pixels of the upright picture. */
+typedef struct {
+  int epoch;
+  const HoneSample *sample;
+  const HoneDetection *found;
+  guint n_found;
+} HoneTrainPreview;
+
+typedef struct {
+  void (*start) (const HoneTrainStart *start, gpointer data);
+  void (*batch) (const HoneTrainBatch *batch, gpointer data);
+  void (*epoch) (const HoneTrainEpoch *epoch, gpointer data);
+  void (*preview) (const HoneTrainPreview *preview, gpointer data);
+  void (*message) (const char *text, gpointer data); /* for people: findings, warnings, notes */
+} HoneTrainerWatch; /* any may be NULL */
+
+typedef enum {
+  HONE_TRAIN_FINISHED,
+  HONE_TRAIN_STOPPED, /* cancelled, early stop is FINISHED; everything is saved */
+  HONE_TRAIN_FAILED,
+} HoneTrainEnd;
+
+typedef struct {
+  char *folder, *best; /* (owned) */
+  int best_epoch;
+  double precision, recall, map50, map50_95; /* of best */
+} HoneTrainResult;
+void hone_train_result_clear (HoneTrainResult *self);
+
+/**
+ * hone_trainer_run:
+ * @settings: copied
+ * @cancellable: after a cancel the step at hand is finished, a checkpoint is written, and the answer is STOPPED
+ *
+ * Errors: with HONE_TRAIN_FAILED.
+ */
+HoneTrainEnd hone_trainer_run (HoneSettings *settings, const HoneTrainerWatch *watch, gpointer data,
+                               GCancellable *cancellable, HoneTrainResult *result, GError **error);
+
+/* hone val: (spec 02, section 7; spec 05). conf, iou, max_det, nms, split, imgsz, batch ... from @settings. */
+typedef struct {
+  HoneMetrics *metrics;
+  float losses[HONE_LOSS_ITEMS];
+  double ms_load, ms_forward, ms_post; /* a picture */
+  char **names;
+} HoneValResult;
+void hone_val_result_clear (HoneValResult *self);
+gboolean hone_validate (HoneSettings *settings, const HoneTrainerWatch *watch, gpointer data, GCancellable *cancellable,
+                        HoneValResult *result, GError **error);
+
+/* hone predict: one picture after the other. @found in pixels of the upright picture. */
+typedef void (*HonePredictFunc) (const char *path, const HoneImage *image, const HoneDetection *found, guint n_found,
+                                 char *const *names, gpointer data);
+gboolean hone_predict (HoneSettings *settings, const HoneTrainerWatch *watch, HonePredictFunc each, gpointer data,
+                       GCancellable *cancellable, GError **error);
+
+G_END_DECLS

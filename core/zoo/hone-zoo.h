@@ -1,0 +1,71 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* hone-zoo.h - the architectures, as tables
+ *
+ * A row a block, as in the papers' figures; hone_model_new () makes parameters of them and hone_graph_new () a program.
+ * Source: spec 01, sections 1 to 4.
+ */
+#pragma once
+
+#include "hone-error.h"
+
+G_BEGIN_DECLS
+
+typedef enum {
+  HONE_BLOCK_CONV,
+  HONE_BLOCK_C2F,
+  HONE_BLOCK_C3K2,
+  HONE_BLOCK_SPPF,
+  HONE_BLOCK_C2PSA,
+  HONE_BLOCK_UPSAMPLE,
+  HONE_BLOCK_CONCAT,
+  HONE_BLOCK_DETECT,
+} HoneBlockKind;
+
+#define HONE_PREV (-1)
+
+typedef struct {
+  HoneBlockKind kind;
+  int from[3];     /* row numbers, HONE_PREV; unused ones HONE_NONE */
+  int repeats;     /* before scaling by depth */
+  int channels;    /* before scaling by width */
+  int kernel, stride;
+  gboolean c3k, attention, shortcut, no_act; /* no_act: SPPF's first convolution has none */
+  double e;
+} HoneRow;
+
+typedef struct {
+  const char *letter; /* "n", "s", "m", "l", "x" */
+  double depth, width;
+  int max_channels;
+} HoneScale;
+
+typedef struct {
+  const char *name; /* "yolo26" */
+  const HoneRow *rows;
+  int n_rows;
+  const HoneScale *scales;
+  int n_scales;
+  gboolean end2end;
+  int reg_max;
+  gboolean legacy_head; /* form of cv3, spec 01 section 4 */
+} HoneFamily;
+
+/* A family at a scale. */
+typedef struct {
+  const HoneFamily *family;
+  HoneScale scale;
+  char id[32]; /* "yolo26n" */
+} HoneArch;
+
+/**
+ * hone_arch_parse:
+ * @name: "yolo26n", "yolo26n.yaml", a path that ends so, or with a width of its own "yolo26m-w0.125" (tests)
+ *
+ * Errors: %HONE_ERROR_USAGE with "did you mean".
+ */
+gboolean hone_arch_parse (const char *name, HoneArch *arch, GError **error);
+
+/* All families, NULL at the end. */
+const HoneFamily *const *hone_families (void);
+
+G_END_DECLS

@@ -1,0 +1,192 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* hone-kernels.h - what a backend must be able to do
+ *
+ * The only header of this room that other rooms include. It knows no GLib and no CUDA, so that the same text is read by
+ * gcc and by nvcc. A backend fills in one HoneKernels table; which one serves is decided when a device is opened.
+ *
+ * Conventions
+ *   Views      say what, not where: an activation is n x h x w x c numbers, a part of a block that is n x h x w x wide.
+ *              How a block lies in memory is the backend's own affair (CPU: nChw16c, that is, for every picture and every
+ *              group of 16 channels an h x w x 16 array). A view must begin at a multiple of HONE_LANES and end at one
+ *              or at the end of the block; hone_view_fits () tells. Lanes beyond c are always 0, in gradients too.
+ *   Pictures   a view of type HONE_U8 is plain n x h x w x c bytes, red first, and counts as byte / 255.0f. Only the first
+ *              convolution of a network takes one.
+ *   Weights    plain float arrays in the order of the state dict: convolutions (out, in / groups, kernel, kernel), linear
+ *              layers (out, in). What a backend packs for itself, it packs inside the call.
+ *   Gradients  d_weight and d_bias are added to (accumulation over batches). Where a call has "add", d_x is added to when
+ *              it is true and overwritten when not.
+ *   Errors     as in cairo: a call returns nothing; the first failure sticks to the device, later calls do nothing, and
+ *              sync () tells it once a step.
+ *   Memory     a call never allocates: what it needs beside its arguments was made sure of by reserve_*() at plan time.
+ *   Threads    one device belongs to one thread; the pool behind it is the backend's own.
+ *   Sums       are added in an order that depends on shapes alone, never on the number of threads.
+ */
+#pragma once
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+#define HONE_KERNELS_ABI 1
+#define HONE_LANES 16
+
+typedef enum {
+  HONE_F32,
+  HONE_U8,
+} HoneType;
+
+typedef enum {
+  HONE_OK,
+  HONE_OUT_OF_MEMORY,
+  HONE_NOT_SUPPORTED,
+  HONE_DEVICE_LOST,
+} HoneStatus;
+
+/* It owns nothing. data == NULL means "no view" where one is optional. */
+typedef struct {
+  void *data; /* the start of the block */
+  HoneType type;
+  int n, h, w, c; /* of this view */
+  int first;      /* its first channel in the block */
+  int wide;       /* channels of the block */
+} HoneView;
+
+static inline bool
+hone_view_fits (int first, int c, int wide)
+{
+  return first % HONE_LANES == 0 && ((first + c) % HONE_LANES == 0 || first + c == wide);
+}
+
+/* y is (x + 2 * pad - kernel) / stride + 1 high and wide, rounded down. */
+typedef struct {
+  int kernel, stride, pad, groups;
+} HoneConv;
+
+typedef enum {
+  HONE_IDENTITY,
+  HONE_SILU,
+  HONE_RELU,
+  HONE_SIGMOID,
+} HoneAct;
+
+/* What a convolution does to its sums before it stores them: y = act (scale[c] * sum + shift[c]) + add. */
+typedef struct {
+  const float *scale; /* c of y; NULL: 1 */
+  const float *shift; /* c of y; NULL: 0. A bias is a shift */
+  HoneAct act;
+  HoneView add; /* of y's shape, or data == NULL */
+} HoneEpilogue;
+
+/* Batch normalisation and the activation behind it: y = act (weight * (x - mean) * rstd + bias). */
+typedef struct {
+  const float *weight, *bias;         /* c */
+  float *running_mean, *running_var;  /* c; moved by norm () unless fixed (variance unbiased) */
+  float *mean, *rstd;                 /* c; written by norm (), read by norm_d_x () */
+  float eps, momentum;                /* running = (1 - momentum) * running + momentum * batch */
+  bool fixed;                         /* the running statistics serve and stay (evaluation, frozen layers) */
+  HoneAct act;
+} HoneNorm;
+
+/* Multi-head attention of YOLO (spec 01, section 3). qkv has, head after head, key_dim queries, key_dim keys, head_dim values. */
+typedef struct {
+  int heads, key_dim, head_dim;
+  float scale; /* of queries, key_dim ^ -0.5 */
+} HoneAttention;
+
+typedef enum {
+  HONE_LEVEL_AUTO,
+  HONE_LEVEL_PLAIN, /* C alone; what the others are compared with */
+  HONE_LEVEL_AVX2,
+  HONE_LEVEL_AVX512,
+} HoneLevel;
+
+typedef struct {
+  int n_threads; /* 0: one a physical core */
+  HoneLevel level;
+} HoneOpen;
+
+typedef struct HoneDevice HoneDevice;
+
+typedef void (*HoneTask) (void *data, int i);
+
+typedef struct {
+  uint32_t abi; /* HONE_KERNELS_ABI of the build that made this table */
+  const char *name;
+
+  /* 1. life. open () gives NULL when the level is not to be had on this machine. */
+  HoneDevice *(*open) (const HoneOpen *how);
+  void (*close) (HoneDevice *device);
+  HoneStatus (*sync) (HoneDevice *device, char *why, size_t why_size);
+  void (*describe) (HoneDevice *device, char *text, size_t size); /* "AVX-512, 2 threads" */
+
+  /* 2. memory. A fresh block is all 0. */
+  size_t (*block_bytes) (HoneType type, int n, int h, int w, int wide);
+  void *(*alloc) (HoneDevice *device, size_t bytes);
+  void (*release) (HoneDevice *device, void *memory);
+  void (*clear) (HoneDevice *device, void *memory, size_t bytes);
+  /* Makes sure that every pass of this convolution finds the memory that it works in. */
+  void (*reserve_conv) (HoneDevice *device, HoneConv how, HoneView x, HoneView y);
+  void (*reserve_attention) (HoneDevice *device, HoneAttention how, HoneView qkv);
+
+  /* 3. between views and plain arrays: array[image * image_stride + channel * channel_stride + y * w + x]. */
+  void (*to_plain) (HoneDevice *device, HoneView x, float *array, size_t image_stride, size_t channel_stride);
+  void (*from_plain) (HoneDevice *device, const float *array, size_t image_stride, size_t channel_stride, HoneView y);
+
+  /* 4. layers: y = f (x), then d_x = f' (d_y) */
+  void (*conv) (HoneDevice *device, HoneConv how, HoneView x, const float *weight, const HoneEpilogue *end, HoneView y);
+  void (*conv_d_x) (HoneDevice *device, HoneConv how, HoneView d_y, const float *weight, bool add, HoneView d_x);
+  void (*conv_d_weight) (HoneDevice *device, HoneConv how, HoneView d_y, HoneView x, float *d_weight);
+  void (*conv_d_bias) (HoneDevice *device, HoneView d_y, float *d_bias);
+  /* Transposed, kernel 2, stride 2, weight (in, out, 2, 2): y is 2 h x 2 w. bias may be NULL. */
+  void (*conv_up) (HoneDevice *device, HoneView x, const float *weight, const float *bias, HoneView y);
+  void (*conv_up_d_x) (HoneDevice *device, HoneView d_y, const float *weight, bool add, HoneView d_x);
+  void (*conv_up_d_weight) (HoneDevice *device, HoneView d_y, HoneView x, float *d_weight);
+
+  /* y = norm (x) + add; x, y and add may not overlap, except that add may be y's own block elsewhere. */
+  void (*norm) (HoneDevice *device, const HoneNorm *how, HoneView x, HoneView add, HoneView y);
+  /* d_y is the gradient of norm (x) alone (the gradient of add is d_y itself). d_x may be d_y's memory.
+   * d_weight and d_bias may both be NULL (frozen). */
+  void (*norm_d_x) (HoneDevice *device, const HoneNorm *how, HoneView d_y, HoneView x, float *d_weight, float *d_bias,
+                    HoneView d_x);
+
+  void (*act) (HoneDevice *device, HoneAct act, HoneView x, HoneView y);
+  void (*act_d_x) (HoneDevice *device, HoneAct act, HoneView d_y, HoneView x, bool add, HoneView d_x);
+  /* y = x, or y += x. Unlike all other calls, both views may begin and end anywhere in their blocks (concat and split that
+   * do not fit); lanes outside of y keep what they hold. */
+  void (*copy) (HoneDevice *device, HoneView x, bool add, HoneView y);
+  /* The padding counts as -infinity; the gradient goes to the first maximum in row order. how.groups is not used. */
+  void (*max_pool) (HoneDevice *device, HoneConv how, HoneView x, HoneView y);
+  void (*max_pool_d_x) (HoneDevice *device, HoneConv how, HoneView d_y, HoneView x, bool add, HoneView d_x);
+  void (*upsample) (HoneDevice *device, HoneView x, HoneView y); /* nearest, factor 2 */
+  void (*upsample_d_x) (HoneDevice *device, HoneView d_y, bool add, HoneView d_x);
+  void (*average) (HoneDevice *device, HoneView x, HoneView y); /* over all pixels; y is 1 x 1 */
+  void (*average_d_x) (HoneDevice *device, HoneView d_y, bool add, HoneView d_x);
+  /* y: heads * head_dim channels, head after head. v: the values, as a view of the same shape, for what comes behind.
+   * share: n * heads * (h w) * (h w) floats, the softmax, row = query; written by the first, read by the second. */
+  void (*attention) (HoneDevice *device, HoneAttention how, HoneView qkv, HoneView y, HoneView v, float *share);
+  void (*attention_d_x) (HoneDevice *device, HoneAttention how, HoneView d_y, HoneView d_v, HoneView qkv,
+                         const float *share, HoneView d_qkv);
+
+  /* 5. plain matrices, row after row: c = alpha * op (a) op (b) + beta * c, c is m x n, the sum over k. */
+  void (*matmul) (HoneDevice *device, bool a_transposed, bool b_transposed, int m, int n, int k, float alpha,
+                  const float *a, int a_stride, const float *b, int b_stride, float beta, float *c, int c_stride);
+  void (*softmax) (HoneDevice *device, int rows, int columns, const float *x, float *y);
+  void (*softmax_d_x) (HoneDevice *device, int rows, int columns, const float *d_y, const float *y, float *d_x);
+  void (*log_softmax) (HoneDevice *device, int rows, int columns, const float *x, float *y);
+  void (*log_softmax_d_x) (HoneDevice *device, int rows, int columns, const float *d_y, const float *y, float *d_x);
+
+  /* 6. the pool, for loops of core that are neither layers nor long: task (data, i) for all i in 0 .. n - 1, in any order
+   * and on any thread; returns when all are done. Tasks must not call the device. */
+  void (*run) (HoneDevice *device, int n, HoneTask task, void *data);
+} HoneKernels;
+
+/* The CPU's table; complete on every machine. */
+const HoneKernels *hone_kernels_cpu (void);
+
+#ifdef __cplusplus
+}
+#endif
