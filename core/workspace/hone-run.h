@@ -1,0 +1,89 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* hone-run.h - one run, finished or under way: its name, its state, its numbers epoch by epoch, its previews
+ *
+ * Main thread only. A live run is filled by HoneTrainJob, an old one by HoneRunStore; who shows it need not know which.
+ *
+ * Properties (read only): "name" "folder" "model" "data" "device" "error" "state-text" string, "state" HoneRunState,
+ * "epochs" "epochs-done" "best-epoch" int, "best" "map50" "seconds" double, "started" int64 (Unix seconds), "live"
+ * boolean.
+ */
+#pragma once
+
+#include "hone-run-folder.h"
+#include "hone-snapshot.h"
+#include "hone-trainer.h"
+
+G_BEGIN_DECLS
+
+/* Of one class after one epoch. */
+typedef struct {
+  int klass;
+  int images, instances;
+  double precision, recall, ap50, ap50_95;
+} HoneClassScore;
+
+#define HONE_TYPE_RUN (hone_run_get_type ())
+G_DECLARE_FINAL_TYPE (HoneRun, hone_run, HONE, RUN, GObject)
+
+/**
+ * HoneRun::epoch-added:
+ *
+ * hone_run_get_n_epochs () has one more.
+ *
+ * HoneRun::snapshots-changed:
+ *
+ * hone_run_get_snapshots () has more: of the newest epoch, or all of an old run after hone_run_load_async ().
+ */
+
+const char *hone_run_get_name (HoneRun *self);
+const char *hone_run_get_folder (HoneRun *self); /* (nullable) while a live one has not begun */
+const char *hone_run_get_model (HoneRun *self);  /* (nullable) "yolo26n" */
+const char *hone_run_get_data (HoneRun *self);   /* (nullable) */
+const char *hone_run_get_device (HoneRun *self); /* (nullable) */
+const char *hone_run_get_error (HoneRun *self);  /* (nullable): why it failed */
+HoneRunState hone_run_get_state (HoneRun *self);
+const char *hone_run_get_state_text (HoneRun *self); /* translated word */
+gboolean hone_run_is_live (HoneRun *self);           /* trained by this very program now */
+int hone_run_get_epochs (HoneRun *self);             /* planned */
+int hone_run_get_epochs_done (HoneRun *self);
+int hone_run_get_best_epoch (HoneRun *self); /* from 1; 0 while there is none */
+double hone_run_get_best (HoneRun *self);    /* mAP50-95 of the best epoch; 0 while there is none */
+double hone_run_get_map50 (HoneRun *self);   /* of the best epoch */
+double hone_run_get_seconds (HoneRun *self);
+gint64 hone_run_get_started (HoneRun *self);
+char *const *hone_run_get_classes (HoneRun *self); /* (nullable): names */
+
+/* Names as in results.csv: "train/box_loss", "val/box_loss", "metrics/mAP50(B)", "metrics/mAP50-95(B)", "lr/pg0" ... */
+char *const *hone_run_get_columns (HoneRun *self); /* NULL at the end */
+gboolean hone_run_has_column (HoneRun *self, const char *column);
+/* The rows there are, counted from the first one written: usually row i is epoch i + 1 (hone_run_get_value_epoch ()).
+ */
+guint hone_run_get_n_epochs (HoneRun *self);
+/* NAN when there is none. @row from 0. */
+double hone_run_get_value (HoneRun *self, guint row, const char *column);
+/* values[e - 1] for the epochs e = 1 .. *n, NAN where there is none: what HoneChart wants. (transfer full) g_free () */
+double *hone_run_get_curve (HoneRun *self, const char *column, guint *n);
+/* The losses without their prefix, "box_loss", "cls_loss", "l1_loss" or "dfl_loss". (transfer full) g_strfreev () */
+char **hone_run_get_losses (HoneRun *self);
+
+/* By class, of @epoch (from 1), or of the newest validated one with 0; NULL and 0 when nothing is known. */
+const HoneClassScore *hone_run_get_class_scores (HoneRun *self, int epoch, guint *n);
+
+/* (element-type HoneSnapshot) (transfer none) (nullable): of @epoch, from 1. */
+GPtrArray *hone_run_get_snapshots (HoneRun *self, int epoch);
+/* Epochs that have snapshots, ascending. (element-type int) (transfer none) */
+GArray *hone_run_get_snapshot_epochs (HoneRun *self);
+/* Reads the snapshots of an old run on a thread, once; a live run has them already. Done: "snapshots-changed". */
+void hone_run_load_async (HoneRun *self, GCancellable *cancellable, GAsyncReadyCallback done, gpointer data);
+gboolean hone_run_load_finish (HoneRun *self, GAsyncResult *result, GError **error);
+
+/* For HoneRunStore, HoneTrainJob and tests. */
+HoneRun *hone_run_new_from_summary (const HoneRunSummary *summary); /* copied */
+HoneRun *hone_run_new_live (HoneSettings *settings);
+void hone_run_update (HoneRun *self, const HoneRunSummary *summary); /* after a refresh */
+void hone_run_begin (HoneRun *self, const HoneTrainStart *start);
+void hone_run_add_epoch (HoneRun *self, const HoneTrainEpoch *epoch, const HoneClassScore *scores, guint n_scores);
+void hone_run_add_snapshot (HoneRun *self, HoneSnapshot *snapshot);
+void hone_run_end (HoneRun *self, HoneRunState state, const char *error);
+
+G_END_DECLS
