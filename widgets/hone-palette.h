@@ -1,0 +1,67 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* hone-palette.h - the colours of classes and runs, for eyes of all kinds
+ *
+ * Found by a search over contrast and distance under three kinds of colour blindness; see the table in hone-palette.c.
+ * Colour is never the only sign: lists have digits, runs have letters and markers, classes from the ninth on a pattern.
+ */
+#pragma once
+
+#include <adwaita.h>
+
+G_BEGIN_DECLS
+
+#define HONE_PALETTE_SIZE 8
+
+typedef enum {
+  HONE_COLOR_BLUE,
+  HONE_COLOR_ORANGE,
+  HONE_COLOR_TEAL,
+  HONE_COLOR_MAGENTA,
+  HONE_COLOR_GOLD,
+  HONE_COLOR_VIOLET,
+  HONE_COLOR_BRICK,
+  HONE_COLOR_INK,
+} HoneColor; /* the class n has HoneColor n mod 8 */
+
+typedef enum {
+  HONE_MARKER_NONE,
+  HONE_MARKER_DISC,
+  HONE_MARKER_SQUARE,
+  HONE_MARKER_TRIANGLE,
+  HONE_MARKER_DIAMOND,
+  HONE_MARKER_DOWN,
+  HONE_MARKER_CROSS,
+} HoneMarker;
+
+typedef enum {
+  HONE_PATTERN_PLAIN,
+  HONE_PATTERN_DOTTED,   /* classes 9 .. 16 */
+  HONE_PATTERN_DASH_DOT, /* classes 17 .. 24; then again from the first */
+} HonePattern;
+
+/* Of class @klass, from 0, on a surface of the theme. */
+GdkRGBA hone_palette_class (int klass, gboolean dark);
+HonePattern hone_palette_pattern (int klass);
+/* On pictures one set serves both themes. */
+GdkRGBA hone_palette_on_picture (int klass);
+/* Text on a patch of that colour: white or #121212. */
+GdkRGBA hone_palette_text_on (int klass, gboolean dark);
+
+/* Runs in a comparison: 0 is A, up to 5, F. */
+#define HONE_PALETTE_RUNS 6
+HoneColor hone_palette_run (int run);
+HoneMarker hone_palette_run_marker (int run);
+const char *hone_palette_run_letter (int run);
+
+/* What AdwStyleManager says; FALSE without a display. */
+gboolean hone_palette_is_dark (void);
+gboolean hone_palette_is_high_contrast (void);
+/* Redraws @widget whenever theme or contrast changes. For a widget's init. */
+void hone_palette_watch (GtkWidget *widget);
+
+/* Path of a marker of radius @r, filled with the current source. */
+void hone_marker_draw (cairo_t *cr, HoneMarker marker, double x, double y, double r);
+/* A rectangle with round corners as the current path. */
+void hone_rounded (cairo_t *cr, double x, double y, double width, double height, double radius);
+
+G_END_DECLS

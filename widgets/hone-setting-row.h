@@ -1,0 +1,34 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* hone-setting-row.h - a setting as a row of an AdwPreferencesGroup
+ *
+ * Title, help and technical name beneath, "default 640" and a reset arrow when it was changed, the control that fits
+ * its type, and a help button. A wrong value is said in place and not taken: the settings keep the last good one.
+ */
+#pragma once
+
+#include "hone-settings.h"
+
+#include <adwaita.h>
+
+G_BEGIN_DECLS
+
+#define HONE_TYPE_SETTING_ROW (hone_setting_row_get_type ())
+G_DECLARE_FINAL_TYPE (HoneSettingRow, hone_setting_row, HONE, SETTING_ROW, AdwActionRow)
+
+/**
+ * HoneSettingRow::changed: the settings have another value, set by a person; hone_settings_* says which
+ */
+
+/* @settings: (transfer none): must outlive the row, is changed by it. */
+GtkWidget *hone_setting_row_new (const HoneSetting *setting, HoneSettings *settings);
+const HoneSetting *hone_setting_row_get_setting (HoneSettingRow *self);
+/* Shows what the settings say now: after a preset, a reset, a file. Does not emit "changed". */
+void hone_setting_row_refresh (HoneSettingRow *self);
+/* Other settings from now on (a new copy). */
+void hone_setting_row_set_settings (HoneSettingRow *self, HoneSettings *settings);
+void hone_setting_row_reset (HoneSettingRow *self);
+const char *hone_setting_row_get_error (HoneSettingRow *self); /* (nullable) */
+/* TRUE when @words, all of them, occur in title, name or help. Case does not matter. */
+gboolean hone_setting_row_matches (HoneSettingRow *self, const char *words);
+
+G_END_DECLS

@@ -1,0 +1,19 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* hone-widgets.h - all widgets, for a page that uses many */
+#pragma once
+
+#include "hone-canvas.h"
+#include "hone-chart.h"
+#include "hone-picture-loader.h"
+#include "hone-preview.h"
+#include "hone-reflow.h"
+#include "hone-setting-row.h"
+#include "hone-swatch.h"
+#include "hone-thumbnail.h"
+
+G_BEGIN_DECLS
+
+/* Registers the types, so that .ui files may name them. Once, before the first GtkBuilder. */
+void hone_widgets_init (void);
+
+G_END_DECLS
