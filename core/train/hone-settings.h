@@ -36,7 +36,8 @@ typedef struct {
   HoneSettingType type;
   const char *fallback;      /* the default as args.yaml writes it; NULL: empty (null) */
   double low, high;          /* of numbers, inclusive */
-  const char *const *choices;
+  const char *const *choices; /* ends with NULL */
+  gboolean free;             /* CHOICE: other texts are fine, too */
   const char *unit;          /* "epochs", "px"; translatable; NULL */
   HonePage page;
   gboolean advanced;
@@ -48,6 +49,9 @@ typedef struct {
 /* In the order of args.yaml; ends with name == NULL. */
 const HoneSetting *hone_setting_table (void);
 const HoneSetting *hone_setting_find (const char *name); /* (nullable) */
+
+/* The word of @words (ends with NULL) that was probably meant, by edit distance; NULL when none is near. */
+const char *hone_closest_word (const char *word, const char *const *words);
 
 typedef struct _HoneSettings HoneSettings;
 
@@ -62,14 +66,26 @@ void hone_settings_free (HoneSettings *self);
  * Errors: %HONE_ERROR_USAGE: unknown name (with "did you mean"), wrong type, out of range.
  */
 gboolean hone_settings_set (HoneSettings *self, const char *name, const char *text, GError **error);
+/* For a person: what of the settings has no effect or an unusual one; a line each. (transfer full) */
+char **hone_settings_list_notes (HoneSettings *self);
 void hone_settings_reset (HoneSettings *self, const char *name);
 gboolean hone_settings_is_default (HoneSettings *self, const char *name);
+/* Given by somebody, be it the default itself: "rect=false" in prediction is not the same as nothing. */
+gboolean hone_settings_is_given (HoneSettings *self, const char *name);
+/* Has no value: null in args.yaml. */
+gboolean hone_settings_is_empty (HoneSettings *self, const char *name);
+
+/* Errors: %HONE_ERROR_USAGE: a setting asks for what this version cannot do. For settings that came from a file:
+ * hone_settings_read_yaml () takes them over, since files of other programs are looked at, too. */
+gboolean hone_settings_check (HoneSettings *self, GError **error);
 
 /* Programmer's errors are g_return_if_fail: name and type must be right. */
 gboolean hone_settings_get_bool (HoneSettings *self, const char *name);
-int hone_settings_get_int (HoneSettings *self, const char *name);
-double hone_settings_get_number (HoneSettings *self, const char *name);
-const char *hone_settings_get_text (HoneSettings *self, const char *name); /* (nullable) */
+int hone_settings_get_int (HoneSettings *self, const char *name);       /* 0 when empty */
+double hone_settings_get_number (HoneSettings *self, const char *name); /* NAN when empty; of INT and NUMBER */
+const char *hone_settings_get_text (HoneSettings *self, const char *name); /* of TEXT and CHOICE; NULL when empty */
+/* "[0, 2]", "0,2" or "3" of a TEXT: its parts without blanks and quotes; NULL when empty. (transfer full) */
+char **hone_settings_get_list (HoneSettings *self, const char *name);
 char *hone_settings_show (HoneSettings *self, const char *name);            /* as args.yaml writes it */
 
 /* args.yaml (spec 04b, end). */

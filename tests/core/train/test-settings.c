@@ -1,0 +1,355 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* test-settings.c - the table of settings, their checks, and args.yaml against files that Ultralytics wrote */
+#include "hone-fixture.h"
+#include "hone-settings.h"
+
+#include <glib/gstdio.h>
+#include <math.h>
+#include <string.h>
+
+static void
+test_table (void)
+{
+  g_autoptr (HoneSettings) settings = hone_settings_new ();
+  g_autoptr (GHashTable) seen = g_hash_table_new (g_str_hash, g_str_equal);
+
+  for (const HoneSetting *row = hone_setting_table (); row->name != NULL; row++) {
+    g_autoptr (GError) error = NULL;
+
+    g_assert_true (g_hash_table_add (seen, (gpointer) row->name));
+    g_assert_true (hone_setting_find (row->name) == row);
+    g_assert_nonnull (row->title);
+    g_assert_cmpuint (strlen (row->help), >, 10);
+    g_assert_true (hone_settings_is_default (settings, row->name));
+    g_assert_false (hone_settings_is_given (settings, row->name));
+    if (row->type == HONE_SETTING_CHOICE || row->type == HONE_SETTING_BOOL)
+      g_assert_nonnull (row->choices);
+    if (row->fallback != NULL)
+      hone_settings_set (settings, row->name, row->fallback, &error);
+    g_assert_no_error (error);
+    g_assert_true (hone_settings_is_default (settings, row->name));
+  }
+  g_assert_cmpuint (g_hash_table_size (seen), >=, 108); /* what args.yaml holds */
+}
+
+typedef struct {
+  const char *name, *typed, *shown;
+} Shown;
+
+static void
+test_shown (void)
+{
+  const Shown cases[] = {
+    { "cos_lr", "True", "true" },
+    { "cos_lr", "1", "true" },
+    { "cos_lr", "FALSE", "false" },
+    { "epochs", "20", "20" },
+    { "epochs", "20.0", "20" },
+    { "lr0", "0.0010", "0.001" },
+    { "lr0", "1e-5", "1.0e-05" },
+    { "lr0", "0.00012", "0.00012" },
+    { "lr0", "1.25e-7", "1.25e-07" },
+    { "lr0", "1", "1" },
+    { "box", "7.50", "7.5" },
+    { "box", "100000.0", "100000.0" },
+    { "conf", "None", "null" },
+    { "conf", "null", "null" },
+    { "conf", "", "null" },
+    { "optimizer", "adamw", "AdamW" },
+    { "pretrained", "False", "false" },
+    { "pretrained", "a.pt", "a.pt" },
+    { "nms", "False", "false" },
+    { "resume", "1", "true" },
+    { "warmup_epochs", "0.3", "0.3" },
+    { "batch", "-1", "-1" },
+    { "lrf", "0.1", "0.1" },
+    { "weight_decay", "0.30000000000000004", "0.30000000000000004" },
+    { "end2end", "true", NULL },
+    { "keras", "true", NULL },
+    { "classes", "[0, 2]", "[0, 2]" },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++) {
+    g_autoptr (HoneSettings) settings = hone_settings_new ();
+    g_autoptr (GError) error = NULL;
+    g_autofree char *shown = NULL;
+
+    hone_settings_set (settings, cases[i].name, cases[i].typed, &error);
+    g_assert_no_error (error);
+    if (cases[i].shown == NULL)
+      continue;
+    shown = hone_settings_show (settings, cases[i].name);
+    g_assert_cmpstr (shown, ==, cases[i].shown);
+    g_assert_true (hone_settings_is_given (settings, cases[i].name));
+  }
+}
+
+typedef struct {
+  const char *name, *typed, *says; /* a part of the message */
+} Refused;
+
+static void
+test_refused (void)
+{
+  const Refused cases[] = {
+    { "epoch", "3", "“epochs”" },    { "learning_rate", "3", "no setting" },
+    { "bacth", "3", "“batch”" },     { "epochs", "0", "at least 1" },
+    { "epochs", "many", "number" },  { "epochs", "2.5", "whole" },
+    { "epochs", "null", "empty" },   { "lr0", "2", "between 0.0 and 1.0" },
+    { "lr0", "nan", "number" },      { "lr0", "0x1", "number" },
+    { "fliplr", "-0.1", "between" }, { "cos_lr", "maybe", "true or false" },
+    { "split", "trian", "trian" },   { "mixup", "0.5", "yet" },
+    { "task", "segment", "yet" },    { "optimizer", "lion", "lion" },
+    { "max_det", "0", "1" },         { "half", "true", "quantize" },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++) {
+    g_autoptr (HoneSettings) settings = hone_settings_new ();
+    g_autoptr (GError) error = NULL;
+
+    g_assert_false (hone_settings_set (settings, cases[i].name, cases[i].typed, &error));
+    g_assert_error (error, HONE_ERROR, HONE_ERROR_USAGE);
+    if (strstr (error->message, cases[i].says) == NULL)
+      g_test_message ("%s=%s: %s", cases[i].name, cases[i].typed, error->message);
+    g_assert_nonnull (strstr (error->message, cases[i].says));
+    if (hone_setting_find (cases[i].name) != NULL)
+      g_assert_true (hone_settings_is_default (settings, cases[i].name));
+  }
+}
+
+static void
+test_values (void)
+{
+  g_autoptr (HoneSettings) settings = hone_settings_new ();
+  g_auto (GStrv) list = NULL;
+
+  g_assert_cmpint (hone_settings_get_int (settings, "epochs"), ==, 100);
+  g_assert_cmpfloat (hone_settings_get_number (settings, "momentum"), ==, 0.937);
+  g_assert_true (isnan (hone_settings_get_number (settings, "conf")));
+  g_assert_true (hone_settings_is_empty (settings, "conf"));
+  g_assert_null (hone_settings_get_text (settings, "model"));
+  g_assert_true (hone_settings_get_bool (settings, "val"));
+
+  g_assert_true (hone_settings_set (settings, "freeze", "[0, \"22\",'23.cv2']", NULL));
+  list = hone_settings_get_list (settings, "freeze");
+  g_assert_cmpuint (g_strv_length (list), ==, 3);
+  g_assert_cmpstr (list[2], ==, "23.cv2");
+  hone_settings_reset (settings, "freeze");
+  g_assert_null (hone_settings_get_text (settings, "freeze"));
+}
+
+static void
+test_copy_and_command (void)
+{
+  g_autoptr (HoneSettings) settings = hone_settings_new ();
+  g_autoptr (HoneSettings) copy = NULL;
+  g_autofree char *command = NULL;
+
+  hone_settings_set (settings, "data", "my cells/data.yaml", NULL);
+  hone_settings_set (settings, "model", "yolo26n.yaml", NULL);
+  hone_settings_set (settings, "epochs", "100", NULL);
+  hone_settings_set (settings, "cos_lr", "1", NULL);
+  copy = hone_settings_copy (settings);
+  hone_settings_reset (settings, "data");
+  command = hone_settings_to_command (copy);
+  g_assert_cmpstr (command, ==, "hone train model=yolo26n.yaml 'data=my cells/data.yaml' cos_lr=true");
+}
+
+static void
+test_notes (void)
+{
+  g_autoptr (HoneSettings) settings = hone_settings_new ();
+  g_auto (GStrv) none = hone_settings_list_notes (settings);
+  g_auto (GStrv) one = NULL;
+
+  g_assert_cmpuint (g_strv_length (none), ==, 0);
+  g_assert_true (hone_settings_set (settings, "verbose", "False", NULL));
+  one = hone_settings_list_notes (settings);
+  g_assert_cmpuint (g_strv_length (one), ==, 1);
+  g_assert_true (g_str_has_prefix (one[0], "verbose=false"));
+}
+
+static char *
+scratch_file (const char *name, const char *text)
+{
+  g_autofree char *folder = g_dir_make_tmp ("hone-settings-XXXXXX", NULL);
+  char *path = g_build_filename (folder, name, NULL);
+
+  g_assert_true (g_file_set_contents (path, text, -1, NULL));
+  return path;
+}
+
+static void
+scratch_remove (char *path)
+{
+  g_autofree char *folder = g_path_get_dirname (path);
+
+  g_remove (path);
+  g_rmdir (folder);
+  g_free (path);
+}
+
+/* What is written is read back, quotes, lists and all. */
+static void
+test_yaml_round (void)
+{
+  const char *const texts[] = {
+    "null", "true", "a: b", "a#b", "a #b", "'quoted'", "12", "1.5", "- x", "x y ", "ü", ""
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (texts); i++) {
+    g_autoptr (HoneSettings) settings = hone_settings_new ();
+    g_autoptr (HoneSettings) back = hone_settings_new ();
+    g_autoptr (GError) error = NULL;
+    g_autofree char *yaml = NULL;
+    g_autofree char *again = NULL;
+    char *path;
+
+    hone_settings_set (settings, "name", texts[i], NULL);
+    hone_settings_set (settings, "freeze", "[0, 23.cv2]", NULL);
+    hone_settings_set (settings, "pretrained", "it's: mine.pt", NULL);
+    yaml = hone_settings_to_yaml (settings);
+    path = scratch_file ("args.yaml", yaml);
+    hone_settings_read_yaml (back, path, &error);
+    g_assert_no_error (error);
+    again = hone_settings_to_yaml (back);
+    g_assert_cmpstr (yaml, ==, again);
+    scratch_remove (path);
+  }
+}
+
+static void
+test_yaml_bad (void)
+{
+  const char *const texts[] = {
+    "",     "- a\n- b\n",          "epochs: [1, [2]]\n", "epochs: {a: 1}\n", "epochs: none of it\n",
+    "a: [", "epochs: 3\n\tx: 1\n", "just words\n"
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (texts); i++) {
+    g_autoptr (HoneSettings) settings = hone_settings_new ();
+    g_autoptr (GError) error = NULL;
+    char *path = scratch_file ("args.yaml", texts[i]);
+
+    g_assert_false (hone_settings_read_yaml (settings, path, &error));
+    g_assert_error (error, HONE_ERROR, HONE_ERROR_BAD_DATA);
+    g_assert_nonnull (strstr (error->message, path));
+    scratch_remove (path);
+  }
+}
+
+/* A file may ask for more than we can do; whoever starts a training asks hone_settings_check (). */
+static void
+test_yaml_beyond (void)
+{
+  g_autoptr (HoneSettings) settings = hone_settings_new ();
+  g_autoptr (GError) error = NULL;
+  char *path = scratch_file ("args.yaml", "mixup: 0.5\nnever_heard_of: 3\n");
+
+  hone_settings_read_yaml (settings, path, &error);
+  g_assert_no_error (error);
+  g_assert_cmpfloat (hone_settings_get_number (settings, "mixup"), ==, 0.5);
+  g_assert_false (hone_settings_check (settings, &error));
+  g_assert_error (error, HONE_ERROR, HONE_ERROR_USAGE);
+  scratch_remove (path);
+}
+
+/* Ultralytics' own args.yaml, read and written again: the same bytes. */
+static void
+compare_real (const char *path)
+{
+  g_autoptr (HoneSettings) settings = hone_settings_new ();
+  g_autoptr (GError) error = NULL;
+  g_autofree char *want = NULL;
+  g_autofree char *got = NULL;
+
+  g_assert_true (g_file_get_contents (path, &want, NULL, NULL));
+  hone_settings_read_yaml (settings, path, &error);
+  g_assert_no_error (error);
+  got = hone_settings_to_yaml (settings);
+  g_assert_cmpstr (got, ==, want);
+}
+
+static void
+test_real (void)
+{
+  const char *set = g_getenv ("HONE_FIXTURES");
+  g_autofree char *folder =
+      set != NULL ? g_build_filename (set, "formats", "real_run", NULL)
+                  : g_build_filename (g_getenv ("HONE_SOURCE"), "tests", "fixtures", "formats", "real_run", NULL);
+  g_autoptr (GDir) dir = g_dir_open (folder, 0, NULL);
+  const char *name;
+  int n = 0;
+
+  if (dir == NULL) {
+    g_test_skip ("no formats/real_run in this set");
+    return;
+  }
+  while ((name = g_dir_read_name (dir)) != NULL) {
+    g_autofree char *path = g_build_filename (folder, name, NULL);
+
+    if (!g_str_has_suffix (name, "args.yaml"))
+      continue;
+    compare_real (path);
+    n++;
+  }
+  g_assert_cmpint (n, >, 0);
+}
+
+/* Every supported setting is read by some code: look for hone_settings_get_*(…, "name"). */
+static void
+gather (const char *folder, GString *code)
+{
+  g_autoptr (GDir) dir = g_dir_open (folder, 0, NULL);
+  const char *name;
+
+  while (dir != NULL && (name = g_dir_read_name (dir)) != NULL) {
+    g_autofree char *path = g_build_filename (folder, name, NULL);
+    g_autofree char *text = NULL;
+
+    if (g_file_test (path, G_FILE_TEST_IS_DIR))
+      gather (path, code);
+    else if (g_str_has_suffix (name, ".c") && g_file_get_contents (path, &text, NULL, NULL))
+      g_string_append (code, text);
+  }
+}
+
+static void
+test_read_somewhere (void)
+{
+  g_autoptr (GString) code = g_string_new (NULL);
+  const char *const rooms[] = { "core", "app" };
+
+  for (guint i = 0; i < G_N_ELEMENTS (rooms); i++) {
+    g_autofree char *folder = g_build_filename (g_getenv ("HONE_SOURCE"), rooms[i], NULL);
+
+    gather (folder, code);
+  }
+  for (const HoneSetting *row = hone_setting_table (); row->name != NULL; row++) {
+    g_autofree char *pattern =
+        g_strdup_printf ("hone_settings_get_(bool|int|number|text|list)\\s*\\([^;\"]*\"%s\"\\)", row->name);
+
+    if (row->supported && !g_regex_match_simple (pattern, code->str, 0, 0)) {
+      g_test_message ("the supported setting “%s” is read by no code", row->name);
+      g_test_fail ();
+    }
+  }
+}
+
+int
+main (int argc, char *argv[])
+{
+  g_test_init (&argc, &argv, NULL);
+  g_test_add_func ("/train/settings/table", test_table);
+  g_test_add_func ("/train/settings/shown", test_shown);
+  g_test_add_func ("/train/settings/refused", test_refused);
+  g_test_add_func ("/train/settings/values", test_values);
+  g_test_add_func ("/train/settings/copy-and-command", test_copy_and_command);
+  g_test_add_func ("/train/settings/notes", test_notes);
+  g_test_add_func ("/train/settings/yaml-round", test_yaml_round);
+  g_test_add_func ("/train/settings/yaml-bad", test_yaml_bad);
+  g_test_add_func ("/train/settings/yaml-beyond", test_yaml_beyond);
+  g_test_add_func ("/train/settings/real-run", test_real);
+  g_test_add_func ("/train/settings/read-somewhere", test_read_somewhere);
+  return g_test_run ();
+}
