@@ -26,12 +26,15 @@ void hone_load_size (int w, int h, int imgsz, int *to_w, int *to_h);
 
 /* letterbox.c */
 typedef struct {
-  int w, h;               /* of the picture inside */
+  int w, h; /* of the picture inside */
   int left, top, right, bottom;
   double ratio;
 } HoneLetterboxGeometry;
-HoneLetterboxGeometry hone_letterbox_geometry (int w, int h, int to_w, int to_h, gboolean pad_to_stride, gboolean scale_up,
-                                               int stride);
+HoneLetterboxGeometry hone_letterbox_geometry (int w, int h, int to_w, int to_h, gboolean pad_to_stride,
+                                               gboolean scale_up, int stride);
+
+/* @from resized to how->w x how->h inside HONE_GREY. @to: (left + w + right) x (top + h + bottom) x 3 */
+void hone_letterbox (const HoneImage *from, const HoneLetterboxGeometry *how, guint8 *to);
 
 /* warp.c: @m maps points of @from to points of @to, row by row. Border HONE_GREY. */
 void hone_warp (const guint8 *from, int w, int h, const float m[9], guint8 *to, int to_w, int to_h);
@@ -41,7 +44,8 @@ void hone_rgb_to_hsv (const guint8 *rgb, guint8 *hsv, gsize n_pixels);
 void hone_hsv_to_rgb (const guint8 *hsv, guint8 *rgb, int width, int height); /* width matters: spec 02, section 8 */
 void hone_hsv_jitter (guint8 *rgb, int width, int height, double hue, double saturation, double value); /* gains r_k */
 
-/* mosaic.c: four pictures around (xc, yc) on a canvas of 2 s x 2 s; boxes: (element-type HoneBox), clipped, empty ones dropped. */
+/* mosaic.c: four pictures around (xc, yc) on a canvas of 2 s x 2 s; boxes: (element-type HoneBox), clipped, empty ones
+ * dropped. */
 typedef struct {
   const HoneImage *image;
   const HoneBox *boxes;
@@ -54,6 +58,8 @@ typedef struct {
   double perspective_x, perspective_y, angle, scale, shear_x, shear_y, translate_x, translate_y;
 } HonePerspective;
 void hone_perspective_matrix (const HonePerspective *draws, int w, int h, int to_w, int to_h, float m[9]);
+/* What surrounds the four moved corners; neither clipped nor filtered. */
+HoneBox hone_perspective_box (const float m[9], gboolean perspective, HoneBox box);
 /* Moves, clips and filters in place. @keep: (nullable): one a box, out */
 void hone_perspective_boxes (const float m[9], gboolean perspective, double scale, int to_w, int to_h, GArray *boxes,
                              guint8 *keep);
@@ -68,16 +74,28 @@ typedef struct {
   double mosaic, degrees, translate, scale, shear, perspective, hsv_h, hsv_s, hsv_v, flipud, fliplr, bgr;
 } HoneAugment;
 
-/* The loaded (long side = imgsz) picture @index of the split; called from loader threads. */
-typedef const HoneImage *(*HoneLoadFunc) (guint index, gpointer data);
+/* All that is drawn for one sample, in the order of spec 04, section 4. */
+typedef struct {
+  int centre_y, centre_x; /* of the mosaic; 0 without one */
+  HonePerspective perspective;
+  double hue, saturation, value; /* gains r_k */
+  gboolean flip_vertical, flip_horizontal;
+  gboolean swap; /* blue first */
+} HoneAugmentDraws;
+HoneAugmentDraws hone_augment_draw (const HoneAugment *how, gboolean mosaic, HoneDraws *draws);
 
 /**
- * hone_augment_sample:
- * @index: of the sample; @others: 3 more for the mosaic, drawn by the caller from the buffer of spec 04, section 4
+ * hone_augment_apply:
+ * @mosaic: all of @tiles are used; else only the first
+ * @tiles: the sample and three others for the mosaic; long side = imgsz; boxes in pixels
  * @to: imgsz x imgsz x 3
  * @boxes: (element-type HoneBox): out, pixels of @to
  */
-void hone_augment_sample (const HoneAugment *how, gboolean mosaic, const HoneTile tiles[4], HoneDraws *draws, guint8 *to,
-                          GArray *boxes);
+void hone_augment_apply (const HoneAugment *how, gboolean mosaic, const HoneTile tiles[4],
+                         const HoneAugmentDraws *drawn, guint8 *to, GArray *boxes);
+
+/* Both. Whether there is a mosaic, and of which pictures, is drawn by the caller before. */
+void hone_augment_sample (const HoneAugment *how, gboolean mosaic, const HoneTile tiles[4], HoneDraws *draws,
+                          guint8 *to, GArray *boxes);
 
 G_END_DECLS

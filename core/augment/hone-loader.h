@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* hone-loader.h - batches, made by threads of their own ahead of the step that needs them
  *
- * Decoded pictures (long side = imgsz) stay in RAM when they fit. The same seed gives the same batches, whatever the number
- * of threads.
+ * Decoded pictures (long side = imgsz) stay in RAM when they fit. The same seed gives the same batches, whatever the
+ * number of threads.
  */
 #pragma once
 
@@ -13,28 +13,33 @@ G_BEGIN_DECLS
 
 typedef struct {
   int n, h, w;
-  guint8 *pixels;        /* n x h x w x 3 */
+  guint8 *pixels; /* n x h x w x 3 */
   HoneTarget *targets;
   guint n_targets;
   const HoneSample **samples; /* n */
   /* of each picture, for the way back; validation only */
-  struct { double gain_x, gain_y, pad_x, pad_y; } *place;
+  struct {
+    double gain_x, gain_y, pad_x, pad_y;
+  } * place;
 } HoneBatch;
 void hone_batch_free (HoneBatch *self);
 
 typedef struct _HoneLoader HoneLoader;
 
 /* Training: shuffled by HoneTwister, mosaic, augmentation. Epochs follow each other. */
-HoneLoader *hone_loader_new_train (HoneDataset *dataset, const HoneAugment *augment, int batch, guint64 seed, int n_threads);
+HoneLoader *hone_loader_new_train (HoneDataset *dataset, const HoneAugment *augment, int batch, guint64 seed,
+                                   int n_threads);
 /* Validation and test: rect batches of spec 02, section 5, in their order. */
-HoneLoader *hone_loader_new_rect (HoneDataset *dataset, HoneSplit split, int imgsz, int batch, double pad, int n_threads);
+HoneLoader *hone_loader_new_rect (HoneDataset *dataset, HoneSplit split, int imgsz, int batch, double pad,
+                                  int n_threads);
 void hone_loader_free (HoneLoader *self);
 
 guint hone_loader_get_n_batches (HoneLoader *self);
 guint hone_loader_get_n_samples (HoneLoader *self);
 /* Starts an epoch; its batches are prepared from now on. A rect loader begins anew. */
 void hone_loader_start (HoneLoader *self, int epoch);
-/* The next batch of the epoch, waiting for it; NULL after the last. Errors: a picture that could be read before and can no more. */
+/* The next batch of the epoch, waiting for it; NULL after the last. Errors: a picture that could be read before and can
+ * no more. */
 HoneBatch *hone_loader_next (HoneLoader *self, GError **error);
 /* From the next epoch on: no mosaic (close_mosaic); the generator of the order as in spec 04, section 3. */
 void hone_loader_close_mosaic (HoneLoader *self);

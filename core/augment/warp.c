@@ -1,0 +1,236 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* warp.c - a canvas through a matrix, bilinear, with OpenCV 5's arithmetic (spec 02, section 8)
+ *
+ * Each pixel of the result asks where it comes from: the inverse of the matrix. Without rotation and shear, as by
+ * default, its column alone says which columns of the canvas it mixes: then rows of the canvas are resampled across
+ * once, kept, and mixed. All else looks up four neighbours a pixel. Both ways do the same sums, so give the same bytes.
+ *
+ * Coordinates are kept within 2 pixels of the canvas: all is grey there, and further out too.
+ */
+#include "canvas.h"
+#include "fast.h"
+
+#define FAR 2
+#define SPARE 4 /* a pixel is loaded and stored as four channels: what the last one spills over */
+
+/* Points of the result -> points of the canvas. */
+typedef struct {
+  float m[9];
+  gboolean perspective;
+} Inverse;
+
+/* Where one row of the result comes from: pixel @column + @across of the canvas in x, likewise in y. */
+typedef struct {
+  gint32 *x, *y;
+  float *across, *down;
+} Places;
+
+static Inverse
+invert_affine (const float m[9])
+{
+  const double m0 = m[0], m1 = m[1], m2 = m[2], m3 = m[3], m4 = m[4], m5 = m[5];
+  const double d = m0 * m4 - m1 * m3;
+  const double by = d != 0 ? 1 / d : 0; /* as OpenCV: all pixels come from one point */
+  const double a = m4 * by, b = -m1 * by, c = -m3 * by, e = m0 * by;
+
+  return (Inverse){ { (float) a, (float) b, (float) (-a * m2 - b * m5), (float) c, (float) e,
+                      (float) (-c * m2 - e * m5), 0, 0, 1 },
+                    FALSE };
+}
+
+static Inverse
+invert_perspective (const float m[9])
+{
+  Inverse self = { .perspective = TRUE };
+  const double a = m[0], b = m[1], c = m[2], d = m[3], e = m[4], f = m[5], g = m[6], h = m[7], i = m[8];
+  const double adjoint[9] = { e * i - f * h, c * h - b * i, b * f - c * e, f * g - d * i, a * i - c * g,
+                              c * d - a * f, d * h - e * g, b * g - a * h, a * e - b * d };
+  double by = a * adjoint[0] + b * adjoint[3] + c * adjoint[6];
+
+  by = by != 0 ? 1 / by : 0;
+  for (int k = 0; k < 9; k++)
+    self.m[k] = (float) (adjoint[k] * by);
+  return self;
+}
+
+static Inverse
+invert (const float m[9])
+{
+  return m[6] == 0 && m[7] == 0 && m[8] == 1 ? invert_affine (m) : invert_perspective (m);
+}
+
+/* Splits a coordinate; not a number counts as far left. */
+static inline __attribute__ ((always_inline)) float
+split (float at, float size, gint32 *whole)
+{
+  float low;
+
+  at = at > -FAR ? at : -FAR;
+  at = at < size + FAR ? at : size + FAR;
+  low = floorf (at);
+  *whole = (gint32) low;
+  return at - low;
+}
+
+/* The places of the @n pixels of row @y. */
+FAST_BODY
+locate_body (gboolean fused, const Inverse *inverse, int w, int h, int y, Places places, int n)
+{
+  const float *m = inverse->m, row = (float) y;
+  const float x0 = m[1] * row + m[2], y0 = m[4] * row + m[5], by0 = m[7] * row + m[8];
+  gint32 *restrict px = places.x, *restrict py = places.y;
+  float *restrict across = places.across, *restrict down = places.down;
+
+  for (int i = 0; i < n; i++) {
+    float x = fast_fma (fused, m[0], (float) i, x0), at_y = fast_fma (fused, m[3], (float) i, y0);
+
+    if (inverse->perspective) {
+      const float by = fast_fma (fused, m[6], (float) i, by0);
+
+      x /= by;
+      at_y /= by;
+    }
+    across[i] = split (x, (float) w, &px[i]);
+    down[i] = split (at_y, (float) h, &py[i]);
+  }
+}
+
+/* A row of the canvas, resampled to the columns of the result: 3 n floats and SPARE. */
+FAST_BODY
+across_body (gboolean fused, const guint8 *restrict row, int first, Places places, float *restrict to, int n)
+{
+  const gint32 *restrict px = places.x;
+  const float *restrict part = places.across;
+
+  for (int i = 0; i < n; i++) {
+    const guint8 *left = row + 3 * (gsize) (px[i] - first);
+
+    for (int c = 0; c < 4; c++)
+      to[3 * i + c] = fast_fma (fused, part[i], (float) left[3 + c] - (float) left[c], (float) left[c]);
+  }
+}
+
+FAST_BODY
+down_body (gboolean fused, const float *restrict above, const float *restrict below, float part, guint8 *restrict to,
+           int n)
+{
+  for (int i = 0; i < n; i++)
+    to[i] = fast_round (fast_fma (fused, part, below[i] - above[i], above[i]));
+}
+
+/* The 2 x 2 pixels from (x, y) on, wherever they lie: 6 bytes a row. */
+static void
+gather_slowly (const HoneCanvas *canvas, int x, int y, guint8 square[16])
+{
+  if (x < -1 || x >= canvas->w || y < -1 || y >= canvas->h) {
+    memset (square, HONE_GREY, 16);
+    return;
+  }
+  hone_canvas_read_row (canvas, y, x, x + 2, square);
+  hone_canvas_read_row (canvas, y + 1, x, x + 2, square + 8);
+}
+
+/* Four neighbours of each pixel of a row. */
+FAST_BODY
+neighbours_body (gboolean fused, const HoneCanvas *canvas, Places places, guint8 *restrict to, int n)
+{
+  for (int i = 0; i < n; i++) {
+    const int x = places.x[i], y = places.y[i];
+    const HonePatch *patch = &canvas->patches[(x >= canvas->x) + 2 * (y >= canvas->y)];
+    guint8 square[16];
+    const guint8 *above = square, *below = square + 8;
+
+    if (x >= patch->x1 && x + 1 < patch->x2 && y >= patch->y1 && y + 1 < patch->y2) {
+      above = patch->pixels + (y - patch->y1) * patch->stride + 3 * (gsize) (x - patch->x1);
+      below = above + patch->stride;
+    } else {
+      gather_slowly (canvas, x, y, square);
+    }
+    for (int c = 0; c < 3; c++) {
+      const float a = fast_fma (fused, places.across[i], (float) above[3 + c] - (float) above[c], (float) above[c]);
+      const float b = fast_fma (fused, places.across[i], (float) below[3 + c] - (float) below[c], (float) below[c]);
+
+      to[3 * i + c] = fast_round (fast_fma (fused, places.down[i], b - a, a));
+    }
+  }
+}
+
+FAST (locate, (const Inverse *inverse, int w, int h, int y, Places places, int n), (inverse, w, h, y, places, n))
+FAST (across, (const guint8 *row, int first, Places places, float *to, int n), (row, first, places, to, n))
+FAST (down, (const float *above, const float *below, float part, guint8 *to, int n), (above, below, part, to, n))
+FAST (neighbours, (const HoneCanvas *canvas, Places places, guint8 *to, int n), (canvas, places, to, n))
+
+/* Two resampled rows of the canvas, and which they are. */
+typedef struct {
+  float *rows[2];
+  int which[2];
+  guint8 *row; /* as it is on the canvas */
+  int first, until;
+} Rows;
+
+static const float *
+resampled (Rows *held, const HoneCanvas *canvas, Places places, int n, int y, int spare)
+{
+  const int slot = held->which[0] == y ? 0 : held->which[1] == y ? 1 : held->which[0] == spare ? 1 : 0;
+
+  if (held->which[slot] != y) {
+    hone_canvas_read_row (canvas, y, held->first, held->until, held->row);
+    across (held->row, held->first, places, held->rows[slot], n);
+    held->which[slot] = y;
+  }
+  return held->rows[slot];
+}
+
+/* Without rotation and shear: columns and rows apart. */
+static void
+warp_straight (const HoneCanvas *canvas, const Inverse *inverse, Places places, guint8 *to, int to_w, int to_h)
+{
+  const gsize row = (gsize) to_w * 3;
+  g_autofree float *memory = g_new (float, 2 * (row + SPARE));
+  g_autofree guint8 *bytes = g_malloc (3 * (gsize) (canvas->w + 2 * FAR + 2) + SPARE);
+  Rows held = { { memory, memory + row + SPARE }, { G_MININT, G_MININT }, bytes };
+
+  locate (inverse, canvas->w, canvas->h, 0, places, to_w);
+  held.first = MIN (places.x[0], places.x[to_w - 1]);
+  held.until = MAX (places.x[0], places.x[to_w - 1]) + 2;
+  memset (bytes + 3 * (gsize) (held.until - held.first), 0, SPARE); /* loaded, never used */
+  for (int i = 0; i < to_h; i++) {
+    int y;
+    const float part = split (inverse->m[4] * (float) i + inverse->m[5], (float) canvas->h, &y);
+    const float *above = resampled (&held, canvas, places, to_w, y, y + 1);
+    const float *below = resampled (&held, canvas, places, to_w, y + 1, y);
+
+    down (above, below, part, to + row * i, (int) row);
+  }
+}
+
+static void
+warp_turned (const HoneCanvas *canvas, const Inverse *inverse, Places places, guint8 *to, int to_w, int to_h)
+{
+  for (int i = 0; i < to_h; i++) {
+    locate (inverse, canvas->w, canvas->h, i, places, to_w);
+    neighbours (canvas, places, to + (gsize) i * to_w * 3, to_w);
+  }
+}
+
+void
+hone_canvas_warp (const HoneCanvas *self, const float m[9], guint8 *to, int to_w, int to_h)
+{
+  const Inverse inverse = invert (m);
+  g_autofree gint32 *whole = g_new (gint32, 2 * to_w);
+  g_autofree float *parts = g_new (float, 2 * to_w);
+  const Places places = { whole, whole + to_w, parts, parts + to_w };
+
+  if (!inverse.perspective && inverse.m[1] == 0 && inverse.m[3] == 0)
+    warp_straight (self, &inverse, places, to, to_w, to_h);
+  else
+    warp_turned (self, &inverse, places, to, to_w, to_h);
+}
+
+void
+hone_warp (const guint8 *from, int w, int h, const float m[9], guint8 *to, int to_w, int to_h)
+{
+  const HoneCanvas canvas = hone_canvas_of_picture (from, w, h);
+
+  hone_canvas_warp (&canvas, m, to, to_w, to_h);
+}
