@@ -7,6 +7,7 @@
  */
 #pragma once
 
+#include "hone-detect.h"
 #include "hone-settings.h"
 
 G_BEGIN_DECLS
@@ -25,28 +26,76 @@ typedef struct {
   GArray *values; /* of double, row after row; NAN where empty */
 } HoneResults;
 
+HoneResults *hone_results_new (const char *const *columns);
 HoneResults *hone_results_read (const char *path, GError **error);
 void hone_results_free (HoneResults *self);
 guint hone_results_get_n_rows (HoneResults *self);
 double hone_results_get (HoneResults *self, guint row, const char *column); /* NAN when there is none */
+void hone_results_add (HoneResults *self, const double *row);               /* a number a column */
+void hone_results_keep (HoneResults *self, guint n_rows);                   /* drops the rows after these */
+/* As Ultralytics writes it: %.6g, whatever the locale. (transfer full) */
+char *hone_results_to_text (HoneResults *self);
 
+/* What is known of a class at the best epoch. */
+typedef struct {
+  char *name;
+  int images, instances;
+  double precision, recall, ap50, ap50_95;
+} HoneRunClass;
+
+/* run.json, completed from args.yaml and results.csv. */
 typedef struct {
   char *folder, *name;
   HoneRunState state;
+  gboolean early;                      /* finished by the setting patience */
   char *model, *data, *device, *error; /* (nullable) */
+  char *version, *fingerprint;         /* of Hone and of the data set (nullable) */
   gint64 started;                      /* Unix seconds */
   double seconds;
-  int epochs, epochs_done, best_epoch;
-  double map50, map50_95; /* of the best epoch */
-  char **classes;
+  int epochs, epochs_done, best_epoch;       /* best_epoch: 0 while there is none */
+  double precision, recall, map50, map50_95; /* of the best epoch */
+  char **classes;                            /* (nullable) */
+  HoneRunClass *per_class;                   /* those that occur in the validation pictures */
+  guint n_per_class;
   HoneResults *results; /* (nullable) */
 } HoneRunSummary;
 
+/**
+ * hone_run_summary_read:
+ * @folder: of a run of Hone, or of Ultralytics (without run.json)
+ *
+ * A run whose file says "running" while its process is gone is INTERRUPTED.
+ *
+ * Errors: %HONE_ERROR_NOT_FOUND when this is no run; %HONE_ERROR_BAD_DATA.
+ */
 HoneRunSummary *hone_run_summary_read (const char *folder, GError **error);
+HoneRunSummary *hone_run_summary_new (const char *folder);
 void hone_run_summary_free (HoneRunSummary *self);
+/* Writes run.json, with this process as the owner. Errors: %HONE_ERROR_WRITE */
+gboolean hone_run_summary_write (HoneRunSummary *self, GError **error);
+/* args.yaml or results.csv is there. */
+gboolean hone_run_folder_is (const char *folder);
 
-/* Next free folder: PROJECT/NAME, NAME-2 ... (spec 06, section 4); made. */
+/* Next free folder: PROJECT/NAME, NAME-2 ... (spec 06, section 4); made. Errors: %HONE_ERROR_WRITE */
 char *hone_run_folder_make (HoneSettings *settings, const char *mode, GError **error);
+/* The parent of it: "runs/detect", or what the setting project says. */
+char *hone_run_folder_parent (HoneSettings *settings);
+/* The newest run below @parent that was left unfinished, for resume=true; NULL when there is none. */
+char *hone_run_folder_latest (const char *parent);
+
+/* Detections of the fixed validation pictures after one epoch. */
+typedef struct {
+  char *image;
+  int width, height; /* upright */
+  GArray *found;     /* of HoneDetection, pixels of the upright picture */
+} HoneRunPreview;
+void hone_run_preview_free (HoneRunPreview *self);
+
+/* Epochs for which there are previews, in order. (transfer full) (element-type int) */
+GArray *hone_run_previews_list (const char *folder);
+/* (transfer full) (element-type HoneRunPreview). Errors: %HONE_ERROR_NOT_FOUND, %HONE_ERROR_BAD_DATA */
+GPtrArray *hone_run_previews_read (const char *folder, int epoch, GError **error);
+gboolean hone_run_previews_write (const char *folder, int epoch, GPtrArray *previews, GError **error);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (HoneResults, hone_results_free)
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (HoneRunSummary, hone_run_summary_free)
