@@ -51,6 +51,10 @@ void hone_assign_begin (HoneAssign *self, const HoneHeadShape *shape, const Hone
 /* @scores: n_classes x anchors, logits. */
 void hone_assign_finish (HoneAssign *self, const float *scores, int topk, int topk2);
 
+/* What the last hone_loss_head () chose; for tests. */
+struct _HoneLoss;
+const HoneAssign *hone_loss_get_assignment (struct _HoneLoss *loss, int picture);
+
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (HoneAssign, hone_assign_free)
 
 G_END_DECLS

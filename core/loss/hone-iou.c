@@ -32,7 +32,8 @@ axis_of (double low, double high, double other_low, double other_high)
     .d_hull = { -share (other_low, low), share (high, other_high) },
   };
 
-  if (axis.inside < 0)
+  /* Boxes that only touch have no gradient either, as with PyTorch's clamp. */
+  if (axis.inside <= 0)
     axis.inside = axis.d_inside[0] = axis.d_inside[1] = 0;
   return axis;
 }

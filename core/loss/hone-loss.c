@@ -68,6 +68,12 @@ hone_loss_free (HoneLoss *self)
   g_free (self);
 }
 
+const HoneAssign *
+hone_loss_get_assignment (HoneLoss *self, int picture)
+{
+  return ((Picture *) self->pictures->pdata[picture])->assign;
+}
+
 static void
 for_each_picture (HoneLoss *self, HoneTask task)
 {
