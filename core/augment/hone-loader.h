@@ -43,6 +43,10 @@ void hone_loader_start (HoneLoader *self, int epoch);
 HoneBatch *hone_loader_next (HoneLoader *self, GError **error);
 /* From the next epoch on: no mosaic (close_mosaic); the generator of the order as in spec 04, section 3. */
 void hone_loader_close_mosaic (HoneLoader *self);
+/* Passes over @n_epochs epochs as if they had been started. A resumed run of the reference begins with the order of the
+ * first epoch again; one that is to equal an uninterrupted run skips what is done (and closes mosaic in between if
+ * due). */
+void hone_loader_skip (HoneLoader *self, guint n_epochs);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (HoneBatch, hone_batch_free)
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (HoneLoader, hone_loader_free)

@@ -1,0 +1,33 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* picture-cache.h - decoded pictures at the size of training, for several threads
+ *
+ * Long side = imgsz. Each is decoded once and stays if there is room, else the oldest that nobody uses goes.
+ */
+#pragma once
+
+#include "hone-dataset.h"
+
+typedef struct _HonePictureCache HonePictureCache;
+
+/* @samples: (array length=n): must outlive the cache. */
+HonePictureCache *hone_picture_cache_new (const HoneSample *const *samples, guint n, int imgsz);
+void hone_picture_cache_free (HonePictureCache *self);
+
+/* All pictures together. */
+guint64 hone_picture_cache_need (HonePictureCache *self);
+/* How many stay when nobody uses them; all of them (the default) if @limit >= n. */
+void hone_picture_cache_set_limit (HonePictureCache *self, guint limit);
+
+/**
+ * hone_picture_cache_get:
+ *
+ * Any thread. Errors: %HONE_ERROR_BAD_DATA naming the file, when it can no more be read.
+ *
+ * Returns: (nullable): until hone_picture_cache_release () of the same @index
+ */
+const HoneImage *hone_picture_cache_get (HonePictureCache *self, guint index, GError **error);
+void hone_picture_cache_release (HonePictureCache *self, guint index);
+
+/* Memory of the machine, or of the container: all of it, and what can be had now. In bytes. */
+guint64 hone_memory_total (void);
+guint64 hone_memory_available (void);
