@@ -8,6 +8,7 @@
 #include <glib/gi18n-lib.h>
 #include <glib/gstdio.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 static gboolean
@@ -95,6 +96,60 @@ hone_file_write_text (const char *path, const char *text, GError **error)
   g_autoptr (GBytes) bytes = g_bytes_new_static (text, strlen (text));
 
   return hone_file_write (path, &bytes, 1, error);
+}
+
+static char *
+read_fd (int fd, gsize max, gsize *length, int *why)
+{
+  struct stat info;
+  char *data = NULL;
+  gsize done = 0;
+
+  if (fstat (fd, &info) != 0 || !S_ISREG (info.st_mode)) {
+    *why = EINVAL;
+    return NULL;
+  }
+  *why = (gsize) info.st_size > max ? EFBIG : 0;
+  if (*why == 0 && (data = g_try_malloc ((gsize) info.st_size + 1)) == NULL)
+    *why = ENOMEM;
+  while (*why == 0 && done < (gsize) info.st_size) {
+    ssize_t n = read (fd, data + done, (gsize) info.st_size - done);
+
+    if (n < 0 && errno != EINTR)
+      *why = errno;
+    else if (n == 0)
+      break;
+    else if (n > 0)
+      done += (gsize) n;
+  }
+  if (*why != 0)
+    g_clear_pointer (&data, g_free);
+  if (data != NULL)
+    data[done] = '\0';
+  *length = done;
+  return data;
+}
+
+char *
+hone_file_read (const char *path, gsize max, gsize *length, GError **error)
+{
+  int fd = open (path, O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK);
+  int why = errno;
+  char *data;
+
+  if (fd < 0 && (why == ENOENT || why == ENOTDIR)) {
+    g_set_error (error, HONE_ERROR, HONE_ERROR_NOT_FOUND, _ ("There is no file %s."), path);
+    return NULL;
+  }
+  data = fd >= 0 ? read_fd (fd, max, length, &why) : NULL;
+  if (fd >= 0)
+    close (fd);
+  if (data == NULL && why == EFBIG)
+    g_set_error (error, HONE_ERROR, HONE_ERROR_BAD_DATA, _ ("%s is too large to be such a file."), path);
+  else if (data == NULL)
+    g_set_error (error, HONE_ERROR, HONE_ERROR_BAD_DATA, _ ("%s cannot be read: %s."), path,
+                 why == EINVAL ? _ ("it is not a file") : g_strerror (why));
+  return data;
 }
 
 gboolean

@@ -21,6 +21,16 @@ gboolean hone_file_write (const char *path, GBytes *const *parts, guint n_parts,
 /* The same for a string. */
 gboolean hone_file_write_text (const char *path, const char *text, GError **error);
 
+/**
+ * hone_file_read:
+ * @max: bytes
+ *
+ * A regular file, whole, with a NUL behind it. Devices and pipes are refused: they may never end.
+ *
+ * Errors: %HONE_ERROR_NOT_FOUND; %HONE_ERROR_BAD_DATA when it cannot be read or is larger than @max.
+ */
+char *hone_file_read (const char *path, gsize max, gsize *length, GError **error);
+
 /* g_mkdir_with_parents () with a message. */
 gboolean hone_file_make_folder (const char *path, GError **error);
 

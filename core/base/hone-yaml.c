@@ -4,6 +4,7 @@
  * Source: YAML 1.1 (yaml.org/type: bool, int, float, null) as PyYAML's resolver understands it; spec 06, section 1.
  */
 #include "hone-yaml.h"
+#include "hone-file.h"
 
 #include <errno.h>
 #include <glib/gi18n-lib.h>
@@ -412,20 +413,10 @@ hone_yaml_parse (const char *text, gssize length, const char *name, GError **err
 HoneYaml *
 hone_yaml_read (const char *path, GError **error)
 {
-  g_autoptr (GError) local = NULL;
-  g_autofree char *text = NULL;
   gsize length;
+  g_autofree char *text = hone_file_read (path, HONE_YAML_MAX_BYTES, &length, error);
 
-  if (!g_file_get_contents (path, &text, &length, &local)) {
-    gboolean missing = g_error_matches (local, G_FILE_ERROR, G_FILE_ERROR_NOENT);
-
-    if (missing)
-      g_set_error (error, HONE_ERROR, HONE_ERROR_NOT_FOUND, _ ("There is no file %s."), path);
-    else
-      g_set_error (error, HONE_ERROR, HONE_ERROR_BAD_DATA, _ ("%s cannot be read: %s"), path, local->message);
-    return NULL;
-  }
-  return hone_yaml_parse (text, (gssize) length, path, error);
+  return text != NULL ? hone_yaml_parse (text, (gssize) length, path, error) : NULL;
 }
 
 /* --- looking --- */

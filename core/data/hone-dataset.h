@@ -46,31 +46,39 @@ typedef enum {
   HONE_SEVERITY_ERROR,
 } HoneSeverity;
 
+/* Kinds of findings. Errors leave the picture out of everything; the others do not.
+ * error: "broken-picture" "picture-too-small" "unreadable-labels" "label-not-a-number" "label-columns"
+ *        "label-out-of-range" "label-negative" "class-not-whole" "class-out-of-range"
+ * warning: "duplicate-label" "zero-size-box" "missing-folder"
+ * note: "missing-labels" */
 typedef struct {
-  const char *kind; /* "zero-size-box", "label-out-of-range", "broken-picture" ...; static */
+  const char *kind; /* static */
   HoneSeverity severity;
   HoneSplit split;
-  guint sample; /* in its split */
+  guint sample;        /* in its split */
   char *image, *label; /* paths; label may be NULL */
-  int line;     /* 0: the whole file */
-  char *message; /* names file and line */
+  int line;            /* 0: the whole file */
+  char *message;       /* names file and line */
 } HoneFinding;
 
 typedef struct _HoneDataset HoneDataset;
 
-/* data.yaml alone: nothing of the pictures is read. */
+/* data.yaml alone: nothing of the pictures is read. Nothing in it is ever run ("download" is ignored). */
 typedef struct {
-  char *yaml;  /* path of the file */
-  char *root;  /* absolute */
+  char *yaml; /* path of the file */
+  char *root; /* absolute */
   int n_classes;
-  char **names;
+  char **names; /* n_classes, NULL behind them; "class_3" for an id that the file leaves out */
   int channels;
+  gboolean demo;
   char **splits[HONE_N_SPLITS]; /* paths of folders and lists, resolved; NULL when the key is absent */
 } HoneDataYaml;
 
 /**
  * hone_data_yaml_read:
  * @data: a data.yaml, a folder that holds one, or "demo"
+ *
+ * The paths of val must exist, as in Ultralytics; hone_dataset_read () asks that of train, too.
  *
  * Errors: %HONE_ERROR_NOT_FOUND, %HONE_ERROR_BAD_DATA naming file, line where known, and remedy.
  */
@@ -84,17 +92,30 @@ typedef void (*HoneProgress) (double fraction, const char *what, gpointer data);
  * @progress: (nullable): called on threads of its own
  *
  * data.yaml, lists, headers of all pictures (on all cores) and all labels. Single bad files are findings, not failures.
+ * Findings come in the order of splits, pictures, lines. A split may well be empty: see hone_dataset_require ().
  *
- * Errors: those of hone_data_yaml_read (); a split that is named but has no folder; G_IO_ERROR_CANCELLED.
+ * Errors: those of hone_data_yaml_read (); train or val is named but is not there (a missing test is a finding);
+ * G_IO_ERROR_CANCELLED.
  */
-HoneDataset *hone_dataset_read (const char *data, HoneProgress progress, gpointer progress_data, GCancellable *cancellable,
-                                GError **error);
+HoneDataset *hone_dataset_read (const char *data, HoneProgress progress, gpointer progress_data,
+                                GCancellable *cancellable, GError **error);
+
+/**
+ * hone_dataset_require:
+ * @need_labels: at least one box must be there, as for training
+ *
+ * To be asked before training and validation.
+ *
+ * Errors: %HONE_ERROR_BAD_DATA when the split has no pictures, none that can be used, or (with @need_labels) no box.
+ */
+gboolean hone_dataset_require (HoneDataset *self, HoneSplit split, gboolean need_labels, GError **error);
 HoneDataset *hone_dataset_ref (HoneDataset *self);
 void hone_dataset_unref (HoneDataset *self);
 
 const HoneDataYaml *hone_dataset_get_yaml (HoneDataset *self);
 const char *hone_dataset_get_title (HoneDataset *self); /* the folder's name, or "Blood cells (demo)" */
-HoneSample *const *hone_dataset_get_samples (HoneDataset *self, HoneSplit split, guint *n); /* sorted by path; bad ones too */
+HoneSample *const *hone_dataset_get_samples (HoneDataset *self, HoneSplit split,
+                                             guint *n); /* sorted by path; bad ones too */
 const HoneFinding *hone_dataset_get_findings (HoneDataset *self, guint *n);
 /* The folder of the demo: beside the installed program, or in the source tree. */
 char *hone_demo_path (void);
@@ -105,11 +126,15 @@ typedef struct {
   HoneLabel *labels;
   guint n_labels;
   guint n_duplicates;
-  char *message; /* why it is bad, with the line; NULL when fine */
-  int line;
+  char *message;    /* why it is bad: a sentence with file, line and remedy; NULL when fine */
+  const char *kind; /* of the finding; NULL when fine */
+  int line;         /* of the first fault; 0: the whole file */
+  gboolean polygons;
 } HoneLabelFile;
 HoneLabelFile *hone_label_file_read (const char *path, int n_classes);
 void hone_label_file_free (HoneLabelFile *self);
+
+const char *hone_split_name (HoneSplit split); /* "train", "val", "test" */
 
 /* "…/images/a.jpg" -> "…/labels/a.txt" */
 char *hone_label_path (const char *image);

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* hone-image.h - a decoded picture, and reading one
  *
- * 8 bits, three channels, red first, rows without gaps, upright (EXIF orientation applied). JPEG by libjpeg-turbo at its
- * defaults, so that the bytes equal OpenCV's (spec 02, section 8).
+ * 8 bits, three channels, red first, rows without gaps, upright (EXIF orientation applied). JPEG by libjpeg-turbo at
+ * its defaults, so that the bytes equal OpenCV's (spec 02, section 8).
  */
 #pragma once
 
@@ -15,19 +15,27 @@ typedef struct {
   guint8 *pixels; /* height x width x 3 */
 } HoneImage;
 
+/* Larger ones are refused, so that a few bytes cannot ask for all memory. */
+#define HONE_IMAGE_MAX_PIXELS 200000000
+#define HONE_IMAGE_MAX_BYTES ((gsize) 2 << 30)
+
 HoneImage *hone_image_new (int width, int height); /* not cleared */
 void hone_image_free (HoneImage *self);
 HoneImage *hone_image_copy (const HoneImage *self);
 
 /* What the header says. */
 typedef struct {
-  int width, height; /* upright */
-  int orientation;   /* EXIF, 1 .. 8 */
-  const char *format; /* "jpeg", "png" ... */
+  int width, height;  /* upright */
+  int orientation;    /* EXIF, 1 .. 8 */
+  const char *format; /* "jpeg", "png", "bmp", "tiff", "webp": by content, whatever the name says */
 } HoneImageInfo;
 
 /* Reads the header only. Errors: %HONE_ERROR_NOT_FOUND, %HONE_ERROR_BAD_DATA. */
 gboolean hone_image_probe (const char *path, HoneImageInfo *info, GError **error);
+
+/* The same, and finds files that are cut or damaged (spec 06, section 2, check 1): JPEG by its last two bytes, decoding
+ * it only when they are not the end marker; PNG by its checksums; the others by their lengths. */
+gboolean hone_image_check (const char *path, HoneImageInfo *info, GError **error);
 
 /* Reads the whole picture. Errors: as above; a truncated picture is an error. */
 HoneImage *hone_image_read (const char *path, GError **error);

@@ -1,0 +1,428 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* hone-dataset.c - see hone-dataset.h
+ *
+ * Threads take the next picture's number from a counter and write only to that picture's place, so that the result does
+ * not depend on their number.
+ */
+#include "dataset-list.h"
+
+#include <glib/gi18n-lib.h>
+
+#define SMALLEST 10       /* pixels a side */
+#define STEP_OF_NEWS 50   /* pictures between two calls of progress */
+#define MOST_IN_MESSAGE 3 /* findings quoted in an error */
+
+struct _HoneDataset {
+  gatomicrefcount references;
+  HoneDataYaml *yaml;
+  char *title;
+  guint n[HONE_N_SPLITS];
+  HoneSample **samples[HONE_N_SPLITS];
+  GArray *findings; /* of HoneFinding */
+};
+
+/* What one reading shares among its threads. */
+typedef struct {
+  HoneDataset *set;
+  guint n;           /* pictures of all splits */
+  HoneSplit *split;  /* n */
+  guint *index;      /* n: in its split */
+  GArray **findings; /* n: NULL or of HoneFinding */
+  int next, done;    /* atomic */
+  GMutex lock;
+  HoneProgress progress;
+  gpointer progress_data;
+  GCancellable *cancellable;
+} Reading;
+
+static void
+clear_finding (gpointer data)
+{
+  HoneFinding *finding = data;
+
+  g_free (finding->image);
+  g_free (finding->label);
+  g_free (finding->message);
+}
+
+static GArray *
+findings_new (void)
+{
+  GArray *findings = g_array_new (FALSE, TRUE, sizeof (HoneFinding));
+
+  g_array_set_clear_func (findings, clear_finding);
+  return findings;
+}
+
+static void
+sample_free (HoneSample *sample)
+{
+  g_free (sample->path);
+  g_free (sample->label_path);
+  g_free (sample->labels);
+  g_free (sample);
+}
+
+HoneDataset *
+hone_dataset_ref (HoneDataset *self)
+{
+  g_atomic_ref_count_inc (&self->references);
+  return self;
+}
+
+void
+hone_dataset_unref (HoneDataset *self)
+{
+  if (self == NULL || !g_atomic_ref_count_dec (&self->references))
+    return;
+  for (int split = 0; split < HONE_N_SPLITS; split++) {
+    for (guint i = 0; i < self->n[split]; i++)
+      sample_free (self->samples[split][i]);
+    g_free (self->samples[split]);
+  }
+  g_array_unref (self->findings);
+  hone_data_yaml_free (self->yaml);
+  g_free (self->title);
+  g_free (self);
+}
+
+/* --- one picture --- */
+
+/* Takes @message. */
+static void
+find (Reading *self, guint at, const char *kind, HoneSeverity severity, int line, char *message)
+{
+  HoneSplit split = self->split[at];
+  const HoneSample *sample = self->set->samples[split][self->index[at]];
+  gboolean picture = g_str_has_suffix (kind, "picture") || g_str_has_prefix (kind, "picture");
+  HoneFinding finding = {
+    kind, severity, split, self->index[at], g_strdup (sample->path), picture ? NULL : g_strdup (sample->label_path),
+    line, message
+  };
+
+  if (self->findings[at] == NULL)
+    self->findings[at] = findings_new ();
+  g_array_append_val (self->findings[at], finding);
+}
+
+static gboolean
+check_picture (Reading *self, guint at, HoneSample *sample)
+{
+  g_autoptr (GError) error = NULL;
+  HoneImageInfo info;
+
+  if (!hone_image_check (sample->path, &info, &error)) {
+    find (self, at, "broken-picture", HONE_SEVERITY_ERROR, 0, g_strdup (error->message));
+    return FALSE;
+  }
+  sample->width = info.width;
+  sample->height = info.height;
+  if (info.width >= SMALLEST && info.height >= SMALLEST)
+    return TRUE;
+  find (self, at, "picture-too-small", HONE_SEVERITY_ERROR, 0,
+        g_strdup_printf (_ ("The picture %s has only %d × %d pixels. Both sides must have at least %d."), sample->path,
+                         info.width, info.height, SMALLEST));
+  return FALSE;
+}
+
+static void
+check_boxes (Reading *self, guint at, const HoneSample *sample)
+{
+  for (guint i = 0; i < sample->n_labels; i++) {
+    const HoneLabel *label = &sample->labels[i];
+
+    if (label->w > 0 && label->h > 0)
+      continue;
+    find (
+        self, at, "zero-size-box", HONE_SEVERITY_WARNING, label->line,
+        g_strdup_printf (_ ("%s, line %d: the box of class %s has no area, so nothing can ever match it. Draw it anew "
+                            "or delete the line."),
+                         sample->label_path, label->line, self->set->yaml->names[label->klass]));
+  }
+}
+
+static void
+take_labels (Reading *self, guint at, HoneSample *sample, HoneLabelFile *file)
+{
+  sample->state = file->state;
+  sample->labels = g_steal_pointer (&file->labels);
+  sample->n_labels = file->n_labels;
+  if (file->state == HONE_LABELS_MISSING)
+    find (self, at, "missing-labels", HONE_SEVERITY_NOTE, 0,
+          g_strdup_printf (_ ("The picture %s has no label file %s; it counts as one without objects."), sample->path,
+                           sample->label_path));
+  if (file->n_duplicates > 0)
+    find (self, at, "duplicate-label", HONE_SEVERITY_WARNING, 0,
+          g_strdup_printf (ngettext ("%s: %u line stands there twice; the repetition is left out.",
+                                     "%s: %u lines stand there more than once; the repetitions are left out.",
+                                     file->n_duplicates),
+                           sample->label_path, file->n_duplicates));
+  check_boxes (self, at, sample);
+}
+
+static void
+read_sample (Reading *self, guint at)
+{
+  HoneSample *sample = self->set->samples[self->split[at]][self->index[at]];
+  g_autoptr (HoneLabelFile) file = NULL;
+
+  if (!check_picture (self, at, sample))
+    return;
+  file = hone_label_file_read (sample->label_path, self->set->yaml->n_classes);
+  if (file->state == HONE_LABELS_BAD) {
+    sample->state = HONE_LABELS_BAD;
+    find (self, at, file->kind, HONE_SEVERITY_ERROR, file->line, g_steal_pointer (&file->message));
+    return;
+  }
+  sample->usable = TRUE;
+  take_labels (self, at, sample, file);
+}
+
+/* --- all pictures --- */
+
+static void
+tell (Reading *self)
+{
+  int done = g_atomic_int_add (&self->done, 1) + 1;
+
+  if (self->progress == NULL || (done % STEP_OF_NEWS != 0 && done != (int) self->n))
+    return;
+  g_mutex_lock (&self->lock);
+  self->progress ((double) g_atomic_int_get (&self->done) / self->n, _ ("Reading pictures and labels"),
+                  self->progress_data);
+  g_mutex_unlock (&self->lock);
+}
+
+static gpointer
+work (gpointer data)
+{
+  Reading *self = data;
+
+  while (!g_cancellable_is_cancelled (self->cancellable)) {
+    guint at = (guint) g_atomic_int_add (&self->next, 1);
+
+    if (at >= self->n)
+      break;
+    read_sample (self, at);
+    tell (self);
+  }
+  return NULL;
+}
+
+static void
+read_all (Reading *self)
+{
+  guint n_threads = CLAMP (self->n / 8, 1, g_get_num_processors ());
+  g_autofree GThread **threads = g_new (GThread *, n_threads);
+
+  for (guint i = 1; i < n_threads; i++)
+    threads[i] = g_thread_new ("hone-read", work, self);
+  work (self);
+  for (guint i = 1; i < n_threads; i++)
+    g_thread_join (threads[i]);
+}
+
+static void
+gather (Reading *self)
+{
+  for (guint i = 0; i < self->n; i++) {
+    GArray *some = self->findings[i];
+
+    if (some == NULL)
+      continue;
+    g_array_append_vals (self->set->findings, some->data, some->len);
+    g_array_set_clear_func (some, NULL);
+    g_array_unref (some);
+  }
+}
+
+static gboolean
+read_samples (HoneDataset *set, HoneProgress progress, gpointer progress_data, GCancellable *cancellable,
+              GError **error)
+{
+  Reading self = { .set = set, .progress = progress, .progress_data = progress_data, .cancellable = cancellable };
+  guint at = 0;
+
+  for (int split = 0; split < HONE_N_SPLITS; split++)
+    self.n += set->n[split];
+  self.split = g_new (HoneSplit, self.n + 1);
+  self.index = g_new (guint, self.n + 1);
+  self.findings = g_new0 (GArray *, self.n + 1);
+  for (int split = 0; split < HONE_N_SPLITS; split++)
+    for (guint i = 0; i < set->n[split]; i++, at++) {
+      self.split[at] = split;
+      self.index[at] = i;
+    }
+  g_mutex_init (&self.lock);
+  read_all (&self);
+  gather (&self);
+  g_mutex_clear (&self.lock);
+  g_free (self.split);
+  g_free (self.index);
+  g_free (self.findings);
+  return !g_cancellable_set_error_if_cancelled (cancellable, error);
+}
+
+/* --- splits --- */
+
+static gboolean
+check_folders (HoneDataset *self, HoneSplit split, GError **error)
+{
+  for (char **path = self->yaml->splits[split]; path != NULL && *path != NULL; path++) {
+    HoneFinding finding = { "missing-folder", HONE_SEVERITY_WARNING, split };
+
+    if (g_file_test (*path, G_FILE_TEST_EXISTS))
+      continue;
+    finding.message =
+        g_strdup_printf (_ ("%s: “%s” names %s, which does not exist. Correct the path, or put the pictures there."),
+                         self->yaml->yaml, hone_split_name (split), *path);
+    finding.image = g_strdup (*path);
+    if (split != HONE_SPLIT_TEST) {
+      g_set_error_literal (error, HONE_ERROR, HONE_ERROR_BAD_DATA, finding.message);
+      clear_finding (&finding);
+      return FALSE;
+    }
+    g_array_append_val (self->findings, finding);
+    g_clear_pointer (&self->yaml->splits[split], g_strfreev);
+    return TRUE;
+  }
+  return TRUE;
+}
+
+static gboolean
+list_split (HoneDataset *self, HoneSplit split, GCancellable *cancellable, GError **error)
+{
+  g_autoptr (GPtrArray) paths = NULL;
+
+  if (!check_folders (self, split, error))
+    return FALSE;
+  paths = dataset_list (self->yaml->splits[split], self->yaml->root, cancellable, error);
+  if (paths == NULL)
+    return FALSE;
+  self->samples[split] = g_new (HoneSample *, paths->len + 1);
+  for (guint i = 0; i < paths->len; i++) {
+    HoneSample *sample = g_new0 (HoneSample, 1);
+
+    sample->path = g_strdup (paths->pdata[i]);
+    sample->label_path = hone_label_path (sample->path);
+    self->samples[split][i] = sample;
+  }
+  self->n[split] = paths->len;
+  return TRUE;
+}
+
+static char *
+make_title (const HoneDataYaml *yaml)
+{
+  g_autofree char *folder = g_path_get_dirname (yaml->yaml);
+
+  return yaml->demo ? g_strdup (_ ("Blood cells (demo)")) : g_path_get_basename (folder);
+}
+
+HoneDataset *
+hone_dataset_read (const char *data, HoneProgress progress, gpointer progress_data, GCancellable *cancellable,
+                   GError **error)
+{
+  g_autoptr (HoneDataset) self = g_new0 (HoneDataset, 1);
+
+  g_atomic_ref_count_init (&self->references);
+  self->findings = findings_new ();
+  self->yaml = hone_data_yaml_read (data, error);
+  if (self->yaml == NULL)
+    return NULL;
+  self->title = make_title (self->yaml);
+  for (int split = 0; split < HONE_N_SPLITS; split++)
+    if (!list_split (self, split, cancellable, error))
+      return NULL;
+  if (!read_samples (self, progress, progress_data, cancellable, error))
+    return NULL;
+  return g_steal_pointer (&self);
+}
+
+/* --- asking --- */
+
+const HoneDataYaml *
+hone_dataset_get_yaml (HoneDataset *self)
+{
+  return self->yaml;
+}
+
+const char *
+hone_dataset_get_title (HoneDataset *self)
+{
+  return self->title;
+}
+
+HoneSample *const *
+hone_dataset_get_samples (HoneDataset *self, HoneSplit split, guint *n)
+{
+  if (n != NULL)
+    *n = self->n[split];
+  return self->samples[split];
+}
+
+const HoneFinding *
+hone_dataset_get_findings (HoneDataset *self, guint *n)
+{
+  if (n != NULL)
+    *n = self->findings->len;
+  return (const HoneFinding *) (gpointer) self->findings->data;
+}
+
+static gboolean
+refuse_empty (HoneDataset *self, HoneSplit split, GError **error)
+{
+  g_autofree char *where = self->yaml->splits[split] != NULL ? g_strjoinv (", ", self->yaml->splits[split]) : NULL;
+
+  if (where == NULL)
+    g_set_error (error, HONE_ERROR, HONE_ERROR_BAD_DATA, _ ("%s names no “%s”. Add the key with a folder of pictures."),
+                 self->yaml->yaml, hone_split_name (split));
+  else
+    g_set_error (error, HONE_ERROR, HONE_ERROR_BAD_DATA,
+                 _ ("The split “%s” of %s is empty: there are no pictures in %s. Put some there, or correct the path."),
+                 hone_split_name (split), self->yaml->yaml, where);
+  return FALSE;
+}
+
+static gboolean
+refuse_bad (HoneDataset *self, HoneSplit split, GError **error)
+{
+  g_autoptr (GString) why = g_string_new (NULL);
+  int n = 0;
+
+  for (guint i = 0; i < self->findings->len && n < MOST_IN_MESSAGE; i++) {
+    const HoneFinding *finding = &g_array_index (self->findings, HoneFinding, i);
+
+    if (finding->split != split || finding->severity != HONE_SEVERITY_ERROR)
+      continue;
+    g_string_append_printf (why, " %s", finding->message);
+    n++;
+  }
+  g_set_error (error, HONE_ERROR, HONE_ERROR_BAD_DATA,
+               _ ("None of the pictures of the split “%s” of %s (%u) can be used.%s"), hone_split_name (split),
+               self->yaml->yaml, self->n[split], why->str);
+  return FALSE;
+}
+
+gboolean
+hone_dataset_require (HoneDataset *self, HoneSplit split, gboolean need_labels, GError **error)
+{
+  guint n_usable = 0, n_boxes = 0;
+
+  for (guint i = 0; i < self->n[split]; i++) {
+    n_usable += self->samples[split][i]->usable;
+    n_boxes += self->samples[split][i]->n_labels;
+  }
+  if (self->n[split] == 0)
+    return refuse_empty (self, split, error);
+  if (n_usable == 0)
+    return refuse_bad (self, split, error);
+  if (n_boxes > 0 || !need_labels)
+    return TRUE;
+  g_set_error (
+      error, HONE_ERROR, HONE_ERROR_BAD_DATA,
+      _ ("No picture of the split “%s” of %s has a label, so there is nothing to learn. Labels are expected in "
+         "files like %s."),
+      hone_split_name (split), self->yaml->yaml, self->samples[split][0]->label_path);
+  return FALSE;
+}

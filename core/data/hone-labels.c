@@ -1,0 +1,359 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* hone-labels.c - one label file of a detection data set (spec 06, section 2)
+ *
+ * The checks run in the order of the spec over all rows, and the first one that fails makes the whole file bad.
+ */
+#include "hone-dataset.h"
+#include "hone-file.h"
+
+#include <glib/gi18n-lib.h>
+#include <math.h>
+#include <string.h>
+
+#define MAX_BYTES ((gsize) 64 << 20)
+#define HIGHEST 1.01f /* of a coordinate */
+#define LOWEST -0.01f
+
+typedef struct {
+  int line;
+  guint n;       /* numbers */
+  float *values; /* class first, then as written */
+  float klass, cx, cy, w, h;
+} Row;
+
+typedef struct {
+  const char *path;
+  int n_classes;
+  GArray *rows; /* of Row */
+  gboolean polygons;
+  HoneLabelFile *out;
+} Reader;
+
+static void
+clear_row (gpointer data)
+{
+  g_free (((Row *) data)->values);
+}
+
+/* "FILE, line N: WHAT" becomes the verdict on the file. */
+static gboolean G_GNUC_PRINTF (4, 5) bad (Reader *self, const char *kind, int line, const char *format, ...)
+{
+  g_autofree char *what = NULL;
+  va_list args;
+
+  va_start (args, format);
+  what = g_strdup_vprintf (format, args);
+  va_end (args);
+  self->out->state = HONE_LABELS_BAD;
+  self->out->kind = kind;
+  self->out->line = line;
+  if (line > 0)
+    self->out->message = g_strdup_printf (_ ("%s, line %d: %s"), self->path, line, what);
+  else
+    self->out->message = g_strdup_printf (_ ("%s: %s"), self->path, what);
+  return FALSE;
+}
+
+/* --- text to numbers --- */
+
+/* A decimal number with a point, or nan or inf (which check 3 then refuses); not what strtod () takes besides. */
+static gboolean
+is_number (const char *text)
+{
+  const char *p = text + (*text == '-' || *text == '+');
+  gsize before, after = 0;
+
+  if (g_ascii_strcasecmp (p, "nan") == 0 || g_ascii_strcasecmp (p, "inf") == 0 ||
+      g_ascii_strcasecmp (p, "infinity") == 0)
+    return TRUE;
+  before = strspn (p, "0123456789");
+  p += before;
+  if (*p == '.') {
+    after = strspn (p + 1, "0123456789");
+    p += 1 + after;
+  }
+  if (before + after == 0)
+    return FALSE;
+  if (*p == 'e' || *p == 'E') {
+    p += 1 + (p[1] == '-' || p[1] == '+');
+    if (!g_ascii_isdigit (*p))
+      return FALSE;
+    p += strspn (p, "0123456789");
+  }
+  return *p == '\0';
+}
+
+static gboolean
+read_row (Reader *self, char *line, int number)
+{
+  g_autoptr (GArray) values = g_array_new (FALSE, FALSE, sizeof (float));
+  char *rest = line, *field;
+  Row row = { .line = number };
+
+  while ((field = strtok_r (rest, " \t\v\f\r", &rest)) != NULL) {
+    float value;
+
+    if (!is_number (field)) {
+      field[MIN (strlen (field), 40)] = '\0';
+      return bad (self, "label-not-a-number", number,
+                  _ ("“%s” is not a number. Write numbers with a decimal point and spaces between them."),
+                  g_utf8_validate (field, -1, NULL) ? field : "?");
+    }
+    value = (float) g_ascii_strtod (field, NULL);
+    g_array_append_val (values, value);
+  }
+  if (values->len == 0)
+    return TRUE;
+  row.n = values->len;
+  row.values = (float *) (gpointer) g_array_free (g_steal_pointer (&values), FALSE);
+  g_array_append_val (self->rows, row);
+  return TRUE;
+}
+
+static gboolean
+read_rows (Reader *self, char *text)
+{
+  int number = 1;
+
+  for (char *line = text; line != NULL; number++) {
+    char *end = line + strcspn (line, "\r\n");
+    char *next = *end == '\0' ? NULL : end + (end[0] == '\r' && end[1] == '\n' ? 2 : 1);
+
+    *end = '\0';
+    if (!read_row (self, line, number))
+      return FALSE;
+    line = next;
+  }
+  return TRUE;
+}
+
+/* --- rows to boxes --- */
+
+static gboolean
+box_of_polygon (Reader *self, Row *row)
+{
+  float low[2] = { INFINITY, INFINITY }, high[2] = { -INFINITY, -INFINITY };
+
+  if (row->n == 5)
+    return bad (self, "label-columns", row->line,
+                _ ("a box in a file of polygons. A file holds boxes (5 values) or polygons (7 and more), not both."));
+  if (row->n < 7 || row->n % 2 == 0)
+    return bad (self, "label-columns", row->line,
+                _ ("%u values do not make a polygon. Write the class and then x and y of at least 3 points."), row->n);
+  for (guint i = 1; i < row->n; i++) {
+    int axis = (i - 1) % 2;
+
+    /* Not fminf (): NaN must stay. */
+    low[axis] = row->values[i] >= low[axis] ? low[axis] : row->values[i];
+    high[axis] = row->values[i] <= high[axis] ? high[axis] : row->values[i];
+    if (isnan (row->values[i]))
+      return bad (self, "label-out-of-range", row->line, _ ("a coordinate is not a number (NaN)."));
+  }
+  row->cx = (low[0] + high[0]) / 2;
+  row->cy = (low[1] + high[1]) / 2;
+  row->w = high[0] - low[0];
+  row->h = high[1] - low[1];
+  return TRUE;
+}
+
+static gboolean
+box_of_row (Reader *self, Row *row)
+{
+  row->klass = row->values[0];
+  if (self->polygons)
+    return box_of_polygon (self, row);
+  if (row->n != 5)
+    return bad (self, "label-columns", row->line,
+                _ ("%u values instead of 5. Write class, centre x, centre y, width and height."), row->n);
+  row->cx = row->values[1];
+  row->cy = row->values[2];
+  row->w = row->values[3];
+  row->h = row->values[4];
+  return TRUE;
+}
+
+/* --- checks 3 to 5 --- */
+
+static gboolean
+check_high (Reader *self, const Row *row)
+{
+  const float values[] = { row->cx, row->cy, row->w, row->h };
+
+  for (guint i = 0; i < G_N_ELEMENTS (values); i++)
+    if (!(values[i] <= HIGHEST))
+      return bad (self, "label-out-of-range", row->line,
+                  _ ("%g is outside of the picture. Coordinates are fractions of its width and height, from 0 to 1."),
+                  (double) values[i]);
+  return TRUE;
+}
+
+static gboolean
+check_low (Reader *self, const Row *row)
+{
+  const float values[] = { row->klass, row->cx, row->cy, row->w, row->h };
+
+  for (guint i = 0; i < G_N_ELEMENTS (values); i++)
+    if (!(values[i] >= (i < 3 ? LOWEST : 0)))
+      return bad (self, "label-negative", row->line,
+                  _ ("%g is negative. Classes, coordinates and sizes are counted from 0."), (double) values[i]);
+  return TRUE;
+}
+
+static gboolean
+check_class (Reader *self, const Row *row)
+{
+  if (row->klass != floorf (row->klass))
+    return bad (self, "class-not-whole", row->line, _ ("the class %g is not a whole number."), (double) row->klass);
+  if (row->klass >= (float) self->n_classes)
+    return bad (
+        self, "class-out-of-range", row->line,
+        _ ("class %.0f, but the data set has only the classes 0 to %d. Correct it, or add the class to “names” in "
+           "data.yaml."),
+        (double) row->klass, self->n_classes - 1);
+  return TRUE;
+}
+
+static gboolean
+check_rows (Reader *self, gboolean (*check) (Reader *self, const Row *row))
+{
+  for (guint i = 0; i < self->rows->len; i++)
+    if (!check (self, &g_array_index (self->rows, Row, i)))
+      return FALSE;
+  return TRUE;
+}
+
+static gboolean
+make_boxes (Reader *self)
+{
+  for (guint i = 0; i < self->rows->len; i++)
+    self->polygons |= g_array_index (self->rows, Row, i).n > 6;
+  self->out->polygons = self->polygons;
+  for (guint i = 0; i < self->rows->len; i++)
+    if (!box_of_row (self, &g_array_index (self->rows, Row, i)))
+      return FALSE;
+  return TRUE;
+}
+
+/* --- duplicates --- */
+
+static int
+compare_values (const float *a, guint n_a, const float *b, guint n_b)
+{
+  for (guint i = 0; i < MIN (n_a, n_b); i++)
+    if (a[i] != b[i])
+      return a[i] < b[i] ? -1 : 1;
+  return (n_a > n_b) - (n_a < n_b);
+}
+
+static int
+by_values (gconstpointer a, gconstpointer b)
+{
+  const Row *x = *(const Row *const *) a;
+  const Row *y = *(const Row *const *) b;
+  int order = compare_values (x->values, x->n, y->values, y->n);
+
+  return order != 0 ? order : x->line - y->line;
+}
+
+static void
+add_label (Reader *self, const Row *row)
+{
+  HoneLabel *label = &self->out->labels[self->out->n_labels++];
+
+  *label = (HoneLabel){ (int) row->klass, row->cx, row->cy, row->w, row->h, row->line };
+}
+
+/* Rows stay as they are written unless some are equal: then they come sorted, as np.unique () leaves them. */
+static void
+take_labels (Reader *self)
+{
+  guint n = self->rows->len;
+  g_autofree Row **sorted = g_new (Row *, n + 1);
+
+  for (guint i = 0; i < n; i++)
+    sorted[i] = &g_array_index (self->rows, Row, i);
+  qsort (sorted, n, sizeof *sorted, by_values);
+  for (guint i = 1; i < n; i++)
+    self->out->n_duplicates +=
+        compare_values (sorted[i]->values, sorted[i]->n, sorted[i - 1]->values, sorted[i - 1]->n) == 0;
+
+  self->out->labels = g_new (HoneLabel, n + 1);
+  for (guint i = 0; i < n; i++) {
+    if (self->out->n_duplicates == 0)
+      add_label (self, &g_array_index (self->rows, Row, i));
+    else if (i == 0 || compare_values (sorted[i]->values, sorted[i]->n, sorted[i - 1]->values, sorted[i - 1]->n) != 0)
+      add_label (self, sorted[i]);
+  }
+  self->out->state = n > 0 ? HONE_LABELS_FOUND : HONE_LABELS_EMPTY;
+}
+
+static void
+read_text (Reader *self, char *text, gsize length)
+{
+  const char *end;
+
+  if (length >= 3 && memcmp (text, "\xef\xbb\xbf", 3) == 0)
+    text += 3, length -= 3;
+  if (!g_utf8_validate_len (text, length, &end)) {
+    int line = 1;
+
+    for (const char *p = text; p < end; p++)
+      line += *p == '\n';
+    bad (self, "unreadable-labels", line, _ ("this is not UTF-8 text. Save the file as UTF-8."));
+    return;
+  }
+  if (read_rows (self, text) && make_boxes (self) && check_rows (self, check_high) && check_rows (self, check_low) &&
+      check_rows (self, check_class))
+    take_labels (self);
+}
+
+HoneLabelFile *
+hone_label_file_read (const char *path, int n_classes)
+{
+  HoneLabelFile *out = g_new0 (HoneLabelFile, 1);
+  Reader self = { .path = path, .n_classes = n_classes, .out = out };
+  g_autoptr (GError) error = NULL;
+  gsize length;
+  g_autofree char *text = hone_file_read (path, MAX_BYTES, &length, &error);
+
+  if (text == NULL) {
+    gboolean missing = g_error_matches (error, HONE_ERROR, HONE_ERROR_NOT_FOUND);
+
+    out->state = missing ? HONE_LABELS_MISSING : HONE_LABELS_BAD;
+    out->kind = missing ? NULL : "unreadable-labels";
+    out->message = missing ? NULL : g_strdup (error->message);
+    return out;
+  }
+  self.rows = g_array_new (FALSE, FALSE, sizeof (Row));
+  g_array_set_clear_func (self.rows, clear_row);
+  read_text (&self, text, length);
+  g_array_unref (self.rows);
+  return out;
+}
+
+void
+hone_label_file_free (HoneLabelFile *self)
+{
+  if (self == NULL)
+    return;
+  g_free (self->labels);
+  g_free (self->message);
+  g_free (self);
+}
+
+char *
+hone_label_path (const char *image)
+{
+  g_autofree char *name = g_path_get_basename (image);
+  g_autofree char *folder = g_path_get_dirname (image);
+  g_autofree char *whole = g_build_filename (folder, name, NULL);
+  char *at = g_strrstr (whole, G_DIR_SEPARATOR_S "images" G_DIR_SEPARATOR_S);
+  char *dot = strrchr (whole, '.');
+
+  if (dot != NULL && strchr (dot, G_DIR_SEPARATOR) == NULL)
+    *dot = '\0';
+  if (at == NULL)
+    return g_strconcat (whole, ".txt", NULL);
+  *at = '\0';
+  return g_strconcat (whole, G_DIR_SEPARATOR_S "labels" G_DIR_SEPARATOR_S, at + strlen ("/images/"), ".txt", NULL);
+}

@@ -1,0 +1,211 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* image-png.c - PNG by libpng: any depth and colour to 8 bits red, green, blue; alpha is dropped as OpenCV does */
+#include "image-codec.h"
+
+#include <glib/gi18n-lib.h>
+#include <png.h>
+#include <string.h>
+#include <zlib.h>
+
+#define MAX_CHUNK 0x7fffffffu
+
+static const guint8 signature[8] = { 0x89, 'P', 'N', 'G', '\r', '\n', 0x1a, '\n' };
+
+typedef struct {
+  png_structp png;
+  png_infop info;
+  const guint8 *data;
+  gsize size, at;
+  char message[128];
+  HoneImage *image;
+  png_bytep *rows;
+  char **why;
+} Decoder;
+
+static gboolean
+is_png (const guint8 *head)
+{
+  return memcmp (head, signature, sizeof signature) == 0;
+}
+
+static guint32
+big_endian (const guint8 *bytes)
+{
+  return (guint32) bytes[0] << 24 | (guint32) bytes[1] << 16 | (guint32) bytes[2] << 8 | bytes[3];
+}
+
+/* --- the chunks --- */
+
+static gboolean
+read_exif (const ImageFile *file, guint64 at, guint32 length, ImageHeader *header)
+{
+  guint8 exif[4096];
+  gsize n = MIN (length, sizeof exif);
+
+  if (!image_file_get (file, at, exif, n))
+    return FALSE;
+  header->orientation = image_exif_orientation (exif, n);
+  return TRUE;
+}
+
+static gboolean
+read_chunk (const ImageFile *file, guint64 at, const guint8 *chunk, ImageHeader *header, char **why)
+{
+  guint32 length = big_endian (chunk);
+  guint8 bytes[8];
+
+  if (length > MAX_CHUNK)
+    return image_fail (why, _ ("it is damaged"));
+  if (at + 12 + length > file->size)
+    return image_fail_truncated (why);
+  if (memcmp (chunk + 4, "IHDR", 4) == 0 && image_file_get (file, at + 8, bytes, 8)) {
+    header->width = (int) MIN (big_endian (bytes), (guint32) G_MAXINT);
+    header->height = (int) MIN (big_endian (bytes + 4), (guint32) G_MAXINT);
+  } else if (memcmp (chunk + 4, "eXIf", 4) == 0)
+    return read_exif (file, at + 8, length, header);
+  return TRUE;
+}
+
+static gboolean
+read_chunks (const ImageFile *file, ImageHeader *header, char **why)
+{
+  guint64 at = sizeof signature;
+  guint8 chunk[8];
+
+  header->orientation = 1;
+  do {
+    if (!image_file_get (file, at, chunk, sizeof chunk))
+      return image_fail_truncated (why);
+    if (!read_chunk (file, at, chunk, header, why))
+      return FALSE;
+    at += 12 + (guint64) big_endian (chunk);
+  } while (memcmp (chunk + 4, "IEND", 4) != 0);
+  return header->width > 0 || image_fail (why, _ ("it is damaged"));
+}
+
+/* read_chunks () was here: the lengths are in bounds. */
+static gboolean
+check_sums (const ImageFile *file, char **why)
+{
+  g_autofree guint8 *data = image_file_get_all (file, why);
+  gsize at = sizeof signature;
+
+  if (data == NULL)
+    return FALSE;
+  while (at + 12 <= file->size) {
+    const guint8 *chunk = data + at;
+    guint32 length = big_endian (chunk);
+
+    if (length > file->size - at - 12 || crc32 (0, chunk + 4, length + 4) != big_endian (chunk + 8 + length))
+      return image_fail (why, _ ("it is damaged (a checksum is wrong)"));
+    if (memcmp (chunk + 4, "IEND", 4) == 0)
+      break;
+    at += 12 + (gsize) length;
+  }
+  return TRUE;
+}
+
+static gboolean
+png_probe (const ImageFile *file, gboolean thorough, ImageHeader *header, char **why)
+{
+  return read_chunks (file, header, why) && (!thorough || check_sums (file, why));
+}
+
+/* --- decoding --- */
+
+static void
+fatal_cb (png_structp png, png_const_charp message)
+{
+  Decoder *self = png_get_error_ptr (png);
+
+  g_strlcpy (self->message, message, sizeof self->message);
+  png_longjmp (png, 1);
+}
+
+static void
+warning_cb (png_structp png, png_const_charp message)
+{
+}
+
+static void
+read_cb (png_structp png, png_bytep to, png_size_t n)
+{
+  Decoder *self = png_get_io_ptr (png);
+
+  if (n > self->size - self->at)
+    png_error (png, _ ("the file ends before the picture does"));
+  memcpy (to, self->data + self->at, n);
+  self->at += n;
+}
+
+static void
+ask_for_rgb (Decoder *self)
+{
+  png_set_expand (self->png);
+  png_set_strip_16 (self->png);
+  png_set_strip_alpha (self->png);
+  png_set_gray_to_rgb (self->png);
+  png_set_interlace_handling (self->png);
+  png_read_update_info (self->png, self->info);
+}
+
+static gboolean
+decode (Decoder *self, const ImageHeader *header)
+{
+  if (setjmp (png_jmpbuf (self->png)) != 0)
+    return image_fail (self->why, self->message);
+
+  png_set_read_fn (self->png, self, read_cb);
+  png_set_user_limits (self->png, (guint32) header->width, (guint32) header->height);
+  png_read_info (self->png, self->info);
+  ask_for_rgb (self);
+  self->image = image_try_new (header->width, header->height, self->why);
+  if (self->image == NULL)
+    return FALSE;
+  if (png_get_rowbytes (self->png, self->info) != (gsize) header->width * 3 ||
+      png_get_image_height (self->png, self->info) != (guint32) header->height)
+    return image_fail (self->why, _ ("it is damaged"));
+  self->rows = g_new (png_bytep, header->height);
+  for (int y = 0; y < header->height; y++)
+    self->rows[y] = self->image->pixels + (gsize) y * (gsize) header->width * 3;
+  png_read_image (self->png, self->rows);
+  png_read_end (self->png, NULL);
+  return TRUE;
+}
+
+static HoneImage *
+png_read (const ImageFile *file, const ImageHeader *header, int side, char **why)
+{
+  g_autofree guint8 *data = image_file_get_all (file, why);
+  Decoder self = { .data = data, .size = file->size, .why = why };
+
+  if (data == NULL)
+    return NULL;
+  self.png = png_create_read_struct (PNG_LIBPNG_VER_STRING, &self, fatal_cb, warning_cb);
+  self.info = png_create_info_struct (self.png);
+  if (!decode (&self, header))
+    g_clear_pointer (&self.image, hone_image_free);
+  png_destroy_read_struct (&self.png, &self.info, NULL);
+  g_free (self.rows);
+  return self.image;
+}
+
+const ImageCodec image_codec_png = { "png", is_png, png_probe, png_read };
+
+GBytes *
+image_png_encode (const HoneImage *image, char **why)
+{
+  png_image png = { .version = PNG_IMAGE_VERSION, .format = PNG_FORMAT_RGB };
+  png_alloc_size_t size = 0;
+  g_autofree guint8 *out = NULL;
+
+  png.width = (guint32) image->width;
+  png.height = (guint32) image->height;
+  if (png_image_write_get_memory_size (png, size, 0, image->pixels, 0, NULL)) {
+    out = g_malloc (size);
+    if (png_image_write_to_memory (&png, out, &size, 0, image->pixels, 0, NULL))
+      return g_bytes_new_take (g_steal_pointer (&out), size);
+  }
+  image_fail (why, png.message);
+  return NULL;
+}
