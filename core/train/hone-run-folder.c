@@ -205,7 +205,7 @@ add_class_rows (JsonBuilder *json, HoneRunSummary *self)
   json_builder_set_member_name (json, "per_class");
   json_builder_begin_array (json);
   for (guint i = 0; i < self->n_per_class; i++) {
-    const HoneRunClass *row = &self->per_class[i];
+    const HoneRunClassResult *row = &self->per_class[i];
 
     json_builder_begin_object (json);
     hone_run_add_text (json, "name", row->name);
@@ -292,11 +292,11 @@ read_class_rows (HoneRunSummary *self, JsonObject *root)
   JsonArray *rows = hone_run_array (root, "per_class");
   guint n = rows != NULL ? json_array_get_length (rows) : 0;
 
-  self->per_class = g_new0 (HoneRunClass, n);
+  self->per_class = g_new0 (HoneRunClassResult, n);
   self->n_per_class = n;
   for (guint i = 0; i < n; i++) {
     JsonObject *object = hone_run_object (json_array_get_element (rows, i));
-    HoneRunClass *row = &self->per_class[i];
+    HoneRunClassResult *row = &self->per_class[i];
 
     row->name = hone_run_get_text (object, "name");
     row->images = (int) hone_run_get_number (object, "images", 0);

@@ -144,9 +144,9 @@ example_summary (const char *root)
   run->best_epoch = 6;
   run->map50_95 = 0.25;
   run->classes = g_strsplit ("cell plate", " ", -1);
-  run->per_class = g_new0 (HoneRunClass, 1);
+  run->per_class = g_new0 (HoneRunClassResult, 1);
   run->n_per_class = 1;
-  run->per_class[0] = (HoneRunClass){ g_strdup ("plate"), 3, 9, 0.5, 0.25, 0.75, 0.125 };
+  run->per_class[0] = (HoneRunClassResult){ g_strdup ("plate"), 3, 9, 0.5, 0.25, 0.75, 0.125 };
   return run;
 }
 
