@@ -81,7 +81,8 @@ gboolean hone_run_load_finish (HoneRun *self, GAsyncResult *result, GError **err
 HoneRun *hone_run_new_from_summary (const HoneRunSummary *summary); /* copied */
 HoneRun *hone_run_new_live (HoneSettings *settings);
 void hone_run_update (HoneRun *self, const HoneRunSummary *summary); /* after a refresh */
-void hone_run_begin (HoneRun *self, const HoneTrainStart *start);
+/* @earlier: (nullable): the epochs before, when it was resumed */
+void hone_run_begin (HoneRun *self, const HoneTrainStart *start, HoneResults *earlier);
 void hone_run_add_epoch (HoneRun *self, const HoneTrainEpoch *epoch, const HoneClassScore *scores, guint n_scores);
 void hone_run_add_snapshot (HoneRun *self, HoneSnapshot *snapshot);
 void hone_run_end (HoneRun *self, HoneRunState state, const char *error);

@@ -1,0 +1,713 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* hone-train-job.c - see hone-train-job.h
+ *
+ * A training lasts for hours, so it has a thread of its own instead of one of the ten of GTask's pool. What it has to
+ * say travels in a mailbox: letters for epochs, previews, messages and the end, which all arrive in order, and one slot
+ * for the newest batch. However many letters pile up behind a busy main thread, one idle source waits for them; for a
+ * batch alone it waits until HONE_TRAIN_JOB_PERIOD has passed since the last delivery.
+ */
+#include "hone-train-job.h"
+
+#include <glib/gi18n-lib.h>
+#include <math.h>
+
+typedef enum {
+  LETTER_START,
+  LETTER_EPOCH,
+  LETTER_PREVIEW,
+  LETTER_MESSAGE,
+  LETTER_END,
+} LetterKind;
+
+typedef struct {
+  LetterKind kind;
+
+  HoneTrainStart start; /* its strings are owned */
+  HoneResults *earlier;
+
+  HoneTrainEpoch epoch; /* without metrics */
+  HoneClassScore *scores;
+  guint n_scores;
+
+  HoneSnapshot *snapshot;
+  char *text;
+
+  HoneTrainEnd end;
+  HoneTrainResult result;
+  GError *error;
+} Letter;
+
+struct _HoneTrainJob {
+  GObject parent_instance;
+
+  /* Main thread. */
+  HoneTrainJobState state;
+  HoneRun *run;
+  HoneTrainBatch now;
+  GPtrArray *messages; /* of char *, NULL at the end */
+  char *error_message;
+  HoneTrainResult result;
+  gboolean over;
+  GThread *thread;
+
+  /* Set before the thread begins, then read by both. */
+  HoneSettings *settings;
+  HoneTrainerFunc trainer;
+  GCancellable *cancellable;
+  GMainContext *context;
+
+  GMutex lock;
+  GQueue mail;          /* of Letter; guarded by lock, as all below */
+  HoneTrainBatch batch; /* the newest */
+  gboolean has_batch;
+  gboolean hurrying; /* an idle source is on its way */
+  gboolean waiting;  /* a timeout source is */
+  gint64 delivered;  /* when the mailbox was last emptied */
+};
+
+G_DEFINE_FINAL_TYPE (HoneTrainJob, hone_train_job, G_TYPE_OBJECT)
+
+enum {
+  PROP_STATE = 1,
+  PROP_RUN,
+  PROP_EPOCH,
+  PROP_EPOCHS,
+  PROP_BATCH,
+  PROP_BATCHES,
+  PROP_FRACTION,
+  PROP_IMAGES_PER_SECOND,
+  PROP_SECONDS_LEFT,
+  PROP_MEMORY,
+  PROP_MESSAGE,
+  PROP_ERROR_MESSAGE,
+  N_PROPS,
+};
+
+enum {
+  SIGNAL_STARTED,
+  SIGNAL_PROGRESS,
+  SIGNAL_EPOCH,
+  SIGNAL_PREVIEW,
+  SIGNAL_MESSAGE,
+  SIGNAL_FINISHED,
+  N_SIGNALS,
+};
+
+static GParamSpec *props[N_PROPS];
+static guint signals[N_SIGNALS];
+
+static void
+letter_free (Letter *letter)
+{
+  g_free ((char *) letter->start.folder);
+  g_free ((char *) letter->start.name);
+  g_free ((char *) letter->start.device);
+  g_free ((char *) letter->start.model);
+  for (int i = 0; i < HONE_LOSS_ITEMS; i++)
+    g_free ((char *) letter->start.losses[i]);
+  g_strfreev ((char **) letter->start.classes);
+  g_clear_pointer (&letter->earlier, hone_results_free);
+  g_free (letter->scores);
+  g_clear_object (&letter->snapshot);
+  g_free (letter->text);
+  hone_train_result_clear (&letter->result);
+  g_clear_error (&letter->error);
+  g_free (letter);
+}
+
+/* Main thread: what the letters say. */
+
+static void
+notify (HoneTrainJob *self, int prop)
+{
+  g_object_notify_by_pspec (G_OBJECT (self), props[prop]);
+}
+
+static void
+set_state (HoneTrainJob *self, HoneTrainJobState state)
+{
+  if (self->state == state)
+    return;
+  self->state = state;
+  notify (self, PROP_STATE);
+}
+
+static void
+notify_progress (HoneTrainJob *self)
+{
+  g_object_freeze_notify (G_OBJECT (self));
+  for (int prop = PROP_EPOCH; prop <= PROP_MEMORY; prop++)
+    notify (self, prop);
+  g_object_thaw_notify (G_OBJECT (self));
+}
+
+static void
+take_start (HoneTrainJob *self, Letter *letter)
+{
+  hone_run_begin (self->run, &letter->start, letter->earlier);
+  self->now.epoch = MAX (letter->start.first_epoch, 1);
+  self->now.epochs = letter->start.epochs;
+  self->now.batches = letter->start.batches;
+  if (self->state == HONE_TRAIN_JOB_PREPARING)
+    set_state (self, HONE_TRAIN_JOB_RUNNING);
+  notify_progress (self);
+  g_signal_emit (self, signals[SIGNAL_STARTED], 0);
+}
+
+static void
+take_batch (HoneTrainJob *self, const HoneTrainBatch *batch)
+{
+  self->now = *batch;
+  notify_progress (self);
+  g_signal_emit (self, signals[SIGNAL_PROGRESS], 0);
+}
+
+static void
+take_epoch (HoneTrainJob *self, Letter *letter)
+{
+  self->now.epoch = letter->epoch.epoch;
+  self->now.epochs = letter->epoch.epochs;
+  self->now.batch = self->now.batches;
+  hone_run_add_epoch (self->run, &letter->epoch, letter->scores, letter->n_scores);
+  notify_progress (self);
+  g_signal_emit (self, signals[SIGNAL_EPOCH], 0);
+}
+
+static void
+take_message (HoneTrainJob *self, Letter *letter)
+{
+  g_ptr_array_insert (self->messages, (int) self->messages->len - 1, g_strdup (letter->text));
+  notify (self, PROP_MESSAGE);
+  g_signal_emit (self, signals[SIGNAL_MESSAGE], 0, letter->text);
+}
+
+static void
+take_end (HoneTrainJob *self, Letter *letter)
+{
+  static const HoneTrainJobState states[] = { [HONE_TRAIN_FINISHED] = HONE_TRAIN_JOB_FINISHED,
+                                              [HONE_TRAIN_STOPPED] = HONE_TRAIN_JOB_STOPPED,
+                                              [HONE_TRAIN_FAILED] = HONE_TRAIN_JOB_FAILED };
+  static const HoneRunState run_states[] = { [HONE_TRAIN_FINISHED] = HONE_RUN_FINISHED,
+                                             [HONE_TRAIN_STOPPED] = HONE_RUN_STOPPED,
+                                             [HONE_TRAIN_FAILED] = HONE_RUN_FAILED };
+
+  g_clear_pointer (&self->thread, g_thread_join);
+  self->result = letter->result;
+  letter->result = (HoneTrainResult){ 0 };
+  self->over = TRUE;
+  if (letter->error != NULL) {
+    self->error_message = g_strdup (letter->error->message);
+    notify (self, PROP_ERROR_MESSAGE);
+  }
+  hone_run_end (self->run, run_states[letter->end], self->error_message);
+  set_state (self, states[letter->end]);
+  notify (self, PROP_FRACTION);
+  g_signal_emit (self, signals[SIGNAL_FINISHED], 0, letter->error);
+}
+
+static void
+take (HoneTrainJob *self, Letter *letter)
+{
+  switch (letter->kind) {
+  case LETTER_START:
+    take_start (self, letter);
+    break;
+  case LETTER_EPOCH:
+    take_epoch (self, letter);
+    break;
+  case LETTER_PREVIEW:
+    hone_run_add_snapshot (self->run, letter->snapshot);
+    g_signal_emit (self, signals[SIGNAL_PREVIEW], 0);
+    break;
+  case LETTER_MESSAGE:
+    take_message (self, letter);
+    break;
+  case LETTER_END:
+  default:
+    take_end (self, letter);
+  }
+}
+
+/* The mailbox. */
+
+/* Main context. */
+static void
+empty_mailbox (HoneTrainJob *self)
+{
+  GQueue mail = G_QUEUE_INIT;
+  HoneTrainBatch batch;
+  gboolean has_batch;
+  Letter *letter;
+
+  g_mutex_lock (&self->lock);
+  mail = self->mail;
+  g_queue_init (&self->mail);
+  batch = self->batch;
+  has_batch = self->has_batch;
+  self->has_batch = FALSE;
+  self->delivered = g_get_monotonic_time ();
+  g_mutex_unlock (&self->lock);
+
+  while ((letter = g_queue_pop_head (&mail)) != NULL) {
+    /* The end is the last word: the batch comes before it. */
+    if (letter->kind == LETTER_END && has_batch) {
+      take_batch (self, &batch);
+      has_batch = FALSE;
+    }
+    take (self, letter);
+    letter_free (letter);
+  }
+  if (has_batch)
+    take_batch (self, &batch);
+}
+
+static gboolean
+hurried_cb (gpointer data)
+{
+  HoneTrainJob *self = data;
+
+  g_mutex_lock (&self->lock);
+  self->hurrying = FALSE;
+  g_mutex_unlock (&self->lock);
+  empty_mailbox (self);
+  return G_SOURCE_REMOVE;
+}
+
+static gboolean
+waited_cb (gpointer data)
+{
+  HoneTrainJob *self = data;
+
+  g_mutex_lock (&self->lock);
+  self->waiting = FALSE;
+  g_mutex_unlock (&self->lock);
+  empty_mailbox (self);
+  return G_SOURCE_REMOVE;
+}
+
+/* Worker thread. Not g_main_context_invoke (): it may run the callback right here. */
+static void
+attach (HoneTrainJob *self, GSource *source, GSourceFunc func)
+{
+  g_source_set_priority (source, G_PRIORITY_DEFAULT);
+  g_source_set_callback (source, func, g_object_ref (self), g_object_unref);
+  g_source_attach (source, self->context);
+  g_source_unref (source);
+}
+
+/* Worker thread. */
+static void
+post (HoneTrainJob *self, Letter *letter)
+{
+  gboolean wake;
+
+  g_mutex_lock (&self->lock);
+  g_queue_push_tail (&self->mail, letter);
+  wake = !self->hurrying;
+  self->hurrying = TRUE;
+  g_mutex_unlock (&self->lock);
+
+  if (wake)
+    attach (self, g_idle_source_new (), hurried_cb);
+}
+
+static void
+batch_cb (const HoneTrainBatch *batch, gpointer data)
+{
+  HoneTrainJob *self = data;
+  gboolean wake;
+  gint64 since;
+
+  g_mutex_lock (&self->lock);
+  self->batch = *batch;
+  self->has_batch = TRUE;
+  wake = !self->hurrying && !self->waiting;
+  since = (g_get_monotonic_time () - self->delivered) / 1000;
+  self->waiting |= wake;
+  g_mutex_unlock (&self->lock);
+
+  if (wake)
+    attach (self, g_timeout_source_new ((guint) CLAMP (HONE_TRAIN_JOB_PERIOD - since, 0, HONE_TRAIN_JOB_PERIOD)),
+            waited_cb);
+}
+
+/* Worker thread: what the trainer says. */
+
+static void
+start_cb (const HoneTrainStart *start, gpointer data)
+{
+  Letter *letter = g_new0 (Letter, 1);
+
+  letter->kind = LETTER_START;
+  letter->start = *start;
+  letter->start.folder = g_strdup (start->folder);
+  letter->start.name = g_strdup (start->name);
+  letter->start.device = g_strdup (start->device);
+  letter->start.model = g_strdup (start->model);
+  for (int i = 0; i < HONE_LOSS_ITEMS; i++)
+    letter->start.losses[i] = g_strdup (start->losses[i]);
+  letter->start.classes = g_strdupv ((char **) start->classes);
+  if (start->first_epoch > 1 && start->folder != NULL) {
+    g_autofree char *path = g_build_filename (start->folder, "results.csv", NULL);
+
+    letter->earlier = hone_results_read (path, NULL);
+  }
+  post (data, letter);
+}
+
+static HoneClassScore *
+copy_scores (const HoneMetrics *metrics, guint *n)
+{
+  HoneClassScore *scores = g_new0 (HoneClassScore, metrics->n_classes + 1);
+
+  for (int i = 0; i < metrics->n_classes; i++) {
+    const HoneClassMetrics *one = &metrics->classes[i];
+
+    scores[i] = (HoneClassScore){ .klass = one->klass,
+                                  .images = one->images,
+                                  .instances = one->instances,
+                                  .precision = one->precision,
+                                  .recall = one->recall,
+                                  .ap50 = one->ap50,
+                                  .ap50_95 = one->ap50_95 };
+  }
+  *n = (guint) metrics->n_classes;
+  return scores;
+}
+
+static void
+epoch_cb (const HoneTrainEpoch *epoch, gpointer data)
+{
+  Letter *letter = g_new0 (Letter, 1);
+
+  letter->kind = LETTER_EPOCH;
+  letter->epoch = *epoch;
+  letter->epoch.metrics = NULL;
+  if (epoch->metrics != NULL)
+    letter->scores = copy_scores (epoch->metrics, &letter->n_scores);
+  post (data, letter);
+}
+
+static void
+preview_cb (const HoneTrainPreview *preview, gpointer data)
+{
+  Letter *letter = g_new0 (Letter, 1);
+
+  letter->kind = LETTER_PREVIEW;
+  letter->snapshot = hone_snapshot_new (preview->epoch, preview->sample, preview->found, preview->n_found);
+  post (data, letter);
+}
+
+static void
+message_cb (const char *text, gpointer data)
+{
+  Letter *letter = g_new0 (Letter, 1);
+
+  letter->kind = LETTER_MESSAGE;
+  letter->text = g_strdup (text);
+  post (data, letter);
+}
+
+/* A cancel before the first step may come back as an error: for people it is a stop. */
+static HoneTrainEnd
+meaning_of (HoneTrainEnd end, GError **error)
+{
+  if (g_error_matches (*error, G_IO_ERROR, G_IO_ERROR_CANCELLED)) {
+    g_clear_error (error);
+    return HONE_TRAIN_STOPPED;
+  }
+  if (end == HONE_TRAIN_FAILED && *error == NULL)
+    g_set_error_literal (error, HONE_ERROR, HONE_ERROR_FAILED, _ ("The training failed for an unknown reason."));
+  return end;
+}
+
+static gpointer
+work (gpointer data)
+{
+  HoneTrainJob *self = data;
+  const HoneTrainerWatch watch = {
+    .start = start_cb, .batch = batch_cb, .epoch = epoch_cb, .preview = preview_cb, .message = message_cb
+  };
+  Letter *letter = g_new0 (Letter, 1);
+
+  letter->kind = LETTER_END;
+  letter->end = self->trainer (self->settings, &watch, self, self->cancellable, &letter->result, &letter->error);
+  letter->end = meaning_of (letter->end, &letter->error);
+  post (self, letter);
+  g_object_unref (self);
+  return NULL;
+}
+
+/* What others call. */
+
+HoneTrainJob *
+hone_train_job_new (HoneSettings *settings, HoneTrainerFunc trainer)
+{
+  HoneTrainJob *self;
+
+  g_return_val_if_fail (settings != NULL, NULL);
+
+  self = g_object_new (HONE_TYPE_TRAIN_JOB, NULL);
+  self->settings = hone_settings_copy (settings);
+  self->trainer = trainer != NULL ? trainer : hone_trainer_run;
+  self->run = hone_run_new_live (self->settings);
+  self->now.epochs = hone_run_get_epochs (self->run);
+  return self;
+}
+
+void
+hone_train_job_start (HoneTrainJob *self)
+{
+  g_return_if_fail (HONE_IS_TRAIN_JOB (self));
+  g_return_if_fail (self->state == HONE_TRAIN_JOB_NEW);
+
+  self->context = g_main_context_ref_thread_default ();
+  set_state (self, HONE_TRAIN_JOB_PREPARING);
+  self->thread = g_thread_new ("hone-train", work, g_object_ref (self));
+}
+
+void
+hone_train_job_stop (HoneTrainJob *self)
+{
+  g_return_if_fail (HONE_IS_TRAIN_JOB (self));
+
+  if (!hone_train_job_is_active (self))
+    return;
+  set_state (self, HONE_TRAIN_JOB_STOPPING);
+  g_cancellable_cancel (self->cancellable);
+}
+
+HoneTrainJobState
+hone_train_job_get_state (HoneTrainJob *self)
+{
+  g_return_val_if_fail (HONE_IS_TRAIN_JOB (self), HONE_TRAIN_JOB_NEW);
+  return self->state;
+}
+
+gboolean
+hone_train_job_is_active (HoneTrainJob *self)
+{
+  g_return_val_if_fail (HONE_IS_TRAIN_JOB (self), FALSE);
+  return self->state >= HONE_TRAIN_JOB_PREPARING && self->state <= HONE_TRAIN_JOB_STOPPING;
+}
+
+HoneRun *
+hone_train_job_get_run (HoneTrainJob *self)
+{
+  g_return_val_if_fail (HONE_IS_TRAIN_JOB (self), NULL);
+  return self->run;
+}
+
+HoneSettings *
+hone_train_job_get_settings (HoneTrainJob *self)
+{
+  g_return_val_if_fail (HONE_IS_TRAIN_JOB (self), NULL);
+  return self->settings;
+}
+
+int
+hone_train_job_get_epoch (HoneTrainJob *self)
+{
+  g_return_val_if_fail (HONE_IS_TRAIN_JOB (self), 0);
+  return self->now.epoch;
+}
+
+int
+hone_train_job_get_epochs (HoneTrainJob *self)
+{
+  g_return_val_if_fail (HONE_IS_TRAIN_JOB (self), 0);
+  return self->now.epochs;
+}
+
+int
+hone_train_job_get_batch (HoneTrainJob *self)
+{
+  g_return_val_if_fail (HONE_IS_TRAIN_JOB (self), 0);
+  return self->now.batch;
+}
+
+int
+hone_train_job_get_batches (HoneTrainJob *self)
+{
+  g_return_val_if_fail (HONE_IS_TRAIN_JOB (self), 0);
+  return self->now.batches;
+}
+
+double
+hone_train_job_get_fraction (HoneTrainJob *self)
+{
+  double part;
+
+  g_return_val_if_fail (HONE_IS_TRAIN_JOB (self), 0);
+
+  if (self->state == HONE_TRAIN_JOB_FINISHED)
+    return 1;
+  if (self->now.epochs <= 0 || self->now.epoch <= 0)
+    return 0;
+  part = self->now.batches > 0 ? (double) self->now.batch / self->now.batches : 0;
+  return CLAMP ((self->now.epoch - 1 + part) / self->now.epochs, 0, 1);
+}
+
+double
+hone_train_job_get_images_per_second (HoneTrainJob *self)
+{
+  g_return_val_if_fail (HONE_IS_TRAIN_JOB (self), NAN);
+  return self->now.images_per_second;
+}
+
+double
+hone_train_job_get_seconds_left (HoneTrainJob *self)
+{
+  g_return_val_if_fail (HONE_IS_TRAIN_JOB (self), NAN);
+  return self->now.seconds_left;
+}
+
+guint64
+hone_train_job_get_memory (HoneTrainJob *self)
+{
+  g_return_val_if_fail (HONE_IS_TRAIN_JOB (self), 0);
+  return self->now.memory;
+}
+
+const char *
+hone_train_job_get_message (HoneTrainJob *self)
+{
+  g_return_val_if_fail (HONE_IS_TRAIN_JOB (self), NULL);
+  return self->messages->len > 1 ? self->messages->pdata[self->messages->len - 2] : NULL;
+}
+
+char *const *
+hone_train_job_get_messages (HoneTrainJob *self)
+{
+  g_return_val_if_fail (HONE_IS_TRAIN_JOB (self), NULL);
+  return (char *const *) self->messages->pdata;
+}
+
+const char *
+hone_train_job_get_error_message (HoneTrainJob *self)
+{
+  g_return_val_if_fail (HONE_IS_TRAIN_JOB (self), NULL);
+  return self->error_message;
+}
+
+const HoneTrainResult *
+hone_train_job_get_result (HoneTrainJob *self)
+{
+  g_return_val_if_fail (HONE_IS_TRAIN_JOB (self), NULL);
+  return self->over ? &self->result : NULL;
+}
+
+static void
+hone_train_job_get_property (GObject *object, guint id, GValue *value, GParamSpec *pspec)
+{
+  HoneTrainJob *self = HONE_TRAIN_JOB (object);
+
+  switch (id) {
+  case PROP_STATE:
+    g_value_set_int (value, self->state);
+    break;
+  case PROP_RUN:
+    g_value_set_object (value, self->run);
+    break;
+  case PROP_EPOCH:
+    g_value_set_int (value, self->now.epoch);
+    break;
+  case PROP_EPOCHS:
+    g_value_set_int (value, self->now.epochs);
+    break;
+  case PROP_BATCH:
+    g_value_set_int (value, self->now.batch);
+    break;
+  case PROP_BATCHES:
+    g_value_set_int (value, self->now.batches);
+    break;
+  case PROP_FRACTION:
+    g_value_set_double (value, hone_train_job_get_fraction (self));
+    break;
+  case PROP_IMAGES_PER_SECOND:
+    g_value_set_double (value, self->now.images_per_second);
+    break;
+  case PROP_SECONDS_LEFT:
+    g_value_set_double (value, self->now.seconds_left);
+    break;
+  case PROP_MEMORY:
+    g_value_set_uint64 (value, self->now.memory);
+    break;
+  case PROP_MESSAGE:
+    g_value_set_string (value, hone_train_job_get_message (self));
+    break;
+  case PROP_ERROR_MESSAGE:
+    g_value_set_string (value, self->error_message);
+    break;
+  default:
+    G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
+  }
+}
+
+static void
+hone_train_job_finalize (GObject *object)
+{
+  HoneTrainJob *self = HONE_TRAIN_JOB (object);
+
+  /* The thread holds a reference and take_end () joins it: nobody is running here. */
+  g_queue_clear_full (&self->mail, (GDestroyNotify) letter_free);
+  g_clear_pointer (&self->settings, hone_settings_free);
+  g_clear_object (&self->run);
+  g_clear_object (&self->cancellable);
+  g_clear_pointer (&self->context, g_main_context_unref);
+  g_ptr_array_unref (self->messages);
+  g_free (self->error_message);
+  hone_train_result_clear (&self->result);
+  g_mutex_clear (&self->lock);
+  G_OBJECT_CLASS (hone_train_job_parent_class)->finalize (object);
+}
+
+static guint
+plain_signal (const char *name, GType argument)
+{
+  return g_signal_new (name, HONE_TYPE_TRAIN_JOB, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE,
+                       argument != G_TYPE_NONE, argument);
+}
+
+static void
+hone_train_job_class_init (HoneTrainJobClass *klass)
+{
+  GObjectClass *object_class = G_OBJECT_CLASS (klass);
+  const GParamFlags flags = G_PARAM_READABLE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS;
+
+  object_class->get_property = hone_train_job_get_property;
+  object_class->finalize = hone_train_job_finalize;
+
+  props[PROP_STATE] = g_param_spec_int ("state", NULL, NULL, 0, HONE_TRAIN_JOB_FAILED, 0, flags);
+  props[PROP_RUN] = g_param_spec_object ("run", NULL, NULL, HONE_TYPE_RUN, flags);
+  props[PROP_EPOCH] = g_param_spec_int ("epoch", NULL, NULL, 0, G_MAXINT, 0, flags);
+  props[PROP_EPOCHS] = g_param_spec_int ("epochs", NULL, NULL, 0, G_MAXINT, 0, flags);
+  props[PROP_BATCH] = g_param_spec_int ("batch", NULL, NULL, 0, G_MAXINT, 0, flags);
+  props[PROP_BATCHES] = g_param_spec_int ("batches", NULL, NULL, 0, G_MAXINT, 0, flags);
+  props[PROP_FRACTION] = g_param_spec_double ("fraction", NULL, NULL, 0, 1, 0, flags);
+  props[PROP_IMAGES_PER_SECOND] =
+      g_param_spec_double ("images-per-second", NULL, NULL, -G_MAXDOUBLE, G_MAXDOUBLE, 0, flags);
+  props[PROP_SECONDS_LEFT] = g_param_spec_double ("seconds-left", NULL, NULL, -G_MAXDOUBLE, G_MAXDOUBLE, 0, flags);
+  props[PROP_MEMORY] = g_param_spec_uint64 ("memory", NULL, NULL, 0, G_MAXUINT64, 0, flags);
+  props[PROP_MESSAGE] = g_param_spec_string ("message", NULL, NULL, NULL, flags);
+  props[PROP_ERROR_MESSAGE] = g_param_spec_string ("error-message", NULL, NULL, NULL, flags);
+  g_object_class_install_properties (object_class, N_PROPS, props);
+
+  signals[SIGNAL_STARTED] = plain_signal ("started", G_TYPE_NONE);
+  signals[SIGNAL_PROGRESS] = plain_signal ("progress", G_TYPE_NONE);
+  signals[SIGNAL_EPOCH] = plain_signal ("epoch", G_TYPE_NONE);
+  signals[SIGNAL_PREVIEW] = plain_signal ("preview", G_TYPE_NONE);
+  signals[SIGNAL_MESSAGE] = plain_signal ("message", G_TYPE_STRING);
+  signals[SIGNAL_FINISHED] = plain_signal ("finished", G_TYPE_ERROR);
+}
+
+static void
+hone_train_job_init (HoneTrainJob *self)
+{
+  g_mutex_init (&self->lock);
+  g_queue_init (&self->mail);
+  self->cancellable = g_cancellable_new ();
+  self->messages = g_ptr_array_new_with_free_func (g_free);
+  g_ptr_array_add (self->messages, NULL);
+  self->now.images_per_second = self->now.seconds_left = NAN;
+}
