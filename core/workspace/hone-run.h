@@ -56,9 +56,10 @@ char *const *hone_run_get_classes (HoneRun *self); /* (nullable): names */
 /* Names as in results.csv: "train/box_loss", "val/box_loss", "metrics/mAP50(B)", "metrics/mAP50-95(B)", "lr/pg0" ... */
 char *const *hone_run_get_columns (HoneRun *self); /* NULL at the end */
 gboolean hone_run_has_column (HoneRun *self, const char *column);
-/* The rows there are, counted from the first one written: usually row i is epoch i + 1 (hone_run_get_value_epoch ()).
+/* The rows there are; usually row i is epoch i + 1. */
  */
 guint hone_run_get_n_epochs (HoneRun *self);
+int hone_run_get_row_epoch (HoneRun *self, guint row); /* from 1 */
 /* NAN when there is none. @row from 0. */
 double hone_run_get_value (HoneRun *self, guint row, const char *column);
 /* values[e - 1] for the epochs e = 1 .. *n, NAN where there is none: what HoneChart wants. (transfer full) g_free () */
