@@ -57,7 +57,6 @@ char *const *hone_run_get_classes (HoneRun *self); /* (nullable): names */
 char *const *hone_run_get_columns (HoneRun *self); /* NULL at the end */
 gboolean hone_run_has_column (HoneRun *self, const char *column);
 /* The rows there are; usually row i is epoch i + 1. */
- */
 guint hone_run_get_n_epochs (HoneRun *self);
 int hone_run_get_row_epoch (HoneRun *self, guint row); /* from 1 */
 /* NAN when there is none. @row from 0. */
