@@ -23,6 +23,7 @@ typedef enum {
 typedef struct {
   const char *name; /* "weight", "bn", "bias", "muon" */
   gboolean muon;
+  gboolean nesterov; /* SGD and MuSGD; TRUE */
   double initial_lr, lr, momentum, weight_decay;
 } HoneGroup;
 
@@ -33,9 +34,11 @@ typedef struct _HoneOptim HoneOptim;
  * @model: its frozen parameters are left out
  * @weight_decay: as scaled with the batch (spec 04, section 1)
  */
-HoneOptim *hone_optim_new (HoneOptimKind kind, HoneModel *model, const HoneKernels *kernels, HoneDevice *device, double lr,
-                           double momentum, double weight_decay);
+HoneOptim *hone_optim_new (HoneOptimKind kind, HoneModel *model, const HoneKernels *kernels, HoneDevice *device,
+                           double lr, double momentum, double weight_decay);
 void hone_optim_free (HoneOptim *self);
+/* -1: frozen, or not a parameter. */
+int hone_optim_group_of (HoneOptim *self, guint param);
 HoneGroup *hone_optim_get_groups (HoneOptim *self, int *n_groups); /* 3, or 8 for MuSGD; lr and momentum may be set */
 gboolean hone_optim_has_momentum (HoneOptim *self);                /* warm-up moves it: SGD, MuSGD, RMSprop */
 
