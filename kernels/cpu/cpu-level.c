@@ -1,0 +1,35 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* cpu-level.c - the layers of one level as a table; the slots that are no layers are cpu-table.c's */
+#include "cpu-level.h"
+
+const HoneKernels NAME (table) = {
+  .reserve_conv = NAME (reserve_conv),
+  .reserve_attention = NAME (reserve_attention),
+  .to_plain = NAME (to_plain),
+  .from_plain = NAME (from_plain),
+  .conv = NAME (conv),
+  .conv_d_x = NAME (conv_d_x),
+  .conv_d_weight = NAME (conv_d_weight),
+  .conv_d_bias = NAME (conv_d_bias),
+  .conv_up = NAME (conv_up),
+  .conv_up_d_x = NAME (conv_up_d_x),
+  .conv_up_d_weight = NAME (conv_up_d_weight),
+  .norm = NAME (norm),
+  .norm_d_x = NAME (norm_d_x),
+  .act = NAME (act),
+  .act_d_x = NAME (act_d_x),
+  .copy = NAME (copy),
+  .max_pool = NAME (max_pool),
+  .max_pool_d_x = NAME (max_pool_d_x),
+  .upsample = NAME (upsample),
+  .upsample_d_x = NAME (upsample_d_x),
+  .average = NAME (average),
+  .average_d_x = NAME (average_d_x),
+  .attention = NAME (attention),
+  .attention_d_x = NAME (attention_d_x),
+  .matmul = NAME (matmul),
+  .softmax = NAME (softmax),
+  .softmax_d_x = NAME (softmax_d_x),
+  .log_softmax = NAME (log_softmax),
+  .log_softmax_d_x = NAME (log_softmax_d_x),
+};

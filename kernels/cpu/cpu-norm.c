@@ -1,0 +1,421 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* cpu-norm.c - batch normalisation with the activation behind it, forward and backward
+ *
+ * A unit is a run of pixels of one block of 16 channels of one picture. Each leaves two rows of 16 doubles: forward the mean
+ * and the sum of squares around that mean, backward the sums of dz and dz * x_hat; they are put together in order. Numbers
+ * are reckoned per CHUNK of pixels, in the first-level cache, in floats, and above that in doubles: a mean of 50 with a
+ * variance of 1 costs no digits, and the bits depend on shapes alone.
+ *
+ * Nothing but x is kept for the backward pass: z = (x - mean) * weight * rstd + bias and act' (z) are reckoned again, twice,
+ * which is cheaper than memory.
+ */
+#include "cpu-level.h"
+#include "cpu-vec.h"
+#include "cpu-view.h"
+
+#include <math.h>
+
+#define UNIT 2048 /* pixels */
+#define CHUNK 256
+
+typedef struct {
+  double a[HONE_LANES], b[HONE_LANES];
+} UnitSums;
+
+typedef struct {
+  const HoneNorm *how;
+  HoneView x, y; /* backward: d_y in y */
+  HoneView add, d_x;
+  UnitSums *sums; /* block x picture x run */
+  float *mean, *rstd;
+  float *d_weight, *d_bias;
+  float *mean_dz, *mean_dz_x; /* backward: means of dz and dz * x_hat; NULL when the statistics are fixed */
+} Norm;
+
+typedef struct {
+  int block, n;
+  long from, pixels;
+} Unit;
+
+static int
+runs_of (HoneView x)
+{
+  return (int) ((view_pixels (x) + UNIT - 1) / UNIT);
+}
+
+static int
+units_a_block (HoneView x)
+{
+  return x.n * runs_of (x);
+}
+
+static Unit
+unit_of (HoneView x, int i)
+{
+  int runs = runs_of (x), in_block = i % units_a_block (x);
+  long from = (long) (in_block % runs) * UNIT, left = view_pixels (x) - from;
+
+  return (Unit){ i / units_a_block (x), in_block / runs, from, left < UNIT ? left : UNIT };
+}
+
+static float *
+unit_at (HoneView x, const Unit *unit)
+{
+  return view_plane (x, unit->n, unit->block) + unit->from * HONE_LANES;
+}
+
+static size_t
+sums_bytes (HoneView x)
+{
+  return (size_t) (blocks_of (x.c) * units_a_block (x)) * sizeof (UnitSums);
+}
+
+size_t
+NAME (norm_shared) (HoneView x)
+{
+  return sums_bytes (x) + 2 * (size_t) (blocks_of (x.c) * HONE_LANES) * sizeof (float);
+}
+
+/* Joins (count, mean, squares) of two sets of numbers (Chan, Golub and LeVeque, 1979). */
+static void
+join (double *mean, double *squares, double count, double other_mean, double other_squares, double other_count)
+{
+  double by = other_mean - *mean, share = other_count / (count + other_count);
+
+  *mean += by * share;
+  *squares += other_squares + by * by * count * share;
+}
+
+static Lanes
+sum_of (const float *x, int pixels)
+{
+  Lanes sum[4] = { lanes_set (0.0f), lanes_set (0.0f), lanes_set (0.0f), lanes_set (0.0f) };
+  int p = 0;
+
+  for (; p + 4 <= pixels; p += 4)
+    for (int j = 0; j < 4; j++)
+      EACH_VEC (i)
+        sum[j].v[i] += vec_load (x + (p + j) * HONE_LANES + i * VEC);
+  for (; p < pixels; p++)
+    EACH_VEC (i)
+      sum[0].v[i] += vec_load (x + p * HONE_LANES + i * VEC);
+  EACH_VEC (i)
+    sum[0].v[i] = (sum[0].v[i] + sum[1].v[i]) + (sum[2].v[i] + sum[3].v[i]);
+  return sum[0];
+}
+
+static Lanes
+squares_of (const float *x, int pixels, Lanes mean)
+{
+  Lanes sum[4] = { lanes_set (0.0f), lanes_set (0.0f), lanes_set (0.0f), lanes_set (0.0f) };
+
+  for (int p = 0; p < pixels; p++)
+    EACH_VEC (i)
+      {
+        Vec d = vec_load (x + p * HONE_LANES + i * VEC) - mean.v[i];
+
+        sum[p & 3].v[i] += d * d;
+      }
+  EACH_VEC (i)
+    sum[0].v[i] = (sum[0].v[i] + sum[1].v[i]) + (sum[2].v[i] + sum[3].v[i]);
+  return sum[0];
+}
+
+static void
+statistics_piece (void *data, int number, CpuWorker *worker)
+{
+  const Norm *job = data;
+  Unit unit = unit_of (job->x, number);
+  const float *x = unit_at (job->x, &unit);
+  UnitSums *sums = &job->sums[number];
+
+  *sums = (UnitSums){ 0 };
+  for (long from = 0; from < unit.pixels; from += CHUNK) {
+    int pixels = (int) (unit.pixels - from < CHUNK ? unit.pixels - from : CHUNK);
+    const float *at = x + from * HONE_LANES;
+    Lanes mean = sum_of (at, pixels), squares;
+    float means[HONE_LANES], all_squares[HONE_LANES];
+
+    EACH_VEC (i)
+      mean.v[i] = mean.v[i] / vec_set ((float) pixels);
+    squares = squares_of (at, pixels, mean);
+    lanes_store (means, mean);
+    lanes_store (all_squares, squares);
+    for (int i = 0; i < HONE_LANES; i++)
+      join (&sums->a[i], &sums->b[i], (double) from, (double) means[i], (double) all_squares[i], (double) pixels);
+  }
+}
+
+static void
+move_running (const HoneNorm *how, int c, double mean, double squares, double count)
+{
+  double variance = count > 1 ? squares / (count - 1) : 0;
+
+  how->running_mean[c] = (1 - how->momentum) * how->running_mean[c] + how->momentum * (float) mean;
+  how->running_var[c] = (1 - how->momentum) * how->running_var[c] + how->momentum * (float) variance;
+}
+
+static void
+join_piece (void *data, int block, CpuWorker *worker)
+{
+  const Norm *job = data;
+  int units = units_a_block (job->x);
+
+  for (int i = 0; i < least (HONE_LANES, job->x.c - block * HONE_LANES); i++) {
+    int c = block * HONE_LANES + i;
+    double mean = 0, squares = 0, count = 0;
+
+    for (int u = 0; u < units; u++) {
+      const UnitSums *sums = &job->sums[block * units + u];
+      double pixels = (double) unit_of (job->x, u).pixels;
+
+      join (&mean, &squares, count, sums->a[i], sums->b[i], pixels);
+      count += pixels;
+    }
+    job->mean[c] = (float) mean;
+    job->rstd[c] = (float) (1 / sqrt (squares / count + (double) job->how->eps));
+    move_running (job->how, c, mean, squares, count);
+  }
+}
+
+static void
+take_running (const Norm *job)
+{
+  for (int c = 0; c < job->x.c; c++) {
+    job->mean[c] = job->how->running_mean[c];
+    job->rstd[c] = (float) (1 / sqrt ((double) job->how->running_var[c] + (double) job->how->eps));
+  }
+}
+
+/* What a block's pixels have in common. */
+typedef struct {
+  Lanes mean, rstd, weight, scale, bias; /* scale = weight * rstd */
+  LanesMask mask;
+} Terms;
+
+static Terms
+terms_of (const Norm *job, int block)
+{
+  int c = job->x.c;
+  Terms t = { lanes_of_array (job->mean, block, c, 0.0f),
+              lanes_of_array (job->rstd, block, c, 0.0f),
+              lanes_of_array (job->how->weight, block, c, job->how->weight != NULL ? 0.0f : 1.0f),
+              { { { 0 } } },
+              lanes_of_array (job->how->bias, block, c, 0.0f),
+              lanes_mask (block, c) };
+
+  EACH_VEC (i)
+    t.scale.v[i] = t.weight.v[i] * t.rstd.v[i];
+  return t;
+}
+
+ALWAYS_INLINE void
+norm_pixels (HoneAct act, const Terms *terms, const float *x, const float *add, float *y, long pixels)
+{
+  const Terms t = *terms;
+
+  for (long p = 0; p < pixels * HONE_LANES; p += HONE_LANES)
+    EACH_VEC (i)
+      {
+        Vec z = (vec_load (x + p + i * VEC) - t.mean.v[i]) * t.scale.v[i] + t.bias.v[i];
+        Vec out = vec_keep (vec_act (act, z), t.mask.v[i]);
+
+        vec_store (y + p + i * VEC, add != NULL ? out + vec_load (add + p + i * VEC) : out);
+      }
+}
+
+/* Calls @code with the activation as a constant. */
+#define WITH_ACT(act, code)                                                                                            \
+  switch (act) {                                                                                                       \
+  case HONE_SILU:                                                                                                      \
+    code (HONE_SILU);                                                                                                  \
+    break;                                                                                                             \
+  case HONE_RELU:                                                                                                      \
+    code (HONE_RELU);                                                                                                  \
+    break;                                                                                                             \
+  case HONE_SIGMOID:                                                                                                   \
+    code (HONE_SIGMOID);                                                                                               \
+    break;                                                                                                             \
+  case HONE_IDENTITY:                                                                                                  \
+  default:                                                                                                             \
+    code (HONE_IDENTITY);                                                                                              \
+    break;                                                                                                             \
+  }
+
+static void
+norm_piece (void *data, int number, CpuWorker *worker)
+{
+  const Norm *job = data;
+  Unit unit = unit_of (job->x, number);
+  Terms t = terms_of (job, unit.block);
+  const float *x = unit_at (job->x, &unit), *add = job->add.data ? unit_at (job->add, &unit) : NULL;
+  float *y = unit_at (job->y, &unit);
+
+#define CODE(act) norm_pixels (act, &t, x, add, y, unit.pixels)
+  WITH_ACT (job->how->act, CODE)
+#undef CODE
+}
+
+/* Room for the sums, and for @n rows of numbers, one a channel. */
+static bool
+room_for (HoneDevice *device, Norm *job)
+{
+  if (!cpu_reserve (device, NAME (norm_shared) (job->x), 0))
+    return false;
+  job->sums = (UnitSums *) (void *) device->shared;
+  return true;
+}
+
+static float *
+spare_row (HoneDevice *device, HoneView x, int number)
+{
+  return device->shared + sums_bytes (x) / sizeof (float) + (size_t) (number * blocks_of (x.c) * HONE_LANES);
+}
+
+void
+NAME (norm) (HoneDevice *device, const HoneNorm *how, HoneView x, HoneView add, HoneView y)
+{
+  Norm job = { .how = how, .x = x, .add = add, .y = y };
+  int units = blocks_of (x.c) * units_a_block (x);
+
+  if (units == 0 || !room_for (device, &job))
+    return;
+  job.mean = how->mean != NULL ? how->mean : spare_row (device, x, 0);
+  job.rstd = how->rstd != NULL ? how->rstd : spare_row (device, x, 1);
+
+  if (how->fixed) {
+    take_running (&job);
+  } else {
+    cpu_run (device, units, statistics_piece, &job);
+    cpu_run (device, blocks_of (x.c), join_piece, &job);
+  }
+  cpu_run (device, units, norm_piece, &job);
+}
+
+/* dz = d_y * act' (z), and x_hat = (x - mean) * rstd on the way. */
+ALWAYS_INLINE Vec
+dz_of (HoneAct act, const Terms *t, int i, const float *x, const float *d_y, Vec *x_hat)
+{
+  *x_hat = (vec_load (x) - t->mean.v[i]) * t->rstd.v[i];
+  return vec_load (d_y) * vec_act_slope (act, *x_hat * t->weight.v[i] + t->bias.v[i]);
+}
+
+ALWAYS_INLINE void
+sum_pixels (HoneAct act, const Terms *terms, const float *x, const float *d_y, int pixels, UnitSums *sums)
+{
+  const Terms t = *terms;
+  Lanes dz_sum = lanes_set (0.0f), dz_x_sum = lanes_set (0.0f);
+  float a[HONE_LANES], b[HONE_LANES];
+
+  for (int p = 0; p < pixels * HONE_LANES; p += HONE_LANES)
+    EACH_VEC (i)
+      {
+        Vec x_hat, dz = dz_of (act, &t, i, x + p + i * VEC, d_y + p + i * VEC, &x_hat);
+
+        dz_sum.v[i] += dz;
+        dz_x_sum.v[i] += dz * x_hat;
+      }
+  lanes_store (a, dz_sum);
+  lanes_store (b, dz_x_sum);
+  for (int i = 0; i < HONE_LANES; i++) {
+    sums->a[i] += (double) a[i];
+    sums->b[i] += (double) b[i];
+  }
+}
+
+static void
+d_sums_piece (void *data, int number, CpuWorker *worker)
+{
+  const Norm *job = data;
+  Unit unit = unit_of (job->x, number);
+  Terms t = terms_of (job, unit.block);
+  const float *x = unit_at (job->x, &unit), *d_y = unit_at (job->y, &unit);
+  UnitSums *sums = &job->sums[number];
+
+  *sums = (UnitSums){ 0 };
+  for (long from = 0; from < unit.pixels; from += CHUNK) {
+    int pixels = (int) (unit.pixels - from < CHUNK ? unit.pixels - from : CHUNK);
+    long at = from * HONE_LANES;
+
+#define CODE(act) sum_pixels (act, &t, x + at, d_y + at, pixels, sums)
+    WITH_ACT (job->how->act, CODE)
+#undef CODE
+  }
+}
+
+static void
+d_join_piece (void *data, int block, CpuWorker *worker)
+{
+  const Norm *job = data;
+  int units = units_a_block (job->x);
+  double count = (double) job->x.n * (double) view_pixels (job->x);
+
+  for (int i = 0; i < least (HONE_LANES, job->x.c - block * HONE_LANES); i++) {
+    int c = block * HONE_LANES + i;
+    double dz = 0, dz_x = 0;
+
+    for (int u = 0; u < units; u++) {
+      dz += job->sums[block * units + u].a[i];
+      dz_x += job->sums[block * units + u].b[i];
+    }
+    if (job->d_bias != NULL)
+      job->d_bias[c] += (float) dz;
+    if (job->d_weight != NULL)
+      job->d_weight[c] += (float) dz_x;
+    job->mean_dz[c] = (float) (dz / count);
+    job->mean_dz_x[c] = (float) (dz_x / count);
+  }
+}
+
+/* d_x = scale * (dz - mean (dz) - x_hat * mean (dz * x_hat)); the means are 0 where the statistics are fixed. */
+ALWAYS_INLINE void
+d_x_pixels (HoneAct act, const Terms *terms, Lanes mean_dz, Lanes mean_dz_x, const float *x, const float *d_y, float *d_x,
+            long pixels)
+{
+  const Terms t = *terms;
+
+  for (long p = 0; p < pixels * HONE_LANES; p += HONE_LANES)
+    EACH_VEC (i)
+      {
+        Vec x_hat, dz = dz_of (act, &t, i, x + p + i * VEC, d_y + p + i * VEC, &x_hat);
+
+        vec_store (d_x + p + i * VEC, t.scale.v[i] * (dz - mean_dz.v[i] - x_hat * mean_dz_x.v[i]));
+      }
+}
+
+static void
+d_x_piece (void *data, int number, CpuWorker *worker)
+{
+  const Norm *job = data;
+  Unit unit = unit_of (job->x, number);
+  Terms t = terms_of (job, unit.block);
+  bool fixed = job->how->fixed;
+  Lanes mean_dz = lanes_of_array (fixed ? NULL : job->mean_dz, unit.block, job->x.c, 0.0f);
+  Lanes mean_dz_x = lanes_of_array (fixed ? NULL : job->mean_dz_x, unit.block, job->x.c, 0.0f);
+  const float *x = unit_at (job->x, &unit), *d_y = unit_at (job->y, &unit);
+  float *d_x = unit_at (job->d_x, &unit);
+
+#define CODE(act) d_x_pixels (act, &t, mean_dz, mean_dz_x, x, d_y, d_x, unit.pixels)
+  WITH_ACT (job->how->act, CODE)
+#undef CODE
+}
+
+void
+NAME (norm_d_x) (HoneDevice *device, const HoneNorm *how, HoneView d_y, HoneView x, float *d_weight, float *d_bias,
+                 HoneView d_x)
+{
+  Norm job = { .how = how, .x = x, .y = d_y, .d_x = d_x, .mean = how->mean, .rstd = how->rstd, .d_weight = d_weight,
+               .d_bias = d_bias };
+  int units = blocks_of (x.c) * units_a_block (x);
+
+  if (units == 0 || !room_for (device, &job))
+    return;
+  job.mean_dz = spare_row (device, x, 0);
+  job.mean_dz_x = spare_row (device, x, 1);
+
+  if (!how->fixed || d_weight != NULL || d_bias != NULL) {
+    cpu_run (device, units, d_sums_piece, &job);
+    cpu_run (device, blocks_of (x.c), d_join_piece, &job);
+  }
+  cpu_run (device, units, d_x_piece, &job);
+}

@@ -1,0 +1,221 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* cpu-pool.c - the threads behind a device
+ *
+ * Persistent threads that take pieces from a counter, so that a slow thread (another program on its core) just does fewer.
+ * A training step makes more than a thousand short calls: a helper looks for the next one for some microseconds before it
+ * goes to sleep, and the caller waits for the last helper in the same way. Never longer: spinning threads beside another
+ * busy program make both slow.
+ */
+#include "cpu-device.h"
+
+#include <sched.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+#define SPINS 2000 /* about 10-20 microseconds */
+#define OPEN (1 << 30)
+
+static inline void
+relax (void)
+{
+#if defined __x86_64__ || defined __i386__
+  __builtin_ia32_pause ();
+#elif defined __aarch64__
+  __asm__ volatile ("yield");
+#endif
+}
+
+static void
+take_pieces (CpuPool *pool, CpuWorker *worker)
+{
+  for (;;) {
+    int i = atomic_fetch_add_explicit (&pool->next, 1, memory_order_relaxed);
+
+    if (i >= pool->n)
+      return;
+    pool->task (pool->data, i, worker);
+  }
+}
+
+/* Waits for a call newer than @seen. */
+static unsigned
+next_call (CpuPool *pool, unsigned seen)
+{
+  for (int i = 0; i < SPINS; i++) {
+    unsigned call = atomic_load_explicit (&pool->call, memory_order_acquire);
+
+    if (call != seen)
+      return call;
+    relax ();
+  }
+
+  pthread_mutex_lock (&pool->lock);
+  atomic_fetch_add (&pool->sleepers, 1);
+  while (atomic_load (&pool->call) == seen)
+    pthread_cond_wait (&pool->wake, &pool->lock);
+  atomic_fetch_sub (&pool->sleepers, 1);
+  pthread_mutex_unlock (&pool->lock);
+  return atomic_load (&pool->call);
+}
+
+/* A call is open from its start until the caller has found no more pieces; who comes later is not waited for. */
+static bool
+join (CpuPool *pool)
+{
+  int gate = atomic_load (&pool->gate);
+
+  while (gate & OPEN)
+    if (atomic_compare_exchange_weak (&pool->gate, &gate, gate + 1))
+      return true;
+  return false;
+}
+
+static void
+leave (CpuPool *pool)
+{
+  if (atomic_fetch_sub (&pool->gate, 1) != 1 || !atomic_load (&pool->waiting))
+    return;
+  pthread_mutex_lock (&pool->lock);
+  pthread_cond_signal (&pool->idle);
+  pthread_mutex_unlock (&pool->lock);
+}
+
+static void *
+help (void *data)
+{
+  CpuWorker *worker = data;
+  CpuPool *pool = &worker->device->pool;
+  unsigned call = 0;
+
+  for (;;) {
+    call = next_call (pool, call);
+    if (atomic_load (&pool->end))
+      return NULL;
+    if (join (pool)) {
+      take_pieces (pool, worker);
+      leave (pool);
+    }
+  }
+}
+
+/* A new number of call; whoever sleeps is woken. */
+static void
+ring (CpuPool *pool)
+{
+  atomic_fetch_add (&pool->call, 1);
+  if (atomic_load (&pool->sleepers) == 0)
+    return;
+  pthread_mutex_lock (&pool->lock);
+  pthread_cond_broadcast (&pool->wake);
+  pthread_mutex_unlock (&pool->lock);
+}
+
+static void
+wait_until_idle (CpuPool *pool)
+{
+  for (int i = 0; i < SPINS; i++) {
+    if (atomic_load_explicit (&pool->gate, memory_order_acquire) == 0)
+      return;
+    relax ();
+  }
+
+  pthread_mutex_lock (&pool->lock);
+  atomic_store (&pool->waiting, true);
+  while (atomic_load (&pool->gate) != 0)
+    pthread_cond_wait (&pool->idle, &pool->lock);
+  atomic_store (&pool->waiting, false);
+  pthread_mutex_unlock (&pool->lock);
+}
+
+void
+cpu_run (HoneDevice *device, int n, CpuTask task, void *data)
+{
+  CpuPool *pool = &device->pool;
+
+  if (n <= 1 || device->n_threads == 1) {
+    for (int i = 0; i < n; i++)
+      task (data, i, &device->workers[0]);
+    return;
+  }
+
+  pool->task = task;
+  pool->data = data;
+  pool->n = n;
+  atomic_store (&pool->next, 0);
+  atomic_store (&pool->gate, OPEN);
+  ring (pool);
+  take_pieces (pool, &device->workers[0]);
+  atomic_fetch_and (&pool->gate, ~OPEN);
+  wait_until_idle (pool);
+}
+
+bool
+cpu_pool_start (HoneDevice *device)
+{
+  CpuPool *pool = &device->pool;
+  int wanted = device->n_threads;
+
+  pthread_mutex_init (&pool->lock, NULL);
+  pthread_cond_init (&pool->wake, NULL);
+  pthread_cond_init (&pool->idle, NULL);
+
+  for (int i = 1; i < wanted; i++) {
+    if (pthread_create (&device->workers[i].thread, NULL, help, &device->workers[i]) != 0) {
+      device->n_threads = i;
+      return false;
+    }
+  }
+  return true;
+}
+
+void
+cpu_pool_stop (HoneDevice *device)
+{
+  CpuPool *pool = &device->pool;
+
+  atomic_store (&pool->end, true);
+  ring (pool);
+  for (int i = 1; i < device->n_threads; i++)
+    pthread_join (device->workers[i].thread, NULL);
+
+  pthread_cond_destroy (&pool->idle);
+  pthread_cond_destroy (&pool->wake);
+  pthread_mutex_destroy (&pool->lock);
+}
+
+/* The first thread that shares a core with @cpu, or @cpu where the system does not tell. */
+static int
+first_sibling (int cpu)
+{
+  char path[96];
+  FILE *file;
+  int first = cpu;
+
+  snprintf (path, sizeof path, "/sys/devices/system/cpu/cpu%d/topology/thread_siblings_list", cpu);
+  file = fopen (path, "re");
+  if (file == NULL)
+    return cpu;
+  if (fscanf (file, "%d", &first) != 1)
+    first = cpu;
+  fclose (file);
+  return first;
+}
+
+int
+cpu_count_cores (void)
+{
+  cpu_set_t allowed, cores;
+
+  if (sched_getaffinity (0, sizeof allowed, &allowed) != 0) {
+    long n = sysconf (_SC_NPROCESSORS_ONLN);
+
+    return n > 0 ? (int) n : 1;
+  }
+
+  CPU_ZERO (&cores);
+  for (int i = 0; i < CPU_SETSIZE; i++)
+    if (CPU_ISSET (i, &allowed))
+      CPU_SET (first_sibling (i), &cores);
+  return CPU_COUNT (&cores) > 0 ? CPU_COUNT (&cores) : 1;
+}

@@ -1,0 +1,281 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* cpu-table.c - the table that core sees
+ *
+ * A slot does nothing once the device has failed; else it goes to the build of the layers that the device was opened with.
+ */
+#include "cpu-device-life.h"
+#include "cpu-device.h"
+
+static void
+table_reserve_conv (HoneDevice *device, HoneConv how, HoneView x, HoneView y)
+{
+  if (device->status == HONE_OK)
+    device->level->reserve_conv (device, how, x, y);
+}
+
+static void
+table_reserve_attention (HoneDevice *device, HoneAttention how, HoneView qkv)
+{
+  if (device->status == HONE_OK)
+    device->level->reserve_attention (device, how, qkv);
+}
+
+static void
+table_to_plain (HoneDevice *device, HoneView x, float *array, size_t image_stride, size_t channel_stride)
+{
+  if (device->status == HONE_OK)
+    device->level->to_plain (device, x, array, image_stride, channel_stride);
+}
+
+static void
+table_from_plain (HoneDevice *device, const float *array, size_t image_stride, size_t channel_stride, HoneView y)
+{
+  if (device->status == HONE_OK)
+    device->level->from_plain (device, array, image_stride, channel_stride, y);
+}
+
+static void
+table_conv (HoneDevice *device, HoneConv how, HoneView x, const float *weight, const HoneEpilogue *end, HoneView y)
+{
+  if (device->status == HONE_OK)
+    device->level->conv (device, how, x, weight, end, y);
+}
+
+static void
+table_conv_d_x (HoneDevice *device, HoneConv how, HoneView d_y, const float *weight, bool add, HoneView d_x)
+{
+  if (device->status == HONE_OK)
+    device->level->conv_d_x (device, how, d_y, weight, add, d_x);
+}
+
+static void
+table_conv_d_weight (HoneDevice *device, HoneConv how, HoneView d_y, HoneView x, float *d_weight)
+{
+  if (device->status == HONE_OK)
+    device->level->conv_d_weight (device, how, d_y, x, d_weight);
+}
+
+static void
+table_conv_d_bias (HoneDevice *device, HoneView d_y, float *d_bias)
+{
+  if (device->status == HONE_OK)
+    device->level->conv_d_bias (device, d_y, d_bias);
+}
+
+static void
+table_conv_up (HoneDevice *device, HoneView x, const float *weight, const float *bias, HoneView y)
+{
+  if (device->status == HONE_OK)
+    device->level->conv_up (device, x, weight, bias, y);
+}
+
+static void
+table_conv_up_d_x (HoneDevice *device, HoneView d_y, const float *weight, bool add, HoneView d_x)
+{
+  if (device->status == HONE_OK)
+    device->level->conv_up_d_x (device, d_y, weight, add, d_x);
+}
+
+static void
+table_conv_up_d_weight (HoneDevice *device, HoneView d_y, HoneView x, float *d_weight)
+{
+  if (device->status == HONE_OK)
+    device->level->conv_up_d_weight (device, d_y, x, d_weight);
+}
+
+static void
+table_norm (HoneDevice *device, const HoneNorm *how, HoneView x, HoneView add, HoneView y)
+{
+  if (device->status == HONE_OK)
+    device->level->norm (device, how, x, add, y);
+}
+
+static void
+table_norm_d_x (HoneDevice *device, const HoneNorm *how, HoneView d_y, HoneView x, float *d_weight, float *d_bias, HoneView d_x)
+{
+  if (device->status == HONE_OK)
+    device->level->norm_d_x (device, how, d_y, x, d_weight, d_bias, d_x);
+}
+
+static void
+table_act (HoneDevice *device, HoneAct act, HoneView x, HoneView y)
+{
+  if (device->status == HONE_OK)
+    device->level->act (device, act, x, y);
+}
+
+static void
+table_act_d_x (HoneDevice *device, HoneAct act, HoneView d_y, HoneView x, bool add, HoneView d_x)
+{
+  if (device->status == HONE_OK)
+    device->level->act_d_x (device, act, d_y, x, add, d_x);
+}
+
+static void
+table_copy (HoneDevice *device, HoneView x, bool add, HoneView y)
+{
+  if (device->status == HONE_OK)
+    device->level->copy (device, x, add, y);
+}
+
+static void
+table_max_pool (HoneDevice *device, HoneConv how, HoneView x, HoneView y)
+{
+  if (device->status == HONE_OK)
+    device->level->max_pool (device, how, x, y);
+}
+
+static void
+table_max_pool_d_x (HoneDevice *device, HoneConv how, HoneView d_y, HoneView x, bool add, HoneView d_x)
+{
+  if (device->status == HONE_OK)
+    device->level->max_pool_d_x (device, how, d_y, x, add, d_x);
+}
+
+static void
+table_upsample (HoneDevice *device, HoneView x, HoneView y)
+{
+  if (device->status == HONE_OK)
+    device->level->upsample (device, x, y);
+}
+
+static void
+table_upsample_d_x (HoneDevice *device, HoneView d_y, bool add, HoneView d_x)
+{
+  if (device->status == HONE_OK)
+    device->level->upsample_d_x (device, d_y, add, d_x);
+}
+
+static void
+table_average (HoneDevice *device, HoneView x, HoneView y)
+{
+  if (device->status == HONE_OK)
+    device->level->average (device, x, y);
+}
+
+static void
+table_average_d_x (HoneDevice *device, HoneView d_y, bool add, HoneView d_x)
+{
+  if (device->status == HONE_OK)
+    device->level->average_d_x (device, d_y, add, d_x);
+}
+
+static void
+table_attention (HoneDevice *device, HoneAttention how, HoneView qkv, HoneView y, HoneView v, float *share)
+{
+  if (device->status == HONE_OK)
+    device->level->attention (device, how, qkv, y, v, share);
+}
+
+static void
+table_attention_d_x (HoneDevice *device, HoneAttention how, HoneView d_y, HoneView d_v, HoneView qkv, const float *share, HoneView d_qkv)
+{
+  if (device->status == HONE_OK)
+    device->level->attention_d_x (device, how, d_y, d_v, qkv, share, d_qkv);
+}
+
+static void
+table_matmul (HoneDevice *device, bool a_transposed, bool b_transposed, int m, int n, int k, float alpha, const float *a, int a_stride, const float *b, int b_stride, float beta, float *c, int c_stride)
+{
+  if (device->status == HONE_OK)
+    device->level->matmul (device, a_transposed, b_transposed, m, n, k, alpha, a, a_stride, b, b_stride, beta, c, c_stride);
+}
+
+static void
+table_softmax (HoneDevice *device, int rows, int columns, const float *x, float *y)
+{
+  if (device->status == HONE_OK)
+    device->level->softmax (device, rows, columns, x, y);
+}
+
+static void
+table_softmax_d_x (HoneDevice *device, int rows, int columns, const float *d_y, const float *y, float *d_x)
+{
+  if (device->status == HONE_OK)
+    device->level->softmax_d_x (device, rows, columns, d_y, y, d_x);
+}
+
+static void
+table_log_softmax (HoneDevice *device, int rows, int columns, const float *x, float *y)
+{
+  if (device->status == HONE_OK)
+    device->level->log_softmax (device, rows, columns, x, y);
+}
+
+static void
+table_log_softmax_d_x (HoneDevice *device, int rows, int columns, const float *d_y, const float *y, float *d_x)
+{
+  if (device->status == HONE_OK)
+    device->level->log_softmax_d_x (device, rows, columns, d_y, y, d_x);
+}
+
+typedef struct {
+  HoneTask task;
+  void *data;
+} Run;
+
+static void
+run_piece (void *data, int i, CpuWorker *worker)
+{
+  const Run *run = data;
+
+  run->task (run->data, i);
+}
+
+static void
+table_run (HoneDevice *device, int n, HoneTask task, void *data)
+{
+  Run run = { task, data };
+
+  if (device->status == HONE_OK)
+    cpu_run (device, n, run_piece, &run);
+}
+
+static const HoneKernels table = {
+  .abi = HONE_KERNELS_ABI,
+  .name = "cpu",
+  .open = cpu_open,
+  .close = cpu_close,
+  .sync = cpu_sync,
+  .describe = cpu_describe,
+  .block_bytes = cpu_block_bytes,
+  .alloc = cpu_alloc,
+  .release = cpu_release,
+  .clear = cpu_clear,
+  .reserve_conv = table_reserve_conv,
+  .reserve_attention = table_reserve_attention,
+  .to_plain = table_to_plain,
+  .from_plain = table_from_plain,
+  .conv = table_conv,
+  .conv_d_x = table_conv_d_x,
+  .conv_d_weight = table_conv_d_weight,
+  .conv_d_bias = table_conv_d_bias,
+  .conv_up = table_conv_up,
+  .conv_up_d_x = table_conv_up_d_x,
+  .conv_up_d_weight = table_conv_up_d_weight,
+  .norm = table_norm,
+  .norm_d_x = table_norm_d_x,
+  .act = table_act,
+  .act_d_x = table_act_d_x,
+  .copy = table_copy,
+  .max_pool = table_max_pool,
+  .max_pool_d_x = table_max_pool_d_x,
+  .upsample = table_upsample,
+  .upsample_d_x = table_upsample_d_x,
+  .average = table_average,
+  .average_d_x = table_average_d_x,
+  .attention = table_attention,
+  .attention_d_x = table_attention_d_x,
+  .matmul = table_matmul,
+  .softmax = table_softmax,
+  .softmax_d_x = table_softmax_d_x,
+  .log_softmax = table_log_softmax,
+  .log_softmax_d_x = table_log_softmax_d_x,
+  .run = table_run,
+};
+
+const HoneKernels *
+hone_kernels_cpu (void)
+{
+  return &table;
+}
