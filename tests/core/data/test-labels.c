@@ -1,0 +1,282 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* test-labels.c - which pictures and label files are taken, and their boxes, against formats/labels_expected.json */
+#include "hone-dataset.h"
+#include "hone-fixture.h"
+
+#include <glib/gstdio.h>
+#include <string.h>
+
+static HoneDataset *set; /* of all the pictures of the fixture */
+
+typedef struct {
+  char *image; /* the file's name */
+  JsonObject *want;
+} Case;
+
+static const HoneSample *
+find_sample (const char *image, guint *index)
+{
+  guint n;
+  HoneSample *const *samples = hone_dataset_get_samples (set, HONE_SPLIT_TRAIN, &n);
+
+  for (guint i = 0; i < n; i++) {
+    g_autofree char *name = g_path_get_basename (samples[i]->path);
+
+    *index = i;
+    if (g_str_equal (name, image))
+      return samples[i];
+  }
+  return NULL;
+}
+
+static const HoneFinding *
+find_finding (guint sample, HoneSeverity severity, const char *kind)
+{
+  guint n;
+  const HoneFinding *findings = hone_dataset_get_findings (set, &n);
+
+  for (guint i = 0; i < n; i++)
+    if (findings[i].split == HONE_SPLIT_TRAIN && findings[i].sample == sample && findings[i].severity == severity &&
+        (kind == NULL || g_str_equal (findings[i].kind, kind)))
+      return &findings[i];
+  return NULL;
+}
+
+/* This project's kinds for the reasons that the fixture names. */
+static gboolean
+kind_fits (const char *reason, const char *kind)
+{
+  static const char *const pairs[][2] = {
+    { "mixed_rows", "label-columns" },
+    { "wrong_column_count", "label-columns" },
+    { "ragged_rows", "label-columns" },
+    { "odd_polygon", "label-columns" },
+    { "out_of_bounds", "label-out-of-range" },
+    { "negative_value", "label-negative" },
+    { "class_out_of_range", "class-out-of-range" },
+    { "non_integer_class", "class-not-whole" },
+    { "not_a_number", "label-not-a-number" },
+    { "text_encoding", "unreadable-labels" },
+    { "image_too_small", "picture-too-small" },
+    { "image_format", "broken-picture" },
+    { "image_truncated", "broken-picture" },
+    { "other", "broken-picture" },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (pairs); i++)
+    if (g_str_equal (pairs[i][0], reason))
+      return g_str_equal (pairs[i][1], kind);
+  g_test_message ("no kind is known for the reason %s", reason);
+  return TRUE;
+}
+
+static void
+compare_boxes (const HoneSample *sample, JsonArray *boxes)
+{
+  g_assert_cmpuint (sample->n_labels, ==, json_array_get_length (boxes));
+  for (guint i = 0; i < sample->n_labels; i++) {
+    JsonArray *box = json_array_get_array_element (boxes, i);
+    const HoneLabel *label = &sample->labels[i];
+    const float got[] = { (float) label->klass, label->cx, label->cy, label->w, label->h };
+
+    for (guint k = 0; k < G_N_ELEMENTS (got); k++)
+      g_assert_cmpfloat ((double) got[k], ==, json_array_get_double_element (box, k));
+    g_assert_cmpint (label->line, >=, 1);
+  }
+}
+
+static HoneLabelState
+wanted_state (JsonObject *want)
+{
+  if (json_object_get_int_member (want, "missing") > 0)
+    return HONE_LABELS_MISSING;
+  return json_object_get_int_member (want, "empty") > 0 ? HONE_LABELS_EMPTY : HONE_LABELS_FOUND;
+}
+
+static void
+test_accepted (const Case *c, const HoneSample *sample, guint index)
+{
+  JsonArray *shape = json_object_get_array_member (c->want, "shape_hw");
+  gboolean repeated = g_str_equal (json_object_get_string_member (c->want, "message_class"), "duplicates_removed");
+
+  g_assert_true (sample->usable);
+  g_assert_cmpint (sample->state, ==, wanted_state (c->want));
+  g_assert_cmpint (sample->height, ==, json_array_get_int_element (shape, 0));
+  g_assert_cmpint (sample->width, ==, json_array_get_int_element (shape, 1));
+  compare_boxes (sample, json_object_get_array_member (c->want, "boxes"));
+  g_assert_true (repeated == (find_finding (index, HONE_SEVERITY_WARNING, "duplicate-label") != NULL));
+  g_assert_null (find_finding (index, HONE_SEVERITY_ERROR, NULL));
+}
+
+static void
+test_refused (const Case *c, const HoneSample *sample, guint index)
+{
+  const HoneFinding *finding = find_finding (index, HONE_SEVERITY_ERROR, NULL);
+  const char *file = finding != NULL && finding->label != NULL ? sample->label_path : sample->path;
+
+  g_assert_false (sample->usable);
+  g_assert_cmpuint (sample->n_labels, ==, 0);
+  g_assert_nonnull (finding);
+  g_assert_nonnull (strstr (finding->message, file));
+  g_assert_true (kind_fits (json_object_get_string_member (c->want, "message_class"), finding->kind));
+  g_test_message ("%s", finding->message);
+}
+
+static void
+test_case (gconstpointer data)
+{
+  const Case *c = data;
+  guint index;
+  const HoneSample *sample = find_sample (c->image, &index);
+
+  if (sample == NULL)
+    g_test_skip ("not in this set");
+  else if (json_object_get_boolean_member (c->want, "accepted"))
+    test_accepted (c, sample, index);
+  else
+    test_refused (c, sample, index);
+}
+
+/* A list of every picture, and a data.yaml that names it, in a folder of our own. */
+static HoneDataset *
+read_set (JsonObject *root, GError **error)
+{
+  g_autofree char *images = hone_fixture_path ("formats/labels_cases/images");
+  g_autofree char *full = g_canonicalize_filename (images, NULL);
+  g_autofree char *folder = g_dir_make_tmp ("hone-labels-XXXXXX", NULL);
+  g_autofree char *list = g_build_filename (folder, "all.txt", NULL);
+  g_autofree char *yaml = g_build_filename (folder, "data.yaml", NULL);
+  g_autofree char *text = g_strdup_printf ("train: all.txt\nval: all.txt\nnc: %d\n",
+                                           (int) json_object_get_int_member (root, "num_classes"));
+  g_autoptr (GString) lines = g_string_new (NULL);
+  g_autoptr (GDir) dir = g_dir_open (full, 0, error);
+  HoneDataset *read;
+  const char *name;
+
+  g_assert_nonnull (dir);
+  while ((name = g_dir_read_name (dir)) != NULL)
+    g_string_append_printf (lines, "%s/%s\n", full, name);
+  g_assert_true (g_file_set_contents (list, lines->str, -1, NULL));
+  g_assert_true (g_file_set_contents (yaml, text, -1, NULL));
+  read = hone_dataset_read (folder, NULL, NULL, NULL, error);
+  g_remove (list);
+  g_remove (yaml);
+  g_rmdir (folder);
+  return read;
+}
+
+static void
+add_cases (JsonObject *root)
+{
+  JsonObject *cases = json_object_get_object_member (root, "cases");
+  g_autoptr (GList) names = json_object_get_members (cases);
+
+  for (GList *link = names; link != NULL; link = link->next) {
+    g_autofree char *path = g_strconcat ("/data/labels/", link->data, NULL);
+    Case *c = g_new (Case, 1);
+
+    *c = (Case){ link->data, json_object_get_object_member (cases, link->data) };
+    g_test_add_data_func (path, c, test_case);
+  }
+}
+
+/* --- our own --- */
+
+static HoneLabelFile *
+read_text (const char *text, gssize length)
+{
+  g_autofree char *path = NULL;
+  HoneLabelFile *file;
+  int fd = g_file_open_tmp ("hone-label-XXXXXX", &path, NULL);
+
+  g_close (fd, NULL);
+  g_assert_true (g_file_set_contents (path, text, length, NULL));
+  file = hone_label_file_read (path, 3);
+  g_remove (path);
+  return file;
+}
+
+static void
+test_lines (void)
+{
+  g_autoptr (HoneLabelFile) file = read_text ("0 .5 .5 .1 .1\r\n\r\n1 .5 .5 .1 .1\n2 .5 .5 1.5 .1\n", -1);
+
+  g_assert_cmpint (file->state, ==, HONE_LABELS_BAD);
+  g_assert_cmpint (file->line, ==, 4);
+  g_assert_nonnull (strstr (file->message, "line 4"));
+}
+
+static void
+test_not_numbers (void)
+{
+  static const char *const words[] = { "0x1", "1_0", "1e", "+", ".", "--1", "1,0", "１", "nan(1)", "0.5f" };
+
+  for (guint i = 0; i < G_N_ELEMENTS (words); i++) {
+    g_autofree char *text = g_strdup_printf ("0 .5 .5 .1 %s\n", words[i]);
+    g_autoptr (HoneLabelFile) file = read_text (text, -1);
+
+    g_assert_cmpint (file->state, ==, HONE_LABELS_BAD);
+    g_assert_cmpstr (file->kind, ==, "label-not-a-number");
+  }
+}
+
+/* Any bytes give a verdict. The seed is fixed, so that a failure can be repeated. */
+static void
+test_noise (void)
+{
+  g_autoptr (GRand) rand = g_rand_new_with_seed (1);
+  static const char letters[] = "0123456789.. \n\n\t-+eEnaif,\xff\xef\xbb\xbf";
+
+  for (int run = 0; run < 2000; run++) {
+    char text[200];
+    gsize n = (gsize) g_rand_int_range (rand, 0, sizeof text);
+    g_autoptr (HoneLabelFile) file = NULL;
+
+    for (gsize i = 0; i < n; i++)
+      text[i] = letters[g_rand_int_range (rand, 0, sizeof letters)];
+    file = read_text (text, (gssize) n);
+    g_assert_true ((file->state == HONE_LABELS_BAD) == (file->message != NULL));
+    for (guint i = 0; i < file->n_labels; i++)
+      g_assert_true (file->labels[i].klass >= 0 && file->labels[i].klass < 3);
+  }
+}
+
+static void
+check_path (const char *image, const char *want)
+{
+  g_autofree char *got = hone_label_path (image);
+
+  g_assert_cmpstr (got, ==, want);
+}
+
+static void
+test_paths (void)
+{
+  check_path ("/d/images/train/a.jpg", "/d/labels/train/a.txt");
+  check_path ("/images/x/images/a.b.png", "/images/x/labels/a.b.txt");
+  check_path ("/d/pictures/a.jpeg", "/d/pictures/a.txt");
+  check_path ("/d.v2/images/a", "/d.v2/labels/a.txt");
+}
+
+int
+main (int argc, char *argv[])
+{
+  g_autoptr (JsonNode) root = NULL;
+  g_autoptr (GError) error = NULL;
+  int status;
+
+  g_test_init (&argc, &argv, NULL);
+  root = hone_fixture_json ("formats/labels_expected.json");
+  if (root != NULL) {
+    set = read_set (json_node_get_object (root), &error);
+    g_assert_no_error (error);
+    add_cases (json_node_get_object (root));
+  }
+  g_test_add_func ("/data/labels/lines", test_lines);
+  g_test_add_func ("/data/labels/not-numbers", test_not_numbers);
+  g_test_add_func ("/data/labels/noise", test_noise);
+  g_test_add_func ("/data/labels/paths", test_paths);
+  status = hone_fixture_run ();
+  hone_dataset_unref (set);
+  return status;
+}
