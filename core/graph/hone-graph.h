@@ -2,7 +2,8 @@
 /* hone-graph.h - a network as a program for one size of batch
  *
  * Built once a shape and kept: layers in order, memory planned, every view filled in. Forward is layers 0 .. n - 1,
- * backward n - 1 .. 0; neither allocates nor checks. Graphs of one trainer share an arena, since only one works at a time.
+ * backward n - 1 .. 0; neither allocates nor checks. Graphs of one trainer share an arena, since only one works at a
+ * time.
  */
 #pragma once
 
@@ -25,9 +26,9 @@ typedef enum {
 
 /* What a head says, plain, (n, channels, anchors) as in spec 02, section 1; anchors level by level, row-major. */
 typedef struct {
-  float *boxes;    /* n x 4 reg_max x anchors */
-  float *scores;   /* n x n_classes x anchors, logits */
-  float *d_boxes;  /* training: to be filled before backward */
+  float *boxes;   /* n x 4 reg_max x anchors */
+  float *scores;  /* n x n_classes x anchors, logits */
+  float *d_boxes; /* training: to be filled before backward */
   float *d_scores;
 } HoneHead;
 
@@ -51,10 +52,12 @@ typedef struct _HoneGraph HoneGraph;
 HoneGraph *hone_graph_new (HoneModel *model, HoneArena *arena, int n, int h, int w, HoneGraphMode mode, GError **error);
 void hone_graph_free (HoneGraph *self);
 
-/* @values: weights and running statistics (moved by a training forward); @gradients: added to by backward, may be NULL. */
+/* @values: weights and running statistics, moved by a training forward; @gradients: added to by backward, may be NULL
+ */
 void hone_graph_set_values (HoneGraph *self, float *values, float *gradients);
 
-/* @pictures: n x h x w x 3 bytes, red first. Afterwards the heads hold what the network says. */
+/* @pictures: n x h x w x 3 bytes, red first; of a training graph they stay until backward is done. Afterwards the heads
+ * hold what the network says, until another graph of the arena is made or runs. */
 void hone_graph_forward (HoneGraph *self, const guint8 *pictures);
 /* From d_boxes and d_scores of both heads. */
 void hone_graph_backward (HoneGraph *self);

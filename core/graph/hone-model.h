@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* hone-model.h - the parameters of a network: names, shapes and one flat array
  *
- * Parameters and buffers lie in the order of the state dict (spec 01, section 8), so that the optimizer, EMA, clipping and
- * checkpoints are single loops. A model knows nothing of batches or pictures' sizes; hone-graph.h does.
+ * Parameters and buffers lie in the order of the state dict (spec 01, section 8), so that the optimizer, EMA, clipping
+ * and checkpoints are single loops. A model knows nothing of batches or pictures' sizes; hone-graph.h does.
  */
 #pragma once
 
@@ -65,15 +65,16 @@ void hone_model_init (HoneModel *self, guint64 seed);
 /**
  * hone_model_load_exact:
  *
- * Every value from @tensors by name and shape. Errors: %HONE_ERROR_BAD_MODEL naming the first that is missing or differs.
+ * Every value from @tensors by name and shape. Errors: %HONE_ERROR_BAD_MODEL naming the first that is missing or
+ * differs.
  */
 gboolean hone_model_load_exact (HoneModel *self, HoneTensors *tensors, GError **error);
 
 /* What transfer did; spec 01, sections 8 and 10. */
 typedef struct {
-  guint n_copied, n_all;   /* state-dict entries */
-  guint n_class_rows;      /* rows copied by class name */
-  gboolean widened;        /* the class branch took the source's width */
+  guint n_copied, n_all; /* state-dict entries */
+  guint n_class_rows;    /* rows copied by class name */
+  gboolean widened;      /* the class branch took the source's width */
 } HoneTransfer;
 
 /**

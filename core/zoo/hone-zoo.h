@@ -22,12 +22,13 @@ typedef enum {
 } HoneBlockKind;
 
 #define HONE_PREV (-1)
+#define HONE_NONE (-2) /* no row, no layer */
 
 typedef struct {
   HoneBlockKind kind;
-  int from[3];     /* row numbers, HONE_PREV; unused ones HONE_NONE */
-  int repeats;     /* before scaling by depth */
-  int channels;    /* before scaling by width */
+  int from[3];  /* row numbers, HONE_PREV; unused ones HONE_NONE */
+  int repeats;  /* before scaling by depth */
+  int channels; /* before scaling by width */
   int kernel, stride;
   gboolean c3k, attention, shortcut, no_act; /* no_act: SPPF's first convolution has none */
   double e;
@@ -59,11 +60,15 @@ typedef struct {
 
 /**
  * hone_arch_parse:
- * @name: "yolo26n", "yolo26n.yaml", a path that ends so, or with a width of its own "yolo26m-w0.125" (tests)
+ * @name: "yolo26n", "yolo26n.yaml", a path that ends so, or with a width of its own "yolo26m-w0.125" (tests); without a
+ *   letter ("yolo26.yaml") it is an n
  *
  * Errors: %HONE_ERROR_USAGE with "did you mean".
  */
 gboolean hone_arch_parse (const char *name, HoneArch *arch, GError **error);
+
+/* Fills in @arch; the id names the width where it is not the one of the table. */
+void hone_arch_init (HoneArch *arch, const HoneFamily *family, const HoneScale *scale);
 
 /* All families, NULL at the end. */
 const HoneFamily *const *hone_families (void);

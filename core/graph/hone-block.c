@@ -1,0 +1,61 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* hone-block.c - see hone-block.h: what all blocks share */
+#include "hone-block.h"
+
+#include "hone-params.h"
+
+const HoneBlockClass *
+hone_block_class (const char *name)
+{
+  static const HoneBlockClass *const classes[] = {
+    &hone_block_conv,     &hone_block_dwconv, &hone_block_bottleneck, &hone_block_c2f, &hone_block_c3k,
+    &hone_block_c3k2,     &hone_block_sppf,   &hone_block_attention,  &hone_block_psa, &hone_block_c2psa,
+    &hone_block_upsample, &hone_block_concat, &hone_block_detect,
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (classes); i++)
+    if (g_str_equal (classes[i]->name, name))
+      return classes[i];
+  return NULL;
+}
+
+HonePath
+hone_path (const char *path, const char *format, ...)
+{
+  HonePath self;
+  gsize n = *path == '\0' ? 0 : (gsize) g_snprintf (self.text, sizeof self.text, "%s.", path);
+  va_list args;
+
+  va_start (args, format);
+  g_vsnprintf (self.text + n, sizeof self.text - n, format, args);
+  va_end (args);
+  return self;
+}
+
+int
+hone_block_hidden (const HoneBlock *self)
+{
+  return (int) (self->c2 * self->e);
+}
+
+void
+hone_list_conv (HoneModel *model, const char *path, int c1, int c2, int kernel, int groups)
+{
+  const int shape[] = { c2, c1 / groups, kernel, kernel };
+
+  hone_model_add (model, HONE_PARAM_WEIGHT, path, "conv.weight", 4, shape);
+  hone_model_add (model, HONE_PARAM_NORM_WEIGHT, path, "bn.weight", 1, &c2);
+  hone_model_add (model, HONE_PARAM_BIAS, path, "bn.bias", 1, &c2);
+  hone_model_add (model, HONE_PARAM_BUFFER, path, "bn.running_mean", 1, &c2);
+  hone_model_add (model, HONE_PARAM_BUFFER, path, "bn.running_var", 1, &c2);
+  hone_model_add (model, HONE_PARAM_COUNTER, path, "bn.num_batches_tracked", 0, NULL);
+}
+
+void
+hone_list_plain_conv (HoneModel *model, const char *path, int c1, int c2)
+{
+  const int shape[] = { c2, c1, 1, 1 };
+
+  hone_model_add (model, HONE_PARAM_WEIGHT, path, "weight", 4, shape);
+  hone_model_add (model, HONE_PARAM_BIAS, path, "bias", 1, &c2);
+}

@@ -1,0 +1,123 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* hone-graph.c - see hone-graph.h: a network as a program */
+#include "hone-graph.h"
+
+#include "hone-block.h"
+
+#define FIRST_STRIDE 8
+
+struct _HoneGraph {
+  HoneProgram *program;
+  HoneHeadShape shape;
+  gboolean end2end;
+  HoneHead heads[2];
+};
+
+static HoneHeadShape
+head_shape (HoneModel *model, int n, int h, int w)
+{
+  HoneHeadShape shape = { .n = n, .n_classes = model->n_classes, .reg_max = model->arch.family->reg_max };
+
+  for (int level = 0; level < HONE_N_LEVELS; level++) {
+    shape.stride[level] = FIRST_STRIDE << level;
+    shape.h[level] = h / shape.stride[level];
+    shape.w[level] = w / shape.stride[level];
+    shape.anchors += shape.h[level] * shape.w[level];
+  }
+  return shape;
+}
+
+HoneGraph *
+hone_graph_new (HoneModel *model, HoneArena *arena, int n, int h, int w, HoneGraphMode mode, GError **error)
+{
+  g_autoptr (HoneGraph) self = g_new0 (HoneGraph, 1);
+  int wires[HONE_MAX_ROWS];
+
+  self->program = hone_program_new (model, arena, mode == HONE_GRAPH_TRAIN);
+  self->shape = head_shape (model, n, h, w);
+  self->end2end = model->arch.family->end2end;
+  hone_network_build (model, self->program, hone_program_pictures (self->program, n, h, w), wires);
+  if (!hone_program_finish (self->program, error))
+    return NULL;
+  return g_steal_pointer (&self);
+}
+
+void
+hone_graph_free (HoneGraph *self)
+{
+  if (self == NULL)
+    return;
+  hone_program_free (self->program);
+  g_free (self);
+}
+
+void
+hone_graph_set_values (HoneGraph *self, float *values, float *gradients)
+{
+  hone_program_set_values (self->program, values, gradients);
+}
+
+static void
+find_head (HoneGraph *self, int head)
+{
+  HoneHead *to = &self->heads[head - 1];
+  const HonePlain *plain;
+  int boxes, scores;
+
+  hone_program_get_outputs (self->program, head, &boxes, &scores);
+  if (boxes == HONE_NONE)
+    return;
+  plain = hone_program_get_plain (self->program, boxes);
+  to->boxes = plain->data;
+  to->d_boxes = plain->d_data;
+  plain = hone_program_get_plain (self->program, scores);
+  to->scores = plain->data;
+  to->d_scores = plain->d_data;
+}
+
+void
+hone_graph_forward (HoneGraph *self, const guint8 *pictures)
+{
+  hone_program_forward (self->program, pictures);
+  find_head (self, 1);
+  find_head (self, 2);
+}
+
+void
+hone_graph_backward (HoneGraph *self)
+{
+  hone_program_backward (self->program);
+}
+
+HoneHeadShape
+hone_graph_get_head_shape (HoneGraph *self)
+{
+  return self->shape;
+}
+
+HoneHead *
+hone_graph_get_one2many (HoneGraph *self)
+{
+  return &self->heads[0];
+}
+
+HoneHead *
+hone_graph_get_one2one (HoneGraph *self)
+{
+  return self->end2end ? &self->heads[1] : NULL;
+}
+
+gsize
+hone_graph_get_bytes (HoneGraph *self)
+{
+  return hone_program_get_bytes (self->program);
+}
+
+void
+hone_graph_set_heads (HoneGraph *self, gboolean one2many, gboolean one2one)
+{
+  if (hone_program_is_training (self->program))
+    return;
+  hone_program_skip_head (self->program, 1, !one2many);
+  hone_program_skip_head (self->program, 2, !one2one);
+}

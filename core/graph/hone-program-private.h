@@ -1,0 +1,52 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* hone-program-private.h - what a program consists of; for hone-program.c and hone-program-plan.c */
+#pragma once
+
+#include "hone-layers.h"
+
+#define N_HEADS 3 /* the trunk counts as head 0 */
+
+/* A pointer somewhere in a layer that shall point to a span of the arena. */
+typedef struct {
+  void *where; /* of a pointer */
+  guint span;
+} Binding;
+
+/* A span that begins as zeros: step is its first. */
+typedef struct {
+  int step;
+  guint span;
+} Clear;
+
+typedef struct {
+  guint layer;
+  void *where;
+  gsize bytes;
+  gboolean kept;
+} Own;
+
+struct _HoneProgram {
+  HoneModel *model;
+  HoneArena *arena;
+  gboolean training;
+  int head; /* of layers that are being added */
+
+  GArray *wires;     /* of HoneWire */
+  GPtrArray *layers; /* of HoneLayer, owned */
+  GPtrArray *plains; /* of HonePlain, owned */
+  GArray *owns;      /* of Own */
+  int outputs[N_HEADS][2];
+
+  GArray *spans;       /* of HoneSpan */
+  GArray *bindings;    /* of Binding */
+  GArray *clears;      /* of Clear */
+  GPtrArray *pictures; /* of HoneView: those that take pictures, whose data the caller has */
+  gsize bytes;
+
+  void *bound; /* the arena's memory when the bindings were made */
+  float *values, *gradients;
+  gboolean skip[N_HEADS];
+};
+
+/* Whether a layer does anything in a backward pass. */
+gboolean hone_program_goes_back (HoneProgram *self, const HoneLayer *layer);

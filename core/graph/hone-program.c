@@ -1,0 +1,372 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* hone-program.c - see hone-program.h: adding layers, and running them; hone-program-plan.c lies between */
+#include "hone-program-private.h"
+
+#include <string.h>
+
+HoneProgram *
+hone_program_new (HoneModel *model, HoneArena *arena, gboolean training)
+{
+  HoneProgram *self = g_new0 (HoneProgram, 1);
+
+  self->model = model;
+  self->arena = arena == NULL ? NULL : hone_arena_ref (arena);
+  self->training = training;
+  self->values = model->values;
+  self->wires = g_array_new (FALSE, TRUE, sizeof (HoneWire));
+  self->layers = g_ptr_array_new_with_free_func (g_free);
+  self->plains = g_ptr_array_new_with_free_func (g_free);
+  self->owns = g_array_new (FALSE, TRUE, sizeof (Own));
+  self->spans = g_array_new (FALSE, TRUE, sizeof (HoneSpan));
+  self->bindings = g_array_new (FALSE, TRUE, sizeof (Binding));
+  self->clears = g_array_new (FALSE, TRUE, sizeof (Clear));
+  self->pictures = g_ptr_array_new ();
+  for (int head = 0; head < N_HEADS; head++)
+    self->outputs[head][0] = self->outputs[head][1] = HONE_NONE;
+  return self;
+}
+
+void
+hone_program_free (HoneProgram *self)
+{
+  if (self == NULL)
+    return;
+  g_array_unref (self->wires);
+  g_ptr_array_unref (self->layers);
+  g_ptr_array_unref (self->plains);
+  g_array_unref (self->owns);
+  g_array_unref (self->spans);
+  g_array_unref (self->bindings);
+  g_array_unref (self->clears);
+  g_ptr_array_unref (self->pictures);
+  hone_arena_unref (self->arena);
+  g_free (self);
+}
+
+HoneModel *
+hone_program_get_model (HoneProgram *self)
+{
+  return self->model;
+}
+
+gboolean
+hone_program_is_training (HoneProgram *self)
+{
+  return self->training;
+}
+
+/* wires */
+
+static int
+add_wire (HoneProgram *self, HoneWire wire)
+{
+  g_array_append_val (self->wires, wire);
+  return (int) self->wires->len - 1;
+}
+
+int
+hone_program_wire (HoneProgram *self, int n, int h, int w, int c)
+{
+  return add_wire (self, (HoneWire){ .type = HONE_F32, .n = n, .h = h, .w = w, .c = c, .parent = HONE_NONE });
+}
+
+int
+hone_program_pictures (HoneProgram *self, int n, int h, int w)
+{
+  return add_wire (self, (HoneWire){ .type = HONE_U8, .n = n, .h = h, .w = w, .c = 3, .parent = HONE_NONE });
+}
+
+HoneWire *
+hone_program_edit_wire (HoneProgram *self, int wire)
+{
+  return &g_array_index (self->wires, HoneWire, wire);
+}
+
+const HoneWire *
+hone_program_get_wire (HoneProgram *self, int wire)
+{
+  return hone_program_edit_wire (self, wire);
+}
+
+/* Some channels of a wire, as a wire of their own. */
+static int
+part_of (HoneProgram *self, int wire, int first, int c)
+{
+  HoneWire part = *hone_program_get_wire (self, wire);
+
+  part.parent = wire;
+  part.first = first;
+  part.c = c;
+  return add_wire (self, part);
+}
+
+int
+hone_detach (HoneProgram *self, int wire)
+{
+  int part = part_of (self, wire, 0, hone_program_get_wire (self, wire)->c);
+
+  hone_program_edit_wire (self, part)->wanted = FALSE;
+  return part;
+}
+
+int
+hone_slice (HoneProgram *self, int wire, int first, int c)
+{
+  const HoneWire whole = *hone_program_get_wire (self, wire);
+  int part = part_of (self, wire, first, c);
+  int own;
+
+  /* Stricter than hone_view_fits (): the wire may become part of a wider block later. */
+  if (first % HONE_LANES == 0 && ((first + c) % HONE_LANES == 0 || c == whole.c))
+    return part;
+  own = hone_program_wire (self, whole.n, whole.h, whole.w, c);
+  hone_copy (self, part, own);
+  return own;
+}
+
+/* Whether a wire that has a block of its own may move into another one. */
+static gboolean
+can_move (const HoneWire *wire, int first, int wide)
+{
+  return wire->parent == HONE_NONE && wire->type == HONE_F32 && hone_view_fits (first, wire->c, wide);
+}
+
+int
+hone_concat (HoneProgram *self, const int *wires, int n)
+{
+  const HoneWire shape = *hone_program_get_wire (self, wires[0]);
+  int wide = 0, first = 0, all;
+
+  for (int i = 0; i < n; i++)
+    wide += hone_program_get_wire (self, wires[i])->c;
+  all = hone_program_wire (self, shape.n, shape.h, shape.w, wide);
+  for (int i = 0; i < n; i++) {
+    HoneWire *wire = hone_program_edit_wire (self, wires[i]);
+    int c = wire->c;
+
+    if (wire->wanted)
+      hone_program_edit_wire (self, all)->wanted = TRUE;
+    if (can_move (wire, first, wide)) {
+      wire->parent = all;
+      wire->first = first;
+    } else {
+      hone_copy (self, wires[i], part_of (self, all, first, c));
+    }
+    first += c;
+  }
+  return all;
+}
+
+/* layers */
+
+HoneLayer *
+hone_program_layer (HoneProgram *self, const HoneLayerClass *klass, int x, int y)
+{
+  HoneLayer *layer = g_new0 (HoneLayer, 1);
+
+  layer->klass = klass;
+  layer->head = self->head;
+  layer->x.wire = x;
+  layer->y.wire = y;
+  layer->add.wire = layer->v.wire = HONE_NONE;
+  layer->plain = HONE_NONE;
+  g_ptr_array_add (self->layers, layer);
+  return layer;
+}
+
+guint
+hone_program_get_n_layers (HoneProgram *self)
+{
+  return self->layers->len;
+}
+
+const HoneLayer *
+hone_program_get_layer (HoneProgram *self, guint i)
+{
+  return self->layers->pdata[i];
+}
+
+void
+hone_program_set_head (HoneProgram *self, int head)
+{
+  self->head = head;
+}
+
+/* The layer is the last one that was added. */
+void
+hone_program_own (HoneProgram *self, HoneLayer *layer, void *where, gsize bytes, gboolean kept)
+{
+  const Own own = { .layer = self->layers->len - 1, .where = where, .bytes = bytes, .kept = kept };
+
+  g_return_if_fail (layer == self->layers->pdata[own.layer]);
+  g_array_append_val (self->owns, own);
+}
+
+gsize
+hone_program_block_bytes (HoneProgram *self, const HoneWire *shape)
+{
+  if (self->arena == NULL)
+    return 0;
+  return hone_arena_get_kernels (self->arena)->block_bytes (HONE_F32, shape->n, shape->h, shape->w, shape->c);
+}
+
+const HoneParam *
+hone_param_of (HoneProgram *program, const char *path, const char *leaf)
+{
+  g_autofree char *name = g_strconcat (path, *path != '\0' ? "." : "", leaf, NULL);
+  const HoneParam *param = hone_model_find (hone_program_get_model (program), name);
+
+  if (param == NULL)
+    g_critical ("a block builds %s and does not list it", name);
+  return param;
+}
+
+HoneConv
+hone_conv_of (const HoneParam *weight, int channels, int stride)
+{
+  int kernel = weight->shape[2];
+
+  return (HoneConv){ .kernel = kernel, .stride = stride, .pad = kernel / 2, .groups = channels / weight->shape[1] };
+}
+
+int
+hone_length_after (int length, HoneConv how)
+{
+  return (length + 2 * how.pad - how.kernel) / how.stride + 1;
+}
+
+/* plain arrays */
+
+int
+hone_program_plain (HoneProgram *self, int n, int c, gsize pixels)
+{
+  HonePlain *plain = g_new0 (HonePlain, 1);
+
+  *plain = (HonePlain){ .n = n, .c = c, .pixels = pixels };
+  g_ptr_array_add (self->plains, plain);
+  return (int) self->plains->len - 1;
+}
+
+HonePlain *
+hone_program_get_plain (HoneProgram *self, int plain)
+{
+  return self->plains->pdata[plain];
+}
+
+void
+hone_program_set_outputs (HoneProgram *self, int head, int boxes, int scores)
+{
+  self->outputs[head][0] = boxes;
+  self->outputs[head][1] = scores;
+}
+
+void
+hone_program_get_outputs (HoneProgram *self, int head, int *boxes, int *scores)
+{
+  *boxes = self->outputs[head][0];
+  *scores = self->outputs[head][1];
+}
+
+/* running */
+
+gsize
+hone_program_get_bytes (HoneProgram *self)
+{
+  return self->bytes;
+}
+
+void
+hone_program_set_values (HoneProgram *self, float *values, float *gradients)
+{
+  self->values = values;
+  self->gradients = gradients;
+}
+
+void
+hone_program_skip_head (HoneProgram *self, int head, gboolean skip)
+{
+  self->skip[head] = skip;
+}
+
+gboolean
+hone_program_goes_back (HoneProgram *self, const HoneLayer *layer)
+{
+  int decides = layer->y.wire != HONE_NONE ? layer->y.wire : layer->x.wire;
+
+  return self->training && layer->klass->backward != NULL && hone_program_get_wire (self, decides)->wanted;
+}
+
+static HoneStep
+step_of (HoneProgram *self)
+{
+  return (HoneStep){
+    .kernels = hone_arena_get_kernels (self->arena),
+    .device = hone_arena_get_device (self->arena),
+    .program = self,
+    .model = self->model,
+    .values = self->values,
+    .gradients = self->gradients,
+  };
+}
+
+void
+hone_program_bind (HoneProgram *self)
+{
+  guint8 *memory = hone_arena_get_memory (self->arena);
+
+  if (memory == self->bound)
+    return;
+  for (guint i = 0; i < self->bindings->len; i++) {
+    const Binding *binding = &g_array_index (self->bindings, Binding, i);
+    const void *to = memory + g_array_index (self->spans, HoneSpan, binding->span).offset;
+
+    memcpy (binding->where, &to, sizeof to); /* whatever it points to, it is a pointer */
+  }
+  self->bound = memory;
+}
+
+static void
+clear_before (HoneProgram *self, const HoneStep *step, int time)
+{
+  for (guint i = 0; i < self->clears->len; i++) {
+    const Clear *clear = &g_array_index (self->clears, Clear, i);
+    const HoneSpan *span = &g_array_index (self->spans, HoneSpan, clear->span);
+
+    if (clear->step == time)
+      step->kernels->clear (step->device, (guint8 *) self->bound + span->offset, span->bytes);
+  }
+}
+
+void
+hone_program_forward (HoneProgram *self, const guint8 *pictures)
+{
+  const HoneStep step = step_of (self);
+
+  hone_program_bind (self);
+  for (guint i = 0; i < self->pictures->len; i++)
+    ((HoneView *) self->pictures->pdata[i])->data = (void *) pictures; /* read only */
+  for (guint i = 0; i < self->layers->len; i++) {
+    HoneLayer *layer = self->layers->pdata[i];
+
+    if (self->skip[layer->head])
+      continue;
+    clear_before (self, &step, (int) i);
+    layer->klass->forward (layer, &step);
+  }
+}
+
+void
+hone_program_backward (HoneProgram *self)
+{
+  const HoneStep step = step_of (self);
+  int n = (int) self->layers->len;
+
+  for (int i = n - 1; i >= 0; i--) {
+    HoneLayer *layer = self->layers->pdata[i];
+
+    if (!hone_program_goes_back (self, layer))
+      continue;
+    clear_before (self, &step, 2 * n - i);
+    layer->klass->backward (layer, &step);
+  }
+}

@@ -1,0 +1,132 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* layer-conv-norm.c - y = act (norm (conv (x))) + add
+ *
+ * Two forms. Where backward follows, the convolution's sums are kept and the norm is a pass of its own, with the
+ * statistics of the batch (or, of a frozen norm, the running ones). Elsewhere the running statistics are a scale and a
+ * shift at the end of the convolution, and nothing is kept.
+ */
+#include "hone-layers.h"
+
+#include <math.h>
+
+static HoneNorm
+norm_of (const HoneLayer *self, const HoneStep *step)
+{
+  return (HoneNorm){
+    .weight = hone_value (step, self->gamma),
+    .bias = hone_value (step, self->beta),
+    .running_mean = hone_value (step, self->running_mean),
+    .running_var = hone_value (step, self->running_var),
+    .mean = self->mean,
+    .rstd = self->rstd,
+    .eps = step->model->norm_eps,
+    .momentum = step->model->norm_momentum,
+    .fixed = self->gamma->frozen,
+    .act = self->act,
+  };
+}
+
+static void
+conv_norm_forward (HoneLayer *self, const HoneStep *step)
+{
+  const HoneEpilogue none = { .act = HONE_IDENTITY };
+  const HoneNorm norm = norm_of (self, step);
+
+  step->kernels->conv (step->device, self->how, self->x.view, hone_value (step, self->weight), &none, self->inner);
+  step->kernels->norm (step->device, &norm, self->inner, self->add.view, self->y.view);
+  if (self->counter != NULL && !norm.fixed)
+    step->model->counters[self->counter->offset]++;
+}
+
+/* d_y becomes the gradient of the convolution's sums where it lies. */
+static void
+conv_norm_backward (HoneLayer *self, const HoneStep *step)
+{
+  const HoneNorm norm = norm_of (self, step);
+  const HoneView d_y = self->y.d_view;
+  float *d_weight = hone_gradient (step, self->weight);
+
+  if (self->add.d_view.data != NULL)
+    step->kernels->copy (step->device, d_y, self->add.d_add, self->add.d_view);
+  step->kernels->norm_d_x (step->device, &norm, d_y, self->inner, hone_gradient (step, self->gamma),
+                           hone_gradient (step, self->beta), d_y);
+  if (d_weight != NULL)
+    step->kernels->conv_d_weight (step->device, self->how, d_y, self->x.view, d_weight);
+  if (self->x.d_view.data != NULL)
+    step->kernels->conv_d_x (step->device, self->how, d_y, hone_value (step, self->weight), self->x.d_add,
+                             self->x.d_view);
+}
+
+static const HoneLayerClass conv_norm = {
+  .name = "conv-norm",
+  .forward = conv_norm_forward,
+  .backward = conv_norm_backward,
+  .keeps_x = TRUE,
+};
+
+/* mean and rstd hold the shift and the scale here. */
+static void
+conv_scaled_forward (HoneLayer *self, const HoneStep *step)
+{
+  const float *gamma = hone_value (step, self->gamma), *beta = hone_value (step, self->beta);
+  const float *mean = hone_value (step, self->running_mean), *var = hone_value (step, self->running_var);
+  float *scale = self->rstd, *shift = self->mean;
+  const HoneEpilogue end = { .scale = scale, .shift = shift, .act = self->act, .add = self->add.view };
+
+  for (int c = 0; c < self->y.view.c; c++) {
+    scale[c] = gamma[c] / sqrtf (var[c] + step->model->norm_eps);
+    shift[c] = beta[c] - mean[c] * scale[c];
+  }
+  step->kernels->conv (step->device, self->how, self->x.view, hone_value (step, self->weight), &end, self->y.view);
+}
+
+static const HoneLayerClass conv_scaled = {
+  .name = "conv-scaled",
+  .forward = conv_scaled_forward,
+};
+
+static void
+find_params (HoneLayer *self, HoneProgram *program, const char *path)
+{
+  self->weight = hone_param_of (program, path, "conv.weight");
+  self->gamma = hone_param_of (program, path, "bn.weight");
+  self->beta = hone_param_of (program, path, "bn.bias");
+  self->running_mean = hone_param_of (program, path, "bn.running_mean");
+  self->running_var = hone_param_of (program, path, "bn.running_var");
+  self->counter = hone_param_of (program, path, "bn.num_batches_tracked");
+}
+
+static gboolean
+is_wanted (HoneProgram *program, const HoneLayer *self, int x, int add)
+{
+  if (!hone_program_is_training (program))
+    return FALSE;
+  return !self->weight->frozen || !self->gamma->frozen || !self->beta->frozen ||
+         hone_program_get_wire (program, x)->wanted ||
+         (add != HONE_NONE && hone_program_get_wire (program, add)->wanted);
+}
+
+int
+hone_conv (HoneProgram *program, const char *path, int x, int stride, HoneAct act, int add)
+{
+  const HoneWire from = *hone_program_get_wire (program, x);
+  HoneLayer *self = hone_program_layer (program, &conv_scaled, x, HONE_NONE);
+  HoneWire *to;
+
+  find_params (self, program, path);
+  self->how = hone_conv_of (self->weight, from.c, stride);
+  self->act = act;
+  self->add.wire = add;
+  self->y.wire = hone_program_wire (program, from.n, hone_length_after (from.h, self->how),
+                                    hone_length_after (from.w, self->how), self->weight->shape[0]);
+  to = hone_program_edit_wire (program, self->y.wire);
+  to->wanted = is_wanted (program, self, x, add);
+  if (to->wanted) {
+    self->klass = &conv_norm;
+    self->inner = (HoneView){ .n = to->n, .h = to->h, .w = to->w, .c = to->c, .wide = to->c };
+    hone_program_own (program, self, &self->inner.data, hone_program_block_bytes (program, to), TRUE);
+  }
+  hone_program_own (program, self, &self->mean, to->c * sizeof (float), to->wanted);
+  hone_program_own (program, self, &self->rstd, to->c * sizeof (float), to->wanted);
+  return self->y.wire;
+}

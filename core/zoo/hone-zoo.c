@@ -1,0 +1,137 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* hone-zoo.c - see hone-zoo.h: from a name to a table and a scale */
+#include "zoo-rows.h"
+
+#include <glib/gi18n-lib.h>
+#include <string.h>
+
+#define LONGEST_NAME 64 /* longer ones get no suggestion */
+
+const HoneFamily *const *
+hone_families (void)
+{
+  static const HoneFamily *const families[] = { &hone_yolo26, &hone_yolo11, &hone_yolov8, NULL };
+
+  return families;
+}
+
+/* "models/yolo26n.yaml" -> "yolo26n" */
+static char *
+bare_name (const char *name)
+{
+  char *bare = g_path_get_basename (name);
+
+  if (g_str_has_suffix (bare, ".yaml"))
+    bare[strlen (bare) - strlen (".yaml")] = '\0';
+  else if (g_str_has_suffix (bare, ".yml"))
+    bare[strlen (bare) - strlen (".yml")] = '\0';
+  return bare;
+}
+
+/* Edits (change, insert, remove a letter) that make b of a; Wagner and Fischer 1974. */
+static guint
+distance (const char *a, const char *b)
+{
+  guint row[LONGEST_NAME + 1];
+  guint n_b = strlen (b);
+
+  for (guint j = 0; j <= n_b; j++)
+    row[j] = j;
+  for (guint i = 0; a[i] != '\0'; i++) {
+    guint corner = row[0];
+
+    row[0] = i + 1;
+    for (guint j = 0; j < n_b; j++) {
+      guint change = corner + (g_ascii_tolower (a[i]) != b[j]);
+
+      corner = row[j + 1];
+      row[j + 1] = MIN (change, MIN (row[j], row[j + 1]) + 1);
+    }
+  }
+  return row[n_b];
+}
+
+static void
+set_unknown (const char *bare, GError **error)
+{
+  g_autofree char *best = g_strdup ("yolo26n");
+  guint least = G_MAXUINT;
+
+  for (const HoneFamily *const *family = hone_families (); *family != NULL && strlen (bare) < LONGEST_NAME; family++)
+    for (int i = 0; i < (*family)->n_scales; i++) {
+      g_autofree char *name = g_strconcat ((*family)->name, (*family)->scales[i].letter, NULL);
+      guint edits = distance (bare, name);
+
+      if (edits < least) {
+        least = edits;
+        g_free (best);
+        best = g_steal_pointer (&name);
+      }
+    }
+  g_set_error (
+      error, HONE_ERROR, HONE_ERROR_USAGE,
+      _ ("There is no model called “%s”; did you mean “%s”? (YOLO26, YOLO11 and YOLOv8 detection, sizes n, s, m, "
+         "l, x.)"),
+      bare, best);
+}
+
+static const HoneScale *
+find_scale (const HoneFamily *family, char letter)
+{
+  for (int i = 0; i < family->n_scales; i++)
+    if (family->scales[i].letter[0] == letter)
+      return &family->scales[i];
+  return NULL;
+}
+
+/* rest: what stands behind the name of the family: "", "n", "m-w0.125". Without a letter it is an n, as elsewhere. */
+static gboolean
+parse_scale (const HoneFamily *family, const char *rest, HoneScale *scale)
+{
+  const HoneScale *found = find_scale (family, *rest == '\0' ? 'n' : *rest);
+  char *end;
+
+  if (found == NULL)
+    return FALSE;
+  *scale = *found;
+  if (*rest != '\0')
+    rest++;
+  if (*rest == '\0')
+    return TRUE;
+  if (!g_str_has_prefix (rest, "-w") || !g_ascii_isdigit (rest[2]))
+    return FALSE;
+  scale->width = g_ascii_strtod (rest + 2, &end);
+  return *end == '\0' && scale->width > 0 && scale->width <= 4;
+}
+
+void
+hone_arch_init (HoneArch *arch, const HoneFamily *family, const HoneScale *scale)
+{
+  const HoneScale *usual = find_scale (family, scale->letter[0]);
+  char width[G_ASCII_DTOSTR_BUF_SIZE];
+
+  arch->family = family;
+  arch->scale = *scale;
+  g_snprintf (arch->id, sizeof arch->id, "%s%s", family->name, scale->letter);
+  if (usual != NULL && usual->width == scale->width)
+    return;
+  g_ascii_formatd (width, sizeof width, "-w%.8g", scale->width);
+  g_strlcat (arch->id, width, sizeof arch->id);
+}
+
+gboolean
+hone_arch_parse (const char *name, HoneArch *arch, GError **error)
+{
+  g_autofree char *bare = bare_name (name);
+
+  for (const HoneFamily *const *family = hone_families (); *family != NULL; family++) {
+    HoneScale scale;
+
+    if (g_str_has_prefix (bare, (*family)->name) && parse_scale (*family, bare + strlen ((*family)->name), &scale)) {
+      hone_arch_init (arch, *family, &scale);
+      return TRUE;
+    }
+  }
+  set_unknown (bare, error);
+  return FALSE;
+}
