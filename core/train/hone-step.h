@@ -22,8 +22,9 @@ typedef struct {
 
 typedef struct {
   HoneLossItems items; /* to be logged: of the one-to-one head where there is one */
-  double loss;         /* the number whose gradient was taken; NaN or infinite when training has gone wrong */
-  int accumulate;      /* in force for this batch */
+  double loss;    /* the number whose gradient was taken. NaN or infinite when training has gone wrong: then nothing
+                    was learned from this batch, and the checkpoint should be loaded */
+  int accumulate; /* in force for this batch */
   gboolean stepped;
   double gradient_norm; /* before clipping; set when @stepped */
 } HoneStepResult;

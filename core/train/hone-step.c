@@ -1,0 +1,227 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* hone-step.c - see hone-step.h */
+#include "hone-step.h"
+
+#include <math.h>
+#include <string.h>
+
+#include <glib/gi18n-lib.h>
+
+#define CLIP 10.0 /* largest norm of the gradients that a step is made with */
+#define EMA_DECAY 0.9999
+#define EMA_TAU 2000.0
+
+/* Batches of one shape share a graph. */
+typedef struct {
+  int n, h, w;
+  HoneGraph *graph;
+} Shape;
+
+struct _HoneTrainStep {
+  HoneModel *model;
+  HoneArena *arena;
+  HoneStepHow how;
+  float *class_weights;
+  HoneOptim *optim;
+  HoneLoss *loss;
+  GArray *shapes;
+  float *ema, *gradients; /* model->n_values */
+  gint64 last;            /* iteration of the last step; -1: none yet */
+  guint64 updates;
+};
+
+HoneTrainStep *
+hone_train_step_new (HoneModel *model, const HoneKernels *kernels, HoneDevice *device, HoneArena *arena,
+                     const HoneStepHow *how)
+{
+  HoneTrainStep *self = g_new0 (HoneTrainStep, 1);
+
+  self->model = model;
+  self->arena = hone_arena_ref (arena);
+  self->how = *how;
+  if (how->class_weights)
+    self->class_weights = g_memdup2 (how->class_weights, (gsize) model->n_classes * sizeof (float));
+  self->how.class_weights = self->class_weights;
+  self->optim = hone_optim_new (how->optimizer, model, kernels, device, how->lr, how->momentum, how->weight_decay);
+  self->loss = hone_loss_new (kernels, device);
+  self->shapes = g_array_new (FALSE, FALSE, sizeof (Shape));
+  self->ema = g_memdup2 (model->values, model->n_values * sizeof (float));
+  self->gradients = g_new0 (float, model->n_values);
+  self->last = -1;
+  return self;
+}
+
+void
+hone_train_step_free (HoneTrainStep *self)
+{
+  for (guint i = 0; i < self->shapes->len; i++)
+    hone_graph_free (g_array_index (self->shapes, Shape, i).graph);
+  g_array_unref (self->shapes);
+  hone_optim_free (self->optim);
+  hone_loss_free (self->loss);
+  hone_arena_unref (self->arena);
+  g_free (self->class_weights);
+  g_free (self->ema);
+  g_free (self->gradients);
+  g_free (self);
+}
+
+static HoneGraph *
+graph_for (HoneTrainStep *self, int n, int h, int w, GError **error)
+{
+  Shape shape = { n, h, w, NULL };
+
+  for (guint i = 0; i < self->shapes->len; i++) {
+    const Shape *known = &g_array_index (self->shapes, Shape, i);
+
+    if (known->n == n && known->h == h && known->w == w)
+      return known->graph;
+  }
+  shape.graph = hone_graph_new (self->model, self->arena, n, h, w, HONE_GRAPH_TRAIN, error);
+  if (shape.graph == NULL)
+    return NULL;
+  hone_graph_set_values (shape.graph, self->model->values, self->gradients);
+  g_array_append_val (self->shapes, shape);
+  return shape.graph;
+}
+
+static void
+update (HoneTrainStep *self, HoneStepResult *result)
+{
+  result->gradient_norm = hone_optim_gradient_norm (self->optim, self->gradients);
+  self->updates++;
+  hone_optim_step (self->optim, self->model->values, self->gradients, MIN (1, CLIP / (result->gradient_norm + 1e-6)),
+                   self->ema, hone_ema_decay (EMA_DECAY, EMA_TAU, self->updates));
+  result->stepped = TRUE;
+}
+
+gboolean
+hone_train_step_batch (HoneTrainStep *self, const guint8 *pixels, int n, int h, int w, const HoneTarget *targets,
+                       guint n_targets, int epoch, gint64 iteration, HoneStepResult *result, GError **error)
+{
+  HoneGraph *graph = graph_for (self, n, h, w, error);
+  const HoneLossHow how = { 0, 0, self->how.box, self->how.cls, self->how.dfl, self->how.class_weights };
+  HoneHeadShape shape;
+  HoneGroup *groups;
+  int n_groups;
+
+  *result = (HoneStepResult){ 0 };
+  if (graph == NULL)
+    return FALSE;
+  groups = hone_optim_get_groups (self->optim, &n_groups);
+  result->accumulate = hone_schedule_apply (&self->how.schedule, groups, n_groups,
+                                            hone_optim_has_momentum (self->optim), epoch, iteration);
+  hone_graph_forward (graph, pixels);
+  shape = hone_graph_get_head_shape (graph);
+  result->items = hone_loss_heads (self->loss, &shape, hone_graph_get_one2many (graph), hone_graph_get_one2one (graph),
+                                   targets, n_targets, &how, epoch, self->how.schedule.epochs, &result->loss);
+  if (!isfinite (result->loss))
+    return TRUE;
+
+  hone_graph_backward (graph);
+  if (iteration - self->last >= result->accumulate) {
+    update (self, result);
+    self->last = iteration;
+  }
+  return TRUE;
+}
+
+float *
+hone_train_step_get_ema (HoneTrainStep *self)
+{
+  return self->ema;
+}
+
+float *
+hone_train_step_get_gradients (HoneTrainStep *self)
+{
+  return self->gradients;
+}
+
+HoneOptim *
+hone_train_step_get_optim (HoneTrainStep *self)
+{
+  return self->optim;
+}
+
+HoneSchedule *
+hone_train_step_get_schedule (HoneTrainStep *self)
+{
+  return &self->how.schedule;
+}
+
+HoneLoss *
+hone_train_step_get_loss (HoneTrainStep *self)
+{
+  return self->loss;
+}
+
+guint64
+hone_train_step_get_updates (HoneTrainStep *self)
+{
+  return self->updates;
+}
+
+/* --- checkpoints ----------------------------------------------------------------------------------------------- */
+
+void
+hone_train_step_save (HoneTrainStep *self, HoneTensors *to)
+{
+  const gint64 n = (gint64) self->model->n_values, two = 2;
+  const gint64 counters[2] = { self->last, (gint64) self->updates };
+
+  hone_tensors_add (to, "step.counters", HONE_DTYPE_I64, 1, &two, counters, NULL);
+  hone_tensors_add (to, "step.values", HONE_DTYPE_F32, 1, &n, self->model->values, NULL);
+  hone_tensors_add (to, "step.gradients", HONE_DTYPE_F32, 1, &n, self->gradients, NULL);
+  hone_optim_save (self->optim, to);
+}
+
+static const HoneTensor *
+find_checked (HoneTensors *from, const char *name, HoneDtype dtype, gsize n, GError **error)
+{
+  const HoneTensor *tensor = hone_tensors_find (from, name);
+
+  if (tensor != NULL && tensor->dtype == dtype && (gsize) tensor->n == n)
+    return tensor;
+  g_set_error (
+      error, HONE_ERROR, HONE_ERROR_BAD_MODEL,
+      _ ("The checkpoint cannot be resumed: its \"%s\" is missing or of another size. Start a new training from "
+         "its weights instead."),
+      name);
+  return NULL;
+}
+
+static gboolean
+load_ema (HoneTrainStep *self, HoneTensors *from, float *ema, GError **error)
+{
+  for (guint i = 0; i < self->model->n_params; i++) {
+    const HoneParam *param = &self->model->params[i];
+    const HoneTensor *tensor;
+
+    if (param->kind == HONE_PARAM_COUNTER)
+      continue;
+    if ((tensor = find_checked (from, param->name, HONE_DTYPE_F32, param->n, error)) == NULL)
+      return FALSE;
+    memcpy (ema + param->offset, tensor->data, param->n * sizeof *ema);
+  }
+  return TRUE;
+}
+
+gboolean
+hone_train_step_load (HoneTrainStep *self, HoneTensors *from, GError **error)
+{
+  const gsize n = self->model->n_values;
+  const HoneTensor *counters = find_checked (from, "step.counters", HONE_DTYPE_I64, 2, error);
+  const HoneTensor *values = counters ? find_checked (from, "step.values", HONE_DTYPE_F32, n, error) : NULL;
+  const HoneTensor *gradients = values ? find_checked (from, "step.gradients", HONE_DTYPE_F32, n, error) : NULL;
+  g_autofree float *ema = g_memdup2 (self->ema, n * sizeof (float));
+
+  if (gradients == NULL || !load_ema (self, from, ema, error) || !hone_optim_load (self->optim, from, error))
+    return FALSE;
+  memcpy (self->ema, ema, n * sizeof *ema);
+  memcpy (self->model->values, values->data, n * sizeof (float));
+  memcpy (self->gradients, gradients->data, n * sizeof (float));
+  self->last = ((const gint64 *) counters->data)[0];
+  self->updates = (guint64) ((const gint64 *) counters->data)[1];
+  return TRUE;
+}
