@@ -34,7 +34,7 @@ act_plane (HoneAct act, LanesMask mask, const float *x, float *y, long pixels)
 {
   for (long p = 0; p < pixels; p++, x += HONE_LANES, y += HONE_LANES)
     EACH_VEC (i)
-      vec_store (y + i * VEC, vec_keep (vec_act (act, vec_load (x + i * VEC)), mask.v[i]));
+  vec_store (y + i * VEC, vec_keep (vec_act (act, vec_load (x + i * VEC)), mask.v[i]));
 }
 
 static void
@@ -44,7 +44,8 @@ act_piece (void *data, int i, CpuWorker *worker)
   int n_blocks = blocks_of (job->x.c), n = i / n_blocks, block = i % n_blocks;
   LanesMask mask = lanes_mask (block, job->x.c);
 
-#define CODE(act) act_plane (act, mask, view_plane (job->x, n, block), view_plane (job->y, n, block), view_pixels (job->x))
+#define CODE(act)                                                                                                      \
+  act_plane (act, mask, view_plane (job->x, n, block), view_plane (job->y, n, block), view_pixels (job->x))
   WITH_ACT (job->act, CODE)
 #undef CODE
 }
@@ -63,11 +64,11 @@ act_d_x_plane (HoneAct act, const float *d_y, const float *x, bool add, float *d
 {
   for (long p = 0; p < pixels; p++, d_y += HONE_LANES, x += HONE_LANES, d_x += HONE_LANES)
     EACH_VEC (i)
-      {
-        Vec d = vec_load (d_y + i * VEC) * vec_act_slope (act, vec_load (x + i * VEC));
+    {
+      Vec d = vec_load (d_y + i * VEC) * vec_act_slope (act, vec_load (x + i * VEC));
 
-        vec_store (d_x + i * VEC, add ? vec_load (d_x + i * VEC) + d : d);
-      }
+      vec_store (d_x + i * VEC, add ? vec_load (d_x + i * VEC) + d : d);
+    }
 }
 
 static void
@@ -96,12 +97,12 @@ epilogue_pixels (HoneAct act, Lanes scale, Lanes shift, LanesMask mask, const fl
 {
   for (long p = 0; p < n * HONE_LANES; p += HONE_LANES)
     EACH_VEC (i)
-      {
-        float *at = y + p + i * VEC;
-        Vec sum = vec_keep (vec_act (act, vec_load (at) * scale.v[i] + shift.v[i]), mask.v[i]);
+    {
+      float *at = y + p + i * VEC;
+      Vec sum = vec_keep (vec_act (act, vec_load (at) * scale.v[i] + shift.v[i]), mask.v[i]);
 
-        vec_store (at, add != NULL ? sum + vec_load (add + p + i * VEC) : sum);
-      }
+      vec_store (at, add != NULL ? sum + vec_load (add + p + i * VEC) : sum);
+    }
 }
 
 void

@@ -97,10 +97,11 @@ take_qkv (const Attention *job, const Head *h)
 
 /* c = alpha * op (a) op (b), all contiguous. */
 static void
-product (bool a_transposed, bool b_transposed, int m, int n, int k, float alpha, const float *a, const float *b, float *c)
+product (bool a_transposed, bool b_transposed, int m, int n, int k, float alpha, const float *a, const float *b,
+         float *c)
 {
-  cblas_sgemm (CblasRowMajor, a_transposed ? CblasTrans : CblasNoTrans, b_transposed ? CblasTrans : CblasNoTrans, m, n, k,
-               alpha, a, a_transposed ? m : k, b, b_transposed ? k : n, 0.0f, c, n);
+  cblas_sgemm (CblasRowMajor, a_transposed ? CblasTrans : CblasNoTrans, b_transposed ? CblasTrans : CblasNoTrans, m, n,
+               k, alpha, a, a_transposed ? m : k, b, b_transposed ? k : n, 0.0f, c, n);
 }
 
 static void

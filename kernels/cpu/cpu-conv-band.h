@@ -11,7 +11,7 @@
 #define BAND_BYTES (192 << 10)
 
 typedef struct {
-  const float *at;       /* row 0, column 0 of block 0, in the padding */
+  const float *at;        /* row 0, column 0 of block 0, in the padding */
   long pixel, row, block; /* floats from one to the next */
 } Band;
 

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* cpu-conv-tile.h - the innermost loops of all convolutions: sums that stay in registers
  *
- * A convolution is a sum over taps. A tap is a place beside the pixel (ky, kx) and a block of up to 16 channels there; to
- * it belongs a small matrix of packed weights, n x wide, where wide is the group of output channels that is worked on at
- * once: WIDE blocks of 16, or one block at the end.
+ * A convolution is a sum over taps. A tap is a place beside the pixel (ky, kx) and a block of up to 16 channels there;
+ * to it belongs a small matrix of packed weights, n x wide, where wide is the group of output channels that is worked
+ * on at once: WIDE blocks of 16, or one block at the end.
  *
  *   tile_sums ():   y[m][o]  = sum over taps t, k < t.n of a[m * step + t.a + k] * b[t.b + k][o]
  *   tile_weight (): dw[k][o] = sum over pixels p        of a[p * step + k]       * d_y[p][o]
@@ -15,15 +15,15 @@
 #include "cpu-vec.h"
 
 #if VEC == 16
-#define WIDE 2         /* blocks of output channels at once; 32 registers: 14 x 2 sums, 2 of weights */
-#define TILE_M 14      /* pixels at once */
+#define WIDE 2    /* blocks of output channels at once; 32 registers: 14 x 2 sums, 2 of weights */
+#define TILE_M 14 /* pixels at once */
 #define TILE_K(wide) ((wide) == 1 ? 16 : 12) /* rows of dw at once */
 #elif VEC == 8
-#define WIDE 1         /* 16 registers: 6 x 2 sums, 2 of weights, 1 for a */
+#define WIDE 1 /* 16 registers: 6 x 2 sums, 2 of weights, 1 for a */
 #define TILE_M 6
 #define TILE_K(wide) 6
 #else
-#define WIDE 1         /* 16 registers: 3 x 4 sums, at least on x86 */
+#define WIDE 1 /* 16 registers: 3 x 4 sums, at least on x86 */
 #define TILE_M 3
 #define TILE_K(wide) 2
 #endif

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* cpu-conv-weight.c - gradients of a convolution's weights and bias
  *
- * d_weight is a sum over all pixels of all pictures. The pictures' bands of rows ("units") are dealt to a number of partial
- * sums that depends on the shape alone; a piece of work is one partial sum for one group of output channels. At the end the
- * partial sums are added in order. So the bits do not depend on the number of threads.
+ * d_weight is a sum over all pixels of all pictures. The pictures' bands of rows ("units") are dealt to a number of
+ * partial sums that depends on the shape alone; a piece of work is one partial sum for one group of output channels. At
+ * the end the partial sums are added in order. So the bits do not depend on the number of threads.
  */
 #include "cpu-conv-band.h"
 #include "cpu-conv-pack.h"
@@ -65,8 +65,9 @@ conv_weight_of (HoneConv how, HoneView x, HoneView d_y)
 {
   ConvWeight c = { .how = how, .x = x, .d_y = d_y };
 
-  c.pack = (Pack){ .out = d_y.c, .in = x.c, .groups = how.groups, .taps = how.kernel * how.kernel,
-                   .bytes = x.type == HONE_U8 };
+  c.pack = (Pack){
+    .out = d_y.c, .in = x.c, .groups = how.groups, .taps = how.kernel * how.kernel, .bytes = x.type == HONE_U8
+  };
   c.direct = how.pad == 0 && x.type == HONE_F32;
   c.flat = c.direct && how.kernel == 1 && how.stride == 1;
   c.band_w = (d_y.w - 1) * how.stride + how.kernel;
@@ -140,8 +141,10 @@ add_unit (const ConvWeight *c, const Unit *unit, float *partial, int columns)
   int stride = c->how.stride, pixel_bytes = (HONE_LANES * stride * stride + columns) * (int) sizeof (float);
   int rows = most (1, least (unit->rows, NEAR_BYTES / (pixel_bytes * unit->pixels)));
   int pixels = c->flat ? most (1, NEAR_BYTES / pixel_bytes) : unit->pixels;
-  Weight s = { .a_step = unit->x.pixel * stride, .a_row = unit->x.row * stride,
-               .d_y_row = (long) unit->pixels * HONE_LANES, .d_y_block = view_block_step (c->d_y) };
+  Weight s = { .a_step = unit->x.pixel * stride,
+               .a_row = unit->x.row * stride,
+               .d_y_row = (long) unit->pixels * HONE_LANES,
+               .d_y_block = view_block_step (c->d_y) };
 
   for (int r = 0; r < unit->rows; r += rows)
     for (int p = 0; p < unit->pixels; p += pixels) {
@@ -163,7 +166,8 @@ weight_piece (void *data, int i, CpuWorker *worker)
   float *sum = c->partial + (size_t) partial * NAME (pack_size) (&c->pack) + (long) group * WIDE * HONE_LANES * rows;
 
   memset (sum, 0, (size_t) rows * (size_t) columns * sizeof *sum);
-  for (int u = (int) ((long) units * partial / c->n_partial); u < (int) ((long) units * (partial + 1) / c->n_partial); u++) {
+  for (int u = (int) ((long) units * partial / c->n_partial); u < (int) ((long) units * (partial + 1) / c->n_partial);
+       u++) {
     Unit unit = unit_of (c, u, group, worker);
 
     add_unit (c, &unit, sum, columns);
@@ -202,7 +206,8 @@ NAME (conv_d_weight) (HoneDevice *device, HoneConv how, HoneView d_y, HoneView x
     return;
   }
   c = conv_weight_of (how, x, d_y);
-  if (d_y.n == 0 || !cpu_reserve (device, NAME (conv_d_weight_shared) (how, x, d_y), NAME (conv_d_weight_scratch) (how, x, d_y)))
+  if (d_y.n == 0 ||
+      !cpu_reserve (device, NAME (conv_d_weight_shared) (how, x, d_y), NAME (conv_d_weight_scratch) (how, x, d_y)))
     return;
   c.partial = device->shared;
   cpu_run (device, c.n_partial * n_groups (&c), weight_piece, &c);
@@ -238,7 +243,7 @@ bias_piece (void *data, int block, CpuWorker *worker)
 
       for (long p = 0; p < (pixels - from < step ? pixels - from : step); p++)
         EACH_VEC (i)
-          sum.v[i] += vec_load (at + p * HONE_LANES + i * VEC);
+      sum.v[i] += vec_load (at + p * HONE_LANES + i * VEC);
       lanes_store (lanes, sum);
       for (int i = 0; i < HONE_LANES; i++)
         total[i] += (double) lanes[i];

@@ -2,10 +2,11 @@
 /* cpu-conv.c - convolutions: y from x, and d_x from d_y, as one gathering loop
  *
  * Both gather: every number that is written is a sum over taps in "src". For d_x with stride s the pixels of "dst" fall
- * into s x s phases, each with its own taps, at y + pad = ky (mod s) and x + pad = kx (mod s); forward there is one phase.
+ * into s x s phases, each with its own taps, at y + pad = ky (mod s) and x + pad = kx (mod s); forward there is one
+ * phase.
  *
- * A piece of work is a picture, a band of its rows and some groups of output channels. No piece adds to what another one
- * writes, so the pieces may be cut in any way.
+ * A piece of work is a picture, a band of its rows and some groups of output channels. No piece adds to what another
+ * one writes, so the pieces may be cut in any way.
  */
 #include "cpu-conv-band.h"
 #include "cpu-conv-pack.h"
@@ -21,11 +22,11 @@ typedef struct {
   bool add;
   const HoneEpilogue *end; /* may be NULL */
 
-  bool direct; /* no padding: the taps lie in src itself */
-  bool flat;   /* kernel 1, stride 1: all pixels are one row, and a band is a part of it */
-  int rows, n_bands; /* rows a band (flat: pixels) */
+  bool direct;                /* no padding: the taps lie in src itself */
+  bool flat;                  /* kernel 1, stride 1: all pixels are one row, and a band is a part of it */
+  int rows, n_bands;          /* rows a band (flat: pixels) */
   int groups, n_group_pieces; /* groups of output channels a piece */
-  int src_h, src_w, left; /* of a band of src */
+  int src_h, src_w, left;     /* of a band of src */
 
   Pack pack;
   const float *packed;
@@ -120,8 +121,12 @@ conv_of (HoneConv how, bool back, HoneView src, HoneView dst)
 {
   Conv c = { .how = how, .back = back, .src = src, .dst = dst };
 
-  c.pack = (Pack){ .out = back ? src.c : dst.c, .in = back ? dst.c : src.c, .groups = how.groups,
-                   .taps = how.kernel * how.kernel, .back = back, .bytes = src.type == HONE_U8 };
+  c.pack = (Pack){ .out = back ? src.c : dst.c,
+                   .in = back ? dst.c : src.c,
+                   .groups = how.groups,
+                   .taps = how.kernel * how.kernel,
+                   .back = back,
+                   .bytes = src.type == HONE_U8 };
   set_source (&c);
   cut (&c);
   return c;
@@ -166,7 +171,8 @@ add_taps_forward (const Conv *c, Tap *tap)
   return tap;
 }
 
-/* Of the pixels at (phase_y, phase_x): seen from the pixel of src at ((y + pad) / s, j) of row y, column s * j + phase_x. */
+/* Of the pixels at (phase_y, phase_x): seen from the pixel of src at ((y + pad) / s, j) of row y, column s * j +
+ * phase_x. */
 static Tap *
 add_taps_back (const Conv *c, int phase_y, int phase_x, Tap *tap)
 {
@@ -236,8 +242,9 @@ finish (const Conv *c, int n, int group, long first, long pixels)
   for (int block = group * WIDE; c->end != NULL && block < end; block++) {
     const HoneView *add = &c->end->add;
 
-    NAME (epilogue) (c->end, block, c->dst.c, add->data ? view_plane (*add, n, block) + first * HONE_LANES : NULL,
-                     view_plane (c->dst, n, block) + first * HONE_LANES, pixels);
+    NAME (epilogue)
+    (c->end, block, c->dst.c, add->data ? view_plane (*add, n, block) + first * HONE_LANES : NULL,
+     view_plane (c->dst, n, block) + first * HONE_LANES, pixels);
   }
 }
 
@@ -357,7 +364,8 @@ NAME (reserve_conv) (HoneDevice *device, HoneConv how, HoneView x, HoneView y)
 static bool
 is_nothing (const HoneEpilogue *end)
 {
-  return end == NULL || (end->scale == NULL && end->shift == NULL && end->act == HONE_IDENTITY && end->add.data == NULL);
+  return end == NULL ||
+         (end->scale == NULL && end->shift == NULL && end->act == HONE_IDENTITY && end->add.data == NULL);
 }
 
 void
@@ -386,7 +394,8 @@ NAME (conv_d_x) (HoneDevice *device, HoneConv how, HoneView d_y, const float *we
   }
 }
 
-/* A transposed convolution is the gradient of the plain one that halves: (in, out, 2, 2) is that one's (out, in, 2, 2). */
+/* A transposed convolution is the gradient of the plain one that halves: (in, out, 2, 2) is that one's (out, in, 2, 2).
+ */
 static const HoneConv halving = { .kernel = 2, .stride = 2, .pad = 0, .groups = 1 };
 
 void

@@ -27,7 +27,11 @@ taps_of (HoneConv how)
 static Depthwise
 depthwise_of (HoneConv how, HoneView x, HoneView y)
 {
-  return (Depthwise){ .how = how, .x = x, .y = y, .pad = how.pad, .h = (y.h - 1) * how.stride + how.kernel,
+  return (Depthwise){ .how = how,
+                      .x = x,
+                      .y = y,
+                      .pad = how.pad,
+                      .h = (y.h - 1) * how.stride + how.kernel,
                       .w = (y.w - 1) * how.stride + how.kernel };
 }
 
@@ -97,15 +101,15 @@ gather_row (const float *x, long row, int stride, int kernel, const float *weigh
 {
   for (int p = 0; p < pixels; p++, x += stride * HONE_LANES, y += HONE_LANES)
     EACH_VEC (i)
-      {
-        Vec sum = add ? vec_load (y + i * VEC) : vec_set (0.0f);
+    {
+      Vec sum = add ? vec_load (y + i * VEC) : vec_set (0.0f);
 
-        for (int ky = 0; ky < kernel; ky++)
-          for (int kx = 0; kx < kernel; kx++)
-            sum += vec_load (x + ky * row + kx * HONE_LANES + i * VEC) *
-                   vec_load (weight + (ky * kernel + kx) * HONE_LANES + i * VEC);
-        vec_store (y + i * VEC, sum);
-      }
+      for (int ky = 0; ky < kernel; ky++)
+        for (int kx = 0; kx < kernel; kx++)
+          sum += vec_load (x + ky * row + kx * HONE_LANES + i * VEC) *
+                 vec_load (weight + (ky * kernel + kx) * HONE_LANES + i * VEC);
+      vec_store (y + i * VEC, sum);
+    }
 }
 
 static void
@@ -126,12 +130,13 @@ gather_piece (void *data, int i, CpuWorker *worker)
       gather_row (from, row, d->how.stride, d->how.kernel, weight, d->add, y + r * y_row, d->y.w);
   }
   if (d->end != NULL)
-    NAME (epilogue) (d->end, block, d->y.c, d->end->add.data ? view_plane (d->end->add, n, block) : NULL, y,
-                     view_pixels (d->y));
+    NAME (epilogue)
+    (d->end, block, d->y.c, d->end->add.data ? view_plane (d->end->add, n, block) : NULL, y, view_pixels (d->y));
 }
 
 void
-NAME (depthwise) (HoneDevice *device, HoneConv how, HoneView x, const float *weight, const HoneEpilogue *end, HoneView y)
+NAME (depthwise) (HoneDevice *device, HoneConv how, HoneView x, const float *weight, const HoneEpilogue *end,
+                  HoneView y)
 {
   Depthwise d = depthwise_of (how, x, y);
 
@@ -154,11 +159,11 @@ scatter (const Depthwise *d, const float *d_y, const float *weight, float *map)
 
       for (int t = 0; t < k * k; t++)
         EACH_VEC (i)
-          {
-            float *at = to + ((long) (t / k) * d->w + t % k) * HONE_LANES + i * VEC;
+        {
+          float *at = to + ((long) (t / k) * d->w + t % k) * HONE_LANES + i * VEC;
 
-            vec_store (at, vec_load (at) + vec_load (d_y + i * VEC) * vec_load (weight + t * HONE_LANES + i * VEC));
-          }
+          vec_store (at, vec_load (at) + vec_load (d_y + i * VEC) * vec_load (weight + t * HONE_LANES + i * VEC));
+        }
     }
 }
 
@@ -169,13 +174,13 @@ take_inside (const Depthwise *d, const float *map, float *d_x)
   for (int r = 0; r < d->x.h; r++)
     for (int c = 0; c < d->x.w; c++, d_x += HONE_LANES)
       EACH_VEC (i)
-        {
-          bool there = r + d->pad < d->h && c + d->pad < d->w;
-          Vec got = there ? vec_load (map + ((long) (r + d->pad) * d->w + c + d->pad) * HONE_LANES + i * VEC)
-                          : vec_set (0.0f);
+      {
+        bool there = r + d->pad < d->h && c + d->pad < d->w;
+        Vec got =
+            there ? vec_load (map + ((long) (r + d->pad) * d->w + c + d->pad) * HONE_LANES + i * VEC) : vec_set (0.0f);
 
-          vec_store (d_x + i * VEC, d->add ? vec_load (d_x + i * VEC) + got : got);
-        }
+        vec_store (d_x + i * VEC, d->add ? vec_load (d_x + i * VEC) + got : got);
+      }
 }
 
 static void

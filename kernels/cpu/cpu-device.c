@@ -54,8 +54,7 @@ find_level (HoneLevel wanted)
   for (size_t i = 0; i < sizeof levels / sizeof *levels; i++) {
     if (!machine_has (levels[i].level))
       continue;
-    if (word != NULL ? strcmp (word, levels[i].word) == 0
-                     : wanted == HONE_LEVEL_AUTO || wanted == levels[i].level)
+    if (word != NULL ? strcmp (word, levels[i].word) == 0 : wanted == HONE_LEVEL_AUTO || wanted == levels[i].level)
       return &levels[i];
   }
   return NULL;

@@ -30,11 +30,11 @@ typedef struct {
   CpuTask task;
   void *data;
   int n;
-  atomic_int next;       /* the first piece that nobody has taken */
-  atomic_int gate;       /* helpers in the work, and whether more may join; see cpu-pool.c */
-  atomic_uint call;      /* counts the calls; a helper that sees a new number joins */
-  atomic_int sleepers;   /* helpers that wait for wake; changed under lock */
-  atomic_bool waiting;   /* the caller waits for idle */
+  atomic_int next;     /* the first piece that nobody has taken */
+  atomic_int gate;     /* helpers in the work, and whether more may join; see cpu-pool.c */
+  atomic_uint call;    /* counts the calls; a helper that sees a new number joins */
+  atomic_int sleepers; /* helpers that wait for wake; changed under lock */
+  atomic_bool waiting; /* the caller waits for idle */
   atomic_bool end;
 } CpuPool;
 
@@ -49,7 +49,7 @@ struct HoneDevice {
   CpuWorker *workers; /* n_threads */
   CpuPool pool;
 
-  float *shared; /* packed weights, partial sums */
+  float *shared;                    /* packed weights, partial sums */
   size_t shared_size, scratch_size; /* bytes */
 };
 
@@ -67,6 +67,6 @@ void cpu_fail (HoneDevice *device, HoneStatus status, const char *why);
 /* Zeroed; 64-byte aligned, or in huge pages when large. NULL when there is no memory. */
 void *cpu_memory_new (size_t bytes);
 
-/* Makes the scratch at least so large (bytes). At plan time by reserve_*(); the calls repeat it, and then it does nothing.
- * false: no memory; the device has failed. */
+/* Makes the scratch at least so large (bytes). At plan time by reserve_*(); the calls repeat it, and then it does
+ * nothing. false: no memory; the device has failed. */
 bool cpu_reserve (HoneDevice *device, size_t shared, size_t scratch);

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* cpu-level.h - what is compiled once a level of instruction set
  *
- * meson.build compiles the same files for plain C, AVX2 and AVX-512 with LEVEL defined as plain, avx2 or avx512; NAME ()
- * keeps the symbols apart. cpu-device.c picks a table at the start. No file of a level may define anything with external
- * linkage without NAME (), inline functions included.
+ * meson.build compiles the same files for plain C, AVX2 and AVX-512 with LEVEL defined as plain, avx2 or avx512; NAME
+ * () keeps the symbols apart. cpu-device.c picks a table at the start. No file of a level may define anything with
+ * external linkage without NAME (), inline functions included.
  */
 #pragma once
 

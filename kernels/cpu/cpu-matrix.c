@@ -9,8 +9,8 @@
 #include <cblas.h>
 
 #define PIECES 16
-#define LEAST 48                     /* rows or columns of a piece; thinner ones are slow */
-#define WORTHWHILE (64.0 * 64 * 64)  /* multiplications for which it pays to wake the pool */
+#define LEAST 48                    /* rows or columns of a piece; thinner ones are slow */
+#define WORTHWHILE (64.0 * 64 * 64) /* multiplications for which it pays to wake the pool */
 
 typedef struct {
   bool a_transposed, b_transposed;

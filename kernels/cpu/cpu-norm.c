@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* cpu-norm.c - batch normalisation with the activation behind it, forward and backward
  *
- * A unit is a run of pixels of one block of 16 channels of one picture. Each leaves two rows of 16 doubles: forward the mean
- * and the sum of squares around that mean, backward the sums of dz and dz * x_hat; they are put together in order. Numbers
- * are reckoned per CHUNK of pixels, in the first-level cache, in floats, and above that in doubles: a mean of 50 with a
- * variance of 1 costs no digits, and the bits depend on shapes alone.
+ * A unit is a run of pixels of one block of 16 channels of one picture. Each leaves two rows of 16 doubles: forward the
+ * mean and the sum of squares around that mean, backward the sums of dz and dz * x_hat; they are put together in order.
+ * Numbers are reckoned per CHUNK of pixels, in the first-level cache, in floats, and above that in doubles: a mean of
+ * 50 with a variance of 1 costs no digits, and the bits depend on shapes alone.
  *
- * Nothing but x is kept for the backward pass: z = (x - mean) * weight * rstd + bias and act' (z) are reckoned again, twice,
- * which is cheaper than memory.
+ * Nothing but x is kept for the backward pass: z = (x - mean) * weight * rstd + bias and act' (z) are reckoned again,
+ * twice, which is cheaper than memory.
  */
 #include "cpu-level.h"
 #include "cpu-vec.h"
@@ -95,12 +95,12 @@ sum_of (const float *x, int pixels)
   for (; p + 4 <= pixels; p += 4)
     for (int j = 0; j < 4; j++)
       EACH_VEC (i)
-        sum[j].v[i] += vec_load (x + (p + j) * HONE_LANES + i * VEC);
+  sum[j].v[i] += vec_load (x + (p + j) * HONE_LANES + i * VEC);
   for (; p < pixels; p++)
     EACH_VEC (i)
-      sum[0].v[i] += vec_load (x + p * HONE_LANES + i * VEC);
+  sum[0].v[i] += vec_load (x + p * HONE_LANES + i * VEC);
   EACH_VEC (i)
-    sum[0].v[i] = (sum[0].v[i] + sum[1].v[i]) + (sum[2].v[i] + sum[3].v[i]);
+  sum[0].v[i] = (sum[0].v[i] + sum[1].v[i]) + (sum[2].v[i] + sum[3].v[i]);
   return sum[0];
 }
 
@@ -111,13 +111,13 @@ squares_of (const float *x, int pixels, Lanes mean)
 
   for (int p = 0; p < pixels; p++)
     EACH_VEC (i)
-      {
-        Vec d = vec_load (x + p * HONE_LANES + i * VEC) - mean.v[i];
+    {
+      Vec d = vec_load (x + p * HONE_LANES + i * VEC) - mean.v[i];
 
-        sum[p & 3].v[i] += d * d;
-      }
+      sum[p & 3].v[i] += d * d;
+    }
   EACH_VEC (i)
-    sum[0].v[i] = (sum[0].v[i] + sum[1].v[i]) + (sum[2].v[i] + sum[3].v[i]);
+  sum[0].v[i] = (sum[0].v[i] + sum[1].v[i]) + (sum[2].v[i] + sum[3].v[i]);
   return sum[0];
 }
 
@@ -137,7 +137,7 @@ statistics_piece (void *data, int number, CpuWorker *worker)
     float means[HONE_LANES], all_squares[HONE_LANES];
 
     EACH_VEC (i)
-      mean.v[i] = mean.v[i] / vec_set ((float) pixels);
+    mean.v[i] = mean.v[i] / vec_set ((float) pixels);
     squares = squares_of (at, pixels, mean);
     lanes_store (means, mean);
     lanes_store (all_squares, squares);
@@ -205,7 +205,7 @@ terms_of (const Norm *job, int block)
               lanes_mask (block, c) };
 
   EACH_VEC (i)
-    t.scale.v[i] = t.weight.v[i] * t.rstd.v[i];
+  t.scale.v[i] = t.weight.v[i] * t.rstd.v[i];
   return t;
 }
 
@@ -216,12 +216,12 @@ norm_pixels (HoneAct act, const Terms *terms, const float *x, const float *add, 
 
   for (long p = 0; p < pixels * HONE_LANES; p += HONE_LANES)
     EACH_VEC (i)
-      {
-        Vec z = (vec_load (x + p + i * VEC) - t.mean.v[i]) * t.scale.v[i] + t.bias.v[i];
-        Vec out = vec_keep (vec_act (act, z), t.mask.v[i]);
+    {
+      Vec z = (vec_load (x + p + i * VEC) - t.mean.v[i]) * t.scale.v[i] + t.bias.v[i];
+      Vec out = vec_keep (vec_act (act, z), t.mask.v[i]);
 
-        vec_store (y + p + i * VEC, add != NULL ? out + vec_load (add + p + i * VEC) : out);
-      }
+      vec_store (y + p + i * VEC, add != NULL ? out + vec_load (add + p + i * VEC) : out);
+    }
 }
 
 /* Calls @code with the activation as a constant. */
@@ -309,12 +309,12 @@ sum_pixels (HoneAct act, const Terms *terms, const float *x, const float *d_y, i
 
   for (int p = 0; p < pixels * HONE_LANES; p += HONE_LANES)
     EACH_VEC (i)
-      {
-        Vec x_hat, dz = dz_of (act, &t, i, x + p + i * VEC, d_y + p + i * VEC, &x_hat);
+    {
+      Vec x_hat, dz = dz_of (act, &t, i, x + p + i * VEC, d_y + p + i * VEC, &x_hat);
 
-        dz_sum.v[i] += dz;
-        dz_x_sum.v[i] += dz * x_hat;
-      }
+      dz_sum.v[i] += dz;
+      dz_x_sum.v[i] += dz * x_hat;
+    }
   lanes_store (a, dz_sum);
   lanes_store (b, dz_x_sum);
   for (int i = 0; i < HONE_LANES; i++) {
@@ -369,18 +369,18 @@ d_join_piece (void *data, int block, CpuWorker *worker)
 
 /* d_x = scale * (dz - mean (dz) - x_hat * mean (dz * x_hat)); the means are 0 where the statistics are fixed. */
 ALWAYS_INLINE void
-d_x_pixels (HoneAct act, const Terms *terms, Lanes mean_dz, Lanes mean_dz_x, const float *x, const float *d_y, float *d_x,
-            long pixels)
+d_x_pixels (HoneAct act, const Terms *terms, Lanes mean_dz, Lanes mean_dz_x, const float *x, const float *d_y,
+            float *d_x, long pixels)
 {
   const Terms t = *terms;
 
   for (long p = 0; p < pixels * HONE_LANES; p += HONE_LANES)
     EACH_VEC (i)
-      {
-        Vec x_hat, dz = dz_of (act, &t, i, x + p + i * VEC, d_y + p + i * VEC, &x_hat);
+    {
+      Vec x_hat, dz = dz_of (act, &t, i, x + p + i * VEC, d_y + p + i * VEC, &x_hat);
 
-        vec_store (d_x + p + i * VEC, t.scale.v[i] * (dz - mean_dz.v[i] - x_hat * mean_dz_x.v[i]));
-      }
+      vec_store (d_x + p + i * VEC, t.scale.v[i] * (dz - mean_dz.v[i] - x_hat * mean_dz_x.v[i]));
+    }
 }
 
 static void
@@ -404,7 +404,13 @@ void
 NAME (norm_d_x) (HoneDevice *device, const HoneNorm *how, HoneView d_y, HoneView x, float *d_weight, float *d_bias,
                  HoneView d_x)
 {
-  Norm job = { .how = how, .x = x, .y = d_y, .d_x = d_x, .mean = how->mean, .rstd = how->rstd, .d_weight = d_weight,
+  Norm job = { .how = how,
+               .x = x,
+               .y = d_y,
+               .d_x = d_x,
+               .mean = how->mean,
+               .rstd = how->rstd,
+               .d_weight = d_weight,
                .d_bias = d_bias };
   int units = blocks_of (x.c) * units_a_block (x);
 

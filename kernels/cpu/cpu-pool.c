@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* cpu-pool.c - the threads behind a device
  *
- * Persistent threads that take pieces from a counter, so that a slow thread (another program on its core) just does fewer.
- * A training step makes more than a thousand short calls: a helper looks for the next one for some microseconds before it
- * goes to sleep, and the caller waits for the last helper in the same way. Never longer: spinning threads beside another
- * busy program make both slow.
+ * Persistent threads that take pieces from a counter, so that a slow thread (another program on its core) just does
+ * fewer. A training step makes more than a thousand short calls: a helper looks for the next one for some microseconds
+ * before it goes to sleep, and the caller waits for the last helper in the same way. Never longer: spinning threads
+ * beside another busy program make both slow.
  */
 #include "cpu-device.h"
 
@@ -22,7 +22,7 @@ relax (void)
 #if defined __x86_64__ || defined __i386__
   __builtin_ia32_pause ();
 #elif defined __aarch64__
-  __asm__ volatile ("yield");
+  __asm__ volatile("yield");
 #endif
 }
 

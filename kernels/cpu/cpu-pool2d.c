@@ -42,7 +42,7 @@ window_max (const float *x, int w, Window at)
   for (int r = at.y0; r < at.y1; r++)
     for (int c = at.x0; c < at.x1; c++)
       EACH_VEC (i)
-        max.v[i] = larger (max.v[i], vec_load (x + ((long) r * w + c) * HONE_LANES + i * VEC));
+  max.v[i] = larger (max.v[i], vec_load (x + ((long) r * w + c) * HONE_LANES + i * VEC));
   return max;
 }
 
@@ -78,14 +78,14 @@ give_to_first (const float *x, Lanes d_y, int w, Window at, float *d_x)
       long p = ((long) r * w + c) * HONE_LANES;
 
       EACH_VEC (i)
-        {
-          Vec here = vec_load (x + p + i * VEC);
-          VecInt first = (here == max.v[i]) | (here != here);
-          Vec rest = vec_select (first, vec_set (0.0f), d_y.v[i]);
+      {
+        Vec here = vec_load (x + p + i * VEC);
+        VecInt first = (here == max.v[i]) | (here != here);
+        Vec rest = vec_select (first, vec_set (0.0f), d_y.v[i]);
 
-          vec_store (d_x + p + i * VEC, vec_load (d_x + p + i * VEC) + (d_y.v[i] - rest));
-          d_y.v[i] = rest;
-        }
+        vec_store (d_x + p + i * VEC, vec_load (d_x + p + i * VEC) + (d_y.v[i] - rest));
+        d_y.v[i] = rest;
+      }
     }
 }
 
@@ -153,12 +153,13 @@ upsample_d_x_piece (void *data, int piece, CpuWorker *worker)
   for (int r = 0; r < job->d_x.h; r++, d_y += row)
     for (int c = 0; c < w; c++, d_y += 2 * HONE_LANES, d_x += HONE_LANES)
       EACH_VEC (i)
-        {
-          const float *at = d_y + i * VEC;
-          Vec sum = (vec_load (at) + vec_load (at + HONE_LANES)) + (vec_load (at + row) + vec_load (at + row + HONE_LANES));
+      {
+        const float *at = d_y + i * VEC;
+        Vec sum =
+            (vec_load (at) + vec_load (at + HONE_LANES)) + (vec_load (at + row) + vec_load (at + row + HONE_LANES));
 
-          vec_store (d_x + i * VEC, job->add ? vec_load (d_x + i * VEC) + sum : sum);
-        }
+        vec_store (d_x + i * VEC, job->add ? vec_load (d_x + i * VEC) + sum : sum);
+      }
 }
 
 void
@@ -204,10 +205,10 @@ average_d_x_piece (void *data, int piece, CpuWorker *worker)
   long pixels = view_pixels (job->d_x);
 
   EACH_VEC (i)
-    d_y.v[i] = d_y.v[i] / vec_set ((float) pixels);
+  d_y.v[i] = d_y.v[i] / vec_set ((float) pixels);
   for (long p = 0; p < pixels; p++, d_x += HONE_LANES)
     EACH_VEC (i)
-      vec_store (d_x + i * VEC, job->add ? vec_load (d_x + i * VEC) + d_y.v[i] : d_y.v[i]);
+  vec_store (d_x + i * VEC, job->add ? vec_load (d_x + i * VEC) + d_y.v[i] : d_y.v[i]);
 }
 
 void

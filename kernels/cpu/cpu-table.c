@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* cpu-table.c - the table that core sees
  *
- * A slot does nothing once the device has failed; else it goes to the build of the layers that the device was opened with.
+ * A slot does nothing once the device has failed; else it goes to the build of the layers that the device was opened
+ * with.
  */
 #include "cpu-device-life.h"
 #include "cpu-device.h"
@@ -91,7 +92,8 @@ table_norm (HoneDevice *device, const HoneNorm *how, HoneView x, HoneView add, H
 }
 
 static void
-table_norm_d_x (HoneDevice *device, const HoneNorm *how, HoneView d_y, HoneView x, float *d_weight, float *d_bias, HoneView d_x)
+table_norm_d_x (HoneDevice *device, const HoneNorm *how, HoneView d_y, HoneView x, float *d_weight, float *d_bias,
+                HoneView d_x)
 {
   if (device->status == HONE_OK)
     device->level->norm_d_x (device, how, d_y, x, d_weight, d_bias, d_x);
@@ -168,17 +170,20 @@ table_attention (HoneDevice *device, HoneAttention how, HoneView qkv, HoneView y
 }
 
 static void
-table_attention_d_x (HoneDevice *device, HoneAttention how, HoneView d_y, HoneView d_v, HoneView qkv, const float *share, HoneView d_qkv)
+table_attention_d_x (HoneDevice *device, HoneAttention how, HoneView d_y, HoneView d_v, HoneView qkv,
+                     const float *share, HoneView d_qkv)
 {
   if (device->status == HONE_OK)
     device->level->attention_d_x (device, how, d_y, d_v, qkv, share, d_qkv);
 }
 
 static void
-table_matmul (HoneDevice *device, bool a_transposed, bool b_transposed, int m, int n, int k, float alpha, const float *a, int a_stride, const float *b, int b_stride, float beta, float *c, int c_stride)
+table_matmul (HoneDevice *device, bool a_transposed, bool b_transposed, int m, int n, int k, float alpha,
+              const float *a, int a_stride, const float *b, int b_stride, float beta, float *c, int c_stride)
 {
   if (device->status == HONE_OK)
-    device->level->matmul (device, a_transposed, b_transposed, m, n, k, alpha, a, a_stride, b, b_stride, beta, c, c_stride);
+    device->level->matmul (device, a_transposed, b_transposed, m, n, k, alpha, a, a_stride, b, b_stride, beta, c,
+                           c_stride);
 }
 
 static void

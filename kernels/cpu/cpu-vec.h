@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* cpu-vec.h - as many floats as a register of this level holds, and the 16 lanes of a channel block in such registers
  *
- * Vector extensions of GCC and Clang, so that one text serves all levels (and machines without x86: four lanes anywhere).
- * a * b + c becomes an FMA where there is one (-ffp-contract=fast).
+ * Vector extensions of GCC and Clang, so that one text serves all levels (and machines without x86: four lanes
+ * anywhere). a * b + c becomes an FMA where there is one (-ffp-contract=fast).
  */
 #pragma once
 
@@ -54,7 +54,7 @@ vec_store (float *p, Vec x)
 ALWAYS_INLINE Vec
 vec_set (float x)
 {
-  return x - (Vec) { 0 };
+  return x - (Vec){ 0 };
 }
 
 ALWAYS_INLINE Vec
@@ -87,8 +87,9 @@ vec_min (Vec a, Vec b)
 #endif
 }
 
-/* e^x to about 1 ulp between -87 and 88, held at the ends. Cody and Waite's reduction x = n ln 2 + r with |r| <= ln 2 / 2,
- * then the minimax polynomial of Cephes' expf (). Adding 1.5 * 2^23 rounds to the nearest integer. A NaN stays one. */
+/* e^x to about 1 ulp between -87 and 88, held at the ends. Cody and Waite's reduction x = n ln 2 + r with |r| <= ln 2 /
+ * 2, then the minimax polynomial of Cephes' expf (). Adding 1.5 * 2^23 rounds to the nearest integer. A NaN stays one.
+ */
 ALWAYS_INLINE Vec
 vec_exp (Vec x)
 {
@@ -107,7 +108,7 @@ vec_exp (Vec x)
   p = p * r + vec_set (1.6666665459e-1f);
   p = p * r + vec_set (5.0000001201e-1f);
   p = p * (r * r) + r + vec_set (1.0f);
-  return p * (Vec) ((__builtin_convertvector (n, VecInt) + 127) << 23);
+  return p * (Vec) ((__builtin_convertvector(n, VecInt) + 127) << 23);
 }
 
 ALWAYS_INLINE Vec
@@ -161,7 +162,7 @@ lanes_load (const float *p)
   Lanes x;
 
   EACH_VEC (i)
-    x.v[i] = vec_load (p + i * VEC);
+  x.v[i] = vec_load (p + i * VEC);
   return x;
 }
 
@@ -169,7 +170,7 @@ ALWAYS_INLINE void
 lanes_store (float *p, Lanes x)
 {
   EACH_VEC (i)
-    vec_store (p + i * VEC, x.v[i]);
+  vec_store (p + i * VEC, x.v[i]);
 }
 
 ALWAYS_INLINE Lanes
@@ -178,7 +179,7 @@ lanes_set (float value)
   Lanes x;
 
   EACH_VEC (i)
-    x.v[i] = vec_set (value);
+  x.v[i] = vec_set (value);
   return x;
 }
 

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* cpu-view.h - where the numbers of a view lie: nChw16c
  *
- * For every picture and every group of 16 channels of the block an array h x w x 16. A view's own groups are numbered from 0.
+ * For every picture and every group of 16 channels of the block an array h x w x 16. A view's own groups are numbered
+ * from 0.
  */
 #pragma once
 
