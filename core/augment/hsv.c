@@ -118,9 +118,9 @@ from_hsv (gboolean fused, const float *restrict hue, const float *restrict satur
     r = sector == 4 ? rising : r;
     g = sector == 0 ? rising : g;
     b = sector == 2 ? rising : b;
-    r = (sector == 5) | (sector == 0) ? v : r;
-    g = (sector == 1) | (sector == 2) ? v : g;
-    b = (sector == 3) | (sector == 4) ? v : b;
+    r = ((sector == 5) | (sector == 0)) ? v : r;
+    g = ((sector == 1) | (sector == 2)) ? v : g;
+    b = ((sector == 3) | (sector == 4)) ? v : b;
     words[i] = to_byte (r, rounded) | to_byte (g, rounded) << 8 | to_byte (b, rounded) << 16;
   }
 }
