@@ -1,0 +1,520 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* test-loader.c - order, bits that do not depend on threads, rectangles, pictures that vanish, stopping at any time */
+#include "hone-fixture.h"
+#include "hone-loader.h"
+#include "picture-cache.h"
+#include "sample-order.h"
+
+#include <glib/gstdio.h>
+#include <math.h>
+#include <string.h>
+
+typedef struct {
+  char *folder;
+  HoneDataset *dataset;
+} Place;
+
+static void
+write_text (const char *folder, const char *name, const char *text)
+{
+  g_autofree char *path = g_build_filename (folder, name, NULL);
+  g_autoptr (GError) error = NULL;
+
+  g_file_set_contents (path, text, -1, &error);
+  g_assert_no_error (error);
+}
+
+static void
+make_folder (const char *folder, const char *name)
+{
+  g_autofree char *path = g_build_filename (folder, name, NULL);
+
+  g_assert_cmpint (g_mkdir_with_parents (path, 0700), ==, 0);
+}
+
+static void
+write_picture (const char *folder, const char *name, int w, int h, const char *label)
+{
+  g_autofree char *path = g_strdup_printf ("%s/images/%s.png", folder, name);
+  g_autofree char *label_name = g_strdup_printf ("labels/%s.txt", name);
+  g_autoptr (HoneImage) image = hone_image_new (w, h);
+  g_autoptr (GError) error = NULL;
+  HoneDraws some = hone_draws (g_str_hash (name), 99, 0, 0);
+
+  for (int i = 0; i < w * h * 3; i++)
+    image->pixels[i] = (guint8) hone_draw_index (&some, 256);
+  hone_image_write (image, path, &error);
+  g_assert_no_error (error);
+  write_text (folder, label_name, label);
+}
+
+static void
+place_make_folders (Place *self)
+{
+  self->folder = g_dir_make_tmp ("hone-loader-XXXXXX", NULL);
+  make_folder (self->folder, "images");
+  make_folder (self->folder, "labels");
+  write_text (self->folder, "data.yaml", "train: images\nval: images\nnames: [a, b]\n");
+}
+
+static void
+place_open (Place *self)
+{
+  g_autofree char *yaml = g_build_filename (self->folder, "data.yaml", NULL);
+  g_autoptr (GError) error = NULL;
+
+  self->dataset = hone_dataset_read (yaml, NULL, NULL, NULL, &error);
+  g_assert_no_error (error);
+}
+
+/* @n pictures of different sizes, some upright, some lying, "00.png" on. */
+static void
+place_init (Place *self, int n)
+{
+  place_make_folders (self);
+  for (int i = 0; i < n; i++) {
+    g_autofree char *name = g_strdup_printf ("%02d", i);
+
+    write_picture (self->folder, name, 40 + 7 * (i % 5), 40 + 11 * (i % 3),
+                   i % 4 == 3 ? "" : "0 0.5 0.5 0.5 0.5\n1 0.25 0.25 0.4 0.3\n");
+  }
+  place_open (self);
+}
+
+static void
+remove_all (const char *path)
+{
+  g_autoptr (GDir) dir = g_dir_open (path, 0, NULL);
+  const char *name;
+
+  while (dir != NULL && (name = g_dir_read_name (dir)) != NULL) {
+    g_autofree char *inner = g_build_filename (path, name, NULL);
+
+    remove_all (inner);
+  }
+  g_remove (path);
+}
+
+static void
+place_clear (Place *self)
+{
+  hone_dataset_unref (self->dataset);
+  remove_all (self->folder);
+  g_free (self->folder);
+}
+
+static const HoneAugment usual = {
+  .imgsz = 64, .mosaic = 0.7, .translate = 0.1, .scale = 0.5, .hsv_h = 0.015, .hsv_s = 0.7, .hsv_v = 0.4, .fliplr = 0.5
+};
+
+/* Spec 04, section 3. */
+static void
+test_order (void)
+{
+  static const int want[3][10] = { { 3, 6, 1, 0, 5, 7, 2, 8, 9, 4 },
+                                   { 7, 3, 9, 5, 2, 4, 8, 0, 1, 6 },
+                                   { 5, 4, 9, 1, 7, 6, 2, 8, 3, 0 } };
+  HoneSampleOrder order;
+
+  hone_sample_order_init (&order, 10, 0);
+  for (int i = 0; i < 3; i++) {
+    hone_sample_order_next (&order);
+    g_assert_cmpmem (order.now, 10 * sizeof (int), want[i], sizeof want[i]);
+  }
+  hone_sample_order_clear (&order);
+}
+
+/* The last so many samples, over the border between epochs, all alike. */
+static void
+test_recent (void)
+{
+  enum { N = 10, WINDOW = 6, AT = 2, DRAWS = 6000 };
+  HoneDraws some = hone_draws (0, 1, 0, 0);
+  HoneSampleOrder order;
+  int seen[N] = { 0 };
+
+  hone_sample_order_init (&order, N, 0);
+  hone_sample_order_next (&order);
+  for (int i = 0; i < 100; i++) /* nothing before: only what was shown */
+    g_assert_cmpint (hone_sample_order_recent (&order, 0, WINDOW, &some), ==, order.now[0]);
+  hone_sample_order_next (&order);
+  for (int i = 0; i < DRAWS; i++) {
+    const int one = hone_sample_order_recent (&order, AT, WINDOW, &some);
+    gboolean recent = FALSE;
+
+    for (int k = 0; k <= AT; k++)
+      recent |= one == order.now[k];
+    for (int k = 1; k < WINDOW - AT; k++)
+      recent |= one == order.before[N - k];
+    g_assert_true (recent);
+    seen[one]++;
+  }
+  for (int i = 0; i < N; i++) /* one of six, or of a place that occurs twice */
+    g_assert_true (seen[i] == 0 || seen[i] > DRAWS / WINDOW * 0.8);
+  hone_sample_order_clear (&order);
+}
+
+/* Names of the samples of an epoch, one after the other. */
+static char *
+names_of_epoch (HoneLoader *loader, int epoch)
+{
+  g_autoptr (GString) names = g_string_new (NULL);
+  g_autoptr (GError) error = NULL;
+  HoneBatch *batch;
+
+  hone_loader_start (loader, epoch);
+  while ((batch = hone_loader_next (loader, &error)) != NULL) {
+    for (int i = 0; i < batch->n; i++) {
+      g_autofree char *name = g_path_get_basename (batch->samples[i]->path);
+
+      g_string_append_printf (names, "%.2s ", name);
+    }
+    g_string_append_c (names, '|');
+    hone_batch_free (batch);
+  }
+  g_assert_no_error (error);
+  return g_strdup (names->str);
+}
+
+/* The lists of the spec in batches of 4; after closing two outputs more are thrown away. */
+static void
+test_epochs (void)
+{
+  g_autofree char *first = NULL, *second = NULL, *third = NULL, *again = NULL;
+  g_autoptr (HoneLoader) loader = NULL, skipping = NULL;
+  HoneSampleOrder order;
+  g_autoptr (GString) want = g_string_new (NULL);
+  Place place;
+
+  place_init (&place, 10);
+  loader = hone_loader_new_train (place.dataset, &usual, 4, 0, 2);
+  g_assert_cmpuint (hone_loader_get_n_batches (loader), ==, 3);
+  g_assert_cmpuint (hone_loader_get_n_samples (loader), ==, 10);
+  first = names_of_epoch (loader, 0);
+  second = names_of_epoch (loader, 1);
+  g_assert_cmpstr (first, ==, "03 06 01 00 |05 07 02 08 |09 04 |");
+  g_assert_cmpstr (second, ==, "07 03 09 05 |02 04 08 00 |01 06 |");
+  hone_loader_close_mosaic (loader);
+  third = names_of_epoch (loader, 2);
+  g_assert_cmpstr (third, !=, "05 04 09 01 |07 06 02 08 |03 00 |");
+
+  hone_sample_order_init (&order, 10, 0);
+  for (int i = 0; i < 3; i++) {
+    if (i == 2)
+      hone_sample_order_renew (&order);
+    hone_sample_order_next (&order);
+  }
+  for (int i = 0; i < 10; i++)
+    g_string_append_printf (want, "%02d %s", order.now[i], i % 4 == 3 || i == 9 ? "|" : "");
+  g_assert_cmpstr (third, ==, want->str);
+  hone_sample_order_clear (&order);
+
+  skipping = hone_loader_new_train (place.dataset, &usual, 4, 0, 0);
+  hone_loader_skip (skipping, 2);
+  hone_loader_close_mosaic (skipping);
+  again = names_of_epoch (skipping, 2);
+  g_assert_cmpstr (again, ==, third);
+  g_clear_pointer (&loader, hone_loader_free);
+  g_clear_pointer (&skipping, hone_loader_free);
+  place_clear (&place);
+}
+
+static void
+digest_batch (GChecksum *sum, const HoneBatch *batch)
+{
+  g_checksum_update (sum, batch->pixels, (gssize) batch->n * batch->h * batch->w * 3);
+  g_checksum_update (sum, (const guchar *) batch->targets, (gssize) (batch->n_targets * sizeof (HoneTarget)));
+  if (batch->place != NULL)
+    g_checksum_update (sum, (const guchar *) batch->place, (gssize) ((gsize) batch->n * sizeof *batch->place));
+}
+
+static char *
+digest (HoneLoader *loader, gboolean training)
+{
+  g_autoptr (GChecksum) sum = g_checksum_new (G_CHECKSUM_SHA256);
+  g_autoptr (GError) error = NULL;
+
+  for (int epoch = 0; epoch < 3; epoch++) {
+    HoneBatch *batch;
+
+    if (training && epoch == 2)
+      hone_loader_close_mosaic (loader);
+    hone_loader_start (loader, epoch);
+    while ((batch = hone_loader_next (loader, &error)) != NULL) {
+      digest_batch (sum, batch);
+      hone_batch_free (batch);
+    }
+    g_assert_no_error (error);
+    g_assert_null (hone_loader_next (loader, &error)); /* and stays at the end */
+  }
+  return g_strdup (g_checksum_get_string (sum));
+}
+
+static void
+test_threads (void)
+{
+  static const int n_threads[] = { 0, 1, 3 };
+  char *sums[2][G_N_ELEMENTS (n_threads)];
+  g_autofree char *other = NULL;
+  g_autoptr (HoneLoader) other_seed = NULL;
+  Place place;
+
+  place_init (&place, 23);
+  for (guint i = 0; i < G_N_ELEMENTS (n_threads); i++) {
+    g_autoptr (HoneLoader) train = hone_loader_new_train (place.dataset, &usual, 4, 5, n_threads[i]);
+    g_autoptr (HoneLoader) rect = hone_loader_new_rect (place.dataset, HONE_SPLIT_VAL, 64, 4, 0.5, n_threads[i]);
+
+    sums[0][i] = digest (train, TRUE);
+    sums[1][i] = digest (rect, FALSE);
+  }
+  for (int kind = 0; kind < 2; kind++)
+    for (guint i = 1; i < G_N_ELEMENTS (n_threads); i++)
+      g_assert_cmpstr (sums[kind][i], ==, sums[kind][0]);
+  other_seed = hone_loader_new_train (place.dataset, &usual, 4, 6, 1);
+  other = digest (other_seed, TRUE);
+  g_assert_cmpstr (other, !=, sums[0][0]);
+
+  for (int kind = 0; kind < 2; kind++)
+    for (guint i = 0; i < G_N_ELEMENTS (n_threads); i++)
+      g_free (sums[kind][i]);
+  g_clear_pointer (&other_seed, hone_loader_free);
+  place_clear (&place);
+}
+
+/* Leaving in the middle, at once, twice, without ever starting. */
+static void
+test_stop (void)
+{
+  Place place;
+
+  place_init (&place, 23);
+  for (int i = 0; i < 60; i++) {
+    g_autoptr (HoneLoader) loader = hone_loader_new_train (place.dataset, &usual, 4, 5, 1 + i % 3);
+
+    for (int starts = 0; starts < i % 4; starts++) {
+      hone_loader_start (loader, starts);
+      for (int k = 0; k < i % 5; k++) {
+        g_autoptr (GError) error = NULL;
+        g_autoptr (HoneBatch) batch = hone_loader_next (loader, &error);
+
+        g_assert_no_error (error);
+        g_assert_nonnull (batch);
+      }
+    }
+  }
+  place_clear (&place);
+}
+
+/* A picture that was there when the data set was read. */
+static void
+test_vanished (void)
+{
+  Place place;
+
+  place_init (&place, 10);
+  {
+    g_autofree char *path = g_build_filename (place.folder, "images", "07.png", NULL);
+
+    g_assert_cmpint (g_remove (path), ==, 0);
+  }
+  for (int n_threads = 0; n_threads < 3; n_threads++) {
+    g_autoptr (HoneLoader) loader = hone_loader_new_train (place.dataset, &usual, 10, 0, n_threads);
+    g_autoptr (GError) error = NULL;
+
+    hone_loader_start (loader, 0);
+    g_assert_null (hone_loader_next (loader, &error));
+    g_assert_error (error, HONE_ERROR, HONE_ERROR_BAD_DATA);
+    g_assert_nonnull (strstr (error->message, "07.png"));
+    g_clear_error (&error);
+    g_assert_null (hone_loader_next (loader, &error)); /* that was the only batch */
+    g_assert_no_error (error);
+  }
+  place_clear (&place);
+}
+
+/* A broken picture and a broken label are left out from the start. */
+static void
+test_unusable (void)
+{
+  g_autoptr (HoneLoader) loader = NULL;
+  g_autofree char *names = NULL;
+  Place place;
+
+  place_make_folders (&place);
+  write_picture (place.folder, "00", 50, 40, "0 0.5 0.5 0.5 0.5\n");
+  write_picture (place.folder, "01", 50, 40, "0 0.5 0.5 0.5 7.5\n");
+  write_picture (place.folder, "02", 50, 40, "0 0.5 0.5 0.5 0.5\n");
+  write_text (place.folder, "images/03.png", "not a picture");
+  place_open (&place);
+  loader = hone_loader_new_rect (place.dataset, HONE_SPLIT_VAL, 64, 8, 0.5, 1);
+  g_assert_cmpuint (hone_loader_get_n_samples (loader), ==, 2);
+  names = names_of_epoch (loader, 0);
+  g_assert_cmpstr (names, ==, "00 02 |");
+  g_clear_pointer (&loader, hone_loader_free);
+  place_clear (&place);
+}
+
+typedef struct {
+  HonePictureCache *cache;
+  guint n;
+  guint64 seed;
+} Reader;
+
+static gpointer
+read_some (gpointer data)
+{
+  const Reader *self = data;
+  HoneDraws some = hone_draws (self->seed, 1, 0, 0);
+
+  for (int i = 0; i < 300; i++) {
+    const guint a = hone_draw_index (&some, self->n), b = hone_draw_index (&some, self->n);
+    g_autoptr (GError) error = NULL;
+    const HoneImage *first = hone_picture_cache_get (self->cache, a, &error);
+    const HoneImage *second = hone_picture_cache_get (self->cache, b, &error);
+
+    g_assert_no_error (error);
+    g_assert_cmpint (MAX (first->width, first->height), ==, 48);
+    g_assert_true (a != b || first == second);
+    hone_picture_cache_release (self->cache, a);
+    hone_picture_cache_release (self->cache, b);
+  }
+  return NULL;
+}
+
+/* Room for none, for some, for all: whoever uses a picture keeps it. */
+static void
+test_cache (void)
+{
+  static const guint limits[] = { 0, 1, 3, 100 };
+  HoneSample *const *samples;
+  Place place;
+  guint n;
+
+  place_init (&place, 10);
+  samples = hone_dataset_get_samples (place.dataset, HONE_SPLIT_TRAIN, &n);
+  for (guint i = 0; i < G_N_ELEMENTS (limits); i++) {
+    HonePictureCache *cache = hone_picture_cache_new ((const HoneSample *const *) samples, n, 48);
+    Reader readers[3];
+    GThread *threads[3];
+
+    hone_picture_cache_set_limit (cache, limits[i]);
+    for (int k = 0; k < 3; k++) {
+      readers[k] = (Reader){ cache, n, (guint64) k };
+      threads[k] = g_thread_new ("reader", read_some, &readers[k]);
+    }
+    for (int k = 0; k < 3; k++)
+      g_thread_join (threads[k]);
+    hone_picture_cache_free (cache);
+  }
+  place_clear (&place);
+}
+
+static void
+check_item (const HoneBatch *batch, int which, JsonObject *want, const char *shape_name, const char *box_name)
+{
+  JsonArray *shape = json_object_get_array_member (want, shape_name);
+  JsonArray *box = json_array_get_array_element (json_object_get_array_member (want, box_name), 0);
+  const HoneTarget *target = NULL;
+
+  g_assert_cmpint (batch->h, ==, json_array_get_int_element (shape, 1));
+  g_assert_cmpint (batch->w, ==, json_array_get_int_element (shape, 2));
+  for (guint i = 0; i < batch->n_targets; i++)
+    if (batch->targets[i].image == which)
+      target = &batch->targets[i];
+  g_assert_nonnull (target);
+  for (guint i = 0; i < 4; i++)
+    hone_assert_close (box_name, (const float[4]){ target->cx, target->cy, target->w, target->h } + i,
+                       &(const float){ (float) json_array_get_double_element (box, i) }, 1, 1e-6);
+}
+
+/* Back through place: the label, in pixels of the picture. */
+static void
+check_way_back (const HoneBatch *batch)
+{
+  for (guint i = 0; i < batch->n_targets; i++) {
+    const HoneTarget *target = &batch->targets[i];
+    const HoneSample *sample = batch->samples[target->image];
+    const double x =
+        ((double) target->cx * batch->w - batch->place[target->image].pad_x) / batch->place[target->image].gain_x;
+    const double h = (double) target->h * batch->h / batch->place[target->image].gain_y;
+
+    g_assert_cmpfloat (fabs (x - (double) sample->labels[0].cx * sample->width), <, 1e-3);
+    g_assert_cmpfloat (fabs (h - (double) sample->labels[0].h * sample->height), <, 1e-3);
+  }
+}
+
+static void
+check_rect_case (HoneDataset *dataset, JsonObject *want)
+{
+  JsonArray *order = json_object_get_array_member (want, "order"),
+            *index = json_object_get_array_member (want, "batch_index");
+  JsonArray *shapes = json_object_get_array_member (want, "batch_shapes_hw");
+  g_autoptr (HoneLoader) loader = hone_loader_new_rect (
+      dataset, HONE_SPLIT_VAL, (int) json_object_get_int_member (want, "imgsz"),
+      (int) json_object_get_int_member (want, "batch"), json_object_get_double_member (want, "pad"), 1);
+  g_autoptr (GError) error = NULL;
+  guint at = 0;
+
+  g_assert_cmpuint (hone_loader_get_n_batches (loader), ==, json_array_get_length (shapes));
+  hone_loader_start (loader, 0);
+  for (guint b = 0; b < json_array_get_length (shapes); b++) {
+    g_autoptr (HoneBatch) batch = hone_loader_next (loader, &error);
+    JsonArray *shape = json_array_get_array_element (shapes, b);
+
+    g_assert_no_error (error);
+    g_assert_cmpint (batch->h, ==, json_array_get_int_element (shape, 0));
+    g_assert_cmpint (batch->w, ==, json_array_get_int_element (shape, 1));
+    check_way_back (batch);
+    if (b == 0)
+      check_item (batch, 0, want, "first_item_shape", "first_item_box");
+    if (b == json_array_get_length (shapes) - 1)
+      check_item (batch, batch->n - 1, want, "last_item_shape", "last_item_box");
+    for (int i = 0; i < batch->n; i++, at++) {
+      g_autofree char *name = g_path_get_basename (batch->samples[i]->path);
+
+      g_assert_cmpstr (name, ==, json_array_get_string_element (order, at));
+      g_assert_cmpuint (b, ==, json_array_get_int_element (index, at));
+    }
+  }
+  g_assert_cmpuint (at, ==, json_array_get_length (order));
+}
+
+static void
+test_rect (const char *path, HoneTensors *tensors, gpointer data)
+{
+  g_autoptr (JsonNode) node = hone_fixture_json (path);
+  JsonObject *all = json_node_get_object (node), *sizes = json_object_get_object_member (all, "image_hw");
+  JsonArray *cases = json_object_get_array_member (all, "cases");
+  g_autoptr (GList) names = json_object_get_members (sizes);
+  Place place;
+
+  place_make_folders (&place);
+  for (GList *name = names; name != NULL; name = name->next) {
+    JsonArray *size = json_object_get_array_member (sizes, name->data);
+    g_autofree char *stem = g_strndup (name->data, strlen (name->data) - strlen (".png"));
+
+    write_picture (place.folder, stem, (int) json_array_get_int_element (size, 1),
+                   (int) json_array_get_int_element (size, 0), "0 0.5 0.5 0.5 0.5\n");
+  }
+  place_open (&place);
+  g_assert_cmpuint (json_array_get_length (cases), >, 0);
+  for (guint i = 0; i < json_array_get_length (cases); i++)
+    check_rect_case (place.dataset, json_array_get_object_element (cases, i));
+  place_clear (&place);
+}
+
+int
+main (int argc, char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+  hone_fixture_each ("formats", "rect_batches", ".json", test_rect, NULL);
+  g_test_add_func ("/augment/order/ten", test_order);
+  g_test_add_func ("/augment/order/recent", test_recent);
+  g_test_add_func ("/augment/cache/threads", test_cache);
+  g_test_add_func ("/augment/loader/epochs", test_epochs);
+  g_test_add_func ("/augment/loader/threads", test_threads);
+  g_test_add_func ("/augment/loader/stop", test_stop);
+  g_test_add_func ("/augment/loader/vanished", test_vanished);
+  g_test_add_func ("/augment/loader/unusable", test_unusable);
+  return hone_fixture_run ();
+}
