@@ -41,14 +41,14 @@ typedef struct _HoneScorer HoneScorer;
 HoneScorer *hone_scorer_new (int n_classes);
 void hone_scorer_free (HoneScorer *self);
 /* One picture. @found in order of score. @tp: (nullable): n_found x HONE_N_IOUS, out. Nothing of the arrays is kept. */
-void hone_scorer_add (HoneScorer *self, const HoneDetection *found, guint n_found, const HoneTruth *truth, guint n_truth,
-                      guint8 *tp);
+void hone_scorer_add (HoneScorer *self, const HoneDetection *found, guint n_found, const HoneTruth *truth,
+                      guint n_truth, guint8 *tp);
 HoneMetrics *hone_scorer_result (HoneScorer *self);
 void hone_metrics_free (HoneMetrics *self);
 
 /* (nc + 1) x (nc + 1), rows predicted, columns true, last = background (spec 05, section 7). matrix is added to. */
-void hone_confusion_add (gint64 *matrix, int n_classes, double conf, double iou, const HoneDetection *found, guint n_found,
-                         const HoneTruth *truth, guint n_truth);
+void hone_confusion_add (gint64 *matrix, int n_classes, double conf, double iou, const HoneDetection *found,
+                         guint n_found, const HoneTruth *truth, guint n_truth);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (HoneScorer, hone_scorer_free)
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (HoneMetrics, hone_metrics_free)

@@ -1,0 +1,65 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* hone-confusion.c - hone_confusion_add () of hone-metrics.h (spec 05, section 7) */
+#include "hone-overlap.h"
+
+static int
+higher_score_first (gconstpointer a, gconstpointer b)
+{
+  const HoneDetection *x = *(HoneDetection *const *) a, *y = *(HoneDetection *const *) b;
+
+  if (x->score != y->score)
+    return x->score < y->score ? 1 : -1;
+  return x < y ? -1 : x > y;
+}
+
+/* Those above the threshold, best first. */
+static GPtrArray *
+sure_ones (const HoneDetection *found, guint n_found, double conf)
+{
+  GPtrArray *sure = g_ptr_array_new ();
+
+  for (guint i = 0; i < n_found; i++)
+    if (found[i].score > (float) conf)
+      g_ptr_array_add (sure, (gpointer) &found[i]);
+  g_ptr_array_sort (sure, higher_score_first);
+  return sure;
+}
+
+/* The truth that is still free and overlaps most; -1: none by more than iou. The class does not matter. */
+static int
+partner_of (const HoneDetection *found, const HoneTruth *truth, guint n_truth, const gboolean *taken, double iou)
+{
+  float best = 0;
+  int partner = -1;
+
+  for (guint i = 0; i < n_truth; i++) {
+    const float overlap = taken[i] ? 0 : hone_overlap (&truth[i], found);
+
+    if (overlap > best) {
+      best = overlap;
+      partner = (int) i;
+    }
+  }
+  return best > (float) iou ? partner : -1;
+}
+
+void
+hone_confusion_add (gint64 *matrix, int n_classes, double conf, double iou, const HoneDetection *found, guint n_found,
+                    const HoneTruth *truth, guint n_truth)
+{
+  g_autoptr (GPtrArray) sure = sure_ones (found, n_found, conf);
+  g_autofree gboolean *taken = g_new0 (gboolean, n_truth + 1);
+  const int width = n_classes + 1, background = n_classes;
+
+  for (guint i = 0; i < sure->len; i++) {
+    const HoneDetection *detection = sure->pdata[i];
+    const int partner = partner_of (detection, truth, n_truth, taken, iou);
+
+    if (partner >= 0)
+      taken[partner] = TRUE;
+    matrix[detection->klass * width + (partner >= 0 ? truth[partner].klass : background)]++;
+  }
+  for (guint i = 0; i < n_truth; i++)
+    if (!taken[i])
+      matrix[background * width + truth[i].klass]++;
+}
