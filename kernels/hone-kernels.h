@@ -179,7 +179,15 @@ typedef struct {
   void (*log_softmax) (HoneDevice *device, int rows, int columns, const float *x, float *y);
   void (*log_softmax_d_x) (HoneDevice *device, int rows, int columns, const float *d_y, const float *y, float *d_x);
 
-  /* 6. the pool, for loops of core that are neither layers nor long: task (data, i) for all i in 0 .. n - 1, in any order
+  /* 6. losses of classifiers, on logits. d_x is overwritten, and may be NULL.
+   * y[row] = cross entropy of a row's softmax with its target's one-hot row, of which smoothing is spread over all columns;
+   * d_x = scale * d y[row] / d x (1 / rows for the mean). A target is 0 .. columns - 1. */
+  void (*cross_entropy) (HoneDevice *device, int rows, int columns, float smoothing, float scale, const float *x,
+                         const int32_t *target, float *y, float *d_x);
+  /* y = max (x, 0) - x * target + log (1 + exp (-|x|)), number by number; d_x = sigmoid (x) - target. */
+  void (*binary_cross_entropy) (HoneDevice *device, size_t n, const float *x, const float *target, float *y, float *d_x);
+
+  /* 7. the pool, for loops of core that are neither layers nor long: task (data, i) for all i in 0 .. n - 1, in any order
    * and on any thread; returns when all are done. Tasks must not call the device. */
   void (*run) (HoneDevice *device, int n, HoneTask task, void *data);
 } HoneKernels;

@@ -131,7 +131,7 @@ gather_piece (void *data, int i, CpuWorker *worker)
   }
   if (d->end != NULL)
     NAME (epilogue)
-    (d->end, block, d->y.c, d->end->add.data ? view_plane (d->end->add, n, block) : NULL, y, view_pixels (d->y));
+  (d->end, block, d->y.c, d->end->add.data ? view_plane (d->end->add, n, block) : NULL, y, view_pixels (d->y));
 }
 
 void

@@ -32,4 +32,6 @@ const HoneKernels NAME (table) = {
   .softmax_d_x = NAME (softmax_d_x),
   .log_softmax = NAME (log_softmax),
   .log_softmax_d_x = NAME (log_softmax_d_x),
+  .cross_entropy = NAME (cross_entropy),
+  .binary_cross_entropy = NAME (binary_cross_entropy),
 };

@@ -80,4 +80,11 @@ void NAME (log_softmax) (HoneDevice *device, int rows, int columns, const float 
 void NAME (log_softmax_d_x) (HoneDevice *device, int rows, int columns, const float *d_y, const float *y, float *d_x);
 /* One row; x and y may be the same, d_y and d_x too. */
 void NAME (softmax_row) (int n, const float *x, float *y);
+void NAME (log_softmax_row) (int n, const float *x, float *y);
 void NAME (softmax_row_d_x) (int n, const float *d_y, const float *y, float *d_x);
+
+/* cpu-loss.c */
+void NAME (cross_entropy) (HoneDevice *device, int rows, int columns, float smoothing, float scale, const float *x,
+                           const int32_t *target, float *y, float *d_x);
+void NAME (binary_cross_entropy) (HoneDevice *device, size_t n, const float *x, const float *target, float *y,
+                                  float *d_x);

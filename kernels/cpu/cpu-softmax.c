@@ -88,8 +88,8 @@ NAME (softmax_row_d_x) (int n, const float *d_y, const float *y, float *d_x)
     store_part (d_x + i, n - i, load_part (y + i, n - i, 0.0f) * (load_part (d_y + i, n - i, 0.0f) - mean));
 }
 
-static void
-log_softmax_row (int n, const float *x, float *y)
+void
+NAME (log_softmax_row) (int n, const float *x, float *y)
 {
   float max = row_max (n, x), log_sum;
   Vec sum = vec_set (0.0f);
@@ -140,7 +140,7 @@ log_softmax_piece (void *data, int row, CpuWorker *worker)
   const Rows *job = data;
   long at = (long) row * job->columns;
 
-  log_softmax_row (job->columns, job->x + at, job->y + at);
+  NAME (log_softmax_row) (job->columns, job->x + at, job->y + at);
 }
 
 static void

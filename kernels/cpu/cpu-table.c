@@ -214,6 +214,21 @@ table_log_softmax_d_x (HoneDevice *device, int rows, int columns, const float *d
     device->level->log_softmax_d_x (device, rows, columns, d_y, y, d_x);
 }
 
+static void
+table_cross_entropy (HoneDevice *device, int rows, int columns, float smoothing, float scale, const float *x,
+                     const int32_t *target, float *y, float *d_x)
+{
+  if (device->status == HONE_OK)
+    device->level->cross_entropy (device, rows, columns, smoothing, scale, x, target, y, d_x);
+}
+
+static void
+table_binary_cross_entropy (HoneDevice *device, size_t n, const float *x, const float *target, float *y, float *d_x)
+{
+  if (device->status == HONE_OK)
+    device->level->binary_cross_entropy (device, n, x, target, y, d_x);
+}
+
 typedef struct {
   HoneTask task;
   void *data;
@@ -276,6 +291,8 @@ static const HoneKernels table = {
   .softmax_d_x = table_softmax_d_x,
   .log_softmax = table_log_softmax,
   .log_softmax_d_x = table_log_softmax_d_x,
+  .cross_entropy = table_cross_entropy,
+  .binary_cross_entropy = table_binary_cross_entropy,
   .run = table_run,
 };
 
