@@ -107,6 +107,8 @@ gboolean hone_model_freeze (HoneModel *self, const char *const *entries, GError 
 
 /* Table of layers for people: row, from, block, arguments, parameters, output shape at @imgsz; a line a row. */
 char *hone_model_describe (HoneModel *self, int imgsz);
+/* Operations for one picture, training form with all heads, as others count them (spec 01, section 7): 6.24e9. */
+double hone_model_count_operations (HoneModel *self, int imgsz);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (HoneModel, hone_model_free)
 

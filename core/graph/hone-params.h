@@ -18,6 +18,9 @@ void hone_model_seal (HoneModel *self);
 gboolean hone_param_fits (const HoneParam *param, const HoneTensor *tensor);
 void hone_param_load (HoneModel *self, const HoneParam *param, const HoneTensor *tensor);
 
+/* Names of classes from metadata, JSON. (nullable): it is none, or a class lacks a name. */
+char **hone_names_parse (const char *json, int n_classes);
+
 /* "model.23", the last row. */
 char *hone_model_head_path (const HoneArch *arch);
 

@@ -97,8 +97,8 @@ find_arch (HoneTensors *tensors, HoneArch *arch)
 
 /* ["cat", "dog"], or {"0": "cat", "1": "dog"} as Ultralytics has it; NULL when it is neither or a class lacks a name.
  */
-static char **
-parse_names (const char *json, int n_classes)
+char **
+hone_names_parse (const char *json, int n_classes)
 {
   g_autoptr (JsonNode) root = json == NULL ? NULL : json_from_string (json, NULL);
   g_auto (GStrv) names = g_new0 (char *, n_classes + 1);
@@ -173,7 +173,7 @@ hone_model_recognise (HoneTensors *tensors, const char *path, HoneArch *arch, in
   classes = find_classes (tensors, arch);
   *n_classes = (int) classes->shape[0];
   *class_width = (int) classes->shape[1];
-  *names = parse_names (hone_tensors_get_meta (tensors, "names"), *n_classes);
+  *names = hone_names_parse (hone_tensors_get_meta (tensors, "names"), *n_classes);
   if (*names == NULL)
     *names = plain_names (*n_classes);
   return TRUE;

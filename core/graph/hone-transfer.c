@@ -220,16 +220,16 @@ new_model (const HoneArch *arch, int n_classes, const char *const *names, HoneTe
   return hone_model_new (arch, n_classes, names, width);
 }
 
+/* NULL: the source does not tell. It may be of another task, so only the head's last convolution says how many. */
 static char **
-source_names (HoneTensors *source)
+source_names (const HoneArch *arch, HoneTensors *source)
 {
-  HoneArch arch;
-  int n_classes, class_width;
-  char **names = NULL;
+  g_autofree char *head = hone_model_head_path (arch);
+  const HoneTensor *last = hone_tensors_find (source, hone_path (head, "cv3.0.2.bias").text);
 
-  if (!hone_model_recognise (source, "", &arch, &n_classes, &class_width, &names, NULL))
+  if (last == NULL || last->n > G_MAXINT16)
     return NULL;
-  return names;
+  return hone_names_parse (hone_tensors_get_meta (source, "names"), (int) last->n);
 }
 
 HoneModel *
@@ -237,7 +237,7 @@ hone_model_transfer (const HoneArch *arch, int n_classes, const char *const *nam
                      gboolean cls_remap, guint64 seed, HoneTransfer *transfer, GError **error)
 {
   g_autoptr (GHashTable) done = g_hash_table_new (NULL, NULL);
-  g_auto (GStrv) known = source_names (source);
+  g_auto (GStrv) known = source_names (arch, source);
   Transfer self = { .source = source, .names = known, .done = done };
 
   if (is_fused (source)) {

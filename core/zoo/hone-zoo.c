@@ -115,7 +115,8 @@ hone_arch_init (HoneArch *arch, const HoneFamily *family, const HoneScale *scale
   g_snprintf (arch->id, sizeof arch->id, "%s%s", family->name, scale->letter);
   if (usual != NULL && usual->width == scale->width)
     return;
-  g_ascii_formatd (width, sizeof width, "-w%.8g", scale->width);
+  g_ascii_formatd (width, sizeof width, "%.8g", scale->width);
+  g_strlcat (arch->id, "-w", sizeof arch->id);
   g_strlcat (arch->id, width, sizeof arch->id);
 }
 

@@ -1,0 +1,83 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* test-zoo.c - names of models, and the tables' own order */
+#include "hone-zoo.h"
+
+#include <string.h>
+
+static void
+test_names (void)
+{
+  static const struct {
+    const char *name, *id;
+    double depth, width;
+    int max_channels;
+  } cases[] = {
+    { "yolo26n", "yolo26n", 0.5, 0.25, 1024 },
+    { "yolo26.yaml", "yolo26n", 0.5, 0.25, 1024 },
+    { "yolo11x.yaml", "yolo11x", 1.0, 1.5, 512 },
+    { "some/where/yolov8m.yml", "yolov8m", 0.67, 0.75, 768 },
+    { "yolo26m-w0.125", "yolo26m-w0.125", 0.5, 0.125, 512 },
+    { "yolov8s-w0.5", "yolov8s", 0.33, 0.5, 1024 },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++) {
+    g_autoptr (GError) error = NULL;
+    HoneArch arch;
+
+    g_assert_true (hone_arch_parse (cases[i].name, &arch, &error));
+    g_assert_no_error (error);
+    g_assert_cmpstr (arch.id, ==, cases[i].id);
+    g_assert_cmpfloat (arch.scale.depth, ==, cases[i].depth);
+    g_assert_cmpfloat (arch.scale.width, ==, cases[i].width);
+    g_assert_cmpint (arch.scale.max_channels, ==, cases[i].max_channels);
+  }
+}
+
+static void
+test_unknown (void)
+{
+  static const struct {
+    const char *name, *meant;
+  } cases[] = {
+    { "yolov11s", "yolo11s" },   { "yolo26z", "yolo26n" },     { "yolo8m.yaml", "yolov8m" },
+    { "", "yolo26n" },           { "yolo26n-w", "yolo26n" },   { "yolo26n-w0.25x", "yolo26n" },
+    { "yolo26n-w0", "yolo26n" }, { "yolo26n-seg", "yolo26n" },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++) {
+    g_autoptr (GError) error = NULL;
+    HoneArch arch;
+
+    g_assert_false (hone_arch_parse (cases[i].name, &arch, &error));
+    g_assert_error (error, HONE_ERROR, HONE_ERROR_USAGE);
+    g_assert_nonnull (strstr (error->message, cases[i].meant));
+  }
+}
+
+/* Rows read from rows above them, and a head is the last. */
+static void
+test_tables (void)
+{
+  int n = 0;
+
+  for (const HoneFamily *const *family = hone_families (); *family != NULL; family++, n++)
+    for (int i = 0; i < (*family)->n_rows; i++) {
+      const HoneRow *row = &(*family)->rows[i];
+
+      g_assert_cmpint (row->from[0], !=, HONE_NONE);
+      for (guint from = 0; from < G_N_ELEMENTS (row->from); from++)
+        g_assert_cmpint (row->from[from], <, i);
+      g_assert_true ((row->kind == HONE_BLOCK_DETECT) == (i == (*family)->n_rows - 1));
+    }
+  g_assert_cmpint (n, ==, 3);
+}
+
+int
+main (int argc, char *argv[])
+{
+  g_test_init (&argc, &argv, NULL);
+  g_test_add_func ("/core/zoo/names", test_names);
+  g_test_add_func ("/core/zoo/unknown", test_unknown);
+  g_test_add_func ("/core/zoo/tables", test_tables);
+  return g_test_run ();
+}
