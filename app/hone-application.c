@@ -1,0 +1,227 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* hone-application.c - see hone-application.h */
+#include "hone-application.h"
+
+#include "hone-window.h"
+
+#include <glib/gi18n.h>
+
+struct _HoneApplication {
+  AdwApplication parent_instance;
+
+  HoneRecentList *recent;
+  HoneRunStore *runs;
+  char *runs_folder;
+};
+
+G_DEFINE_FINAL_TYPE (HoneApplication, hone_application, ADW_TYPE_APPLICATION)
+
+static const struct {
+  const char *action;
+  const char *keys[3];
+} keys[] = {
+  { "app.quit", { "<Control>q" } },
+  { "window.close", { "<Control>w" } },
+  { "win.open", { "<Control>o" } },
+  { "win.view::data", { "<Control>1", "<Alt>1" } },
+  { "win.view::train", { "<Control>2", "<Alt>2" } },
+  { "win.view::runs", { "<Control>3", "<Alt>3" } },
+  { "win.back", { "<Alt>Left" } },
+  { "win.search", { "<Control>f" } },
+  { "win.toggle-sidebar", { "F9" } },
+  { "win.reload", { "F5" } },
+  { "win.thumbnails-larger", { "<Control>plus", "<Control>equal" } },
+  { "win.thumbnails-smaller", { "<Control>minus" } },
+  { "win.start-training", { "<Control>r" } },
+  { "win.stop-training", { "<Control>period" } },
+  { "win.copy-command", { "<Control><Shift>c" } },
+};
+
+HoneRecentList *
+hone_application_get_recent (HoneApplication *self)
+{
+  return self->recent;
+}
+
+HoneRunStore *
+hone_application_get_runs (HoneApplication *self)
+{
+  return self->runs;
+}
+
+const char *
+hone_application_get_runs_folder (HoneApplication *self)
+{
+  return self->runs_folder;
+}
+
+static void
+about_cb (GSimpleAction *action, GVariant *parameter, gpointer data)
+{
+  GtkWindow *parent = gtk_application_get_active_window (GTK_APPLICATION (data));
+
+  adw_show_about_window (parent, "application-name", "Hone", "application-icon", "org.hone.Hone", "version",
+                         HONE_VERSION, "developer-name", _ ("The Hone authors"), "license-type", GTK_LICENSE_APACHE_2_0,
+                         "comments",
+                         _ ("Fine-tunes YOLO detectors on your own pictures, on this computer. Nothing leaves it."),
+                         "translator-credits", _ ("translator-credits"), NULL);
+}
+
+/* Each window may ask before it closes; the program ends with the last one. */
+static void
+quit_cb (GSimpleAction *action, GVariant *parameter, gpointer data)
+{
+  g_autoptr (GList) windows = g_list_copy (gtk_application_get_windows (GTK_APPLICATION (data)));
+
+  for (GList *l = windows; l != NULL; l = l->next)
+    gtk_window_close (l->data);
+}
+
+static void
+add_actions (HoneApplication *self)
+{
+  static const GActionEntry entries[] = {
+    { .name = "about", .activate = about_cb },
+    { .name = "quit", .activate = quit_cb },
+  };
+
+  g_action_map_add_action_entries (G_ACTION_MAP (self), entries, G_N_ELEMENTS (entries), self);
+  for (guint i = 0; i < G_N_ELEMENTS (keys); i++)
+    gtk_application_set_accels_for_action (GTK_APPLICATION (self), keys[i].action, keys[i].keys);
+}
+
+static void
+hone_application_startup (GApplication *application)
+{
+  HoneApplication *self = HONE_APPLICATION (application);
+  const char *folder = g_getenv ("HONE_RUNS"); /* tests keep their runs out of the home folder */
+  const char *folders[] = { NULL, NULL };
+
+  G_APPLICATION_CLASS (hone_application_parent_class)->startup (application);
+
+  self->runs_folder = folder != NULL ? g_canonicalize_filename (folder, NULL) : hone_run_store_default_folder ();
+  folders[0] = self->runs_folder;
+  self->runs = hone_run_store_new (folders);
+  self->recent = hone_recent_list_new (NULL);
+  hone_run_store_refresh (self->runs);
+  gtk_window_set_default_icon_name ("org.hone.Hone");
+  add_actions (self);
+}
+
+static void
+hone_application_shutdown (GApplication *application)
+{
+  HoneApplication *self = HONE_APPLICATION (application);
+
+  if (self->recent != NULL)
+    hone_recent_list_flush (self->recent);
+  G_APPLICATION_CLASS (hone_application_parent_class)->shutdown (application);
+}
+
+/* A window without a data set, made if there is none. */
+static HoneWindow *
+free_window (HoneApplication *self)
+{
+  for (GList *l = gtk_application_get_windows (GTK_APPLICATION (self)); l != NULL; l = l->next)
+    if (HONE_IS_WINDOW (l->data) && !hone_window_has_project (l->data))
+      return l->data;
+  return hone_window_new (self);
+}
+
+static void
+hone_application_activate (GApplication *application)
+{
+  GtkWindow *window = gtk_application_get_active_window (GTK_APPLICATION (application));
+
+  if (window == NULL)
+    window = GTK_WINDOW (hone_window_new (HONE_APPLICATION (application)));
+  gtk_window_present (window);
+}
+
+/* Relative to the folder of the one who typed it, which need not be this process's. */
+static char *
+absolute (GApplicationCommandLine *line, const char *word)
+{
+  g_autoptr (GFile) file = NULL;
+
+  if (g_str_equal (word, "demo"))
+    return g_strdup (word);
+  file = g_application_command_line_create_file_for_arg (line, word);
+  return g_file_get_path (file);
+}
+
+/* "epochs=20", but not "data=…", and no path that happens to hold an equals sign. */
+static gboolean
+is_setting (const char *word)
+{
+  gsize name = strspn (word, G_CSET_A_2_Z G_CSET_a_2_z G_CSET_DIGITS "_");
+
+  return name > 0 && word[name] == '=' && !g_str_has_prefix (word, "data=");
+}
+
+static int
+hone_application_command_line (GApplication *application, GApplicationCommandLine *line)
+{
+  g_auto (GStrv) words = g_application_command_line_get_arguments (line, NULL);
+  g_autoptr (GPtrArray) presets = g_ptr_array_new ();
+  g_autofree char *path = NULL;
+  HoneWindow *window;
+
+  for (guint i = 1; words[i] != NULL; i++) {
+    if (is_setting (words[i]))
+      g_ptr_array_add (presets, words[i]);
+    else if (path == NULL)
+      path = absolute (line, g_str_has_prefix (words[i], "data=") ? words[i] + strlen ("data=") : words[i]);
+  }
+  g_ptr_array_add (presets, NULL);
+
+  if (path == NULL && presets->len == 1) {
+    g_application_activate (application);
+    return 0;
+  }
+  window = free_window (HONE_APPLICATION (application));
+  hone_window_preset (window, (const char *const *) presets->pdata);
+  if (path != NULL)
+    hone_window_open (window, path);
+  gtk_window_present (GTK_WINDOW (window));
+  return 0;
+}
+
+static void
+hone_application_finalize (GObject *object)
+{
+  HoneApplication *self = HONE_APPLICATION (object);
+
+  g_clear_object (&self->recent);
+  g_clear_object (&self->runs);
+  g_free (self->runs_folder);
+  G_OBJECT_CLASS (hone_application_parent_class)->finalize (object);
+}
+
+static void
+hone_application_class_init (HoneApplicationClass *klass)
+{
+  GApplicationClass *app_class = G_APPLICATION_CLASS (klass);
+
+  G_OBJECT_CLASS (klass)->finalize = hone_application_finalize;
+  app_class->startup = hone_application_startup;
+  app_class->shutdown = hone_application_shutdown;
+  app_class->activate = hone_application_activate;
+  app_class->command_line = hone_application_command_line;
+}
+
+static void
+hone_application_init (HoneApplication *self)
+{
+  g_application_set_option_context_parameter_string (G_APPLICATION (self),
+                                                     _ ("[FOLDER | data.yaml | demo] [key=value …]"));
+  g_application_set_option_context_summary (G_APPLICATION (self),
+                                            _ ("Fine-tunes YOLO detectors on your own pictures."));
+}
+
+HoneApplication *
+hone_application_new (void)
+{
+  return g_object_new (HONE_TYPE_APPLICATION, "application-id", "org.hone.Hone", "resource-base-path", "/org/hone/Hone",
+                       "flags", G_APPLICATION_HANDLES_COMMAND_LINE, NULL);
+}

@@ -1,0 +1,29 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* hone-data-page.h - the pictures of a data set in a grid, with search, filters and findings */
+#pragma once
+
+#include "hone-image-list.h"
+#include "hone-project.h"
+
+#include <adwaita.h>
+
+G_BEGIN_DECLS
+
+#define HONE_TYPE_DATA_PAGE (hone_data_page_get_type ())
+G_DECLARE_FINAL_TYPE (HoneDataPage, hone_data_page, HONE, DATA_PAGE, AdwBin)
+
+/**
+ * HoneDataPage::open-picture: (uint position): in hone_data_page_get_list ()
+ */
+
+/* Follows its state: loading, failed, ready. (nullable) */
+void hone_data_page_set_project (HoneDataPage *self, HoneProject *project);
+HoneImageList *hone_data_page_get_list (HoneDataPage *self); /* (nullable) (transfer none): as filtered */
+/* Selects a picture and brings it into view. */
+void hone_data_page_show (HoneDataPage *self, guint position);
+void hone_data_page_search (HoneDataPage *self);
+void hone_data_page_toggle_sidebar (HoneDataPage *self);
+/* @steps: of the slider, negative for smaller. */
+void hone_data_page_resize (HoneDataPage *self, int steps);
+
+G_END_DECLS

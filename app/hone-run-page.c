@@ -1,0 +1,237 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* hone-run-page.c - see hone-run-page.h */
+#include "hone-run-page.h"
+
+#include "hone-banner.h"
+#include "hone-run-view.h"
+#include "hone-words.h"
+
+#include <glib/gi18n.h>
+
+struct _HoneRunPage {
+  AdwBin parent_instance;
+
+  HoneRun *run;
+  GCancellable *cancellable; /* of reading the settings */
+  GPtrArray *rows;           /* of the settings, in changed_settings */
+
+  GtkLabel *headline, *facts, *command;
+  GtkToggleButton *show_curves, *show_settings;
+  GtkStack *stack;
+  HoneBanner *banner;
+  HoneRunView *view;
+  AdwPreferencesGroup *changed_settings;
+};
+
+G_DEFINE_FINAL_TYPE (HoneRunPage, hone_run_page, ADW_TYPE_BIN)
+
+/* Settings: args.yaml is read on a thread. */
+
+static void
+read_thread (GTask *task, gpointer source, gpointer path, GCancellable *cancellable)
+{
+  g_autoptr (HoneSettings) settings = hone_settings_new ();
+  GError *error = NULL;
+
+  if (hone_settings_read_yaml (settings, path, &error))
+    g_task_return_pointer (task, g_steal_pointer (&settings), (GDestroyNotify) hone_settings_free);
+  else
+    g_task_return_error (task, error);
+}
+
+static void
+clear_rows (HoneRunPage *self)
+{
+  for (guint i = 0; i < self->rows->len; i++)
+    adw_preferences_group_remove (self->changed_settings, self->rows->pdata[i]);
+  g_ptr_array_set_size (self->rows, 0);
+  gtk_widget_set_visible (GTK_WIDGET (self->command), FALSE);
+}
+
+static void
+add_row (HoneRunPage *self, const HoneSetting *setting, const char *value)
+{
+  GtkWidget *row = adw_action_row_new ();
+  GtkWidget *label = gtk_label_new (value);
+
+  g_object_set (label, "selectable", TRUE, "ellipsize", PANGO_ELLIPSIZE_START, "max-width-chars", 36, "xalign", 1.0,
+                "tooltip-text", value, NULL);
+  gtk_widget_add_css_class (label, "numeric");
+  adw_preferences_row_set_title (ADW_PREFERENCES_ROW (row), _ (setting->title));
+  adw_action_row_set_subtitle (ADW_ACTION_ROW (row), setting->name);
+  adw_action_row_add_suffix (ADW_ACTION_ROW (row), label);
+  adw_preferences_group_add (self->changed_settings, row);
+  g_ptr_array_add (self->rows, row);
+}
+
+static void
+show_settings (HoneRunPage *self, HoneSettings *settings)
+{
+  for (const HoneSetting *setting = hone_setting_table (); setting->name != NULL; setting++) {
+    g_autofree char *value = hone_settings_show (settings, setting->name);
+
+    if (setting->page != HONE_PAGE_HIDDEN && !hone_settings_is_default (settings, setting->name))
+      add_row (self, setting, value);
+  }
+  adw_preferences_group_set_description (self->changed_settings, _ ("All others are as they are by default."));
+  hone_words_set (self->command, hone_settings_to_command (settings));
+  gtk_widget_set_visible (GTK_WIDGET (self->command), TRUE);
+}
+
+static void
+settings_read_cb (GObject *source, GAsyncResult *result, gpointer data)
+{
+  HoneRunPage *self = HONE_RUN_PAGE (source);
+  g_autoptr (GError) error = NULL;
+  g_autoptr (HoneSettings) settings = g_task_propagate_pointer (G_TASK (result), &error);
+
+  if (settings != NULL)
+    show_settings (self, settings);
+  else if (!g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED)) {
+    g_autofree char *escaped = g_markup_escape_text (error->message, -1);
+
+    adw_preferences_group_set_description (self->changed_settings, escaped);
+  }
+}
+
+static void
+read_settings (HoneRunPage *self)
+{
+  const char *folder = hone_run_get_folder (self->run);
+  g_autoptr (GTask) task = NULL;
+
+  if (folder == NULL)
+    return;
+  task = g_task_new (self, self->cancellable, settings_read_cb, NULL);
+  g_task_set_task_data (task, g_build_filename (folder, "args.yaml", NULL), g_free);
+  g_task_set_check_cancellable (task, TRUE);
+  g_task_run_in_thread (task, read_thread);
+}
+
+/* The head. */
+
+static char *
+headline_words (HoneRun *run)
+{
+  g_autofree char *score = hone_words_score (hone_run_get_best (run));
+
+  if (hone_run_get_best_epoch (run) == 0)
+    return g_strdup (hone_run_get_state_text (run));
+  /* Translators: state of a run, its score, and when it was reached. */
+  return g_strdup_printf (_ ("%s · best mAP50-95 %s at epoch %d"), hone_run_get_state_text (run), score,
+                          hone_run_get_best_epoch (run));
+}
+
+static char *
+facts_words (HoneRun *run)
+{
+  g_autofree char *model = hone_words_model (hone_run_get_model (run));
+  g_autofree char *when = hone_words_when (hone_run_get_started (run));
+  g_autofree char *took = hone_words_duration (hone_run_get_seconds (run));
+  g_autofree char *data =
+      hone_run_get_data (run) != NULL ? g_path_get_basename (hone_run_get_data (run)) : g_strdup ("–");
+
+  /* Translators: model, data, epochs done and planned, start, duration. */
+  return g_strdup_printf (_ ("%s on %s · %d of %d epochs · %s · %s"), model, data, hone_run_get_epochs_done (run),
+                          hone_run_get_epochs (run), when, took);
+}
+
+static void
+show_head (HoneRunPage *self)
+{
+  hone_words_set (self->headline, headline_words (self->run));
+  hone_words_set (self->facts, facts_words (self->run));
+  if (hone_run_get_error (self->run) != NULL)
+    hone_banner_show (self->banner, HONE_BANNER_ERROR, hone_run_get_error (self->run), NULL, NULL);
+  else if (hone_run_get_state (self->run) == HONE_RUN_INTERRUPTED)
+    hone_banner_show (
+        self->banner, HONE_BANNER_WARNING,
+        _ ("This run was interrupted. What it had reached is kept; “hone train resume=…” on its folder goes on."), NULL,
+        NULL);
+  else
+    hone_banner_hide (self->banner);
+}
+
+static void
+tab_cb (HoneRunPage *self)
+{
+  gtk_stack_set_visible_child_name (self->stack,
+                                    gtk_toggle_button_get_active (self->show_settings) ? "settings" : "curves");
+}
+
+static void
+forget (HoneRunPage *self)
+{
+  if (self->cancellable != NULL)
+    g_cancellable_cancel (self->cancellable);
+  g_clear_object (&self->cancellable);
+  if (self->run != NULL)
+    g_signal_handlers_disconnect_by_data (self->run, self);
+  g_clear_object (&self->run);
+}
+
+void
+hone_run_page_set_run (HoneRunPage *self, HoneRun *run)
+{
+  forget (self);
+  clear_rows (self);
+  hone_run_view_set_run (self->view, run);
+  if (run == NULL)
+    return;
+  self->run = g_object_ref (run);
+  self->cancellable = g_cancellable_new ();
+  g_signal_connect_swapped (run, "notify", G_CALLBACK (show_head), self);
+  gtk_toggle_button_set_active (self->show_curves, TRUE);
+  show_head (self);
+  read_settings (self);
+}
+
+HoneRun *
+hone_run_page_get_run (HoneRunPage *self)
+{
+  return self->run;
+}
+
+static void
+hone_run_page_dispose (GObject *object)
+{
+  forget (HONE_RUN_PAGE (object));
+  gtk_widget_dispose_template (GTK_WIDGET (object), HONE_TYPE_RUN_PAGE);
+  G_OBJECT_CLASS (hone_run_page_parent_class)->dispose (object);
+}
+
+static void
+hone_run_page_finalize (GObject *object)
+{
+  g_ptr_array_unref (HONE_RUN_PAGE (object)->rows);
+  G_OBJECT_CLASS (hone_run_page_parent_class)->finalize (object);
+}
+
+static void
+hone_run_page_class_init (HoneRunPageClass *klass)
+{
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
+
+  G_OBJECT_CLASS (klass)->dispose = hone_run_page_dispose;
+  G_OBJECT_CLASS (klass)->finalize = hone_run_page_finalize;
+  g_type_ensure (HONE_TYPE_BANNER);
+  g_type_ensure (HONE_TYPE_RUN_VIEW);
+  gtk_widget_class_set_template_from_resource (widget_class, "/org/hone/Hone/ui/run-page.ui");
+  gtk_widget_class_bind_template_child (widget_class, HoneRunPage, headline);
+  gtk_widget_class_bind_template_child (widget_class, HoneRunPage, facts);
+  gtk_widget_class_bind_template_child (widget_class, HoneRunPage, command);
+  gtk_widget_class_bind_template_child (widget_class, HoneRunPage, show_curves);
+  gtk_widget_class_bind_template_child (widget_class, HoneRunPage, show_settings);
+  gtk_widget_class_bind_template_child (widget_class, HoneRunPage, stack);
+  gtk_widget_class_bind_template_child (widget_class, HoneRunPage, banner);
+  gtk_widget_class_bind_template_child (widget_class, HoneRunPage, view);
+  gtk_widget_class_bind_template_child (widget_class, HoneRunPage, changed_settings);
+}
+
+static void
+hone_run_page_init (HoneRunPage *self)
+{
+  gtk_widget_init_template (GTK_WIDGET (self));
+  self->rows = g_ptr_array_new ();
+  g_signal_connect_swapped (self->show_settings, "toggled", G_CALLBACK (tab_cb), self);
+}

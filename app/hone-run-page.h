@@ -1,0 +1,18 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* hone-run-page.h - a run from the list: its curves and previews, and the settings it was made with
+ */
+#pragma once
+
+#include "hone-run.h"
+
+#include <adwaita.h>
+
+G_BEGIN_DECLS
+
+#define HONE_TYPE_RUN_PAGE (hone_run_page_get_type ())
+G_DECLARE_FINAL_TYPE (HoneRunPage, hone_run_page, HONE, RUN_PAGE, AdwBin)
+
+void hone_run_page_set_run (HoneRunPage *self, HoneRun *run); /* (nullable) */
+HoneRun *hone_run_page_get_run (HoneRunPage *self);           /* (nullable) (transfer none) */
+
+G_END_DECLS

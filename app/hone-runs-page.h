@@ -1,0 +1,22 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* hone-runs-page.h - all runs as a table
+ */
+#pragma once
+
+#include "hone-run-store.h"
+
+#include <adwaita.h>
+
+G_BEGIN_DECLS
+
+#define HONE_TYPE_RUNS_PAGE (hone_runs_page_get_type ())
+G_DECLARE_FINAL_TYPE (HoneRunsPage, hone_runs_page, HONE, RUNS_PAGE, AdwBin)
+
+/**
+ * HoneRunsPage::open-run: (HoneRun run)
+ */
+
+void hone_runs_page_set_store (HoneRunsPage *self, HoneRunStore *store);
+void hone_runs_page_search (HoneRunsPage *self);
+
+G_END_DECLS

@@ -1,0 +1,132 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* hone-train-page.c - see hone-train-page.h */
+#include "hone-train-page.h"
+
+#include "hone-live-page.h"
+#include "hone-setup-page.h"
+
+struct _HoneTrainPage {
+  AdwBin parent_instance;
+
+  HoneProject *project;
+  HoneTrainJob *job;
+
+  GtkStack *stack;
+  HoneSetupPage *setup;
+  HoneLivePage *live;
+};
+
+G_DEFINE_FINAL_TYPE (HoneTrainPage, hone_train_page, ADW_TYPE_BIN)
+
+static guint changed_signal;
+
+static void
+changed (HoneTrainPage *self)
+{
+  g_signal_emit (self, changed_signal, 0);
+}
+
+static gboolean
+is_busy (HoneTrainPage *self)
+{
+  return self->job != NULL && hone_train_job_is_active (self->job);
+}
+
+void
+hone_train_page_set_project (HoneTrainPage *self, HoneProject *project)
+{
+  g_set_object (&self->project, project);
+  hone_setup_page_set_project (self->setup, project);
+  if (!is_busy (self))
+    hone_train_page_new_training (self);
+}
+
+gboolean
+hone_train_page_preset (HoneTrainPage *self, const char *word, GError **error)
+{
+  return hone_setup_page_preset (self->setup, word, error);
+}
+
+gboolean
+hone_train_page_can_start (HoneTrainPage *self)
+{
+  return !is_busy (self) && hone_setup_page_get_reason (self->setup) == NULL;
+}
+
+HoneTrainJob *
+hone_train_page_start (HoneTrainPage *self, const char *folder)
+{
+  g_autoptr (HoneSettings) settings = hone_settings_copy (hone_setup_page_get_settings (self->setup));
+  g_autoptr (GError) error = NULL;
+
+  g_return_val_if_fail (hone_train_page_can_start (self), NULL);
+  if (!hone_settings_set (settings, "project", folder, &error))
+    g_warning ("%s", error->message); /* then the engine says where it cannot write */
+  g_set_object (&self->job, NULL);
+  self->job = hone_train_job_new (settings, NULL);
+  g_signal_connect_object (self->job, "notify::state", G_CALLBACK (changed), self, G_CONNECT_SWAPPED);
+  hone_live_page_set_job (self->live, self->job, hone_project_get_title (self->project));
+  gtk_stack_set_visible_child_name (self->stack, "live");
+  hone_train_job_start (self->job);
+  changed (self);
+  return self->job;
+}
+
+HoneTrainJob *
+hone_train_page_get_job (HoneTrainPage *self)
+{
+  return self->job;
+}
+
+void
+hone_train_page_new_training (HoneTrainPage *self)
+{
+  gtk_stack_set_visible_child_name (self->stack, "setup");
+  changed (self);
+}
+
+char *
+hone_train_page_get_command (HoneTrainPage *self)
+{
+  return hone_setup_page_get_command (self->setup);
+}
+
+void
+hone_train_page_search (HoneTrainPage *self)
+{
+  hone_setup_page_search (self->setup);
+}
+
+static void
+hone_train_page_dispose (GObject *object)
+{
+  HoneTrainPage *self = HONE_TRAIN_PAGE (object);
+
+  g_clear_object (&self->project);
+  g_clear_object (&self->job);
+  gtk_widget_dispose_template (GTK_WIDGET (object), HONE_TYPE_TRAIN_PAGE);
+  G_OBJECT_CLASS (hone_train_page_parent_class)->dispose (object);
+}
+
+static void
+hone_train_page_class_init (HoneTrainPageClass *klass)
+{
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
+
+  G_OBJECT_CLASS (klass)->dispose = hone_train_page_dispose;
+  g_type_ensure (HONE_TYPE_SETUP_PAGE);
+  g_type_ensure (HONE_TYPE_LIVE_PAGE);
+  gtk_widget_class_set_template_from_resource (widget_class, "/org/hone/Hone/ui/train-page.ui");
+  gtk_widget_class_bind_template_child (widget_class, HoneTrainPage, stack);
+  gtk_widget_class_bind_template_child (widget_class, HoneTrainPage, setup);
+  gtk_widget_class_bind_template_child (widget_class, HoneTrainPage, live);
+  changed_signal =
+      g_signal_new ("changed", HONE_TYPE_TRAIN_PAGE, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
+}
+
+static void
+hone_train_page_init (HoneTrainPage *self)
+{
+  gtk_widget_init_template (GTK_WIDGET (self));
+  g_signal_connect_swapped (self->setup, "changed", G_CALLBACK (changed), self);
+}

@@ -1,0 +1,30 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* hone-train-page.h - settings, and then the training itself
+ */
+#pragma once
+
+#include "hone-project.h"
+#include "hone-train-job.h"
+
+#include <adwaita.h>
+
+G_BEGIN_DECLS
+
+#define HONE_TYPE_TRAIN_PAGE (hone_train_page_get_type ())
+G_DECLARE_FINAL_TYPE (HoneTrainPage, hone_train_page, HONE, TRAIN_PAGE, AdwBin)
+
+/**
+ * HoneTrainPage::changed: whether a training can be started, or the job, is another
+ */
+
+void hone_train_page_set_project (HoneTrainPage *self, HoneProject *project); /* READY, or NULL */
+gboolean hone_train_page_preset (HoneTrainPage *self, const char *word, GError **error);
+gboolean hone_train_page_can_start (HoneTrainPage *self);
+/* Runs go to @folder. Returns: (transfer none): the job, started */
+HoneTrainJob *hone_train_page_start (HoneTrainPage *self, const char *folder);
+HoneTrainJob *hone_train_page_get_job (HoneTrainPage *self); /* (nullable) (transfer none): under way, or the last */
+void hone_train_page_new_training (HoneTrainPage *self);     /* back to the settings */
+char *hone_train_page_get_command (HoneTrainPage *self);
+void hone_train_page_search (HoneTrainPage *self);
+
+G_END_DECLS

@@ -1,0 +1,146 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* hone-words.c - see hone-words.h */
+#include "hone-words.h"
+
+#include <glib/gi18n.h>
+#include <math.h>
+
+#define MINUTE 60.0
+#define HOUR 3600.0
+
+char *
+hone_words_count (guint64 n)
+{
+  /* The apostrophe asks for the locale's grouping. */
+  return g_strdup_printf ("%'" G_GUINT64_FORMAT, n);
+}
+
+char *
+hone_words_pictures (guint n)
+{
+  return g_strdup_printf (ngettext ("%'u picture", "%'u pictures", n), n);
+}
+
+char *
+hone_words_classes (int n)
+{
+  return g_strdup_printf (ngettext ("%d class", "%d classes", n), n);
+}
+
+char *
+hone_words_findings (guint n)
+{
+  return g_strdup_printf (ngettext ("%u finding", "%u findings", n), n);
+}
+
+char *
+hone_words_runs (guint n)
+{
+  return g_strdup_printf (ngettext ("%u run", "%u runs", n), n);
+}
+
+char *
+hone_words_bytes (guint64 bytes)
+{
+  return g_format_size_full (bytes, G_FORMAT_SIZE_IEC_UNITS);
+}
+
+char *
+hone_words_duration (double seconds)
+{
+  if (!isfinite (seconds) || seconds < 0)
+    return g_strdup ("–");
+  if (seconds < 10)
+    return g_strdup_printf (_ ("%.1f s"), seconds);
+  if (seconds < MINUTE)
+    return g_strdup_printf (_ ("%.0f s"), seconds);
+  if (seconds < HOUR)
+    return g_strdup_printf (_ ("%.0f min"), seconds / MINUTE);
+  return g_strdup_printf (_ ("%d h %d min"), (int) (seconds / HOUR), (int) (fmod (seconds, HOUR) / MINUTE));
+}
+
+char *
+hone_words_clock (gint64 unix_time)
+{
+  g_autoptr (GDateTime) time = g_date_time_new_from_unix_local (unix_time);
+
+  /* Translators: a time of day, as for g_date_time_format (). */
+  return time != NULL ? g_date_time_format (time, _ ("%H:%M")) : g_strdup ("–");
+}
+
+/* How many midnights lie between. */
+static int
+days_between (GDateTime *from, GDateTime *to)
+{
+  g_autoptr (GDateTime) a = NULL;
+  g_autoptr (GDateTime) b = NULL;
+  int y, m, d;
+
+  g_date_time_get_ymd (from, &y, &m, &d);
+  a = g_date_time_new_utc (y, m, d, 0, 0, 0);
+  g_date_time_get_ymd (to, &y, &m, &d);
+  b = g_date_time_new_utc (y, m, d, 0, 0, 0);
+  return (int) (g_date_time_difference (b, a) / G_TIME_SPAN_DAY);
+}
+
+char *
+hone_words_when (gint64 unix_time)
+{
+  g_autoptr (GDateTime) time = g_date_time_new_from_unix_local (unix_time);
+  g_autoptr (GDateTime) now = g_date_time_new_now_local ();
+  int days;
+
+  if (time == NULL || unix_time <= 0)
+    return g_strdup ("–");
+  days = days_between (time, now);
+  if (days == 0)
+    return g_date_time_format (time, _ ("today %H:%M"));
+  if (days == 1)
+    return g_date_time_format (time, _ ("yesterday %H:%M"));
+  if (g_date_time_get_year (time) == g_date_time_get_year (now))
+    return g_date_time_format (time, _ ("%-d %B"));
+  return g_date_time_format (time, _ ("%-d %B %Y"));
+}
+
+char *
+hone_words_score (double score)
+{
+  return isnan (score) ? g_strdup ("–") : g_strdup_printf ("%.3f", score);
+}
+
+char *
+hone_words_model (const char *model)
+{
+  g_autofree char *base = model != NULL ? g_path_get_basename (model) : g_strdup ("–");
+  char *dot = strrchr (base, '.');
+
+  if (!g_str_has_prefix (base, "yolo"))
+    return g_strdup (base);
+  if (dot != NULL)
+    *dot = '\0';
+  return g_strconcat ("YOLO", base + strlen ("yolo"), NULL);
+}
+
+const char *
+hone_words_split (HoneSplit split)
+{
+  static const char *const words[HONE_N_SPLITS] = { N_ ("Training"), N_ ("Validation"), N_ ("Test") };
+
+  return _ (words[split]);
+}
+
+char *
+hone_words_loss (const char *name)
+{
+  static const char *const known[][2] = {
+    { "box_loss", N_ ("Box loss") },
+    { "cls_loss", N_ ("Class loss") },
+    { "dfl_loss", N_ ("Edge loss (DFL)") },
+    { "l1_loss", N_ ("Edge loss (L1)") },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (known); i++)
+    if (g_str_equal (name, known[i][0]))
+      return g_strdup (_ (known[i][1]));
+  return g_strdup (name);
+}
