@@ -104,11 +104,12 @@ hone_run_folder_latest (const char *parent)
 static char *
 read_word (const char *path)
 {
-  char *text = NULL;
+  g_autofree char *text = NULL;
 
-  if (g_file_get_contents (path, &text, NULL, NULL))
-    g_strstrip (text);
-  return text;
+  if (!g_file_get_contents (path, &text, NULL, NULL))
+    return NULL;
+  g_strstrip (text);
+  return g_steal_pointer (&text);
 }
 
 /* When the process began, in ticks since the machine did; NULL where /proc does not say. */

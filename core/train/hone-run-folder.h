@@ -55,7 +55,7 @@ typedef struct {
   int epochs, epochs_done, best_epoch;       /* best_epoch: 0 while there is none */
   double precision, recall, map50, map50_95; /* of the best epoch */
   char **classes;                            /* (nullable) */
-  HoneRunClassResult *per_class;                   /* those that occur in the validation pictures */
+  HoneRunClassResult *per_class;             /* those that occur in the validation pictures */
   guint n_per_class;
   HoneResults *results; /* (nullable) */
 } HoneRunSummary;

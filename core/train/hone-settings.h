@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* hone-settings.h - every setting, once
  *
- * One table drives the command line, the window, args.yaml, "did you mean" and the manual. Names, defaults and checks are
- * those of spec 04b.
+ * One table drives the command line, the window, args.yaml, "did you mean" and the manual. Names, defaults and checks
+ * are those of spec 04b.
  */
 #pragma once
 
@@ -32,18 +32,18 @@ typedef enum {
 } HonePage;
 
 typedef struct {
-  const char *name;          /* "lr0" */
+  const char *name; /* "lr0" */
   HoneSettingType type;
-  const char *fallback;      /* the default as args.yaml writes it; NULL: empty (null) */
-  double low, high;          /* of numbers, inclusive */
+  const char *fallback;       /* the default as args.yaml writes it; NULL: empty (null) */
+  double low, high;           /* of numbers, inclusive */
   const char *const *choices; /* ends with NULL */
-  gboolean free;             /* CHOICE: other texts are fine, too */
-  const char *unit;          /* "epochs", "px"; translatable; NULL */
+  gboolean free;              /* CHOICE: other texts are fine, too */
+  const char *unit;           /* "epochs", "px"; translatable; NULL */
   HonePage page;
   gboolean advanced;
-  gboolean supported;        /* FALSE: has to wait for its issue; anything but the default is refused with that message */
-  const char *title;         /* N_() "Learning rate" */
-  const char *help;          /* N_() what it does, when to change it */
+  gboolean supported; /* FALSE: has to wait for its issue; anything but the default is refused with that message */
+  const char *title;  /* N_() "Learning rate" */
+  const char *help;   /* N_() what it does, when to change it */
 } HoneSetting;
 
 /* In the order of args.yaml; ends with name == NULL. */
@@ -81,16 +81,18 @@ gboolean hone_settings_check (HoneSettings *self, GError **error);
 
 /* Programmer's errors are g_return_if_fail: name and type must be right. */
 gboolean hone_settings_get_bool (HoneSettings *self, const char *name);
-int hone_settings_get_int (HoneSettings *self, const char *name);       /* 0 when empty */
-double hone_settings_get_number (HoneSettings *self, const char *name); /* NAN when empty; of INT and NUMBER */
+int hone_settings_get_int (HoneSettings *self, const char *name);          /* 0 when empty */
+double hone_settings_get_number (HoneSettings *self, const char *name);    /* NAN when empty; of INT and NUMBER */
 const char *hone_settings_get_text (HoneSettings *self, const char *name); /* of TEXT and CHOICE; NULL when empty */
 /* "[0, 2]", "0,2" or "3" of a TEXT: its parts without blanks and quotes; NULL when empty. (transfer full) */
 char **hone_settings_get_list (HoneSettings *self, const char *name);
-char *hone_settings_show (HoneSettings *self, const char *name);            /* as args.yaml writes it */
+char *hone_settings_show (HoneSettings *self, const char *name); /* as args.yaml writes it */
 
 /* args.yaml (spec 04b, end). */
 char *hone_settings_to_yaml (HoneSettings *self);
 gboolean hone_settings_read_yaml (HoneSettings *self, const char *path, GError **error);
+/* The same for a text; @name is what messages call it. */
+gboolean hone_settings_parse_yaml (HoneSettings *self, const char *text, const char *name, GError **error);
 /* "hone train data=… model=…": only what differs from the defaults. */
 char *hone_settings_to_command (HoneSettings *self);
 

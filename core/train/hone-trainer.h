@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* hone-trainer.h - a whole training, from the data set to best.safetensors (spec 04)
  *
- * hone_trainer_run () does all of it on the thread that calls it and owns the device there. What a command line or a window
- * wants to know comes through HoneTrainerWatch, on that same thread.
+ * hone_trainer_run () does all of it on the thread that calls it and owns the device there. What a command line or a
+ * window wants to know comes through HoneTrainerWatch, on that same thread.
  */
 #pragma once
 
@@ -16,20 +16,20 @@ G_BEGIN_DECLS
 #define HONE_LOSS_ITEMS 3
 
 typedef struct {
-  const char *folder; /* of the run */
-  const char *name;   /* "train-2" */
-  const char *device; /* "AVX-512, 2 threads" */
-  const char *model;  /* "yolo26n" */
+  const char *folder;                  /* of the run */
+  const char *name;                    /* "train-2" */
+  const char *device;                  /* "AVX-512, 2 threads" */
+  const char *model;                   /* "yolo26n" */
   const char *losses[HONE_LOSS_ITEMS]; /* "box_loss", "cls_loss", "l1_loss" */
-  int epochs, batches, first_epoch; /* first_epoch > 1 when resumed */
+  int epochs, batches, first_epoch;    /* first_epoch > 1 when resumed */
   int n_train, n_val;
   char *const *classes;
   guint transferred, transferable; /* state-dict entries */
 } HoneTrainStart;
 
 typedef struct {
-  int epoch, epochs;   /* from 1 */
-  int batch, batches;  /* from 1 */
+  int epoch, epochs;             /* from 1 */
+  int batch, batches;            /* from 1 */
   float losses[HONE_LOSS_ITEMS]; /* mean over the epoch so far */
   double images_per_second;      /* over the last seconds */
   double seconds_left;           /* of the whole run; NAN while not known */
@@ -62,7 +62,7 @@ typedef struct {
   void (*epoch) (const HoneTrainEpoch *epoch, gpointer data);
   void (*preview) (const HoneTrainPreview *preview, gpointer data);
   void (*message) (const char *text, gpointer data); /* for people: findings, warnings, notes */
-} HoneTrainerWatch; /* any may be NULL */
+} HoneTrainerWatch;                                  /* any may be NULL */
 
 typedef enum {
   HONE_TRAIN_FINISHED,

@@ -103,13 +103,9 @@ take (HoneSettings *self, const char *path, const HoneYaml *key, const HoneYaml 
   return FALSE;
 }
 
-gboolean
-hone_settings_read_yaml (HoneSettings *self, const char *path, GError **error)
+static gboolean
+take_all (HoneSettings *self, const HoneYaml *root, const char *path, GError **error)
 {
-  g_autoptr (HoneYaml) root = hone_yaml_read (path, error);
-
-  if (root == NULL)
-    return FALSE;
   if (root->kind != HONE_YAML_MAP) {
     g_set_error (error, HONE_ERROR, HONE_ERROR_BAD_DATA,
                  _ ("%s holds no settings; lines of the form “name: value” are expected."), path);
@@ -119,4 +115,20 @@ hone_settings_read_yaml (HoneSettings *self, const char *path, GError **error)
     if (!take (self, path, root->keys[i], root->items[i], error))
       return FALSE;
   return TRUE;
+}
+
+gboolean
+hone_settings_read_yaml (HoneSettings *self, const char *path, GError **error)
+{
+  g_autoptr (HoneYaml) root = hone_yaml_read (path, error);
+
+  return root != NULL && take_all (self, root, path, error);
+}
+
+gboolean
+hone_settings_parse_yaml (HoneSettings *self, const char *text, const char *name, GError **error)
+{
+  g_autoptr (HoneYaml) root = hone_yaml_parse (text, -1, name, error);
+
+  return root != NULL && take_all (self, root, name, error);
 }

@@ -1,0 +1,150 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* engine.c - see engine.h */
+#include "engine.h"
+
+#include <glib/gi18n-lib.h>
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+#define MOST_GRAPHS 32   /* shapes kept; a data set of odd pictures has many */
+#define LOADER_THREADS 2 /* enough to feed a step on any processor seen so far */
+
+gboolean
+hone_engine_open (HoneEngine *self, HoneSettings *settings, GError **error)
+{
+  const char *word = hone_settings_get_text (settings, "device");
+  const char *threads = g_getenv ("HONE_THREADS");
+  HoneOpen how = { .n_threads = threads != NULL ? (int) g_ascii_strtoll (threads, NULL, 10) : 0 };
+
+  if (word != NULL && !g_str_equal (word, "cpu")) {
+    g_set_error (
+        error, HONE_ERROR, HONE_ERROR_USAGE,
+        _ ("This version of Hone computes on the processor only: device=%s is not to be had. Leave device out."), word);
+    return FALSE;
+  }
+  self->kernels = hone_kernels_cpu ();
+  self->device = self->kernels->open (&how);
+  if (self->device == NULL) {
+    g_set_error (error, HONE_ERROR, HONE_ERROR_MEMORY, _ ("The processor could not be made ready: out of memory."));
+    return FALSE;
+  }
+  self->kernels->describe (self->device, self->text, sizeof self->text);
+  self->arena = hone_arena_new (self->kernels, self->device);
+  return TRUE;
+}
+
+void
+hone_engine_close (HoneEngine *self)
+{
+  g_clear_pointer (&self->arena, hone_arena_unref);
+  if (self->device != NULL)
+    self->kernels->close (self->device);
+  self->device = NULL;
+}
+
+gboolean
+hone_engine_sync (HoneEngine *self, GError **error)
+{
+  char why[256] = "";
+  HoneStatus status = self->kernels->sync (self->device, why, sizeof why);
+
+  if (status == HONE_OK)
+    return TRUE;
+  g_set_error (error, HONE_ERROR, status == HONE_OUT_OF_MEMORY ? HONE_ERROR_MEMORY : HONE_ERROR_FAILED, "%s",
+               why[0] != '\0' ? why : _ ("The device failed."));
+  return FALSE;
+}
+
+/* Graphs */
+
+void
+hone_graphs_init (HoneGraphs *self, HoneModel *model, HoneEngine *engine)
+{
+  self->model = model;
+  self->engine = engine;
+  self->by_shape = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, (GDestroyNotify) hone_graph_free);
+}
+
+void
+hone_graphs_clear (HoneGraphs *self)
+{
+  g_clear_pointer (&self->by_shape, g_hash_table_unref);
+}
+
+HoneGraph *
+hone_graphs_get (HoneGraphs *self, int n, int h, int w, GError **error)
+{
+  g_autofree char *key = g_strdup_printf ("%dx%dx%d", n, h, w);
+  HoneGraph *graph = g_hash_table_lookup (self->by_shape, key);
+
+  if (graph != NULL)
+    return graph;
+  if (g_hash_table_size (self->by_shape) >= MOST_GRAPHS)
+    g_hash_table_remove_all (self->by_shape);
+  graph = hone_graph_new (self->model, self->engine->arena, n, h, w, HONE_GRAPH_INFER, error);
+  if (graph != NULL)
+    g_hash_table_insert (self->by_shape, g_steal_pointer (&key), graph);
+  return graph;
+}
+
+/* Small words */
+
+int
+hone_loader_threads (HoneSettings *settings)
+{
+  int workers = hone_settings_get_int (settings, "workers");
+
+  return CLAMP (workers, 1, MIN (LOADER_THREADS, (int) g_get_num_processors ()));
+}
+
+gsize
+hone_process_memory (void)
+{
+  g_autofree char *text = NULL;
+  unsigned long total, resident;
+
+  if (!g_file_get_contents ("/proc/self/statm", &text, NULL, NULL) || sscanf (text, "%lu %lu", &total, &resident) != 2)
+    return 0;
+  return (gsize) resident * (gsize) sysconf (_SC_PAGESIZE);
+}
+
+gboolean
+hone_class_filter (HoneSettings *settings, int n_classes, int **classes, int *n, GError **error)
+{
+  g_auto (GStrv) words = hone_settings_get_list (settings, "classes");
+
+  *classes = NULL;
+  *n = 0;
+  if (words == NULL)
+    return TRUE;
+  *classes = g_new0 (int, g_strv_length (words));
+  for (guint i = 0; words[i] != NULL; i++) {
+    char *end;
+    gint64 number = g_ascii_strtoll (words[i], &end, 10);
+
+    if (*end != '\0' || end == words[i] || number < 0 || number >= n_classes) {
+      g_set_error (error, HONE_ERROR, HONE_ERROR_USAGE,
+                   _ ("classes takes numbers from 0 to %d, such as classes=[0, 1]; “%s” is none."), n_classes - 1,
+                   words[i]);
+      g_clear_pointer (classes, g_free);
+      return FALSE;
+    }
+    (*classes)[(*n)++] = (int) number;
+  }
+  return TRUE;
+}
+
+void
+hone_watch_say (const HoneTrainerWatch *watch, gpointer data, const char *format, ...)
+{
+  g_autofree char *text = NULL;
+  va_list arguments;
+
+  if (watch == NULL || watch->message == NULL)
+    return;
+  va_start (arguments, format);
+  text = g_strdup_vprintf (format, arguments);
+  va_end (arguments);
+  watch->message (text, data);
+}

@@ -1,0 +1,42 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* engine.h - a device, its arena, and what goes with them, for training, validation and prediction alike */
+#pragma once
+
+#include "hone-graph.h"
+#include "hone-settings.h"
+#include "hone-trainer.h"
+
+G_BEGIN_DECLS
+
+typedef struct {
+  const HoneKernels *kernels;
+  HoneDevice *device;
+  HoneArena *arena;
+  char text[128]; /* "AVX-512, 2 threads" */
+} HoneEngine;
+
+/* What the setting device says. Errors: %HONE_ERROR_USAGE */
+gboolean hone_engine_open (HoneEngine *self, HoneSettings *settings, GError **error);
+void hone_engine_close (HoneEngine *self);
+/* Turns the first failure of the device into an error. */
+gboolean hone_engine_sync (HoneEngine *self, GError **error);
+
+/* Inference graphs of a model, one a shape, made on demand and kept. */
+typedef struct {
+  HoneModel *model;
+  HoneEngine *engine;
+  GHashTable *by_shape;
+} HoneGraphs;
+void hone_graphs_init (HoneGraphs *self, HoneModel *model, HoneEngine *engine);
+void hone_graphs_clear (HoneGraphs *self);
+HoneGraph *hone_graphs_get (HoneGraphs *self, int n, int h, int w, GError **error); /* (transfer none) */
+
+int hone_loader_threads (HoneSettings *settings);
+gsize hone_process_memory (void); /* resident bytes; 0 when not known */
+
+/* Class numbers of the setting classes; NULL: all. @n: how many. (transfer full). Errors: %HONE_ERROR_USAGE */
+gboolean hone_class_filter (HoneSettings *settings, int n_classes, int **classes, int *n, GError **error);
+
+G_GNUC_PRINTF (3, 4) void hone_watch_say (const HoneTrainerWatch *watch, gpointer data, const char *format, ...);
+
+G_END_DECLS

@@ -1,0 +1,434 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* hone-trainer.c - see hone-trainer.h
+ *
+ * The epochs of spec 04, section 1, after trainer-setup.c has made everything ready.
+ */
+#include "trainer-private.h"
+
+#include <glib/gi18n-lib.h>
+#include <math.h>
+
+#define SPEED_WINDOW 5.0 /* seconds over which "pictures a second" is taken */
+
+typedef enum {
+  GOES_ON,
+  IS_STOPPED, /* cancelled; the place is right for a checkpoint */
+  HAS_FAILED,
+} Outcome;
+
+/* A batch */
+
+static gboolean
+check_finite (HoneTraining *self, const HoneStepResult *result, GError **error)
+{
+  if (isfinite (result->loss))
+    return TRUE;
+  g_set_error (error, HONE_ERROR, HONE_ERROR_NOT_FINITE,
+               _ ("The loss is no longer a finite number (epoch %d, batch %d). A lower learning rate helps most often: "
+                  "optimizer=AdamW lr0=0.001, say. The models saved so far are good."),
+               self->at.epoch + 1, self->at.batch + 1);
+  return FALSE;
+}
+
+static gboolean
+learn (HoneTraining *self, const HoneBatch *batch, GError **error)
+{
+  HonePlace *at = &self->at;
+  HoneStepResult result;
+  gint64 iteration = (gint64) at->epoch * self->batches + at->batch;
+
+  if (!hone_train_step_batch (self->step, batch->pixels, batch->n, batch->h, batch->w, batch->targets, batch->n_targets,
+                              at->epoch, iteration, &result, error))
+    return FALSE;
+  if (!hone_engine_sync (&self->engine, error) || !check_finite (self, &result, error))
+    return FALSE;
+  for (int i = 0; i < HONE_LOSS_ITEMS; i++)
+    at->sums[i] += (double) result.items.items[i];
+  at->batch++;
+  return TRUE;
+}
+
+/* The first batch of a process plans memory and fills caches: it says nothing about the rest. */
+static void
+measure (HoneTraining *self, int n, gint64 microseconds)
+{
+  double seconds = (double) microseconds / G_USEC_PER_SEC;
+  double speed = n / MAX (seconds, 1e-6);
+  double part = 1 - exp (-seconds / SPEED_WINDOW);
+
+  if (self->busy == 0 && self->n_busy == 0) {
+    self->n_busy = -1;
+    self->recent = speed;
+    return;
+  }
+  if (self->n_busy < 0)
+    self->n_busy = 0;
+  self->busy += microseconds;
+  self->n_busy++;
+  self->recent = self->n_busy == 1 ? speed : self->recent + part * (speed - self->recent);
+}
+
+static double
+seconds_left (HoneTraining *self)
+{
+  gint64 left = (gint64) (self->epochs - self->at.epoch) * self->batches - self->at.batch;
+
+  if (self->n_busy <= 0)
+    return (double) NAN;
+  return (double) left * (double) self->busy / (double) self->n_busy / G_USEC_PER_SEC +
+         (self->epochs - self->at.epoch) * self->pause;
+}
+
+static void
+tell_batch (HoneTraining *self)
+{
+  HoneTrainBatch batch = {
+    .epoch = self->at.epoch + 1,
+    .epochs = self->epochs,
+    .batch = self->at.batch,
+    .batches = self->batches,
+    .images_per_second = self->recent,
+    .seconds_left = seconds_left (self),
+    .memory = hone_process_memory (),
+  };
+
+  for (int i = 0; i < HONE_LOSS_ITEMS; i++)
+    batch.losses[i] = (float) (self->at.sums[i] / self->at.batch);
+  if (self->watch->batch != NULL)
+    self->watch->batch (&batch, self->data);
+}
+
+/* Returns: FALSE on an error; *batch == NULL after the last */
+static gboolean
+next_batch (HoneTraining *self, HoneBatch **batch, GError **error)
+{
+  GError *local = NULL;
+
+  *batch = hone_loader_next (self->train, &local);
+  if (local != NULL)
+    g_propagate_error (error, local);
+  return local == NULL;
+}
+
+/* A run that was stopped within an epoch has done the first of its batches. */
+static gboolean
+pass_over (HoneTraining *self, GError **error)
+{
+  for (int i = 0; i < self->at.batch; i++) {
+    g_autoptr (HoneBatch) batch = NULL;
+
+    if (!next_batch (self, &batch, error))
+      return FALSE;
+  }
+  return TRUE;
+}
+
+static Outcome
+train_epoch (HoneTraining *self, GError **error)
+{
+  if (self->at.epoch == self->close_at)
+    hone_loader_close_mosaic (self->train);
+  hone_loader_start (self->train, self->at.epoch);
+  if (!pass_over (self, error))
+    return HAS_FAILED;
+
+  for (;;) {
+    g_autoptr (HoneBatch) batch = NULL;
+    gint64 clock = g_get_monotonic_time ();
+
+    if (g_cancellable_is_cancelled (self->cancellable))
+      return IS_STOPPED;
+    if (!next_batch (self, &batch, error))
+      return HAS_FAILED;
+    if (batch == NULL)
+      return GOES_ON;
+    if (!learn (self, batch, error))
+      return HAS_FAILED;
+    measure (self, batch->n, g_get_monotonic_time () - clock);
+    tell_batch (self);
+  }
+}
+
+/* Validation */
+
+static double
+five_digits (double x)
+{
+  return isfinite (x) ? rint (x * 1e5) / 1e5 : x;
+}
+
+static void
+fill_metrics (HoneTrainEpoch *epoch, const HoneValidation *validation)
+{
+  const HoneMetrics *metrics = validation->metrics;
+
+  epoch->precision = five_digits (metrics->precision);
+  epoch->recall = five_digits (metrics->recall);
+  epoch->map50 = five_digits (metrics->map50);
+  epoch->map50_95 = five_digits (metrics->map50_95);
+  epoch->fitness = five_digits (metrics->fitness);
+  epoch->metrics = metrics;
+  for (int i = 0; i < HONE_LOSS_ITEMS; i++)
+    epoch->val[i] = (float) five_digits (validation->losses[i]);
+}
+
+/* Without a validation the last numbers stand (spec 06, section 5). */
+static void
+repeat_metrics (HoneTraining *self, HoneTrainEpoch *epoch)
+{
+  guint n = hone_results_get_n_rows (self->results);
+  double *const to[] = { &epoch->precision, &epoch->recall, &epoch->map50, &epoch->map50_95 };
+  const char *const columns[] = { "metrics/precision(B)", "metrics/recall(B)", "metrics/mAP50(B)",
+                                  "metrics/mAP50-95(B)" };
+
+  for (guint i = 0; i < G_N_ELEMENTS (to) && n > 0; i++)
+    *to[i] = hone_results_get (self->results, n - 1, columns[i]);
+  for (int i = 0; i < HONE_LOSS_ITEMS && n > 0; i++) {
+    g_autofree char *column = g_strdup_printf ("val/%s", self->losses[i]);
+
+    epoch->val[i] = (float) hone_results_get (self->results, n - 1, column);
+  }
+}
+
+static gboolean
+is_validated (HoneTraining *self)
+{
+  return hone_settings_get_bool (self->settings, "val") || self->at.epoch + 1 == self->epochs ||
+         self->at.stopper.possible;
+}
+
+static gboolean
+validate (HoneTraining *self, HoneTrainEpoch *epoch, HoneValidation *validation, GError **error)
+{
+  g_ptr_array_set_size (self->previews, 0);
+  if (!is_validated (self)) {
+    repeat_metrics (self, epoch);
+    return TRUE;
+  }
+  if (!hone_validator_run (&self->validator, hone_train_step_get_ema (self->step), self->val,
+                           hone_training_collect_preview, self, self->cancellable, validation, error))
+    return FALSE;
+  fill_metrics (epoch, validation);
+  return TRUE;
+}
+
+/* The end of an epoch */
+
+static void
+describe_epoch (HoneTraining *self, HoneTrainEpoch *epoch)
+{
+  HoneGroup *groups = hone_optim_get_groups (hone_train_step_get_optim (self->step), &epoch->n_lr);
+
+  epoch->epoch = self->at.epoch + 1;
+  epoch->epochs = self->epochs;
+  for (int i = 0; i < HONE_LOSS_ITEMS; i++)
+    epoch->train[i] = (float) (self->at.sums[i] / self->at.batch);
+  for (int i = 0; i < epoch->n_lr; i++)
+    epoch->lr[i] = groups[i].lr;
+}
+
+static void
+judge (HoneTraining *self, HoneTrainEpoch *epoch)
+{
+  HonePlace *at = &self->at;
+
+  if (epoch->metrics == NULL)
+    return;
+  epoch->best = at->best_epoch == 0 || epoch->fitness >= at->best_fitness;
+  if (epoch->best) {
+    at->best_fitness = epoch->fitness;
+    at->best_epoch = epoch->epoch;
+    hone_training_note_best (self, epoch);
+  }
+  if (hone_stopper_stop (&at->stopper, epoch->epoch, epoch->fitness))
+    self->out_of_patience = TRUE;
+}
+
+static gboolean
+is_copied (HoneTraining *self)
+{
+  int period = hone_settings_get_int (self->settings, "save_period");
+
+  return period > 0 && (self->at.epoch - 1) % period == 0;
+}
+
+/* The files, each whole, in an order that leaves a run resumable wherever a power cut falls. at.epoch is the next. */
+static gboolean
+save_epoch (HoneTraining *self, const HoneTrainEpoch *epoch, GError **error)
+{
+  gboolean last = self->at.epoch == self->epochs || self->out_of_patience;
+
+  if (!hone_training_write_results (self, epoch, error))
+    return FALSE;
+  if (!last && !hone_settings_get_bool (self->settings, "save"))
+    return hone_training_write_run (self, HONE_RUN_RUNNING, NULL, error);
+  if (epoch->best && !hone_training_save_best (self, error))
+    return FALSE;
+  if (is_copied (self) && !hone_training_save_copy (self, error))
+    return FALSE;
+  if (!(last ? hone_training_strip (self, error) : hone_training_save_last (self, error)))
+    return FALSE;
+  return hone_training_write_run (self, HONE_RUN_RUNNING, NULL, error);
+}
+
+static void
+next_epoch (HoneTraining *self)
+{
+  self->at.epoch++;
+  self->at.batch = 0;
+  for (int i = 0; i < HONE_LOSS_ITEMS; i++)
+    self->at.sums[i] = 0;
+}
+
+static Outcome
+end_epoch (HoneTraining *self, HoneTrainEpoch *epoch, GError **error)
+{
+  HoneValidation validation = { 0 };
+  g_autoptr (HoneMetrics) metrics = NULL;
+  g_autoptr (GError) local = NULL;
+  gint64 clock = g_get_monotonic_time ();
+
+  describe_epoch (self, epoch);
+  if (!validate (self, epoch, &validation, &local)) {
+    if (g_error_matches (local, G_IO_ERROR, G_IO_ERROR_CANCELLED))
+      return IS_STOPPED;
+    g_propagate_error (error, g_steal_pointer (&local));
+    return HAS_FAILED;
+  }
+  metrics = validation.metrics;
+  judge (self, epoch);
+  epoch->seconds = hone_training_seconds (self);
+  if (!hone_training_write_previews (self, error))
+    return HAS_FAILED;
+  next_epoch (self);
+  if (!save_epoch (self, epoch, error))
+    return HAS_FAILED;
+  self->pause = (double) (g_get_monotonic_time () - clock) / G_USEC_PER_SEC;
+  if (self->watch->epoch != NULL)
+    self->watch->epoch (epoch, self->data);
+  return GOES_ON;
+}
+
+static Outcome
+run_epoch (HoneTraining *self, GError **error)
+{
+  HoneTrainEpoch epoch = { 0 };
+  gint64 clock = g_get_monotonic_time ();
+  int done = self->at.batch;
+  Outcome outcome = train_epoch (self, error);
+  double seconds = (double) (g_get_monotonic_time () - clock) / G_USEC_PER_SEC;
+
+  if (outcome != GOES_ON)
+    return outcome;
+  epoch.images_per_second = (double) self->n_train * (self->batches - done) / self->batches / MAX (seconds, 1e-6);
+  return end_epoch (self, &epoch, error);
+}
+
+/* The run */
+
+static void
+tell_start (HoneTraining *self)
+{
+  HoneTrainStart start = {
+    .folder = self->folder,
+    .name = self->run->name,
+    .device = self->engine.text,
+    .model = self->model->arch.id,
+    .epochs = self->epochs,
+    .batches = self->batches,
+    .first_epoch = self->first_epoch + 1,
+    .n_train = self->n_train,
+    .n_val = self->n_val,
+    .classes = self->model->names,
+    .transferred = self->transfer.n_copied,
+    .transferable = self->transfer.n_all,
+  };
+
+  for (int i = 0; i < HONE_LOSS_ITEMS; i++)
+    start.losses[i] = self->losses[i];
+  if (self->watch->start != NULL)
+    self->watch->start (&start, self->data);
+}
+
+static Outcome
+run_epochs (HoneTraining *self, GError **error)
+{
+  Outcome outcome = GOES_ON;
+
+  self->clock = g_get_monotonic_time ();
+  tell_start (self);
+  while (outcome == GOES_ON && self->at.epoch < self->epochs && !self->out_of_patience)
+    outcome = run_epoch (self, error);
+  if (outcome == IS_STOPPED && !hone_training_save_last (self, error))
+    outcome = HAS_FAILED;
+  return outcome;
+}
+
+/* What can still be said on a disk that may be full. */
+static void
+note_failure (HoneTraining *self, const GError *error)
+{
+  if (self->run != NULL)
+    hone_training_write_run (self, HONE_RUN_FAILED, error->message, NULL);
+}
+
+static HoneTrainEnd
+end_run (HoneTraining *self, Outcome outcome, GError **error)
+{
+  HoneRunState state = outcome == IS_STOPPED ? HONE_RUN_STOPPED : HONE_RUN_FINISHED;
+
+  if (outcome == HAS_FAILED || !hone_training_write_run (self, state, NULL, error))
+    return HONE_TRAIN_FAILED;
+  if (self->out_of_patience)
+    hone_watch_say (self->watch, self->data, _ ("Stopped early: no better model for %d epochs; the best is epoch %d."),
+                    self->at.stopper.patience, self->at.best_epoch);
+  return outcome == IS_STOPPED ? HONE_TRAIN_STOPPED : HONE_TRAIN_FINISHED;
+}
+
+static void
+fill_result (HoneTraining *self, HoneTrainResult *result)
+{
+  result->folder = g_strdup (self->folder);
+  if (self->run == NULL)
+    return;
+  if (self->at.best_epoch > 0)
+    result->best = g_build_filename (self->folder, "weights", "best.safetensors", NULL);
+  result->best_epoch = self->at.best_epoch;
+  result->precision = self->run->precision;
+  result->recall = self->run->recall;
+  result->map50 = self->run->map50;
+  result->map50_95 = self->run->map50_95;
+}
+
+void
+hone_train_result_clear (HoneTrainResult *self)
+{
+  g_clear_pointer (&self->folder, g_free);
+  g_clear_pointer (&self->best, g_free);
+}
+
+HoneTrainEnd
+hone_trainer_run (HoneSettings *settings, const HoneTrainerWatch *watch, gpointer data, GCancellable *cancellable,
+                  HoneTrainResult *result, GError **error)
+{
+  static const HoneTrainerWatch nobody;
+  HoneTraining self = {
+    .settings = hone_settings_copy (settings),
+    .watch = watch != NULL ? watch : &nobody,
+    .data = data,
+    .cancellable = cancellable,
+  };
+  HoneTrainEnd end = HONE_TRAIN_FAILED;
+  GError *local = NULL;
+
+  *result = (HoneTrainResult){ 0 };
+  if (hone_training_set_up (&self, &local))
+    end = end_run (&self, run_epochs (&self, &local), &local);
+  fill_result (&self, result);
+  if (end == HONE_TRAIN_FAILED) {
+    note_failure (&self, local);
+    g_propagate_error (error, local);
+  }
+  hone_training_clear (&self);
+  return end;
+}

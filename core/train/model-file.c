@@ -1,0 +1,161 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* model-file.c - see model-file.h */
+#include "model-file.h"
+
+#include <glib/gi18n-lib.h>
+#include <json-glib/json-glib.h>
+#include <stdlib.h>
+#include <string.h>
+
+static gboolean
+looks_like_file (const char *word)
+{
+  const char *const endings[] = { ".pt", ".pth", ".safetensors" };
+
+  for (guint i = 0; i < G_N_ELEMENTS (endings); i++)
+    if (g_str_has_suffix (word, endings[i]))
+      return TRUE;
+  return g_file_test (word, G_FILE_TEST_IS_REGULAR) && !g_str_has_suffix (word, ".yaml") &&
+         !g_str_has_suffix (word, ".yml");
+}
+
+char *
+hone_model_file_find (const char *word)
+{
+  if (g_file_test (word, G_FILE_TEST_IS_DIR))
+    return g_build_filename (word, "weights", "best.safetensors", NULL);
+  return looks_like_file (word) ? g_strdup (word) : NULL;
+}
+
+/* Nothing is ever fetched from the network: say what a person can do instead. */
+static HoneTensors *
+read_weights (const char *path, GError **error)
+{
+  if (!g_file_test (path, G_FILE_TEST_EXISTS)) {
+    g_set_error (error, HONE_ERROR, HONE_ERROR_NOT_FOUND,
+                 _ ("There is no model file %s. Hone does not fetch files: give the path of one that you have, or the "
+                    "name of an architecture such as yolo26n.yaml to start from nothing."),
+                 path);
+    return NULL;
+  }
+  return hone_weights_read (path, error);
+}
+
+HoneModel *
+hone_model_file_open (const char *path, HoneTensors **tensors, GError **error)
+{
+  g_autoptr (HoneTensors) found = read_weights (path, error);
+  g_auto (GStrv) names = NULL;
+  g_autoptr (HoneModel) model = NULL;
+  HoneArch arch;
+  int n_classes, class_width;
+
+  if (found == NULL || !hone_model_recognise (found, path, &arch, &n_classes, &class_width, &names, error))
+    return NULL;
+  model = hone_model_new (&arch, n_classes, (const char *const *) names, class_width);
+  if (!hone_model_load_exact (model, found, error))
+    return NULL;
+  if (tensors != NULL)
+    *tensors = g_steal_pointer (&found);
+  return g_steal_pointer (&model);
+}
+
+/* From nothing: @arch with random numbers. */
+static HoneModel *
+random_model (const HoneArch *arch, int n_classes, const char *const *names, guint64 seed, HoneTransfer *transfer)
+{
+  HoneModel *model = hone_model_new (arch, n_classes, names, 0);
+
+  hone_model_init (model, seed);
+  *transfer = (HoneTransfer){ .n_all = model->n_params };
+  return model;
+}
+
+static gboolean
+arch_of (const char *word, const char *path, HoneTensors *own, HoneArch *arch, GError **error)
+{
+  g_auto (GStrv) names = NULL;
+  int n_classes, class_width;
+
+  if (own == NULL)
+    return hone_arch_parse (word, arch, error);
+  return hone_model_recognise (own, path, arch, &n_classes, &class_width, &names, error);
+}
+
+/* The file whose weights are taken over, read; @source stays NULL when there is none. */
+static gboolean
+pick_source (HoneSettings *settings, HoneTensors *own, HoneTensors **source, GError **error)
+{
+  const char *pretrained = hone_settings_get_text (settings, "pretrained");
+
+  if (pretrained == NULL || g_str_equal (pretrained, "false"))
+    return TRUE;
+  if (g_str_equal (pretrained, "true")) {
+    *source = own != NULL ? hone_tensors_ref (own) : NULL;
+    return TRUE;
+  }
+  *source = read_weights (pretrained, error);
+  return *source != NULL;
+}
+
+HoneModel *
+hone_model_file_start (HoneSettings *settings, int n_classes, const char *const *names, HoneTransfer *transfer,
+                       GError **error)
+{
+  const char *word = hone_settings_get_text (settings, "model");
+  guint64 seed = (guint64) hone_settings_get_int (settings, "seed");
+  gboolean remap = hone_settings_get_bool (settings, "cls_remap");
+  g_autofree char *path = NULL;
+  g_autoptr (HoneTensors) own = NULL;
+  g_autoptr (HoneTensors) source = NULL;
+  HoneArch arch;
+
+  if (word == NULL) {
+    g_set_error (error, HONE_ERROR, HONE_ERROR_USAGE,
+                 _ ("A model is missing: say model=FILE.pt to start from a trained one, or model=yolo26n.yaml to start "
+                    "from nothing."));
+    return NULL;
+  }
+  path = hone_model_file_find (word);
+  if (path != NULL && (own = read_weights (path, error)) == NULL)
+    return NULL;
+  if (!arch_of (word, path, own, &arch, error) || !pick_source (settings, own, &source, error))
+    return NULL;
+  if (source == NULL)
+    return random_model (&arch, n_classes, names, seed, transfer);
+  return hone_model_transfer (&arch, n_classes, names, source, remap, seed, transfer, error);
+}
+
+int
+hone_model_file_number (HoneTensors *tensors, const char *key, int fallback)
+{
+  const char *text = tensors != NULL ? hone_tensors_get_meta (tensors, key) : NULL;
+  int number;
+
+  if (text == NULL)
+    return fallback;
+  number = atoi (text + strspn (text, "[( \"'"));
+  return number > 0 ? number : fallback;
+}
+
+char *
+hone_model_file_text (HoneTensors *tensors, const char *key)
+{
+  const char *text = hone_tensors_get_meta (tensors, key);
+  g_autoptr (JsonNode) node = NULL;
+
+  if (text == NULL || text[0] != '"')
+    return g_strdup (text);
+  node = json_from_string (text, NULL);
+  return node != NULL ? json_node_dup_string (node) : NULL;
+}
+
+int
+hone_model_file_imgsz (HoneSettings *settings, HoneTensors *tensors)
+{
+  int imgsz = hone_settings_get_int (settings, "imgsz");
+
+  if (tensors != NULL && !hone_settings_is_given (settings, "imgsz"))
+    imgsz = CLAMP (hone_model_file_number (tensors, "imgsz", imgsz), 32, 16384);
+  return (imgsz + 31) / 32 * 32;
+}

@@ -1,0 +1,39 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* model-file.h - from the words "model", "pretrained" and "imgsz" to a network (spec 04, section 1) */
+#pragma once
+
+#include "hone-model.h"
+#include "hone-settings.h"
+
+G_BEGIN_DECLS
+
+/**
+ * hone_model_file_find:
+ * @word: a file, or the folder of a run (its best weights)
+ *
+ * Returns: (transfer full) (nullable): the path, when @word means a file rather than an architecture
+ */
+char *hone_model_file_find (const char *word);
+
+/* Weights, network and metadata of a file. @tensors: (out) (nullable) (transfer full). Errors: those of the readers. */
+HoneModel *hone_model_file_open (const char *path, HoneTensors **tensors, GError **error);
+
+/**
+ * hone_model_file_start:
+ * @names: (array zero-terminated): classes of the data set
+ *
+ * The network that a training starts from.
+ */
+HoneModel *hone_model_file_start (HoneSettings *settings, int n_classes, const char *const *names,
+                                  HoneTransfer *transfer, GError **error);
+
+/* A number of the metadata: "320", "[320, 320]", "320.0"; @fallback when there is none. */
+int hone_model_file_number (HoneTensors *tensors, const char *key, int fallback);
+/* A text of the metadata, JSON quotes removed. (transfer full) (nullable) */
+char *hone_model_file_text (HoneTensors *tensors, const char *key);
+
+/* The setting imgsz: given, else of the model, else the default; rounded up to a multiple of 32. @tensors: (nullable)
+ */
+int hone_model_file_imgsz (HoneSettings *settings, HoneTensors *tensors);
+
+G_END_DECLS

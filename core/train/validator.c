@@ -1,0 +1,243 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* validator.c - see validator.h */
+#include "validator.h"
+
+#include <math.h>
+
+#define VAL_CONF 0.001 /* spec 02, section 4 */
+
+void
+hone_validator_init (HoneValidator *self, HoneModel *model, HoneEngine *engine, HoneLoss *loss, HoneSettings *settings,
+                     int n_most)
+{
+  double conf = hone_settings_get_number (settings, "conf");
+  int max_det = hone_settings_get_int (settings, "max_det");
+  gboolean end2end = model->arch.family->end2end;
+
+  hone_graphs_init (&self->graphs, model, engine);
+  self->loss = loss;
+  self->single = end2end && g_strcmp0 (hone_settings_get_text (settings, "nms"), "false") == 0;
+  self->nms = (HoneNmsHow){
+    .conf = isnan (conf) ? VAL_CONF : conf,
+    .iou = hone_settings_get_number (settings, "iou"),
+    .max_det = hone_settings_is_default (settings, "max_det") ? MAX (max_det, n_most) : max_det,
+    .multi_label = model->n_classes > 1,
+    .agnostic = hone_settings_get_bool (settings, "agnostic_nms"),
+  };
+  /* What is logged is the one-to-one head's where there is one (spec 03, section 5). */
+  self->how = (HoneLossHow){
+    .topk = end2end ? 7 : 10,
+    .topk2 = end2end ? 1 : 10,
+    .box = (float) hone_settings_get_number (settings, "box"),
+    .cls = (float) hone_settings_get_number (settings, "cls"),
+    .dfl = (float) hone_settings_get_number (settings, "dfl"),
+  };
+}
+
+void
+hone_validator_clear (HoneValidator *self)
+{
+  hone_graphs_clear (&self->graphs);
+  g_clear_pointer (&self->decoded, g_free);
+}
+
+int
+hone_most_labels (HoneDataset *dataset)
+{
+  guint most = 0;
+
+  for (int split = 0; split < HONE_N_SPLITS; split++) {
+    guint n;
+    HoneSample *const *samples = hone_dataset_get_samples (dataset, split, &n);
+
+    for (guint i = 0; i < n; i++)
+      most = MAX (most, samples[i]->n_labels);
+  }
+  return (int) most;
+}
+
+/* Boxes of a batch, picture after picture on all threads. */
+
+typedef struct {
+  HoneValidator *validator;
+  HoneHeadShape shape;
+  HoneHead *head;
+  GArray **found;
+} Boxes;
+
+static void
+find_boxes (void *data, int i)
+{
+  Boxes *self = data;
+  const HoneNmsHow *how = &self->validator->nms;
+  gsize stride = (gsize) (4 + self->shape.n_classes) * (gsize) self->shape.anchors;
+
+  if (!self->validator->single) {
+    self->found[i] =
+        hone_nms (self->validator->decoded + (gsize) i * stride, self->shape.n_classes, self->shape.anchors, how);
+    return;
+  }
+  self->found[i] = hone_decode_top (&self->shape, self->head, i, how->max_det);
+  hone_detections_filter (self->found[i], how->conf, how->max_det, NULL, 0);
+}
+
+static void
+decode (HoneValidator *self, const HoneHeadShape *shape, HoneHead *head)
+{
+  gsize n = (gsize) shape->n * (gsize) (4 + shape->n_classes) * (gsize) shape->anchors;
+
+  if (n > self->n_decoded) {
+    g_free (self->decoded);
+    self->decoded = g_new (float, n);
+    self->n_decoded = n;
+  }
+  hone_decode (shape, head, self->decoded);
+}
+
+/* (transfer full): shape.n arrays */
+static GArray **
+boxes_of (HoneValidator *self, HoneGraph *graph)
+{
+  HoneEngine *engine = self->graphs.engine;
+  Boxes boxes = {
+    .validator = self,
+    .shape = hone_graph_get_head_shape (graph),
+    .head = self->single ? hone_graph_get_one2one (graph) : hone_graph_get_one2many (graph),
+  };
+
+  boxes.found = g_new0 (GArray *, boxes.shape.n);
+  if (!self->single)
+    decode (self, &boxes.shape, boxes.head);
+  engine->kernels->run (engine->device, boxes.shape.n, find_boxes, &boxes);
+  return boxes.found;
+}
+
+static GArray *
+truths_of (const HoneBatch *batch, int image)
+{
+  GArray *truths = g_array_new (FALSE, FALSE, sizeof (HoneTruth));
+  const float w = (float) batch->w, h = (float) batch->h;
+
+  for (guint i = 0; i < batch->n_targets; i++) {
+    const HoneTarget *target = &batch->targets[i];
+    const HoneTruth truth = {
+      .x1 = (target->cx - target->w / 2) * w,
+      .y1 = (target->cy - target->h / 2) * h,
+      .x2 = (target->cx + target->w / 2) * w,
+      .y2 = (target->cy + target->h / 2) * h,
+      .klass = target->klass,
+    };
+
+    if (target->image == image)
+      g_array_append_val (truths, truth);
+  }
+  return truths;
+}
+
+static void
+add_losses (HoneValidator *self, HoneGraph *graph, const HoneBatch *batch, double *losses)
+{
+  HoneHeadShape shape = hone_graph_get_head_shape (graph);
+  HoneHead *one2one = hone_graph_get_one2one (graph);
+  HoneHead head = one2one != NULL ? *one2one : *hone_graph_get_one2many (graph);
+  HoneLossItems items;
+
+  head.d_boxes = head.d_scores = NULL;
+  items = hone_loss_head (self->loss, &shape, &head, batch->targets, batch->n_targets, &self->how, 1);
+  for (int i = 0; i < HONE_LOSS_ITEMS; i++)
+    losses[i] += (double) items.items[i];
+}
+
+static void
+score_batch (const HoneBatch *batch, GArray **found, HoneScorer *scorer, HoneValidatorEach each, gpointer data)
+{
+  for (int i = 0; i < batch->n; i++) {
+    g_autoptr (GArray) truths = truths_of (batch, i);
+
+    hone_scorer_add (scorer, (const HoneDetection *) (gpointer) found[i]->data, found[i]->len,
+                     (const HoneTruth *) (gpointer) truths->data, truths->len, NULL);
+    if (each != NULL) {
+      const HoneLetterbox place = { batch->place[i].gain_x, batch->place[i].gain_y, batch->place[i].pad_x,
+                                    batch->place[i].pad_y };
+
+      each (batch->samples[i], found[i], &place, data);
+    }
+  }
+}
+
+static double
+lap (gint64 *since)
+{
+  gint64 now = g_get_monotonic_time ();
+  double seconds = (double) (now - *since) / G_USEC_PER_SEC;
+
+  *since = now;
+  return seconds;
+}
+
+static gboolean
+run_batch (HoneValidator *self, float *values, const HoneBatch *batch, HoneScorer *scorer, HoneValidatorEach each,
+           gpointer data, HoneValidation *result, GError **error)
+{
+  HoneGraph *graph = hone_graphs_get (&self->graphs, batch->n, batch->h, batch->w, error);
+  gint64 clock = g_get_monotonic_time ();
+  GArray **found;
+
+  if (graph == NULL)
+    return FALSE;
+  hone_graph_set_values (graph, values, NULL);
+  hone_graph_forward (graph, batch->pixels);
+  if (!hone_engine_sync (self->graphs.engine, error))
+    return FALSE;
+  result->forward += lap (&clock);
+  add_losses (self, graph, batch, result->losses);
+  lap (&clock);
+  found = boxes_of (self, graph);
+  score_batch (batch, found, scorer, each, data);
+  result->post += lap (&clock);
+  for (int i = 0; i < batch->n; i++)
+    g_array_unref (found[i]);
+  g_free (found);
+  result->n_images += (guint) batch->n;
+  return TRUE;
+}
+
+/* Returns: FALSE on an error; *batch == NULL after the last */
+static gboolean
+next_batch (HoneLoader *loader, HoneBatch **batch, HoneValidation *result, GError **error)
+{
+  GError *local = NULL;
+  gint64 clock = g_get_monotonic_time ();
+
+  *batch = hone_loader_next (loader, &local);
+  result->load += lap (&clock);
+  if (local != NULL)
+    g_propagate_error (error, local);
+  return local == NULL;
+}
+
+gboolean
+hone_validator_run (HoneValidator *self, float *values, HoneLoader *loader, HoneValidatorEach each, gpointer data,
+                    GCancellable *cancellable, HoneValidation *result, GError **error)
+{
+  g_autoptr (HoneScorer) scorer = hone_scorer_new (self->graphs.model->n_classes);
+  guint n_batches = 0;
+
+  *result = (HoneValidation){ 0 };
+  hone_loader_start (loader, 0);
+  for (;;) {
+    g_autoptr (HoneBatch) batch = NULL;
+
+    if (g_cancellable_set_error_if_cancelled (cancellable, error) || !next_batch (loader, &batch, result, error))
+      return FALSE;
+    if (batch == NULL)
+      break;
+    if (!run_batch (self, values, batch, scorer, each, data, result, error))
+      return FALSE;
+    n_batches++;
+  }
+  for (int i = 0; i < HONE_LOSS_ITEMS; i++)
+    result->losses[i] /= MAX (n_batches, 1);
+  result->metrics = hone_scorer_result (scorer);
+  return TRUE;
+}
