@@ -43,8 +43,9 @@ void hone_tensors_unref (HoneTensors *self);
 guint hone_tensors_get_n (HoneTensors *self);
 const HoneTensor *hone_tensors_get (HoneTensors *self, guint i); /* in the file's order */
 const HoneTensor *hone_tensors_find (HoneTensors *self, const char *name); /* (nullable) */
-/* The metadata of the file (safetensors) or of the checkpoint (.pt: "names", "nc", "scale", "yaml", "task", "imgsz",
- * "train_args", "epoch" ... as JSON text). (nullable) */
+/* The metadata of the file (safetensors) or of the checkpoint (.pt: "names", "nc", "scale", "yaml", "task", "stride",
+ * "imgsz", "epoch", "train_args", "train_metrics", "train_results", "date", "version" ...). Words stand as they are
+ * ("detect"), everything else as JSON; "names" is a list, or a map {"7": "cat"} when the ids leave gaps. (nullable) */
 const char *hone_tensors_get_meta (HoneTensors *self, const char *key);
 void hone_tensors_set_meta (HoneTensors *self, const char *key, const char *value);
 char **hone_tensors_list_meta (HoneTensors *self); /* (transfer full): the keys, NULL-terminated */
@@ -77,6 +78,9 @@ gboolean hone_safetensors_write (HoneTensors *self, const char *path, GError **e
  *
  * Reads a checkpoint of PyTorch, .pt or .pth, without running anything in it (spec 06, section 6): a YOLO checkpoint
  * (weights of "ema", else "model", names joined by dots) or a plain state dict.
+ *
+ * Only names that model files need are accepted in the pickle, and every checksum must be right. Numbers keep their type;
+ * those that lie in order stay in the file's bytes, which the tensors keep.
  *
  * Errors: %HONE_ERROR_NOT_FOUND; %HONE_ERROR_BAD_MODEL naming the file and what is wrong with it.
  */
