@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* chain.c - the whole training sample (spec 04, section 4): mosaic, perspective, colour, flips, order of channels */
-#include "canvas.h"
+/* chain.c - the whole training sample (spec 04, section 4): mosaic, perspective, (mixing,) colour, flips, order of
+ * channels */
+#include "scene.h"
 
 HoneAugmentDraws
 hone_augment_draw (const HoneAugment *how, gboolean mosaic, HoneDraws *draws)
@@ -31,13 +32,13 @@ hone_augment_draw (const HoneAugment *how, gboolean mosaic, HoneDraws *draws)
 
 /* Into the middle of the result and moved from there; the canvas is only read. */
 static void
-put_in_place (const HoneAugment *how, const HoneCanvas *canvas, const HonePerspective *drawn, guint8 *to, GArray *boxes)
+move (const HoneAugment *how, const HoneScene *scene, const HonePerspective *drawn, guint8 *to, GArray *boxes)
 {
   const int s = how->imgsz;
   float m[9];
 
-  hone_perspective_matrix (drawn, canvas->w, canvas->h, s, s, m);
-  hone_canvas_warp (canvas, m, to, s, s);
+  hone_perspective_matrix (drawn, scene->w, scene->h, s, s, m);
+  hone_scene_warp (scene, m, to, s, s);
   hone_perspective_boxes (m, how->perspective != 0, drawn->scale, s, s, boxes, NULL);
 }
 
@@ -53,22 +54,27 @@ swap_channels (guint8 *pixels, gsize n)
 }
 
 void
-hone_augment_apply (const HoneAugment *how, gboolean mosaic, const HoneTile tiles[4], const HoneAugmentDraws *drawn,
+hone_augment_place (const HoneAugment *how, gboolean mosaic, const HoneTile tiles[4], const HoneAugmentDraws *drawn,
                     guint8 *to, GArray *boxes)
 {
   const HoneImage *image = tiles[0].image;
-  const int s = how->imgsz;
-  HoneCanvas canvas;
+  HoneScene scene;
 
   g_array_set_size (boxes, 0);
   if (mosaic) {
-    canvas = hone_canvas_of_mosaic (tiles, drawn->centre_x, drawn->centre_y, s);
-    hone_mosaic_boxes (tiles, &canvas, boxes);
+    scene = hone_scene_of_mosaic (tiles, drawn->centre_x, drawn->centre_y, how->imgsz);
+    hone_mosaic_boxes (tiles, &scene, boxes);
   } else {
-    canvas = hone_canvas_of_picture (image->pixels, image->width, image->height);
+    scene = hone_scene_of_picture (image->pixels, image->width, image->height);
     g_array_append_vals (boxes, tiles[0].boxes, tiles[0].n_boxes);
   }
-  put_in_place (how, &canvas, &drawn->perspective, to, boxes);
+  move (how, &scene, &drawn->perspective, to, boxes);
+}
+
+void
+hone_augment_finish (const HoneAugment *how, const HoneAugmentDraws *drawn, guint8 *to, GArray *boxes)
+{
+  const int s = how->imgsz;
 
   if (how->hsv_h != 0 || how->hsv_s != 0 || how->hsv_v != 0)
     hone_hsv_jitter (to, s, s, drawn->hue, drawn->saturation, drawn->value);
@@ -78,6 +84,14 @@ hone_augment_apply (const HoneAugment *how, gboolean mosaic, const HoneTile tile
     hone_flip_horizontal (to, s, s, (HoneBox *) (void *) boxes->data, boxes->len);
   if (drawn->swap)
     swap_channels (to, (gsize) s * s);
+}
+
+void
+hone_augment_apply (const HoneAugment *how, gboolean mosaic, const HoneTile tiles[4], const HoneAugmentDraws *drawn,
+                    guint8 *to, GArray *boxes)
+{
+  hone_augment_place (how, mosaic, tiles, drawn, to, boxes);
+  hone_augment_finish (how, drawn, to, boxes);
 }
 
 void

@@ -68,10 +68,26 @@ void hone_perspective_boxes (const float m[9], gboolean perspective, double scal
 void hone_flip_horizontal (guint8 *pixels, int w, int h, HoneBox *boxes, guint n_boxes);
 void hone_flip_vertical (guint8 *pixels, int w, int h, HoneBox *boxes, guint n_boxes);
 
+/* mix.c: two samples of the same size in one */
+typedef struct {
+  int x1, y1, x2, y2; /* pixels; right and bottom edge not included */
+} HoneArea;
+/* pixels = trunc (pixels * ratio + other * (1 - ratio)); the boxes of both. */
+void hone_mixup (guint8 *pixels, GArray *boxes, const guint8 *other, const GArray *other_boxes, int w, int h,
+                 double ratio);
+/* Beta (32, 32). */
+double hone_mixup_draw (HoneDraws *draws);
+/* @area of @other replaces that of @pixels, with the objects that are in it to at least a tenth, cut to it. Returns
+ * FALSE, nothing done, if there are none. */
+gboolean hone_cutmix (guint8 *pixels, GArray *boxes, const guint8 *other, const GArray *other_boxes, int w, int h,
+                      HoneArea area);
+/* One of three drawn areas that touches none of @boxes; FALSE if each does. */
+gboolean hone_cutmix_draw (const GArray *boxes, int w, int h, HoneDraws *draws, HoneArea *area);
+
 /* chain.c: the whole training sample */
 typedef struct {
   int imgsz;
-  double mosaic, degrees, translate, scale, shear, perspective, hsv_h, hsv_s, hsv_v, flipud, fliplr, bgr;
+  double mosaic, degrees, translate, scale, shear, perspective, hsv_h, hsv_s, hsv_v, flipud, fliplr, bgr, mixup, cutmix;
 } HoneAugment;
 
 /* All that is drawn for one sample, in the order of spec 04, section 4. */
@@ -94,7 +110,13 @@ HoneAugmentDraws hone_augment_draw (const HoneAugment *how, gboolean mosaic, Hon
 void hone_augment_apply (const HoneAugment *how, gboolean mosaic, const HoneTile tiles[4],
                          const HoneAugmentDraws *drawn, guint8 *to, GArray *boxes);
 
-/* Both. Whether there is a mosaic, and of which pictures, is drawn by the caller before. */
+/* The two halves of it: mixing with another sample that was put in place comes in between. */
+void hone_augment_place (const HoneAugment *how, gboolean mosaic, const HoneTile tiles[4],
+                         const HoneAugmentDraws *drawn, guint8 *to, GArray *boxes);
+void hone_augment_finish (const HoneAugment *how, const HoneAugmentDraws *drawn, guint8 *to, GArray *boxes);
+
+/* hone_augment_draw () and hone_augment_apply (). Whether there is a mosaic, and of which pictures, is drawn by the
+ * caller before; so is mixing. */
 void hone_augment_sample (const HoneAugment *how, gboolean mosaic, const HoneTile tiles[4], HoneDraws *draws,
                           guint8 *to, GArray *boxes);
 

@@ -3,14 +3,14 @@
  *
  * The corner of each tile that points to the centre lies on the centre; what does not fit is cut off at the far side.
  */
-#include "canvas.h"
+#include "scene.h"
 
 #include <string.h>
 
-HoneCanvas
-hone_canvas_of_picture (const guint8 *pixels, int w, int h)
+HoneScene
+hone_scene_of_picture (const guint8 *pixels, int w, int h)
 {
-  HoneCanvas self = { .w = w, .h = h, .x = w, .y = h };
+  HoneScene self = { .w = w, .h = h, .x = w, .y = h };
 
   self.patches[0] = (HonePatch){ pixels, (gsize) w * 3, 0, 0, w, h };
   return self;
@@ -24,10 +24,10 @@ tile_corner (const HoneTile *tile, int which, int xc, int yc, int *left, int *to
   *top = which < 2 ? yc - tile->image->height : yc;
 }
 
-HoneCanvas
-hone_canvas_of_mosaic (const HoneTile tiles[4], int xc, int yc, int s)
+HoneScene
+hone_scene_of_mosaic (const HoneTile tiles[4], int xc, int yc, int s)
 {
-  HoneCanvas self = { .w = 2 * s, .h = 2 * s, .x = xc, .y = yc };
+  HoneScene self = { .w = 2 * s, .h = 2 * s, .x = xc, .y = yc };
 
   for (int i = 0; i < 4; i++) {
     const HoneImage *image = tiles[i].image;
@@ -46,7 +46,7 @@ hone_canvas_of_mosaic (const HoneTile tiles[4], int xc, int yc, int s)
 }
 
 void
-hone_canvas_read_row (const HoneCanvas *self, int y, int from, int until, guint8 *row)
+hone_scene_read_row (const HoneScene *self, int y, int from, int until, guint8 *row)
 {
   memset (row, HONE_GREY, (gsize) (until - from) * 3);
   for (int i = 0; i < 4; i++) {
@@ -60,16 +60,16 @@ hone_canvas_read_row (const HoneCanvas *self, int y, int from, int until, guint8
 }
 
 void
-hone_mosaic_boxes (const HoneTile tiles[4], const HoneCanvas *canvas, GArray *boxes)
+hone_mosaic_boxes (const HoneTile tiles[4], const HoneScene *scene, GArray *boxes)
 {
-  const float w = (float) canvas->w, h = (float) canvas->h;
+  const float w = (float) scene->w, h = (float) scene->h;
 
   for (int i = 0; i < 4; i++)
     for (guint k = 0; k < tiles[i].n_boxes; k++) {
       HoneBox box = tiles[i].boxes[k];
       int left, top;
 
-      tile_corner (&tiles[i], i, canvas->x, canvas->y, &left, &top);
+      tile_corner (&tiles[i], i, scene->x, scene->y, &left, &top);
       box.x1 = CLAMP (box.x1 + (float) left, 0.0f, w);
       box.y1 = CLAMP (box.y1 + (float) top, 0.0f, h);
       box.x2 = CLAMP (box.x2 + (float) left, 0.0f, w);
@@ -82,9 +82,9 @@ hone_mosaic_boxes (const HoneTile tiles[4], const HoneCanvas *canvas, GArray *bo
 void
 hone_mosaic (const HoneTile tiles[4], int xc, int yc, int s, guint8 *canvas, GArray *boxes)
 {
-  const HoneCanvas drawn = hone_canvas_of_mosaic (tiles, xc, yc, s);
+  const HoneScene drawn = hone_scene_of_mosaic (tiles, xc, yc, s);
 
   for (int y = 0; y < drawn.h; y++)
-    hone_canvas_read_row (&drawn, y, 0, drawn.w, canvas + (gsize) y * drawn.w * 3);
+    hone_scene_read_row (&drawn, y, 0, drawn.w, canvas + (gsize) y * drawn.w * 3);
   hone_mosaic_boxes (tiles, &drawn, boxes);
 }

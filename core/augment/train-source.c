@@ -46,12 +46,18 @@ train_shape (HoneSampleSource *source, guint batch, int *n, int *h, int *w)
   *h = *w = self->augment.imgsz;
 }
 
-/* The sample at place @at, and three others if there is a mosaic. */
+/* With what mixes pictures; all that ends when mosaic closes. */
+static gboolean
+happens (const TrainSource *self, double probability, HoneDraws *draws)
+{
+  return !self->closed && probability > 0 && hone_draw (draws) <= probability;
+}
+
+/* Chooses three others for a mosaic of chosen[0], if there is to be one. @at: of the sample in this epoch */
 static int
 choose (const TrainSource *self, int at, HoneDraws *draws, int chosen[4])
 {
-  chosen[0] = self->order.now[at];
-  if (self->closed || self->augment.mosaic <= 0 || hone_draw (draws) > self->augment.mosaic)
+  if (!happens (self, self->augment.mosaic, draws))
     return 1;
   for (int i = 1; i < 4; i++)
     chosen[i] = self->window > 0 ? hone_sample_order_recent (&self->order, at, self->window, draws)
@@ -75,27 +81,87 @@ fetch (TrainSource *self, const int *chosen, int n, HoneTile *tiles, GArray **bo
   return n;
 }
 
+/* Sample @index (spec 04, section 4, steps 1 to 5), alone or in a mosaic. */
+static gboolean
+put (TrainSource *self, int at, int index, HoneDraws *draws, HoneAugmentDraws *drawn, guint8 *to, GArray *boxes,
+     GError **error)
+{
+  HoneTile tiles[4] = { 0 };
+  GArray *tile_boxes[4];
+  int chosen[4] = { index };
+  const int n = choose (self, at, draws, chosen);
+  const int n_fetched = fetch (self, chosen, n, tiles, tile_boxes, error);
+
+  if (n_fetched == n) {
+    *drawn = hone_augment_draw (&self->augment, n == 4, draws);
+    hone_augment_place (&self->augment, n == 4, tiles, drawn, to, boxes);
+  }
+  for (int i = 0; i < n_fetched; i++) {
+    hone_picture_cache_release (self->parent.cache, (guint) chosen[i]);
+    g_array_unref (tile_boxes[i]);
+  }
+  return n_fetched == n;
+}
+
+/* Puts another sample, any of all, in place beside the one at hand, to be mixed with it. */
+static gboolean
+put_other (TrainSource *self, int at, HoneDraws *draws, guint8 **other, GArray **boxes, GError **error)
+{
+  const int s = self->augment.imgsz, index = (int) hone_draw_index (draws, self->parent.n);
+  HoneAugmentDraws unused;
+
+  *other = g_malloc ((gsize) s * s * 3);
+  *boxes = g_array_new (FALSE, FALSE, sizeof (HoneBox));
+  return put (self, at, index, draws, &unused, *other, *boxes, error);
+}
+
+static gboolean
+blend (TrainSource *self, int at, HoneDraws *draws, guint8 *to, GArray *boxes, GError **error)
+{
+  const int s = self->augment.imgsz;
+  g_autofree guint8 *other = NULL;
+  g_autoptr (GArray) other_boxes = NULL;
+
+  if (!happens (self, self->augment.mixup, draws))
+    return TRUE;
+  if (!put_other (self, at, draws, &other, &other_boxes, error))
+    return FALSE;
+  hone_mixup (to, boxes, other, other_boxes, s, s, hone_mixup_draw (draws));
+  return TRUE;
+}
+
+static gboolean
+paste (TrainSource *self, int at, HoneDraws *draws, guint8 *to, GArray *boxes, GError **error)
+{
+  const int s = self->augment.imgsz;
+  g_autofree guint8 *other = NULL;
+  g_autoptr (GArray) other_boxes = NULL;
+  HoneArea area;
+
+  if (!happens (self, self->augment.cutmix, draws))
+    return TRUE;
+  if (!put_other (self, at, draws, &other, &other_boxes, error))
+    return FALSE;
+  if (hone_cutmix_draw (boxes, s, s, draws, &area))
+    hone_cutmix (to, boxes, other, other_boxes, s, s, area);
+  return TRUE;
+}
+
 static gboolean
 train_make (HoneSampleSource *source, guint batch, int which, HoneBatch *to, GArray *boxes, GError **error)
 {
   TrainSource *self = (TrainSource *) source;
-  const int s = self->augment.imgsz, at = (int) batch * self->batch + which;
+  const int s = self->augment.imgsz, at = (int) batch * self->batch + which, index = self->order.now[at];
   HoneDraws draws = hone_draws (self->seed, STREAM, (guint32) self->epoch, (guint64) at);
-  HoneTile tiles[4] = { 0 };
-  GArray *tile_boxes[4];
-  int chosen[4];
-  const int n = choose (self, at, &draws, chosen);
-  const int n_fetched = fetch (self, chosen, n, tiles, tile_boxes, error);
+  guint8 *pixels = to->pixels + (gsize) which * s * s * 3;
+  HoneAugmentDraws drawn;
 
-  if (n_fetched == n) {
-    to->samples[which] = source->samples[chosen[0]];
-    hone_augment_sample (&self->augment, n == 4, tiles, &draws, to->pixels + (gsize) which * s * s * 3, boxes);
-  }
-  for (int i = 0; i < n_fetched; i++) {
-    hone_picture_cache_release (source->cache, (guint) chosen[i]);
-    g_array_unref (tile_boxes[i]);
-  }
-  return n_fetched == n;
+  to->samples[which] = source->samples[index];
+  if (!put (self, at, index, &draws, &drawn, pixels, boxes, error) || !blend (self, at, &draws, pixels, boxes, error) ||
+      !paste (self, at, &draws, pixels, boxes, error))
+    return FALSE;
+  hone_augment_finish (&self->augment, &drawn, pixels, boxes);
+  return TRUE;
 }
 
 static void

@@ -7,8 +7,8 @@
  *
  * Coordinates are kept within 2 pixels of the canvas: all is grey there, and further out too.
  */
-#include "canvas.h"
 #include "fast.h"
+#include "scene.h"
 
 #define FAR 2
 #define SPARE 4 /* a pixel is loaded and stored as four channels: what the last one spills over */
@@ -120,23 +120,23 @@ down_body (gboolean fused, const float *restrict above, const float *restrict be
 
 /* The 2 x 2 pixels from (x, y) on, wherever they lie: 6 bytes a row. */
 static void
-gather_slowly (const HoneCanvas *canvas, int x, int y, guint8 square[16])
+gather_slowly (const HoneScene *scene, int x, int y, guint8 square[16])
 {
-  if (x < -1 || x >= canvas->w || y < -1 || y >= canvas->h) {
+  if (x < -1 || x >= scene->w || y < -1 || y >= scene->h) {
     memset (square, HONE_GREY, 16);
     return;
   }
-  hone_canvas_read_row (canvas, y, x, x + 2, square);
-  hone_canvas_read_row (canvas, y + 1, x, x + 2, square + 8);
+  hone_scene_read_row (scene, y, x, x + 2, square);
+  hone_scene_read_row (scene, y + 1, x, x + 2, square + 8);
 }
 
 /* Four neighbours of each pixel of a row. */
 FAST_BODY
-neighbours_body (gboolean fused, const HoneCanvas *canvas, Places places, guint8 *restrict to, int n)
+neighbours_body (gboolean fused, const HoneScene *scene, Places places, guint8 *restrict to, int n)
 {
   for (int i = 0; i < n; i++) {
     const int x = places.x[i], y = places.y[i];
-    const HonePatch *patch = &canvas->patches[(x >= canvas->x) + 2 * (y >= canvas->y)];
+    const HonePatch *patch = &scene->patches[(x >= scene->x) + 2 * (y >= scene->y)];
     guint8 square[16];
     const guint8 *above = square, *below = square + 8;
 
@@ -144,7 +144,7 @@ neighbours_body (gboolean fused, const HoneCanvas *canvas, Places places, guint8
       above = patch->pixels + (y - patch->y1) * patch->stride + 3 * (gsize) (x - patch->x1);
       below = above + patch->stride;
     } else {
-      gather_slowly (canvas, x, y, square);
+      gather_slowly (scene, x, y, square);
     }
     for (int c = 0; c < 3; c++) {
       const float a = fast_fma (fused, places.across[i], (float) above[3 + c] - (float) above[c], (float) above[c]);
@@ -158,7 +158,7 @@ neighbours_body (gboolean fused, const HoneCanvas *canvas, Places places, guint8
 FAST (locate, (const Inverse *inverse, int w, int h, int y, Places places, int n), (inverse, w, h, y, places, n))
 FAST (across, (const guint8 *row, int first, Places places, float *to, int n), (row, first, places, to, n))
 FAST (down, (const float *above, const float *below, float part, guint8 *to, int n), (above, below, part, to, n))
-FAST (neighbours, (const HoneCanvas *canvas, Places places, guint8 *to, int n), (canvas, places, to, n))
+FAST (neighbours, (const HoneScene *scene, Places places, guint8 *to, int n), (scene, places, to, n))
 
 /* Two resampled rows of the canvas, and which they are. */
 typedef struct {
@@ -169,12 +169,12 @@ typedef struct {
 } Rows;
 
 static const float *
-resampled (Rows *held, const HoneCanvas *canvas, Places places, int n, int y, int spare)
+resampled (Rows *held, const HoneScene *scene, Places places, int n, int y, int spare)
 {
   const int slot = held->which[0] == y ? 0 : held->which[1] == y ? 1 : held->which[0] == spare ? 1 : 0;
 
   if (held->which[slot] != y) {
-    hone_canvas_read_row (canvas, y, held->first, held->until, held->row);
+    hone_scene_read_row (scene, y, held->first, held->until, held->row);
     across (held->row, held->first, places, held->rows[slot], n);
     held->which[slot] = y;
   }
@@ -183,38 +183,38 @@ resampled (Rows *held, const HoneCanvas *canvas, Places places, int n, int y, in
 
 /* Without rotation and shear: columns and rows apart. */
 static void
-warp_straight (const HoneCanvas *canvas, const Inverse *inverse, Places places, guint8 *to, int to_w, int to_h)
+warp_straight (const HoneScene *scene, const Inverse *inverse, Places places, guint8 *to, int to_w, int to_h)
 {
   const gsize row = (gsize) to_w * 3;
   g_autofree float *memory = g_new (float, 2 * (row + SPARE));
-  g_autofree guint8 *bytes = g_malloc (3 * (gsize) (canvas->w + 2 * FAR + 2) + SPARE);
+  g_autofree guint8 *bytes = g_malloc (3 * (gsize) (scene->w + 2 * FAR + 2) + SPARE);
   Rows held = { { memory, memory + row + SPARE }, { G_MININT, G_MININT }, bytes };
 
-  locate (inverse, canvas->w, canvas->h, 0, places, to_w);
+  locate (inverse, scene->w, scene->h, 0, places, to_w);
   held.first = MIN (places.x[0], places.x[to_w - 1]);
   held.until = MAX (places.x[0], places.x[to_w - 1]) + 2;
   memset (bytes + 3 * (gsize) (held.until - held.first), 0, SPARE); /* loaded, never used */
   for (int i = 0; i < to_h; i++) {
     int y;
-    const float part = split (inverse->m[4] * (float) i + inverse->m[5], (float) canvas->h, &y);
-    const float *above = resampled (&held, canvas, places, to_w, y, y + 1);
-    const float *below = resampled (&held, canvas, places, to_w, y + 1, y);
+    const float part = split (inverse->m[4] * (float) i + inverse->m[5], (float) scene->h, &y);
+    const float *above = resampled (&held, scene, places, to_w, y, y + 1);
+    const float *below = resampled (&held, scene, places, to_w, y + 1, y);
 
     down (above, below, part, to + row * i, (int) row);
   }
 }
 
 static void
-warp_turned (const HoneCanvas *canvas, const Inverse *inverse, Places places, guint8 *to, int to_w, int to_h)
+warp_turned (const HoneScene *scene, const Inverse *inverse, Places places, guint8 *to, int to_w, int to_h)
 {
   for (int i = 0; i < to_h; i++) {
-    locate (inverse, canvas->w, canvas->h, i, places, to_w);
-    neighbours (canvas, places, to + (gsize) i * to_w * 3, to_w);
+    locate (inverse, scene->w, scene->h, i, places, to_w);
+    neighbours (scene, places, to + (gsize) i * to_w * 3, to_w);
   }
 }
 
 void
-hone_canvas_warp (const HoneCanvas *self, const float m[9], guint8 *to, int to_w, int to_h)
+hone_scene_warp (const HoneScene *self, const float m[9], guint8 *to, int to_w, int to_h)
 {
   const Inverse inverse = invert (m);
   g_autofree gint32 *whole = g_new (gint32, 2 * to_w);
@@ -230,7 +230,7 @@ hone_canvas_warp (const HoneCanvas *self, const float m[9], guint8 *to, int to_w
 void
 hone_warp (const guint8 *from, int w, int h, const float m[9], guint8 *to, int to_w, int to_h)
 {
-  const HoneCanvas canvas = hone_canvas_of_picture (from, w, h);
+  const HoneScene scene = hone_scene_of_picture (from, w, h);
 
-  hone_canvas_warp (&canvas, m, to, to_w, to_h);
+  hone_scene_warp (&scene, m, to, to_w, to_h);
 }

@@ -169,6 +169,19 @@ settings_of (JsonObject *group)
 }
 
 static void
+check_mixup (JsonObject *want)
+{
+  g_autofree double *x = g_new (double, N);
+
+  for (int i = 0; i < N; i++) {
+    HoneDraws some = hone_draws (7, 2, 0, (guint64) i);
+
+    x[i] = hone_mixup_draw (&some);
+  }
+  check_distribution ("mixup_ratio", want, x);
+}
+
+static void
 test_draws (const char *path, HoneTensors *tensors, gpointer data)
 {
   g_autoptr (JsonNode) node = hone_fixture_json (path);
@@ -185,6 +198,7 @@ test_draws (const char *path, HoneTensors *tensors, gpointer data)
       check_group (all, name->data, perspective_draws, &how);
     }
   check_group (all, "hsv_gains", hsv_draws, &usual);
+  check_mixup (json_object_get_object_member (all, "mixup_ratio"));
   check_group (all, "mosaic_centre_yx_640", centre_draws, &usual);
   for (int i = 0; i < N; i++)
     n_flipped += drawn (&usual, i).flip_horizontal;
@@ -374,6 +388,30 @@ test_empty_box (void)
   four_clear (&four);
 }
 
+/* Areas of CutMix touch no box, and lie inside. */
+static void
+test_free_areas (void)
+{
+  g_autoptr (GArray) boxes = g_array_new (FALSE, FALSE, sizeof (HoneBox));
+  const HoneBox box = { 0, 10, 10, 50, 40 };
+  HoneDraws some = hone_draws (0, 1, 0, 0);
+  int n = 0;
+
+  g_array_append_val (boxes, box);
+  for (int i = 0; i < 1000; i++) {
+    HoneArea area;
+
+    if (!hone_cutmix_draw (boxes, 64, 48, &some, &area))
+      continue;
+    n++;
+    g_assert_true (area.x1 >= 0 && area.y1 >= 0 && area.x2 <= 64 && area.y2 <= 48);
+    g_assert_true (area.x2 <= 10 || area.x1 >= 50 || area.y2 <= 10 || area.y1 >= 40 || area.x1 == area.x2 ||
+                   area.y1 == area.y2);
+  }
+  g_assert_cmpint (n, >, 100);
+  g_assert_cmpint (n, <, 1000);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -386,5 +424,6 @@ main (int argc, char **argv)
   g_test_add_func ("/augment/chain/centred", test_centred);
   g_test_add_func ("/augment/chain/swap", test_swap);
   g_test_add_func ("/augment/chain/empty-box", test_empty_box);
+  g_test_add_func ("/augment/mix/free-areas", test_free_areas);
   return hone_fixture_run ();
 }

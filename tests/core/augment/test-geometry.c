@@ -4,6 +4,7 @@
 #include "hone-fixture.h"
 
 #include <math.h>
+#include <stdlib.h>
 #include <string.h>
 
 #define BOX 1e-3       /* pixels: mosaic and flips */
@@ -235,6 +236,65 @@ test_flips (const char *path, HoneTensors *tensors, gpointer data)
   check_flip (tensors, "flip_vertical", hone_flip_vertical);
 }
 
+/* "mix.a_boxes": corners in pixels; classes as MixUp lists them, first those of a. */
+static GArray *
+corners_of (HoneTensors *tensors, const char *name, gint64 first_class)
+{
+  const HoneTensor *tensor = find (tensors, name, "_boxes");
+  const float *corners = tensor->data, *classes = (const float *) find (tensors, "mixup", ".cls")->data + first_class;
+  GArray *boxes = g_array_new (FALSE, FALSE, sizeof (HoneBox));
+
+  for (gint64 i = 0; i < tensor->shape[0]; i++) {
+    const float *c = corners + 4 * i;
+    const HoneBox box = { (int) classes[i], c[0], c[1], c[2], c[3] };
+
+    g_array_append_val (boxes, box);
+  }
+  return boxes;
+}
+
+static void
+check_mixed (HoneTensors *tensors, const char *name, const HoneImage *got, const GArray *boxes)
+{
+  g_autoptr (HoneImage) want = image_of (tensors, name, ".img");
+
+  g_assert_cmpmem (got->pixels, (gsize) got->width * got->height * 3, want->pixels,
+                   (gsize) want->width * want->height * 3);
+  assert_boxes (name, boxes, find (tensors, name, ".boxes"), find (tensors, name, ".cls"), BOX);
+}
+
+static void
+test_mixes (const char *path, HoneTensors *tensors, gpointer data)
+{
+  const gint64 n = find (tensors, "mix.a", "_boxes")->shape[0];
+  g_autoptr (HoneImage) a = image_of (tensors, "mix.a", ""), b = image_of (tensors, "mix.b", "");
+  g_autoptr (HoneImage) mixed = hone_image_copy (a);
+  g_autoptr (GArray) boxes = corners_of (tensors, "mix.a", 0), other_boxes = corners_of (tensors, "mix.b", n);
+  g_autofree double *ratio = hone_fixture_doubles (tensors, "mixup.r", NULL);
+  const int n_cuts = atoi (hone_tensors_get_meta (tensors, "cutmix_cases"));
+
+  hone_mixup (mixed->pixels, boxes, b->pixels, other_boxes, a->width, a->height, ratio[0]);
+  check_mixed (tensors, "mixup", mixed, boxes);
+  g_assert_cmpint (n_cuts, >, 0);
+  for (int i = 0; i < n_cuts; i++) {
+    g_autofree char *name = g_strdup_printf ("cutmix%d", i);
+    const gint64 *corners = find (tensors, name, ".area_x1y1x2y2")->data;
+    const HoneArea area = { (int) corners[0], (int) corners[1], (int) corners[2], (int) corners[3] };
+    g_autoptr (HoneImage) cut = hone_image_copy (a);
+    g_autoptr (GArray) cut_boxes = corners_of (tensors, "mix.a", 0);
+
+    g_assert_true (hone_cutmix (cut->pixels, cut_boxes, b->pixels, other_boxes, a->width, a->height, area));
+    check_mixed (tensors, name, cut, cut_boxes);
+  }
+}
+
+static void
+test_flip_mix (const char *path, HoneTensors *tensors, gpointer data)
+{
+  test_flips (path, tensors, data);
+  test_mixes (path, tensors, data);
+}
+
 /* The arithmetic is OpenCV's to the last bit, tails of rows included. */
 static void
 test_hsv (const char *path, HoneTensors *tensors, gpointer data)
@@ -290,7 +350,7 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
   hone_fixture_each ("augment", "perspective", ".safetensors", test_perspective, NULL);
   hone_fixture_each ("augment", "mosaic", ".safetensors", test_mosaic, NULL);
-  hone_fixture_each ("augment", "flip_mix", ".safetensors", test_flips, NULL);
+  hone_fixture_each ("augment", "flip_mix", ".safetensors", test_flip_mix, NULL);
   hone_fixture_each ("augment", "hsv", ".safetensors", test_hsv, NULL);
   hone_fixture_each ("augment", "load_sizes", ".json", test_load_sizes, NULL);
   return hone_fixture_run ();

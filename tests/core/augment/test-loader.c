@@ -107,6 +107,10 @@ static const HoneAugment usual = {
   .imgsz = 64, .mosaic = 0.7, .translate = 0.1, .scale = 0.5, .hsv_h = 0.015, .hsv_s = 0.7, .hsv_v = 0.4, .fliplr = 0.5
 };
 
+static const HoneAugment mixing = {
+  .imgsz = 64, .mosaic = 0.7, .translate = 0.1, .scale = 0.5, .fliplr = 0.5, .mixup = 0.5, .cutmix = 0.5
+};
+
 /* Spec 04, section 3. */
 static void
 test_order (void)
@@ -254,7 +258,7 @@ static void
 test_threads (void)
 {
   static const int n_threads[] = { 0, 1, 3 };
-  char *sums[2][G_N_ELEMENTS (n_threads)];
+  char *sums[3][G_N_ELEMENTS (n_threads)];
   g_autofree char *other = NULL;
   g_autoptr (HoneLoader) other_seed = NULL;
   Place place;
@@ -262,19 +266,21 @@ test_threads (void)
   place_init (&place, 23);
   for (guint i = 0; i < G_N_ELEMENTS (n_threads); i++) {
     g_autoptr (HoneLoader) train = hone_loader_new_train (place.dataset, &usual, 4, 5, n_threads[i]);
+    g_autoptr (HoneLoader) mixed = hone_loader_new_train (place.dataset, &mixing, 4, 5, n_threads[i]);
     g_autoptr (HoneLoader) rect = hone_loader_new_rect (place.dataset, HONE_SPLIT_VAL, 64, 4, 0.5, n_threads[i]);
 
     sums[0][i] = digest (train, TRUE);
     sums[1][i] = digest (rect, FALSE);
+    sums[2][i] = digest (mixed, TRUE);
   }
-  for (int kind = 0; kind < 2; kind++)
+  for (int kind = 0; kind < 3; kind++)
     for (guint i = 1; i < G_N_ELEMENTS (n_threads); i++)
       g_assert_cmpstr (sums[kind][i], ==, sums[kind][0]);
   other_seed = hone_loader_new_train (place.dataset, &usual, 4, 6, 1);
   other = digest (other_seed, TRUE);
   g_assert_cmpstr (other, !=, sums[0][0]);
 
-  for (int kind = 0; kind < 2; kind++)
+  for (int kind = 0; kind < 3; kind++)
     for (guint i = 0; i < G_N_ELEMENTS (n_threads); i++)
       g_free (sums[kind][i]);
   g_clear_pointer (&other_seed, hone_loader_free);

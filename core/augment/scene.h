@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* canvas.h - a picture that is never drawn: up to four pictures on grey, read where a warp needs them
+/* scene.h - a picture that is never drawn: up to four pictures on grey, read where a warp needs them
  *
  * Painting a mosaic and warping it touches every pixel four times; reading straight from the tiles gives the same bytes
  * (tests/core/augment/test-chain.c holds them against each other).
@@ -20,13 +20,13 @@ typedef struct {
   int w, h;
   int x, y;
   HonePatch patches[4];
-} HoneCanvas;
+} HoneScene;
 
-HoneCanvas hone_canvas_of_picture (const guint8 *pixels, int w, int h);
-HoneCanvas hone_canvas_of_mosaic (const HoneTile tiles[4], int xc, int yc, int s);
+HoneScene hone_scene_of_picture (const guint8 *pixels, int w, int h);
+HoneScene hone_scene_of_mosaic (const HoneTile tiles[4], int xc, int yc, int s);
 /* Columns @from .. @until - 1 of row @y, which may lie outside. */
-void hone_canvas_read_row (const HoneCanvas *self, int y, int from, int until, guint8 *row);
+void hone_scene_read_row (const HoneScene *self, int y, int from, int until, guint8 *row);
 /* hone_warp () of the canvas. */
-void hone_canvas_warp (const HoneCanvas *self, const float m[9], guint8 *to, int to_w, int to_h);
+void hone_scene_warp (const HoneScene *self, const float m[9], guint8 *to, int to_w, int to_h);
 /* The boxes of all tiles on the canvas; see hone_mosaic (). */
-void hone_mosaic_boxes (const HoneTile tiles[4], const HoneCanvas *canvas, GArray *boxes);
+void hone_mosaic_boxes (const HoneTile tiles[4], const HoneScene *scene, GArray *boxes);
