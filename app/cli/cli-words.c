@@ -1,0 +1,209 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* cli-words.c - from the words of a command line to a command and its settings
+ *
+ * The words are those of Ultralytics: an optional task, a mode, then key=value. "hone" in place of "yolo" is all that a
+ * command copied from elsewhere needs.
+ */
+#include "cli.h"
+
+#include <glib/gi18n.h>
+#include <string.h>
+
+static const CliCommand commands[] = {
+  { "train", cli_train, N_ ("fine-tune a model on your pictures") },
+  { "val", cli_val, N_ ("measure a model on labelled pictures") },
+  { "predict", cli_predict, N_ ("find objects in pictures") },
+  { "info", cli_info, N_ ("this machine; with model=… its layers") },
+  { "check", cli_check, N_ ("what is wrong with a data set") },
+  { "runs", cli_runs, N_ ("the runs there are") },
+  { "export", NULL, N_ ("write a model for use elsewhere") },
+  { "convert", NULL, N_ ("data sets from and to other formats") },
+  { "bench", NULL, N_ ("how fast this machine is") },
+  { "selftest", NULL, N_ ("whether this machine computes correctly") },
+  { NULL },
+};
+
+static const char *const tasks[] = { "detect", "segment", "classify", "pose", "obb", "semantic", "depth", NULL };
+
+const CliCommand *
+cli_commands (void)
+{
+  return commands;
+}
+
+static const CliCommand *
+find_command (const char *word)
+{
+  for (const CliCommand *command = commands; command->name != NULL; command++)
+    if (g_str_equal (command->name, word))
+      return command;
+  return NULL;
+}
+
+/* A word alone where a command or key=value was expected. */
+static GError *
+unknown_word (const char *word)
+{
+  g_autoptr (GPtrArray) known = g_ptr_array_new ();
+  const char *near;
+
+  for (const CliCommand *command = commands; command->name != NULL; command++)
+    g_ptr_array_add (known, (gpointer) command->name);
+  g_ptr_array_add (known, (gpointer) "help");
+  g_ptr_array_add (known, NULL);
+  near = hone_closest_word (word, (const char *const *) known->pdata);
+  if (near != NULL)
+    return g_error_new (HONE_ERROR, HONE_ERROR_USAGE, _ ("There is no command “%s”. Did you mean “%s”?"), word, near);
+  return g_error_new (HONE_ERROR, HONE_ERROR_USAGE, _ ("There is no command “%s”. “hone --help” lists them."), word);
+}
+
+static GError *
+dashed_word (const char *word)
+{
+  const char *bare = word + strspn (word, "-");
+
+  return g_error_new (HONE_ERROR, HONE_ERROR_USAGE,
+                      _ ("There is no option “%s”. Settings are written without dashes, as in %s."), word,
+                      strchr (bare, '=') != NULL ? bare : "epochs=20");
+}
+
+static gboolean
+is_switch (const char *word)
+{
+  const HoneSetting *row = hone_setting_find (word);
+
+  return row != NULL && (row->type == HONE_SETTING_BOOL || g_str_equal (word, "resume"));
+}
+
+/* "key=value", or a switch alone. Returns: FALSE when it is neither; @key and @value are (transfer full) */
+static gboolean
+split_word (const char *word, char **key, char **value)
+{
+  const char *equals = strchr (word, '=');
+
+  if (equals == NULL && !is_switch (word))
+    return FALSE;
+  *key = equals != NULL ? g_strndup (word, (gsize) (equals - word)) : g_strdup (word);
+  *value = g_strdup (equals != NULL ? equals + 1 : "true");
+  return TRUE;
+}
+
+typedef struct {
+  const CliCommand *command;
+  const char *task;
+  const char *help; /* topic; "" for all */
+  GPtrArray *pairs; /* key, value, key, value ... */
+  GPtrArray *rest;
+} Words;
+
+static gboolean
+take_word (Words *self, Cli *cli, const char *word, GError **error)
+{
+  char *key, *value;
+
+  if (g_str_equal (word, "--json")) {
+    cli->json = TRUE;
+  } else if (g_str_equal (word, "--help") || g_str_equal (word, "-h") || g_str_equal (word, "help")) {
+    self->help = self->command != NULL ? self->command->name : "";
+  } else if (word[0] == '-') {
+    g_propagate_error (error, dashed_word (word));
+    return FALSE;
+  } else if (split_word (word, &key, &value)) {
+    g_ptr_array_add (self->pairs, key);
+    g_ptr_array_add (self->pairs, value);
+  } else if (self->help != NULL) {
+    self->help = word;
+  } else if (self->command == NULL && self->task == NULL && g_strv_contains (tasks, word)) {
+    self->task = word;
+  } else if (self->command == NULL && (self->command = find_command (word)) == NULL) {
+    g_propagate_error (error, unknown_word (word));
+    return FALSE;
+  } else if (self->command != find_command (word)) {
+    g_ptr_array_add (self->rest, g_strdup (word));
+  }
+  return TRUE;
+}
+
+/* cfg=FILE first: what is given besides counts more. */
+static gboolean
+apply_file (Words *self, Cli *cli, GError **error)
+{
+  const char *cfg;
+
+  for (guint i = 0; i < self->pairs->len; i += 2)
+    if (g_str_equal (self->pairs->pdata[i], "cfg") &&
+        !hone_settings_set (cli->settings, "cfg", self->pairs->pdata[i + 1], error))
+      return FALSE;
+  cfg = hone_settings_get_text (cli->settings, "cfg");
+  return cfg == NULL || hone_settings_read_yaml (cli->settings, cfg, error);
+}
+
+static gboolean
+apply (Words *self, Cli *cli, GError **error)
+{
+  if (!apply_file (self, cli, error))
+    return FALSE;
+  if (self->task != NULL && !hone_settings_set (cli->settings, "task", self->task, error))
+    return FALSE;
+  for (guint i = 0; i < self->pairs->len; i += 2)
+    if (!hone_settings_set (cli->settings, self->pairs->pdata[i], self->pairs->pdata[i + 1], error))
+      return FALSE;
+  return TRUE;
+}
+
+static gboolean
+check_command (Words *self, GError **error)
+{
+  if (self->command == NULL) {
+    g_set_error (error, HONE_ERROR, HONE_ERROR_USAGE,
+                 _ ("A command is missing: hone train, hone val, hone predict … “hone --help” lists them."));
+    return FALSE;
+  }
+  if (self->command->run == NULL) {
+    g_set_error (error, HONE_ERROR, HONE_ERROR_USAGE, _ ("This version of Hone has no “hone %s” yet."),
+                 self->command->name);
+    return FALSE;
+  }
+  if (self->rest->len > 0 && self->command->run != cli_runs) {
+    g_set_error (error, HONE_ERROR, HONE_ERROR_USAGE, _ ("“%s” is not of the form key=value."),
+                 (const char *) self->rest->pdata[0]);
+    return FALSE;
+  }
+  return TRUE;
+}
+
+static gboolean
+read_words (Words *self, Cli *cli, int argc, char *argv[], GError **error)
+{
+  for (int i = 1; i < argc; i++)
+    if (!take_word (self, cli, argv[i], error))
+      return FALSE;
+  return self->help != NULL || (check_command (self, error) && apply (self, cli, error));
+}
+
+const CliCommand *
+cli_read_words (Cli *cli, int argc, char *argv[], int *status)
+{
+  Words words = {
+    .pairs = g_ptr_array_new_with_free_func (g_free),
+    .rest = g_ptr_array_new_with_free_func (g_free),
+  };
+  const CliCommand *command = NULL;
+  GError *error = NULL;
+
+  if (argc == 2 && (g_str_equal (argv[1], "--version") || g_str_equal (argv[1], "version"))) {
+    printf ("hone %s\n", HONE_VERSION);
+    *status = CLI_OK;
+  } else if (!read_words (&words, cli, argc, argv, &error)) {
+    *status = cli_fail (cli, error);
+  } else if (words.help != NULL) {
+    *status = cli_help (words.help);
+  } else {
+    command = words.command;
+    g_ptr_array_add (words.rest, NULL);
+    cli->rest = g_strdupv ((char **) words.rest->pdata);
+  }
+  g_ptr_array_unref (words.pairs);
+  g_ptr_array_unref (words.rest);
+  return command;
+}

@@ -1,0 +1,77 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* cli.h - what the commands of the program "hone" share
+ *
+ * A command gets its words read and checked, and answers with an exit status: 0; 1 it failed; 2 the words were wrong;
+ * 130 interrupted. With --json standard output carries one JSON object a line and nothing else.
+ */
+#pragma once
+
+#include "hone-settings.h"
+#include "hone-trainer.h"
+
+#include <json-glib/json-glib.h>
+#include <stdio.h>
+
+G_BEGIN_DECLS
+
+enum {
+  CLI_OK = 0,
+  CLI_FAILED = 1,
+  CLI_WORDS = 2,
+  CLI_INTERRUPTED = 130,
+};
+
+typedef struct {
+  gboolean json;
+  gboolean terminal; /* a person watches: lines may be written over */
+  FILE *out;         /* text for people */
+  HoneSettings *settings;
+  char **rest; /* words that are no settings: "list" of "hone runs list" */
+  GCancellable *cancellable;
+} Cli;
+
+/* Commands */
+int cli_train (Cli *cli);
+int cli_val (Cli *cli);
+int cli_predict (Cli *cli);
+int cli_info (Cli *cli);
+int cli_check (Cli *cli);
+int cli_runs (Cli *cli);
+int cli_help (const char *topic); /* (nullable) */
+
+/* cli-words.c */
+typedef struct {
+  const char *name;
+  int (*run) (Cli *cli); /* NULL: has to wait for its issue */
+  const char *summary;   /* N_() */
+} CliCommand;
+const CliCommand *cli_commands (void); /* ends with name == NULL */
+/* @command: (out): NULL with an answer to be given at once in @status */
+const CliCommand *cli_read_words (Cli *cli, int argc, char *argv[], int *status);
+
+/* cli-say.c: a message of the whole program on standard error; @error is consumed */
+int cli_fail (Cli *cli, GError *error);
+void cli_clear_line (Cli *cli);
+void cli_message (const char *text, gpointer cli); /* for HoneTrainerWatch */
+char *cli_duration (double seconds);               /* "3 min 12 s" */
+void cli_class_table (Cli *cli, const HoneMetrics *metrics, char *const *names);
+
+/* JSON: begin, members, end writes the line. */
+JsonBuilder *cli_json_begin (const char *event); /* event may be NULL */
+void cli_json_text (JsonBuilder *json, const char *name, const char *text);
+void cli_json_int (JsonBuilder *json, const char *name, gint64 x);
+void cli_json_number (JsonBuilder *json, const char *name, double x); /* null when not finite */
+void cli_json_end (JsonBuilder *json);
+
+/* cli-signal.c: the first Ctrl-C cancels, the second quits. Call before any thread is made. */
+void cli_watch_signals (GCancellable *cancellable);
+gboolean cli_was_interrupted (void);
+
+/* draw.c: boxes into the pixels of a copy, in the colours of the window. @width: 0: by the size of the picture */
+typedef struct {
+  gboolean boxes, labels, scores;
+  int width;
+} CliDraw;
+void cli_draw (HoneImage *image, const HoneDetection *found, guint n_found, char *const *names, const CliDraw *how);
+
+G_END_DECLS
