@@ -557,6 +557,17 @@ hone_yaml_write_double (double value)
   return g_steal_pointer (&text);
 }
 
+/* PyYAML reads "1:30" as minutes and "2026-01-31" as a date. Those are text to us, but must be quoted for others. */
+static gboolean
+looks_like_time (const char *text)
+{
+  return g_regex_match_simple ("^([-+]?[0-9][0-9_]*(:[0-5]?[0-9])+(\\.[0-9_]*)?"
+                               "|[0-9]{4}-[0-9]{2}-[0-9]{2}"
+                               "|[0-9]{4}-[0-9][0-9]?-[0-9][0-9]?([Tt]|[ \\t]+)[0-9][0-9]?:[0-9]{2}:[0-9]{2}"
+                               "(\\.[0-9]*)?([ \\t]*(Z|[-+][0-9][0-9]?(:[0-9]{2})?))?)$",
+                               text, 0, 0);
+}
+
 /* Text that a reader would take for something else when it stood there plain. */
 static gboolean
 needs_quotes (const char *text)
@@ -573,7 +584,7 @@ needs_quotes (const char *text)
     return TRUE;
   if (g_str_has_prefix (text, "---") || g_str_has_prefix (text, "..."))
     return TRUE;
-  return strstr (text, ": ") != NULL || strstr (text, " #") != NULL;
+  return strstr (text, ": ") != NULL || strstr (text, " #") != NULL || looks_like_time (text);
 }
 
 static gboolean

@@ -142,6 +142,7 @@ static const char *const yolo_modules[] = {
   "ABlock",
   "AAttn",
   "Residual",
+  "RealNVP",
   "SwiGLUFFN",
   "SAVPE",
   "MaxSigmoidAttnBlock",

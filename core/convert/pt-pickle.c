@@ -172,7 +172,7 @@ take (Machine *self, guint64 n, const guint8 **bytes)
 static gboolean
 take_number (Machine *self, guint n, guint64 *value)
 {
-  const guint8 *bytes;
+  const guint8 *bytes = NULL;
 
   *value = 0;
   if (!take (self, n, &bytes))
@@ -214,7 +214,7 @@ push_text (Machine *self, PtKind kind, const char *text, gsize length)
 static gboolean
 do_text (Machine *self, PtKind kind, guint length_bytes)
 {
-  const guint8 *bytes;
+  const guint8 *bytes = NULL;
   guint64 n;
 
   return take_number (self, length_bytes, &n) && take (self, n, &bytes) &&
@@ -225,7 +225,7 @@ do_text (Machine *self, PtKind kind, guint length_bytes)
 static gboolean
 do_long (Machine *self, guint length_bytes)
 {
-  const guint8 *bytes;
+  const guint8 *bytes = NULL;
   guint64 n, value;
 
   if (!take_number (self, length_bytes, &n) || !take (self, n, &bytes))
@@ -264,7 +264,7 @@ do_decimal (Machine *self)
 static gboolean
 do_float (Machine *self)
 {
-  const guint8 *bytes;
+  const guint8 *bytes = NULL;
   PtNode *node;
   guint64 bits = 0;
 
