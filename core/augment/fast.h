@@ -14,11 +14,12 @@
 
 #define FAST_BODY static inline __attribute__ ((always_inline)) void
 
-/* a * b + c, in one rounding where that is cheap. */
+/* a * b + c in one rounding. Without such an instruction by way of double, where the product is exact: the sum is then
+ * rounded twice, which changes a result in 2^29. */
 static inline __attribute__ ((always_inline)) float
 fast_fma (gboolean fused, float a, float b, float c)
 {
-  return fused ? __builtin_fmaf (a, b, c) : a * b + c;
+  return fused ? __builtin_fmaf (a, b, c) : (float) ((double) a * (double) b + (double) c);
 }
 
 /* The nearest whole number (half to even) of 0 <= x < 2^22, by letting the mantissa's end fall on it. */
@@ -33,6 +34,11 @@ fast_round (float x)
 }
 
 #define FAST_STRIP(...) __VA_ARGS__
+
+/* The most that may be used: 1, 3 or 4; for tests. */
+#ifndef FAST_MOST
+#define FAST_MOST 4
+#endif
 
 #if defined(__x86_64__)
 #define FAST_V3 "avx2,fma,bmi,bmi2"
@@ -57,10 +63,10 @@ fast_round (float x)
   }                                                                                                                    \
   static void name parameters                                                                                          \
   {                                                                                                                    \
-    if (__builtin_cpu_supports ("avx512bw") && __builtin_cpu_supports ("avx512vl") &&                                  \
+    if (FAST_MOST >= 4 && __builtin_cpu_supports ("avx512bw") && __builtin_cpu_supports ("avx512vl") &&                \
         __builtin_cpu_supports ("avx512dq") && __builtin_cpu_supports ("fma"))                                         \
       name##_v4 arguments;                                                                                             \
-    else if (__builtin_cpu_supports ("avx2") && __builtin_cpu_supports ("fma"))                                        \
+    else if (FAST_MOST >= 3 && __builtin_cpu_supports ("avx2") && __builtin_cpu_supports ("fma"))                      \
       name##_v3 arguments;                                                                                             \
     else                                                                                                               \
       name##_v1 arguments;                                                                                             \

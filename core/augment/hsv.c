@@ -149,9 +149,9 @@ jitter_body (gboolean fused, guint8 *rgb, int n, const Way *way, gboolean rounde
   for (int at = 0; at < n; at += BLOCK) {
     const int part = MIN (BLOCK, n - at);
 
-    read_words (rgb + 3 * at, part, words);
+    read_words (rgb + 3 * (gsize) at, part, words);
     to_hsv (words, part, &block);
-    put_back (fused, &block, way, part, rounded, rgb + 3 * at);
+    put_back (fused, &block, way, part, rounded, rgb + 3 * (gsize) at);
   }
 }
 
@@ -164,11 +164,11 @@ back_body (gboolean fused, const guint8 *hsv, guint8 *rgb, int n, const Way *way
     const int part = MIN (BLOCK, n - at);
 
     for (int i = 0; i < part; i++) {
-      block.h[i] = hsv[3 * (at + i)];
-      block.s[i] = hsv[3 * (at + i) + 1];
-      block.v[i] = hsv[3 * (at + i) + 2];
+      block.h[i] = hsv[3 * (gsize) (at + i)];
+      block.s[i] = hsv[3 * (gsize) (at + i) + 1];
+      block.v[i] = hsv[3 * (gsize) (at + i) + 2];
     }
-    put_back (fused, &block, way, part, rounded, rgb + 3 * at);
+    put_back (fused, &block, way, part, rounded, rgb + 3 * (gsize) at);
   }
 }
 
@@ -205,7 +205,7 @@ hone_hsv_to_rgb (const guint8 *hsv, guint8 *rgb, int width, int height)
     const gsize row = (gsize) y * width * 3;
 
     back (hsv + row, rgb + row, cut, &way, FALSE);
-    back (hsv + row + 3 * cut, rgb + row + 3 * cut, width - cut, &way, TRUE);
+    back (hsv + row + 3 * (gsize) cut, rgb + row + 3 * (gsize) cut, width - cut, &way, TRUE);
   }
 }
 
@@ -236,6 +236,6 @@ hone_hsv_jitter (guint8 *rgb, int width, int height, double hue, double saturati
     guint8 *row = rgb + (gsize) y * width * 3;
 
     jitter (row, cut, &way, FALSE);
-    jitter (row + 3 * cut, width - cut, &way, TRUE);
+    jitter (row + 3 * (gsize) cut, width - cut, &way, TRUE);
   }
 }

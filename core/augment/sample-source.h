@@ -35,6 +35,6 @@ void hone_sample_source_clear (HoneSampleSource *self);
 void hone_sample_boxes (const HoneSample *sample, float w, float h, float x, float y, GArray *boxes);
 
 HoneSampleSource *hone_train_source_new (HoneDataset *dataset, const HoneAugment *augment, int batch, guint64 seed);
-void hone_train_source_close_mosaic (HoneSampleSource *self); /* from the next start on */
-void hone_train_source_skip (HoneSampleSource *self, guint n_epochs);
+void hone_train_source_close_mosaic (HoneSampleSource *source); /* from the next start on */
+void hone_train_source_skip (HoneSampleSource *source, guint n_epochs);
 HoneSampleSource *hone_rect_source_new (HoneDataset *dataset, HoneSplit split, int imgsz, int batch, double pad);
