@@ -215,7 +215,7 @@ static gboolean
 do_text (Machine *self, PtKind kind, guint length_bytes)
 {
   const guint8 *bytes = NULL;
-  guint64 n;
+  guint64 n = 0;
 
   return take_number (self, length_bytes, &n) && take (self, n, &bytes) &&
          push_text (self, kind, (const char *) bytes, (gsize) n);
@@ -226,7 +226,7 @@ static gboolean
 do_long (Machine *self, guint length_bytes)
 {
   const guint8 *bytes = NULL;
-  guint64 n, value;
+  guint64 n = 0, value;
 
   if (!take_number (self, length_bytes, &n) || !take (self, n, &bytes))
     return FALSE;
@@ -242,8 +242,8 @@ do_long (Machine *self, guint length_bytes)
 static gboolean
 do_decimal (Machine *self)
 {
-  const char *line;
-  gsize length;
+  const char *line = NULL;
+  gsize length = 0;
   g_autofree char *text = NULL;
   char *end;
   gint64 value;
@@ -300,7 +300,7 @@ memo_get (Machine *self, guint64 index)
 static gboolean
 do_memo (Machine *self, gboolean (*what) (Machine *self, guint64 index), guint n)
 {
-  guint64 index;
+  guint64 index = 0;
 
   return take_number (self, n, &index) && what (self, index);
 }
@@ -311,7 +311,7 @@ do_memo (Machine *self, gboolean (*what) (Machine *self, guint64 index), guint n
 static gboolean
 do_collect (Machine *self, PtKind kind)
 {
-  guint mark;
+  guint mark = 0;
   PtNode *node;
 
   if (!find_mark (self, &mark) || (node = node_new (self, kind)) == NULL)
@@ -370,7 +370,7 @@ do_put_one (Machine *self, guint n)
 static gboolean
 do_put_many (Machine *self)
 {
-  guint mark;
+  guint mark = 0;
 
   if (!find_mark (self, &mark))
     return FALSE;
@@ -409,8 +409,8 @@ push_global (Machine *self, const char *module, gsize n_module, const char *name
 static gboolean
 do_global (Machine *self)
 {
-  const char *module, *name;
-  gsize n_module, n_name;
+  const char *module = NULL, *name = NULL;
+  gsize n_module = 0, n_name = 0;
 
   return take_line (self, &module, &n_module) && take_line (self, &name, &n_name) &&
          push_global (self, module, n_module, name, n_name);
@@ -547,7 +547,7 @@ pop_call (Machine *self, PtNode **callee, PtNode **args)
 static gboolean
 do_reduce (Machine *self)
 {
-  PtNode *callee, *args;
+  PtNode *callee = NULL, *args = NULL;
 
   if (!pop_call (self, &callee, &args))
     return FALSE;
@@ -567,7 +567,7 @@ do_reduce (Machine *self)
 static gboolean
 do_new_object (Machine *self)
 {
-  PtNode *callee, *args;
+  PtNode *callee = NULL, *args = NULL;
 
   return pop_call (self, &callee, &args) && push_object (self, callee, args);
 }
@@ -629,7 +629,7 @@ do_pop (Machine *self)
 static gboolean
 do_pop_mark (Machine *self)
 {
-  guint mark;
+  guint mark = 0;
 
   if (!find_mark (self, &mark))
     return FALSE;
@@ -640,7 +640,7 @@ do_pop_mark (Machine *self)
 static gboolean
 do_number (Machine *self, guint n, gboolean negative)
 {
-  guint64 value;
+  guint64 value = 0;
 
   if (!take_number (self, n, &value))
     return FALSE;
@@ -650,7 +650,7 @@ do_number (Machine *self, guint n, gboolean negative)
 static gboolean
 do_frame (Machine *self)
 {
-  guint64 n;
+  guint64 n = 0;
 
   if (!take_number (self, 8, &n))
     return FALSE;
@@ -660,7 +660,7 @@ do_frame (Machine *self)
 static gboolean
 do_proto (Machine *self)
 {
-  guint64 version;
+  guint64 version = 0;
 
   if (!take_number (self, 1, &version))
     return FALSE;

@@ -236,20 +236,21 @@ static void
 test_small (void)
 {
   g_autoptr (HoneImage) image = make_picture (1000, 300);
-  g_autofree char *names[] = { in_folder ("wide.jpg"), in_folder ("wide.png") };
+  static const char *const names[] = { "wide.jpg", "wide.png" };
 
   for (guint i = 0; i < G_N_ELEMENTS (names); i++) {
+    g_autofree char *path = in_folder (names[i]);
     g_autoptr (GError) error = NULL;
     g_autoptr (HoneImage) small = NULL;
     g_autoptr (HoneImage) whole = NULL;
 
-    g_assert_true (hone_image_write (image, names[i], &error));
-    small = hone_image_read_small (names[i], 200, &error);
+    g_assert_true (hone_image_write (image, path, &error));
+    small = hone_image_read_small (path, 200, &error);
     g_assert_no_error (error);
     g_assert_cmpint (small->width, >=, 200);
     g_assert_cmpint (small->width, <=, 400);
     g_assert_cmpint (ABS (small->height * 10 - small->width * 3), <, 10);
-    whole = hone_image_read_small (names[i], 4000, &error);
+    whole = hone_image_read_small (path, 4000, &error);
     g_assert_cmpint (whole->width, ==, 1000);
   }
 }
