@@ -49,9 +49,4 @@ void hone_canvas_zoom_to (HoneCanvas *self, double zoom);
 void hone_canvas_zoom_fit (HoneCanvas *self);
 gboolean hone_canvas_get_fit (HoneCanvas *self);
 
-/* The mathematics, free of widgets. @place changes so that the picture point under (x, y) stays there. */
-void hone_place_zoom_at (HonePlace *place, double zoom, double x, double y);
-/* Moves a picture so that it covers the surface where it is larger and is in the middle where it is smaller. */
-void hone_place_keep (HonePlace *place, double width, double height, double surface_width, double surface_height);
-
 G_END_DECLS

@@ -44,4 +44,9 @@ void hone_overlay_chip (cairo_t *cr, PangoContext *pango, const char *text, doub
 HonePlace hone_place_contain (double width, double height, double surface_width, double surface_height, double pad);
 HonePlace hone_place_cover (double width, double height, double surface_width, double surface_height);
 
+/* @place changes so that the picture point under (x, y) stays there. */
+void hone_place_zoom_at (HonePlace *place, double zoom, double x, double y);
+/* Moves a picture so that it covers the surface where it is larger and is in the middle where it is smaller. */
+void hone_place_keep (HonePlace *place, double width, double height, double surface_width, double surface_height);
+
 G_END_DECLS

@@ -62,6 +62,18 @@ int hone_plot_epoch_at (const HonePlot *plot, const HonePlotArea *area, double x
 void hone_plot_draw (const HonePlot *plot, const HonePlotLook *look, PangoContext *pango, cairo_t *cr, double width,
                      double height);
 
+typedef struct {
+  double x, y; /* y NAN: the pen goes up */
+} HonePlotPoint;
+
+/* The line of a series as points, (element-type HonePlotPoint) (transfer full). Where there are more values than
+ * pixels, a column of pixels keeps its first, lowest, highest and last value, so that extremes survive. */
+GArray *hone_plot_points (const HonePlot *plot, const HonePlotArea *area, guint series);
+
+/* The last epoch that has a value in any series that is not planned; 0: none. */
+int hone_plot_last_epoch (const HonePlot *plot);
+double hone_plot_value (const HonePlotSeries *series, int epoch); /* NAN */
+
 /* Round numbers that hold low .. high, 2 to 4 steps. @zero: begins at 0. */
 void hone_plot_scale (double low, double high, gboolean zero, double *first, double *last, int *steps);
 

@@ -1,0 +1,73 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* hone-draw.c - see hone-draw.h */
+#include "hone-draw.h"
+
+#include <math.h>
+
+static PangoLayout *
+layout_of (PangoContext *pango, const char *text, double size, gboolean bold)
+{
+  PangoLayout *layout = pango_layout_new (pango);
+  g_autoptr (PangoFontDescription) font = pango_font_description_copy (pango_context_get_font_description (pango));
+  g_autoptr (PangoAttrList) attributes = pango_attr_list_new ();
+
+  pango_font_description_set_size (font, (int) (size * PANGO_SCALE));
+  pango_font_description_set_weight (font, bold ? PANGO_WEIGHT_BOLD : PANGO_WEIGHT_NORMAL);
+  pango_layout_set_font_description (layout, font);
+  pango_attr_list_insert (attributes, pango_attr_font_features_new ("tnum=1"));
+  pango_layout_set_attributes (layout, attributes);
+  pango_layout_set_text (layout, text, -1);
+  return layout;
+}
+
+static HoneTextSize
+size_of (PangoLayout *layout)
+{
+  int width, height;
+
+  pango_layout_get_pixel_size (layout, &width, &height);
+  return (HoneTextSize){ width, height };
+}
+
+HoneTextSize
+hone_draw_text (cairo_t *cr, PangoContext *pango, const char *text, double x, double y, double size, gboolean bold,
+                double share_x, double share_y, double max_width)
+{
+  g_autoptr (PangoLayout) layout = layout_of (pango, text, size, bold);
+  HoneTextSize result;
+
+  if (max_width > 0 && size_of (layout).width > max_width) {
+    pango_layout_set_width (layout, (int) (max_width * PANGO_SCALE));
+    pango_layout_set_ellipsize (layout, PANGO_ELLIPSIZE_END);
+  }
+  result = size_of (layout);
+  cairo_move_to (cr, round (x - share_x * result.width), round (y - share_y * result.height));
+  pango_cairo_show_layout (cr, layout);
+  /* Pango leaves a current point, from which the next line would begin. */
+  cairo_new_path (cr);
+  return result;
+}
+
+HoneTextSize
+hone_draw_text_size (PangoContext *pango, const char *text, double size, gboolean bold)
+{
+  g_autoptr (PangoLayout) layout = layout_of (pango, text, size, bold);
+
+  return size_of (layout);
+}
+
+void
+hone_draw_source (cairo_t *cr, const GdkRGBA *color, double alpha)
+{
+  cairo_set_source_rgba (cr, (double) color->red, (double) color->green, (double) color->blue,
+                         (double) color->alpha * alpha);
+}
+
+cairo_t *
+hone_draw_begin (GtkWidget *widget, GtkSnapshot *snapshot)
+{
+  float width = (float) gtk_widget_get_width (widget);
+  float height = (float) gtk_widget_get_height (widget);
+
+  return gtk_snapshot_append_cairo (snapshot, &GRAPHENE_RECT_INIT (0, 0, width, height));
+}

@@ -1,0 +1,24 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* hone-draw.h - text and colours for what is drawn by hand; not for other rooms */
+#pragma once
+
+#include <gtk/gtk.h>
+
+G_BEGIN_DECLS
+
+typedef struct {
+  double width, height;
+} HoneTextSize;
+
+/* Text of @size points through Pango, figures of one width. The point (x, y) is that share of the text: 0, 0 its upper
+ * left corner, 0.5, 0.5 its middle. @max_width: 0, or where it is cut with an ellipsis. Uses the current source. */
+HoneTextSize hone_draw_text (cairo_t *cr, PangoContext *pango, const char *text, double x, double y, double size,
+                             gboolean bold, double share_x, double share_y, double max_width);
+HoneTextSize hone_draw_text_size (PangoContext *pango, const char *text, double size, gboolean bold);
+
+void hone_draw_source (cairo_t *cr, const GdkRGBA *color, double alpha);
+
+/* Cairo on the whole widget. Destroy it. */
+cairo_t *hone_draw_begin (GtkWidget *widget, GtkSnapshot *snapshot);
+
+G_END_DECLS

@@ -1,0 +1,565 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* hone-setting-row.c - see hone-setting-row.h
+ *
+ * What the control says is handed to hone_settings_set () as text, the way of the command line: there is one place that
+ * knows what is right. While a person is still typing, a wrong value is not yet complained about.
+ */
+#include "hone-setting-row.h"
+
+#include <glib/gi18n-lib.h>
+#include <string.h>
+
+struct _HoneSettingRow {
+  AdwActionRow parent_instance;
+
+  const HoneSetting *setting;
+  HoneSettings *settings; /* not owned */
+  GtkWidget *control;
+  GtkLabel *chip;
+  GtkWidget *reset;
+  char *error;
+  gboolean showing; /* the control is being set, not by a person */
+};
+
+G_DEFINE_FINAL_TYPE (HoneSettingRow, hone_setting_row, ADW_TYPE_ACTION_ROW)
+
+enum {
+  SIGNAL_CHANGED,
+  N_SIGNALS,
+};
+
+static guint signals[N_SIGNALS];
+
+static const char *
+title_of (const HoneSetting *setting)
+{
+  return setting->title != NULL ? _ (setting->title) : setting->name;
+}
+
+static const char *
+help_of (const HoneSetting *setting)
+{
+  return setting->help != NULL ? _ (setting->help) : "";
+}
+
+/* Of Western and Japanese text. (transfer full) */
+static char *
+first_sentence (const char *help)
+{
+  const char *western = strstr (help, ". ");
+  const char *eastern = strstr (help, "。");
+  const char *end = help + strlen (help);
+
+  if (western != NULL)
+    end = western + 1;
+  if (eastern != NULL && eastern < end)
+    end = eastern + strlen ("。");
+  if (end > help && end[-1] == '.')
+    end--;
+  return g_strndup (help, (gsize) (end - help));
+}
+
+/* Title, error, chip. */
+
+static void
+show_title (HoneSettingRow *self)
+{
+  g_autofree char *title =
+      g_markup_printf_escaped ("%s  <span size=\"small\" alpha=\"65%%\" font_family=\"monospace\">%s</span>",
+                               title_of (self->setting), self->setting->name);
+
+  adw_preferences_row_set_title (ADW_PREFERENCES_ROW (self), title);
+}
+
+static void
+show_subtitle (HoneSettingRow *self)
+{
+  g_autofree char *sentence = first_sentence (help_of (self->setting));
+  g_autofree char *markup = NULL;
+
+  if (self->error != NULL)
+    markup = g_markup_printf_escaped ("<b>%s</b>", self->error);
+  else if (!self->setting->supported)
+    markup = g_markup_printf_escaped (_ ("%s (comes with a later version)"), sentence);
+  else
+    markup = g_markup_escape_text (sentence, -1);
+  adw_action_row_set_subtitle (ADW_ACTION_ROW (self), markup);
+}
+
+static void
+set_error (HoneSettingRow *self, const char *error)
+{
+  if (g_strcmp0 (self->error, error) == 0)
+    return;
+  g_free (self->error);
+  self->error = g_strdup (error);
+  if (error != NULL) {
+    gtk_widget_add_css_class (GTK_WIDGET (self), "error");
+    gtk_widget_add_css_class (self->control, "error");
+  } else {
+    gtk_widget_remove_css_class (GTK_WIDGET (self), "error");
+    gtk_widget_remove_css_class (self->control, "error");
+  }
+  gtk_accessible_update_state (GTK_ACCESSIBLE (self->control), GTK_ACCESSIBLE_STATE_INVALID,
+                               error != NULL ? GTK_ACCESSIBLE_INVALID_TRUE : GTK_ACCESSIBLE_INVALID_FALSE, -1);
+  show_subtitle (self);
+}
+
+/* "100 epochs", "off" ... as people say it. (transfer full) */
+static char *
+default_text (const HoneSetting *setting)
+{
+  if (setting->fallback == NULL)
+    return g_strdup (_ ("empty"));
+  if (setting->type == HONE_SETTING_BOOL)
+    return g_strdup (g_ascii_strcasecmp (setting->fallback, "true") == 0 ? _ ("on") : _ ("off"));
+  return g_strdup (setting->fallback);
+}
+
+static void
+show_chip (HoneSettingRow *self)
+{
+  gboolean is_default = hone_settings_is_default (self->settings, self->setting->name);
+  g_autofree char *value = default_text (self->setting);
+  /* Translators: what a changed setting would be by default */
+  g_autofree char *text = g_strdup_printf (_ ("default %s"), value);
+
+  gtk_label_set_label (self->chip, text);
+  gtk_widget_set_visible (GTK_WIDGET (self->chip), !is_default);
+  gtk_widget_set_visible (self->reset, !is_default);
+}
+
+/* From the control to the settings. */
+
+static gboolean
+empty_means_null (const HoneSetting *setting)
+{
+  return setting->fallback == NULL || setting->type == HONE_SETTING_TEXT;
+}
+
+/* @finished: the person is done with it, so an error is shown. */
+static void
+apply (HoneSettingRow *self, const char *text, gboolean finished)
+{
+  g_autoptr (GError) error = NULL;
+  g_autofree char *before = NULL;
+  g_autofree char *after = NULL;
+
+  if (self->showing || self->settings == NULL)
+    return;
+  if (*text == '\0' && empty_means_null (self->setting))
+    text = "null";
+  before = hone_settings_show (self->settings, self->setting->name);
+  if (!hone_settings_set (self->settings, self->setting->name, text, &error)) {
+    if (finished)
+      set_error (self, error->message);
+    return;
+  }
+  set_error (self, NULL);
+  after = hone_settings_show (self->settings, self->setting->name);
+  show_chip (self);
+  if (g_strcmp0 (before, after) != 0)
+    g_signal_emit (self, signals[SIGNAL_CHANGED], 0);
+}
+
+static void
+switched_cb (GtkSwitch *control, GParamSpec *pspec, HoneSettingRow *self)
+{
+  apply (self, gtk_switch_get_active (control) ? "true" : "false", TRUE);
+}
+
+static void
+spun_cb (GtkSpinButton *control, HoneSettingRow *self)
+{
+  g_autofree char *text = g_strdup_printf ("%d", gtk_spin_button_get_value_as_int (control));
+
+  apply (self, text, TRUE);
+}
+
+static void
+chosen_cb (GtkDropDown *control, GParamSpec *pspec, HoneSettingRow *self)
+{
+  GtkStringObject *item = gtk_drop_down_get_selected_item (control);
+  const char *text = item != NULL ? gtk_string_object_get_string (item) : "";
+
+  /* What stands for nothing is the first one. */
+  if (self->setting->fallback == NULL && gtk_drop_down_get_selected (control) == 0)
+    text = "";
+  apply (self, text, TRUE);
+}
+
+static void
+typed_cb (GtkEditable *control, HoneSettingRow *self)
+{
+  apply (self, gtk_editable_get_text (control), FALSE);
+}
+
+static void
+entered_cb (GtkEntry *control, HoneSettingRow *self)
+{
+  apply (self, gtk_editable_get_text (GTK_EDITABLE (control)), TRUE);
+}
+
+static void
+left_cb (GtkEventControllerFocus *controller, HoneSettingRow *self)
+{
+  apply (self, gtk_editable_get_text (GTK_EDITABLE (self->control)), TRUE);
+}
+
+/* From the settings to the control. */
+
+static void
+show_entry (HoneSettingRow *self)
+{
+  g_autofree char *text = hone_settings_show (self->settings, self->setting->name);
+
+  gtk_editable_set_text (GTK_EDITABLE (self->control), text == NULL || strcmp (text, "null") == 0 ? "" : text);
+}
+
+static void
+show_choice (HoneSettingRow *self)
+{
+  g_autofree char *text = hone_settings_show (self->settings, self->setting->name);
+  GListModel *model = gtk_drop_down_get_model (GTK_DROP_DOWN (self->control));
+  guint found = self->setting->fallback == NULL ? 0 : GTK_INVALID_LIST_POSITION;
+
+  for (guint i = 0; i < g_list_model_get_n_items (model); i++)
+    if (g_ascii_strcasecmp (gtk_string_list_get_string (GTK_STRING_LIST (model), i), text) == 0)
+      found = i;
+  gtk_drop_down_set_selected (GTK_DROP_DOWN (self->control), found);
+}
+
+void
+hone_setting_row_refresh (HoneSettingRow *self)
+{
+  g_return_if_fail (HONE_IS_SETTING_ROW (self));
+
+  self->showing = TRUE;
+  if (GTK_IS_SWITCH (self->control))
+    gtk_switch_set_active (GTK_SWITCH (self->control), hone_settings_get_bool (self->settings, self->setting->name));
+  else if (GTK_IS_SPIN_BUTTON (self->control))
+    gtk_spin_button_set_value (GTK_SPIN_BUTTON (self->control),
+                               hone_settings_get_int (self->settings, self->setting->name));
+  else if (GTK_IS_DROP_DOWN (self->control))
+    show_choice (self);
+  else
+    show_entry (self);
+  self->showing = FALSE;
+  set_error (self, NULL);
+  show_chip (self);
+}
+
+void
+hone_setting_row_set_settings (HoneSettingRow *self, HoneSettings *settings)
+{
+  g_return_if_fail (HONE_IS_SETTING_ROW (self));
+
+  self->settings = settings;
+  hone_setting_row_refresh (self);
+}
+
+void
+hone_setting_row_reset (HoneSettingRow *self)
+{
+  g_return_if_fail (HONE_IS_SETTING_ROW (self));
+
+  hone_settings_reset (self->settings, self->setting->name);
+  hone_setting_row_refresh (self);
+  g_signal_emit (self, signals[SIGNAL_CHANGED], 0);
+}
+
+/* The control goes where the reset arrow was: the focus must not be lost with it. */
+static void
+reset_cb (GtkButton *button, HoneSettingRow *self)
+{
+  hone_setting_row_reset (self);
+  gtk_widget_grab_focus (self->control);
+}
+
+/* Making the controls. */
+
+/* A page of rows is scrolled by the wheel: it must not change what is under the pointer. */
+static void
+ignore_wheel (GtkWidget *widget)
+{
+  g_autoptr (GListModel) controllers = gtk_widget_observe_controllers (widget);
+
+  for (guint i = 0; i < g_list_model_get_n_items (controllers); i++) {
+    g_autoptr (GtkEventController) controller = g_list_model_get_item (controllers, i);
+
+    if (GTK_IS_EVENT_CONTROLLER_SCROLL (controller))
+      gtk_event_controller_set_propagation_phase (controller, GTK_PHASE_NONE);
+  }
+}
+
+static GtkWidget *
+make_switch (HoneSettingRow *self)
+{
+  GtkWidget *control = gtk_switch_new ();
+
+  g_signal_connect (control, "notify::active", G_CALLBACK (switched_cb), self);
+  return control;
+}
+
+static GtkWidget *
+make_spin (HoneSettingRow *self)
+{
+  /* Picture sizes are multiples of the largest stride. */
+  double step = strcmp (self->setting->name, "imgsz") == 0 ? 32 : 1;
+  GtkWidget *control = gtk_spin_button_new_with_range (self->setting->low, self->setting->high, step);
+
+  gtk_spin_button_set_increments (GTK_SPIN_BUTTON (control), step, step * 10);
+  gtk_editable_set_width_chars (GTK_EDITABLE (control), 5);
+  ignore_wheel (control);
+  g_signal_connect (control, "value-changed", G_CALLBACK (spun_cb), self);
+  return control;
+}
+
+static GtkWidget *
+make_choice (HoneSettingRow *self)
+{
+  GtkStringList *list = gtk_string_list_new (NULL);
+  GtkWidget *control;
+
+  if (self->setting->fallback == NULL)
+    gtk_string_list_append (list, _ ("none"));
+  for (const char *const *choice = self->setting->choices; *choice != NULL; choice++)
+    gtk_string_list_append (list, *choice);
+  control = gtk_drop_down_new (G_LIST_MODEL (list), NULL);
+  g_signal_connect (control, "notify::selected", G_CALLBACK (chosen_cb), self);
+  return control;
+}
+
+static GtkWidget *
+make_entry (HoneSettingRow *self)
+{
+  GtkWidget *control = gtk_entry_new ();
+  GtkEventController *focus = gtk_event_controller_focus_new ();
+  gboolean number = self->setting->type == HONE_SETTING_NUMBER || self->setting->type == HONE_SETTING_INT;
+
+  gtk_editable_set_width_chars (GTK_EDITABLE (control), number ? 9 : 18);
+  gtk_editable_set_max_width_chars (GTK_EDITABLE (control), number ? 9 : 24);
+  if (number) {
+    gtk_editable_set_alignment (GTK_EDITABLE (control), 1);
+    gtk_entry_set_input_purpose (GTK_ENTRY (control), GTK_INPUT_PURPOSE_NUMBER);
+  }
+  g_signal_connect (focus, "leave", G_CALLBACK (left_cb), self);
+  gtk_widget_add_controller (control, focus);
+  g_signal_connect (control, "changed", G_CALLBACK (typed_cb), self);
+  g_signal_connect (control, "activate", G_CALLBACK (entered_cb), self);
+  return control;
+}
+
+static GtkWidget *
+make_control (HoneSettingRow *self)
+{
+  const HoneSetting *setting = self->setting;
+
+  if (setting->type == HONE_SETTING_BOOL && setting->fallback != NULL)
+    return make_switch (self);
+  if (setting->type == HONE_SETTING_INT && setting->fallback != NULL)
+    return make_spin (self);
+  if (setting->type == HONE_SETTING_CHOICE && !setting->free)
+    return make_choice (self);
+  return make_entry (self);
+}
+
+/* Help. */
+
+static GtkWidget *
+paragraph (const char *text, const char *css)
+{
+  GtkWidget *label = gtk_label_new (text);
+
+  gtk_label_set_wrap (GTK_LABEL (label), TRUE);
+  gtk_label_set_max_width_chars (GTK_LABEL (label), 44);
+  gtk_label_set_xalign (GTK_LABEL (label), 0);
+  if (css != NULL)
+    gtk_widget_add_css_class (label, css);
+  return label;
+}
+
+/* "Default 640 · 32 to 16384 px · imgsz" (transfer full) */
+static char *
+facts_of (const HoneSetting *setting)
+{
+  g_autofree char *value = default_text (setting);
+  GString *text = g_string_new (NULL);
+
+  g_string_append_printf (text, _ ("Default: %s"), value);
+  if ((setting->type == HONE_SETTING_INT || setting->type == HONE_SETTING_NUMBER) && setting->high < 1e9)
+    /* Translators: the lowest and the highest value of a setting */
+    g_string_append_printf (text, _ (" · from %g to %g"), setting->low, setting->high);
+  if (setting->unit != NULL)
+    g_string_append_printf (text, " %s", _ (setting->unit));
+  g_string_append_printf (text, " · %s", setting->name);
+  return g_string_free (text, FALSE);
+}
+
+/* Made when it is opened first: a page has a hundred of these. */
+static void
+make_help (GtkMenuButton *button, gpointer data)
+{
+  HoneSettingRow *self = data;
+  GtkWidget *popover, *box;
+  g_autofree char *facts = NULL;
+
+  if (gtk_menu_button_get_popover (button) != NULL)
+    return;
+  popover = gtk_popover_new ();
+  box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 8);
+  facts = facts_of (self->setting);
+  gtk_box_append (GTK_BOX (box), paragraph (title_of (self->setting), "heading"));
+  gtk_box_append (GTK_BOX (box), paragraph (help_of (self->setting), NULL));
+  gtk_box_append (GTK_BOX (box), paragraph (facts, "dim-label"));
+  gtk_popover_set_child (GTK_POPOVER (popover), box);
+  gtk_widget_add_css_class (popover, "hone-help");
+  gtk_menu_button_set_popover (button, popover);
+}
+
+static GtkWidget *
+make_help_button (HoneSettingRow *self)
+{
+  GtkWidget *button = gtk_menu_button_new ();
+  /* Translators: accessible name of a button; the title of a setting */
+  g_autofree char *name = g_strdup_printf (_ ("About %s"), title_of (self->setting));
+
+  gtk_menu_button_set_icon_name (GTK_MENU_BUTTON (button), "dialog-question-symbolic");
+  gtk_menu_button_set_create_popup_func (GTK_MENU_BUTTON (button), make_help, self, NULL);
+  gtk_widget_add_css_class (button, "flat");
+  gtk_widget_add_css_class (button, "hone-help-button");
+  gtk_widget_set_valign (button, GTK_ALIGN_CENTER);
+  gtk_widget_set_tooltip_text (button, name);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (button), GTK_ACCESSIBLE_PROPERTY_LABEL, name, -1);
+  return button;
+}
+
+static GtkWidget *
+make_reset_button (HoneSettingRow *self)
+{
+  GtkWidget *button = gtk_button_new_from_icon_name ("edit-undo-symbolic");
+  /* Translators: accessible name of a button; the title of a setting */
+  g_autofree char *name = g_strdup_printf (_ ("Reset %s"), title_of (self->setting));
+
+  gtk_widget_add_css_class (button, "flat");
+  gtk_widget_set_valign (button, GTK_ALIGN_CENTER);
+  gtk_widget_set_tooltip_text (button, name);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (button), GTK_ACCESSIBLE_PROPERTY_LABEL, name, -1);
+  g_signal_connect (button, "clicked", G_CALLBACK (reset_cb), self);
+  return button;
+}
+
+static GtkWidget *
+make_chip (void)
+{
+  GtkWidget *chip = gtk_label_new (NULL);
+
+  gtk_widget_add_css_class (chip, "hone-chip");
+  gtk_widget_add_css_class (chip, "accent");
+  gtk_widget_set_valign (chip, GTK_ALIGN_CENTER);
+  gtk_label_set_ellipsize (GTK_LABEL (chip), PANGO_ELLIPSIZE_END);
+  gtk_label_set_max_width_chars (GTK_LABEL (chip), 18);
+  return chip;
+}
+
+static void
+build (HoneSettingRow *self)
+{
+  AdwActionRow *row = ADW_ACTION_ROW (self);
+  const char *title = title_of (self->setting);
+
+  self->chip = GTK_LABEL (make_chip ());
+  self->reset = make_reset_button (self);
+  self->control = make_control (self);
+  gtk_widget_set_valign (self->control, GTK_ALIGN_CENTER);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (self->control), GTK_ACCESSIBLE_PROPERTY_LABEL, title,
+                                  GTK_ACCESSIBLE_PROPERTY_DESCRIPTION, help_of (self->setting), -1);
+  adw_action_row_add_suffix (row, GTK_WIDGET (self->chip));
+  adw_action_row_add_suffix (row, self->reset);
+  adw_action_row_add_suffix (row, self->control);
+  adw_action_row_add_suffix (row, make_help_button (self));
+  adw_action_row_set_activatable_widget (row, self->control);
+  adw_action_row_set_subtitle_lines (row, 0);
+  gtk_widget_add_css_class (GTK_WIDGET (self), "hone-setting");
+  gtk_widget_set_sensitive (self->control, self->setting->supported);
+  show_title (self);
+  show_subtitle (self);
+}
+
+GtkWidget *
+hone_setting_row_new (const HoneSetting *setting, HoneSettings *settings)
+{
+  HoneSettingRow *self;
+
+  g_return_val_if_fail (setting != NULL && settings != NULL, NULL);
+
+  self = g_object_new (HONE_TYPE_SETTING_ROW, NULL);
+  self->setting = setting;
+  self->settings = settings;
+  build (self);
+  hone_setting_row_refresh (self);
+  return GTK_WIDGET (self);
+}
+
+const HoneSetting *
+hone_setting_row_get_setting (HoneSettingRow *self)
+{
+  g_return_val_if_fail (HONE_IS_SETTING_ROW (self), NULL);
+  return self->setting;
+}
+
+const char *
+hone_setting_row_get_error (HoneSettingRow *self)
+{
+  g_return_val_if_fail (HONE_IS_SETTING_ROW (self), NULL);
+  return self->error;
+}
+
+gboolean
+hone_setting_row_matches (HoneSettingRow *self, const char *words)
+{
+  g_autofree char *all = NULL;
+  g_autofree char *folded = NULL;
+  g_autofree char *folded_words = NULL;
+  g_auto (GStrv) parts = NULL;
+
+  g_return_val_if_fail (HONE_IS_SETTING_ROW (self), FALSE);
+
+  all = g_strjoin (" ", title_of (self->setting), self->setting->name, help_of (self->setting), NULL);
+  folded = g_utf8_casefold (all, -1);
+  folded_words = g_utf8_casefold (words != NULL ? words : "", -1);
+  parts = g_strsplit (folded_words, " ", -1);
+  for (char **part = parts; *part != NULL; part++)
+    if (strstr (folded, *part) == NULL)
+      return FALSE;
+  return TRUE;
+}
+
+static void
+hone_setting_row_finalize (GObject *object)
+{
+  g_free (HONE_SETTING_ROW (object)->error);
+  G_OBJECT_CLASS (hone_setting_row_parent_class)->finalize (object);
+}
+
+/* Controls may say goodbye (focus leaves) while the row is taken apart: nothing is applied any more. */
+static void
+hone_setting_row_dispose (GObject *object)
+{
+  HONE_SETTING_ROW (object)->settings = NULL;
+  G_OBJECT_CLASS (hone_setting_row_parent_class)->dispose (object);
+}
+
+static void
+hone_setting_row_class_init (HoneSettingRowClass *klass)
+{
+  G_OBJECT_CLASS (klass)->dispose = hone_setting_row_dispose;
+  G_OBJECT_CLASS (klass)->finalize = hone_setting_row_finalize;
+  signals[SIGNAL_CHANGED] =
+      g_signal_new ("changed", HONE_TYPE_SETTING_ROW, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
+}
+
+static void
+hone_setting_row_init (HoneSettingRow *self)
+{
+}

@@ -1,0 +1,134 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* hone-thumbnail-cache.c - see hone-thumbnail-cache.h */
+#include "hone-thumbnail-cache.h"
+
+#include "hone-thumbnail-png.h"
+
+#include <glib/gstdio.h>
+
+char *
+hone_thumbnail_uri (const char *path)
+{
+  g_autofree char *absolute = g_canonicalize_filename (path, NULL);
+
+  return g_filename_to_uri (absolute, NULL, NULL);
+}
+
+char *
+hone_thumbnail_path (const char *path)
+{
+  g_autofree char *uri = hone_thumbnail_uri (path);
+  g_autofree char *md5 = g_compute_checksum_for_string (G_CHECKSUM_MD5, uri, -1);
+  g_autofree char *name = g_strconcat (md5, ".png", NULL);
+
+  return g_build_filename (g_get_user_cache_dir (), "thumbnails", "large", name, NULL);
+}
+
+static gboolean
+mtime_of (const char *path, gint64 *mtime)
+{
+  GStatBuf info;
+
+  if (g_stat (path, &info) != 0)
+    return FALSE;
+  *mtime = info.st_mtime;
+  return TRUE;
+}
+
+HoneImage *
+hone_thumbnail_read (const char *path)
+{
+  g_autofree char *uri = hone_thumbnail_uri (path);
+  g_autofree char *file = hone_thumbnail_path (path);
+  g_autofree char *contents = NULL;
+  g_autofree char *want = NULL;
+  HoneThumbnailPng png = { 0 };
+  HoneImage *image = NULL;
+  gint64 mtime;
+  gsize length;
+
+  if (!mtime_of (path, &mtime) || !g_file_get_contents (file, &contents, &length, NULL))
+    return NULL;
+  want = g_strdup_printf ("%" G_GINT64_FORMAT, mtime);
+  if (hone_thumbnail_png_read (&png, contents, length) && g_strcmp0 (png.uri, uri) == 0 &&
+      g_strcmp0 (png.mtime, want) == 0)
+    image = g_steal_pointer (&png.image);
+  hone_thumbnail_png_clear (&png);
+  return image;
+}
+
+gboolean
+hone_thumbnail_write (const char *path, gint64 mtime, const HoneImage *image)
+{
+  g_autofree char *uri = hone_thumbnail_uri (path);
+  g_autofree char *file = hone_thumbnail_path (path);
+  g_autofree char *folder = g_path_get_dirname (file);
+  g_autofree char *when = g_strdup_printf ("%" G_GINT64_FORMAT, mtime);
+  g_autoptr (GByteArray) bytes = hone_thumbnail_png_write (image, uri, when);
+
+  /* A temporary file that is renamed; not synced: what is lost is made again. */
+  return bytes != NULL && g_mkdir_with_parents (folder, 0700) == 0 &&
+         g_file_set_contents_full (file, (const char *) bytes->data, bytes->len, G_FILE_SET_CONTENTS_CONSISTENT, 0600,
+                                   NULL);
+}
+
+HoneImage *
+hone_thumbnail_get (const char *path, GError **error)
+{
+  HoneImage *image = hone_thumbnail_read (path);
+  g_autoptr (HoneImage) large = NULL;
+  gint64 mtime;
+  gboolean known;
+
+  if (image != NULL)
+    return image;
+  /* Before reading: a picture that changes meanwhile gets a new thumbnail next time. */
+  known = mtime_of (path, &mtime);
+  large = hone_image_read_small (path, HONE_THUMBNAIL_SIDE, error);
+  if (large == NULL)
+    return NULL;
+  image = hone_image_reduce (large, HONE_THUMBNAIL_SIDE);
+  if (known)
+    hone_thumbnail_write (path, mtime, image);
+  return image;
+}
+
+/* The mean of the pixels of @from that lie under pixel x, y of @to; the share of an edge pixel counts. */
+static void
+mean_of (const HoneImage *from, const HoneImage *to, int x, int y, guint8 *out)
+{
+  double left = (double) x * from->width / to->width;
+  double right = (double) (x + 1) * from->width / to->width;
+  double top = (double) y * from->height / to->height;
+  double bottom = (double) (y + 1) * from->height / to->height;
+  double sum[3] = { 0, 0, 0 };
+
+  for (int row = (int) top; row < from->height && row < bottom; row++) {
+    double high = MIN (row + 1, bottom) - MAX (row, top);
+
+    for (int column = (int) left; column < from->width && column < right; column++) {
+      const guint8 *pixel = from->pixels + ((gsize) row * (gsize) from->width + (gsize) column) * 3;
+      double area = high * (MIN (column + 1, right) - MAX (column, left));
+
+      for (int c = 0; c < 3; c++)
+        sum[c] += area * pixel[c];
+    }
+  }
+  for (int c = 0; c < 3; c++)
+    out[c] = (guint8) CLAMP (sum[c] / ((right - left) * (bottom - top)) + 0.5, 0, 255);
+}
+
+HoneImage *
+hone_image_reduce (const HoneImage *image, int side)
+{
+  double scale = (double) side / MAX (image->width, image->height);
+  HoneImage *small;
+
+  if (scale >= 1)
+    return hone_image_copy (image);
+  small = hone_image_new (MAX ((int) (image->width * scale + 0.5), 1), MAX ((int) (image->height * scale + 0.5), 1));
+  for (int y = 0; y < small->height; y++)
+    for (int x = 0; x < small->width; x++)
+      mean_of (image, small, x, y, small->pixels + ((gsize) y * (gsize) small->width + (gsize) x) * 3);
+  return small;
+}

@@ -1,0 +1,17 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* hone-widgets.c - see hone-widgets.h */
+#include "hone-widgets.h"
+
+void
+hone_widgets_init (void)
+{
+  g_type_ensure (HONE_TYPE_CANVAS);
+  g_type_ensure (HONE_TYPE_CHART);
+  g_type_ensure (HONE_TYPE_PREVIEW);
+  g_type_ensure (HONE_TYPE_REFLOW);
+  g_type_ensure (HONE_TYPE_RING);
+  g_type_ensure (HONE_TYPE_SETTING_ROW);
+  g_type_ensure (HONE_TYPE_SPARK);
+  g_type_ensure (HONE_TYPE_SWATCH);
+  g_type_ensure (HONE_TYPE_THUMBNAIL);
+}
