@@ -67,8 +67,11 @@ add_workers (HoneDevice *device, int n)
   if (device->workers == NULL)
     return false;
   device->n_threads = n;
-  for (int i = 0; i < n; i++)
-    device->workers[i] = (CpuWorker){ .device = device, .number = i };
+  for (int i = 0; i < n; i++) {
+    device->workers[i].device = device;
+    device->workers[i].number = i;
+    atomic_init (&device->workers[i].cpu, -1);
+  }
   return true;
 }
 

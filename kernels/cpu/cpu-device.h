@@ -16,6 +16,7 @@ typedef struct {
   HoneDevice *device;
   pthread_t thread;
   int number;
+  atomic_int cpu; /* where it last worked; -1: not yet */
   float *scratch; /* its own; cpu_reserve () sees to the size */
 } CpuWorker;
 

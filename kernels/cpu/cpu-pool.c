@@ -81,6 +81,46 @@ leave (CpuPool *pool)
   pthread_mutex_unlock (&pool->lock);
 }
 
+/* Adds to @taken the processors on which other threads last worked; true when @worker's is one of an earlier thread's.
+ */
+static bool
+is_crowded (const CpuWorker *worker, int here, cpu_set_t *taken)
+{
+  HoneDevice *device = worker->device;
+  bool crowded = false;
+
+  CPU_ZERO (taken);
+  for (int i = 0; i < device->n_threads; i++) {
+    int there = atomic_load_explicit (&device->workers[i].cpu, memory_order_relaxed);
+
+    if (i == worker->number || there < 0)
+      continue;
+    CPU_SET (there, taken);
+    crowded = crowded || (there == here && i < worker->number);
+  }
+  return crowded;
+}
+
+/* The scheduler likes to wake a helper on the processor of the thread that called it, and may leave both there for long
+ * (seen: two threads no faster than one). A helper that finds itself so moves to a free processor, if there is one; it
+ * is not tied to it. */
+static void
+settle (CpuWorker *worker)
+{
+  int here = sched_getcpu ();
+  cpu_set_t allowed, taken, free_ones;
+
+  atomic_store_explicit (&worker->cpu, here, memory_order_relaxed);
+  if (here < 0 || !is_crowded (worker, here, &taken) || sched_getaffinity (0, sizeof allowed, &allowed) != 0)
+    return;
+  CPU_AND (&taken, &taken, &allowed);
+  CPU_XOR (&free_ones, &allowed, &taken);
+  if (CPU_COUNT (&free_ones) == 0 || sched_setaffinity (0, sizeof free_ones, &free_ones) != 0)
+    return;
+  sched_setaffinity (0, sizeof allowed, &allowed);
+  atomic_store_explicit (&worker->cpu, sched_getcpu (), memory_order_relaxed);
+}
+
 static void *
 help (void *data)
 {
@@ -93,6 +133,7 @@ help (void *data)
     if (atomic_load (&pool->end))
       return NULL;
     if (join (pool)) {
+      settle (worker);
       take_pieces (pool, worker);
       leave (pool);
     }
@@ -139,6 +180,7 @@ cpu_run (HoneDevice *device, int n, CpuTask task, void *data)
     return;
   }
 
+  atomic_store_explicit (&device->workers[0].cpu, sched_getcpu (), memory_order_relaxed);
   pool->task = task;
   pool->data = data;
   pool->n = n;
