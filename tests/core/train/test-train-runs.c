@@ -155,8 +155,12 @@ sample_at (gsize i, gsize k, gsize n)
   return n <= k ? i : (gsize) rint ((double) i * ((double) (n - 1) / (double) (k - 1)));
 }
 
-/* Entries that are nothing but rounding, as in a network whose batch norm takes every bias away, are as large as the
- * last digits of the largest entry of all gradients. */
+/* The files of nets do not tell the error of single precision. Measured with the reference itself on both nets here,
+ * its float32 gradients differ from its float64 ones by up to 7e-5 of a tensor's largest entry, and by up to 3e-9 of
+ * the largest of all where the true gradient is 0 (a bias that batch norm takes away): ten times that, as elsewhere. */
+#define R_GRADIENT 7e-4
+#define R_NOTHING 3e-8
+
 static double
 gradient_tolerance (const float *want, gsize n, double largest)
 {
@@ -164,7 +168,7 @@ gradient_tolerance (const float *want, gsize n, double largest)
 
   for (gsize i = 0; i < n; i++)
     own = MAX (own, fabs ((double) want[i]));
-  return MAX (R_LOSS * own, 1e-6 * largest);
+  return R_GRADIENT * own + R_NOTHING * largest;
 }
 
 static double
@@ -223,7 +227,7 @@ compare_norms (Net *net, const float *gradients)
     g_assert_nonnull (param);
     for (gsize k = 0; k < param->n; k++)
       sum += (double) gradients[param->offset + k] * (double) gradients[param->offset + k];
-    if (!(fabs (sqrt (sum) - want[i]) <= R_LOSS * want[i] + 1e-6 * longest))
+    if (!(fabs (sqrt (sum) - want[i]) <= R_GRADIENT * want[i] + R_NOTHING * longest))
       g_test_fail_printf ("%s: gradient of length %.9g, wanted %.9g", name, sqrt (sum), want[i]);
   }
 }
@@ -504,12 +508,12 @@ compare_samples (Run *run, double tolerance)
 }
 
 static void
-compare_step (Run *run, const HoneStepResult *result, double loss_near)
+compare_step (Run *run, const HoneStepResult *result)
 {
   const double tolerance = TIMES * run->error[2 * run->n_steps];
   const double norm = run->norm[run->n_steps];
 
-  assert_near ("gradient norm of step", (gsize) run->n_steps, result->gradient_norm, norm, 10 * loss_near * norm);
+  assert_near ("gradient norm of step", (gsize) run->n_steps, result->gradient_norm, norm, R_GRADIENT * norm);
   compare_samples (run, tolerance);
   compare_sums (run, "sum or length of entry", run->net->model->values, run->sums + 2 * run->n_keys * run->n_steps,
                 tolerance);
@@ -553,11 +557,10 @@ do_run (HoneTensors *tensors, HoneTensors *net_tensors, const char *path, JsonOb
   compare_groups (&run);
   for (gsize i = 0; i < run.n_iterations; i++) {
     const HoneStepResult result = do_batch (&net, run.step, (int) run.epoch[i], (gint64) i);
-    const double near = MAX (TIMES * fabs ((double) run.loss[i] - run.loss64[i]) / (double) run.loss[i], R_LOSS);
 
     compare_iteration (&run, i, &result);
     if (result.stepped)
-      compare_step (&run, &result, near);
+      compare_step (&run, &result);
   }
   g_assert_cmpint (compare_final (&run, "final.", net.model->values), >, 0);
   g_assert_cmpint (compare_final (&run, "final_ema.", hone_train_step_get_ema (run.step)), >, 0);
