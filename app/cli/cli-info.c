@@ -113,8 +113,6 @@ model_text (Cli *cli, HoneModel *model, int imgsz)
   g_autofree char *table = hone_model_describe (model, imgsz);
 
   fputs (table, cli->out);
-  fprintf (cli->out, _ ("%s: %d classes, %" G_GSIZE_FORMAT " parameters in %u entries\n"), model->arch.id,
-           model->n_classes, hone_model_count (model), model->n_params);
 }
 
 /* A file that holds tensors of some other kind: their names and shapes. */

@@ -63,9 +63,8 @@ void cli_json_int (JsonBuilder *json, const char *name, gint64 x);
 void cli_json_number (JsonBuilder *json, const char *name, double x); /* null when not finite */
 void cli_json_end (JsonBuilder *json);
 
-/* cli-signal.c: the first Ctrl-C cancels, the second quits. Call before any thread is made. */
+/* cli-signal.c: the first Ctrl-C cancels, the second quits. */
 void cli_watch_signals (GCancellable *cancellable);
-gboolean cli_was_interrupted (void);
 
 /* draw.c: boxes into the pixels of a copy, in the colours of the window. @width: 0: by the size of the picture */
 typedef struct {
