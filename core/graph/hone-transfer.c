@@ -2,7 +2,7 @@
 /* hone-transfer.c - a new model from the weights of another (spec 01, section 8)
  *
  * In this order: the class branch takes the source's width; class rows go by the classes' names; everything else of
- * equal name and shape is copied; a first convolution for another number of channels gets what it shares.
+ * equal name and shape is copied; a first convolution of another size gets what it shares.
  */
 #include "hone-block.h"
 #include "hone-params.h"
@@ -135,6 +135,7 @@ copy_rows (Transfer *self, const char *name, const int *from)
     if (from[k] >= 0 && from[k] < tensor->shape[0])
       memcpy (self->model->values + param->offset + k * row, rows + from[k] * row, row * sizeof (float));
   g_hash_table_add (self->done, param);
+  self->told.n_copied++;
 }
 
 static void
@@ -160,25 +161,24 @@ copy_classes (Transfer *self)
 
 /* 3. and 4. the rest */
 
-/* The channels that both have, of a first convolution; a source of one channel for pictures of three is not spread. */
+/* Of a first convolution: the channels, in and out, that both have. */
 static void
 copy_common (Transfer *self, const HoneParam *param, const HoneTensor *tensor)
 {
   const gsize area = (gsize) param->shape[2] * param->shape[3];
-  const gsize has = area * tensor->shape[1], needs = area * param->shape[1];
+  const gsize has = area * (gsize) tensor->shape[1], needs = area * (gsize) param->shape[1];
   g_autofree float *values = g_new (float, tensor->n);
 
   hone_tensor_to_floats (tensor, values);
-  for (int k = 0; k < param->shape[0]; k++)
+  for (gint64 k = 0; k < MIN (param->shape[0], tensor->shape[0]); k++)
     memcpy (self->model->values + param->offset + k * needs, values + k * has, MIN (has, needs) * sizeof (float));
 }
 
 static gboolean
-is_first_with_other_channels (const HoneParam *param, const HoneTensor *tensor)
+is_first_of_other_size (const HoneParam *param, const HoneTensor *tensor)
 {
   return g_str_equal (param->name, "model.0.conv.weight") && tensor != NULL && tensor->n_dims == 4 &&
-         tensor->shape[0] == param->shape[0] && tensor->shape[2] == param->shape[2] &&
-         tensor->shape[3] == param->shape[3];
+         tensor->shape[2] == param->shape[2] && tensor->shape[3] == param->shape[3];
 }
 
 static void
@@ -193,8 +193,9 @@ copy_rest (Transfer *self)
     if (hone_param_fits (param, tensor)) {
       hone_param_load (self->model, param, tensor);
       self->told.n_copied++;
-    } else if (is_first_with_other_channels (param, tensor)) {
+    } else if (is_first_of_other_size (param, tensor)) {
       copy_common (self, param, tensor);
+      self->told.n_copied++;
     }
   }
 }

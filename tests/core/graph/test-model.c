@@ -226,8 +226,8 @@ test_transfer_names (void)
   g_autoptr (HoneModel) model = transfer ("yolo11n", 3, has, source, &told);
 
   g_assert_cmpuint (told.n_class_rows, ==, 2);
-  g_assert_cmpuint (told.n_copied, ==, 499 - 6);
-  g_assert_false (told.widened); /* 64 classes' channels either way */
+  g_assert_cmpuint (told.n_copied, ==, 499); /* rows by name count as copied */
+  g_assert_false (told.widened);             /* 64 classes' channels either way */
   for (int level = 0; level < 3; level++) {
     g_autofree char *weight = g_strdup_printf ("model.23.cv3.%d.2.weight", level);
     g_autofree char *bias = g_strdup_printf ("model.23.cv3.%d.2.bias", level);
@@ -253,6 +253,37 @@ test_transfer_same (void)
   other = transfer ("yolov8n", 2, swapped, source, &told);
   assert_same (other, source, "model.22.cv3.1.2.weight", 0, 1);
   assert_same (other, source, "model.22.cv3.1.2.weight", 1, 0);
+}
+
+/* Between families and sizes: as many items as Ultralytics 8.4.190 transfers, and its width of the class branch. */
+static void
+test_transfer_others (void)
+{
+  static const struct {
+    const char *from, *to;
+    int n_classes;
+    guint n_copied, n_all;
+    int width;
+  } cases[] = {
+    { "yolo11n", "yolo26n", 3, 396, 708, 80 }, { "yolo11n", "yolo26n", 80, 402, 708, 80 },
+    { "yolo26n", "yolo11n", 3, 396, 499, 80 }, { "yolov8n", "yolo11n", 80, 93, 499, 80 },
+    { "yolo26s", "yolo26n", 3, 121, 708, 64 }, { "yolo26s", "yolo26n", 80, 127, 708, 80 },
+    { "yolov8n", "yolov8n", 3, 349, 355, 80 }, { "yolo11m", "yolo11l", 3, 635, 1015, 256 },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++) {
+    g_autoptr (HoneTensors) source = source_of (cases[i].from, 80, NULL);
+    HoneTransfer told;
+    g_autoptr (HoneModel) model = NULL;
+    g_auto (GStrv) names = g_new0 (char *, 81);
+
+    for (int k = 0; k < cases[i].n_classes; k++)
+      names[k] = g_strdup_printf ("other %d", k);
+    model = transfer (cases[i].to, cases[i].n_classes, (const char *const *) names, source, &told);
+    g_assert_cmpuint (told.n_copied, ==, cases[i].n_copied);
+    g_assert_cmpuint (told.n_all, ==, cases[i].n_all);
+    g_assert_cmpint (model->class_width, ==, cases[i].width);
+  }
 }
 
 static void
@@ -397,6 +428,7 @@ main (int argc, char *argv[])
   g_test_add_func ("/core/model/transfer/no-names", test_transfer_no_names);
   g_test_add_func ("/core/model/transfer/names", test_transfer_names);
   g_test_add_func ("/core/model/transfer/same", test_transfer_same);
+  g_test_add_func ("/core/model/transfer/others", test_transfer_others);
   g_test_add_func ("/core/model/transfer/none", test_transfer_none);
   g_test_add_func ("/core/model/recognise", test_recognise);
   g_test_add_func ("/core/model/file", test_file);
