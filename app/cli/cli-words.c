@@ -96,6 +96,13 @@ typedef struct {
   GPtrArray *rest;
 } Words;
 
+/* "val" is a command first, and a switch after one. */
+static gboolean
+is_pair (Words *self, const char *word, char **key, char **value)
+{
+  return (self->command != NULL || find_command (word) == NULL) && split_word (word, key, value);
+}
+
 static gboolean
 take_word (Words *self, Cli *cli, const char *word, GError **error)
 {
@@ -108,7 +115,7 @@ take_word (Words *self, Cli *cli, const char *word, GError **error)
   } else if (word[0] == '-') {
     g_propagate_error (error, dashed_word (word));
     return FALSE;
-  } else if (split_word (word, &key, &value)) {
+  } else if (is_pair (self, word, &key, &value)) {
     g_ptr_array_add (self->pairs, key);
     g_ptr_array_add (self->pairs, value);
   } else if (self->help != NULL) {
