@@ -53,6 +53,7 @@ dismiss_button (HoneBanner *self)
   gtk_widget_add_css_class (button, "circular");
   gtk_widget_set_valign (button, GTK_ALIGN_CENTER);
   gtk_widget_set_tooltip_text (button, _ ("Dismiss"));
+  gtk_accessible_update_property (GTK_ACCESSIBLE (button), GTK_ACCESSIBLE_PROPERTY_LABEL, _ ("Dismiss"), -1);
   g_signal_connect_swapped (button, "clicked", G_CALLBACK (hone_banner_hide), self);
   return button;
 }

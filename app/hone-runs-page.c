@@ -38,7 +38,7 @@ typedef struct {
   char *(*words) (HoneRun *run);
   GCompareDataFunc compare; /* NULL: cannot be sorted by it */
   const char *css;
-  gboolean expand, right;
+  gboolean expand;
 } Column;
 
 static char *
@@ -128,13 +128,13 @@ compare_when (gconstpointer a, gconstpointer b, gpointer data)
 }
 
 static const Column columns[] = {
-  { N_ ("Name"), name_words, compare_name, "heading", TRUE, FALSE },
-  { N_ ("State"), state_words, NULL, NULL, FALSE, FALSE },
-  { N_ ("Model"), model_words, compare_model, NULL, FALSE, FALSE },
-  { N_ ("Best mAP50-95"), best_words, compare_best, "numeric", FALSE, TRUE },
-  { N_ ("mAP50"), map50_words, compare_map50, "numeric", FALSE, TRUE },
-  { N_ ("Epochs"), epochs_words, compare_epochs, "numeric", FALSE, TRUE },
-  { N_ ("When"), when_words, compare_when, "caption", FALSE, FALSE },
+  { N_ ("Name"), name_words, compare_name, "heading", TRUE },
+  { N_ ("State"), state_words, NULL, NULL, FALSE },
+  { N_ ("Model"), model_words, compare_model, NULL, FALSE },
+  { N_ ("Best mAP50-95"), best_words, compare_best, "numeric", FALSE },
+  { N_ ("mAP50"), map50_words, compare_map50, "numeric", FALSE },
+  { N_ ("Epochs"), epochs_words, compare_epochs, "numeric", FALSE },
+  { N_ ("When"), when_words, compare_when, "caption", FALSE },
 };
 
 /* Cells. */
@@ -174,8 +174,7 @@ setup_cb (GtkSignalListItemFactory *factory, GtkListItem *item, gpointer data)
   const Column *column = data;
   GtkWidget *label = gtk_label_new (NULL);
 
-  g_object_set (label, "xalign", column->right ? 1.0 : 0.0, "ellipsize",
-                column->expand ? PANGO_ELLIPSIZE_END : PANGO_ELLIPSIZE_NONE, NULL);
+  g_object_set (label, "xalign", 0.0, "ellipsize", column->expand ? PANGO_ELLIPSIZE_END : PANGO_ELLIPSIZE_NONE, NULL);
   if (column->expand)
     gtk_label_set_width_chars (GTK_LABEL (label), 10);
   if (column->css != NULL)
@@ -242,6 +241,7 @@ add_spark_column (HoneRunsPage *self)
   g_signal_connect (factory, "bind", G_CALLBACK (bind_spark_cb), NULL);
   g_signal_connect (factory, "unbind", G_CALLBACK (unbind_cb), NULL);
   made = gtk_column_view_column_new (_ ("Curve"), factory);
+  gtk_column_view_column_set_expand (made, TRUE);
   gtk_column_view_append_column (self->table, made);
 }
 

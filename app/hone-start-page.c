@@ -13,7 +13,7 @@
 struct _HoneStartPage {
   AdwBin parent_instance;
 
-  GtkWidget *recent_title, *privacy;
+  GtkWidget *drop, *recent_title, *privacy;
   GtkFlowBox *recent;
 };
 
@@ -104,6 +104,7 @@ recent_changed_cb (GListModel *recent, guint position, guint removed, guint adde
 
   gtk_widget_set_visible (self->recent_title, any);
   gtk_widget_set_visible (GTK_WIDGET (self->recent), any);
+  gtk_widget_set_vexpand (self->drop, !any);
 }
 
 void
@@ -129,6 +130,7 @@ hone_start_page_class_init (HoneStartPageClass *klass)
   G_OBJECT_CLASS (klass)->dispose = hone_start_page_dispose;
   gtk_widget_class_set_template_from_resource (widget_class, "/org/hone/Hone/ui/start-page.ui");
   gtk_widget_class_bind_template_child (widget_class, HoneStartPage, recent_title);
+  gtk_widget_class_bind_template_child (widget_class, HoneStartPage, drop);
   gtk_widget_class_bind_template_child (widget_class, HoneStartPage, recent);
   gtk_widget_class_bind_template_child (widget_class, HoneStartPage, privacy);
 }

@@ -152,33 +152,47 @@ canvas_selected_cb (HoneViewer *self)
 /* Facts and findings. */
 
 static void
-add_fact (HoneViewer *self, int row, const char *name, const char *value)
+add_fact (HoneViewer *self, int row, const char *name, const char *value, const char *tooltip)
 {
   GtkWidget *title = text (name, "caption", TRUE);
   GtkWidget *label = gtk_label_new (value);
 
   gtk_widget_set_hexpand (title, FALSE);
   g_object_set (label, "xalign", 0.0, "hexpand", TRUE, "ellipsize", PANGO_ELLIPSIZE_START, "max-width-chars", 24,
-                "tooltip-text", value, NULL);
+                "tooltip-text", tooltip, NULL);
   gtk_widget_add_css_class (label, "caption");
   gtk_grid_attach (self->facts, title, 0, row, 1, 1);
   gtk_grid_attach (self->facts, label, 1, row, 1, 1);
+}
+
+/* "images/train": the last two folders of a path, which is what tells data sets' folders apart. */
+static char *
+last_folders (const char *path)
+{
+  g_autofree char *folder = path != NULL ? g_path_get_dirname (path) : NULL;
+  g_autofree char *parent = folder != NULL ? g_path_get_dirname (folder) : NULL;
+  g_autofree char *last = folder != NULL ? g_path_get_basename (folder) : NULL;
+  g_autofree char *last_but_one = parent != NULL ? g_path_get_basename (parent) : NULL;
+
+  return path != NULL ? g_build_filename (last_but_one, last, NULL) : g_strdup ("–");
 }
 
 static void
 show_facts (HoneViewer *self)
 {
   const HoneSample *sample = hone_image_item_get_sample (self->item);
+  g_autofree char *folder = last_folders (sample->path);
+  g_autofree char *labels = last_folders (sample->label_path);
   g_autofree char *size =
       sample->width > 0 ? g_strdup_printf ("%d × %d", sample->width, sample->height) : g_strdup ("–");
   GtkWidget *child;
 
   while ((child = gtk_widget_get_first_child (GTK_WIDGET (self->facts))) != NULL)
     gtk_grid_remove (self->facts, child);
-  add_fact (self, 0, _ ("Size"), size);
-  add_fact (self, 1, _ ("Split"), hone_words_split (hone_image_item_get_split (self->item)));
-  add_fact (self, 2, _ ("Picture"), sample->path);
-  add_fact (self, 3, _ ("Labels"), sample->label_path != NULL ? sample->label_path : "–");
+  add_fact (self, 0, _ ("Size"), size, NULL);
+  add_fact (self, 1, _ ("Split"), hone_words_split (hone_image_item_get_split (self->item)), NULL);
+  add_fact (self, 2, _ ("Folder"), folder, sample->path);
+  add_fact (self, 3, _ ("Labels"), labels, sample->label_path);
 }
 
 static void
@@ -202,16 +216,17 @@ film_clicked_cb (GtkWidget *button, HoneViewer *self)
 }
 
 static void
-show_neighbour (HoneViewer *self, GtkWidget *button, gint64 position)
+show_neighbour (HoneViewer *self, GtkWidget *button, guint position)
 {
   HoneThumbnail *thumbnail = HONE_THUMBNAIL (gtk_button_get_child (GTK_BUTTON (button)));
-  g_autoptr (HoneImageItem) item =
-      position >= 0 ? g_list_model_get_item (G_LIST_MODEL (self->list), (guint) position) : NULL;
+  g_autoptr (HoneImageItem) item = g_list_model_get_item (G_LIST_MODEL (self->list), position);
   const HoneSample *sample = item != NULL ? hone_image_item_get_sample (item) : NULL;
   g_autoptr (GArray) boxes = item != NULL ? hone_image_item_get_boxes (item) : NULL;
+  const char *frame = position == self->position ? "hone-frame-on" : "hone-frame";
 
-  g_object_set_data (G_OBJECT (button), "position", GUINT_TO_POINTER ((guint) MAX (position, 0)));
+  g_object_set_data (G_OBJECT (button), "position", GUINT_TO_POINTER (position));
   gtk_widget_set_visible (button, item != NULL);
+  gtk_widget_set_css_classes (button, (const char *[]){ "flat", frame, NULL });
   hone_thumbnail_set_path (thumbnail, sample != NULL ? sample->path : NULL, sample != NULL ? sample->width : 0,
                            sample != NULL ? sample->height : 0);
   hone_thumbnail_set_boxes (thumbnail, boxes);
@@ -220,13 +235,18 @@ show_neighbour (HoneViewer *self, GtkWidget *button, gint64 position)
                                     hone_image_item_get_name (item), -1);
 }
 
+/* The picture is in the middle of the strip, except near the ends of the list. */
 static void
 show_film (HoneViewer *self)
 {
   GtkWidget *button = gtk_widget_get_first_child (GTK_WIDGET (self->film));
+  guint n = g_list_model_get_n_items (G_LIST_MODEL (self->list));
+  guint first = self->position > FILM / 2 ? self->position - FILM / 2 : 0;
 
-  for (int i = 0; button != NULL; i++, button = gtk_widget_get_next_sibling (button))
-    show_neighbour (self, button, (gint64) self->position + i - FILM / 2);
+  if (n > FILM)
+    first = MIN (first, n - FILM);
+  for (guint i = 0; button != NULL; i++, button = gtk_widget_get_next_sibling (button))
+    show_neighbour (self, button, first + i);
 }
 
 /* Narrow windows show the middle of the strip. */
@@ -247,8 +267,6 @@ make_film (HoneViewer *self)
     hone_thumbnail_set_size (HONE_THUMBNAIL (thumbnail), FILM_WIDTH);
     hone_thumbnail_set_radius (HONE_THUMBNAIL (thumbnail), FILM_RADIUS);
     gtk_button_set_child (GTK_BUTTON (button), thumbnail);
-    gtk_widget_add_css_class (button, "flat");
-    gtk_widget_add_css_class (button, i == FILM / 2 ? "hone-frame-on" : "hone-frame");
     g_signal_connect (button, "clicked", G_CALLBACK (film_clicked_cb), self);
     gtk_box_append (self->film, button);
   }

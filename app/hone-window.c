@@ -6,6 +6,7 @@
  */
 #include "hone-window.h"
 
+#include "hone-compat.h"
 #include "hone-data-page.h"
 #include "hone-run-page.h"
 #include "hone-runs-page.h"
@@ -755,6 +756,7 @@ hone_window_init (HoneWindow *self)
   g_action_map_add_action_entries (G_ACTION_MAP (self), entries, G_N_ELEMENTS (entries), self);
   accept_drops (self);
   connect_pages (self);
+  hone_compat_name_buttons (GTK_WIDGET (self));
   show_header (self);
 }
 

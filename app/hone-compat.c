@@ -1,0 +1,38 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* hone-compat.c - see hone-compat.h */
+#include "hone-compat.h"
+
+/* "_Keep it" -> "Keep it", "A__B" -> "A_B" */
+static char *
+without_mnemonic (const char *label)
+{
+  g_autoptr (GString) plain = g_string_new (NULL);
+
+  for (const char *c = label; *c != '\0'; c++) {
+    if (*c == '_' && c[1] != '\0')
+      c++;
+    g_string_append_c (plain, *c);
+  }
+  return g_string_free (g_steal_pointer (&plain), FALSE);
+}
+
+static void
+name_button (GtkButton *button)
+{
+  g_autofree char *plain = NULL;
+
+  if (gtk_button_get_label (button) == NULL || !gtk_button_get_use_underline (button))
+    return;
+  plain = without_mnemonic (gtk_button_get_label (button));
+  gtk_accessible_reset_relation (GTK_ACCESSIBLE (button), GTK_ACCESSIBLE_RELATION_LABELLED_BY);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (button), GTK_ACCESSIBLE_PROPERTY_LABEL, plain, -1);
+}
+
+void
+hone_compat_name_buttons (GtkWidget *root)
+{
+  if (GTK_IS_BUTTON (root))
+    name_button (GTK_BUTTON (root));
+  for (GtkWidget *child = gtk_widget_get_first_child (root); child != NULL; child = gtk_widget_get_next_sibling (child))
+    hone_compat_name_buttons (child);
+}

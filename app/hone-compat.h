@@ -1,0 +1,13 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* hone-compat.h - what GTK 4.8 and libadwaita 1.2 lack or do wrongly
+ */
+#pragma once
+
+#include <adwaita.h>
+
+G_BEGIN_DECLS
+
+/* The names of all buttons below @root as a person reads them: GTK 4.8 says “_Stop Stop” for a button with a mnemonic. */
+void hone_compat_name_buttons (GtkWidget *root);
+
+G_END_DECLS

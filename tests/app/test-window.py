@@ -1,0 +1,186 @@
+#!/usr/bin/python3
+# SPDX-License-Identifier: Apache-2.0
+# test-window.py - the real window, used from beginning to end as a person would: through AT-SPI
+#
+#   test-window.py PATH/hone-desktop
+#
+# Opens the demo, looks at a label, starts a training, sees a chart grow and previews come, stops, finds the run in the
+# list and opens it. TAP; exits with 77 when there is no display or no accessibility bus to do this with.
+import os
+import re
+import shutil
+import signal
+import subprocess
+import sys
+import tempfile
+
+sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
+
+# A small network on small pictures; so many epochs that only Stop ends it.
+SETTINGS = ["model=yolo26n-w0.125.yaml", "epochs=500", "imgsz=64", "batch=16", "patience=0", "optimizer=SGD"]
+
+done = 0
+
+
+def ok(what):
+    global done
+    done += 1
+    print(f"ok {done} - {what}", flush=True)
+
+
+def skip(why):
+    print(f"1..0 # SKIP {why}", flush=True)
+    sys.exit(0)
+
+
+def start(program, folder):
+    env = dict(os.environ, HOME=folder, XDG_DATA_HOME=folder + "/data", XDG_CACHE_HOME=folder + "/cache",
+               XDG_CONFIG_HOME=folder + "/config", HONE_RUNS=folder + "/runs", GTK_A11Y="atspi", NO_AT_BRIDGE="0",
+               GSK_RENDERER="cairo", GDK_BACKEND="x11", LC_ALL="C.UTF-8", G_MESSAGES_DEBUG="")
+    return subprocess.Popen([program, "demo", *SETTINGS], env=env)
+
+
+def look_at_data(app):
+    find(app, r"^364 pictures$", "label")
+    ok("the demo is open: 364 pictures")
+    for split in ("Training, 205", "Validation, 87", "Test, 72"):
+        find(app, f"^{split}$")
+    for name in ("RBC", "WBC", "Platelets"):
+        find(app, f"^{name}, [1-9]")
+    ok("splits and classes have counts")
+    grid = find(app, r"^Pictures$", "table")
+    thumbnail = wait(lambda: pictures(grid), "thumbnails")[0]
+    ok(f"a thumbnail says what is on it: {description(thumbnail)}")
+    return grid
+
+
+def pictures(grid):
+    return [node for node in find_all(grid, role="image") + find_all(grid, role="icon") if description(node)]
+
+
+def description(node):
+    return node.get_description() or node.get_name()
+
+
+def look_at_label(app, grid):
+    point(wait(lambda: (find_all(grid, role="table cell") + find_all(grid, role="list item") or [None])[0], "a cell"))
+    press(Gdk_KEY_Return)
+    find(app, r"^Objects$", "label")
+    row = find(app, r"^1: (RBC|WBC|Platelets), \d+ by \d+ pixels$")
+    ok(f"the viewer lists objects: {row.get_name()}")
+    first = find(app, r"· 1 of 364$", shown=True)
+    press(Gdk_KEY_Right)
+    find(app, r"· 2 of 364$")
+    ok(f"the right arrow goes from “{first.get_name()}” to the next picture")
+    press(Gdk_KEY_Escape)
+    find(app, r"^364 pictures$", "label")
+    ok("Escape goes back to the pictures")
+
+
+def train(app):
+    click(find(app, r"^Train$"))
+    click(find(app, r"^Start Training$", "push button"))
+    find(app, r"^Stop$", "push button")
+    ok("the training has been started")
+    chart = find(app, r"^Mean average precision$", "image")
+    wait(lambda: re.search(r"[01]\.\d", description(chart)), "the first epoch in the chart")
+    first = chart.get_description()
+    ok(f"the chart has its first epoch: {first}")
+    preview = wait(lambda: previews(app), "the previews")[0]
+    ok(f"previews have come: {description(preview)}")
+    wait(lambda: chart.get_description() != first, "the next epoch in the chart")
+    ok(f"the chart grows: {chart.get_description()}")
+
+
+def previews(app):
+    card = find(app, r"^Epoch of the previews$", "slider").get_parent().get_parent()
+    return [node for node in find_all(card, role="image") if description(node)]
+
+
+def close_asks(app):
+    press_with_control("w")
+    dialog = find(app, r"Stop the Training\?")
+    click(find(app, r"^Keep Training$", "push button"))
+    wait(lambda: not find_all(app, r"Stop the Training\?"), "the question to go")
+    find(app, r"^Stop$", "push button")
+    ok(f"closing asks: {dialog.get_name()}")
+
+
+def stop(app):
+    click(find(app, r"^Stop$", "push button"))
+    find(app, r"^Stopped; everything is saved", "label")
+    ok("Stop ends the training with everything saved")
+
+
+def look_at_runs(app, folder):
+    click(find(app, r"^Runs$", "toggle button"))
+    find(app, r"^1 run$", "label")
+    table = find(app, r"^Runs$", "tree table")
+    find(table, r"^train$", "label")
+    ok("the run is in the list")
+    run = os.path.join(folder, "runs", "train")
+    for name in ("args.yaml", "results.csv", "run.json", "weights/last.safetensors", "weights/best.safetensors"):
+        assert os.path.getsize(os.path.join(run, name)) > 0, name
+    ok("its folder has settings, results and weights")
+    point(wait(lambda: (find_all(table, role="table row") + find_all(table, role="list item") or [None])[0], "a row"))
+    press(Gdk_KEY_Return)
+    find(app, r"^Stopped · best mAP50-95", "label")
+    chart = find(app, r"^Mean average precision$", "image")
+    wait(lambda: re.search(r"[01]\.\d", description(chart)), "the chart of the old run")
+    ok(f"it opens with its chart: {chart.get_description()}")
+    wait(lambda: previews(app), "the previews of the old run")
+    ok("and with its previews")
+
+
+def quit_program(process):
+    press_with_control("q")
+    status = process.wait(timeout=LIMIT)
+    assert status == 0, f"exit status {status}"
+    ok("the program quits with status 0")
+
+
+def press_with_control(letter):
+    Atspi.generate_keyboard_event(Gdk_KEY_Control_L, None, Atspi.KeySynthType.PRESS)
+    press(ord(letter))
+    Atspi.generate_keyboard_event(Gdk_KEY_Control_L, None, Atspi.KeySynthType.RELEASE)
+
+
+def drive(process, folder):
+    app = application("hone-desktop")
+    grid = look_at_data(app)
+    look_at_label(app, grid)
+    train(app)
+    close_asks(app)
+    stop(app)
+    look_at_runs(app, folder)
+    quit_program(process)
+
+
+def main(program):
+    folder = tempfile.mkdtemp(prefix="hone-window-")
+    process = start(program, folder)
+    try:
+        drive(process, folder)
+    except (NotThere, AssertionError) as error:
+        print(f"not ok {done + 1} - {error}", flush=True)
+        if process.poll() is None:
+            dump(application("hone-desktop", 1))
+        else:
+            print(f"# the program has ended with {process.returncode}")
+        return 1
+    finally:
+        if process.poll() is None:
+            process.send_signal(signal.SIGKILL)
+            process.wait()
+        shutil.rmtree(folder, ignore_errors=True)
+        print(f"1..{done}", flush=True)
+    return 0
+
+
+if __name__ == "__main__":
+    try:
+        from atspi_window import Atspi, LIMIT, NotThere, application, click, dump, find, find_all, point, press, wait
+    except (ImportError, ValueError) as error:
+        skip(f"no AT-SPI for Python: {error}")
+    Gdk_KEY_Return, Gdk_KEY_Escape, Gdk_KEY_Right, Gdk_KEY_Control_L = 0xFF0D, 0xFF1B, 0xFF53, 0xFFE3
+    sys.exit(main(sys.argv[1]))
