@@ -10,6 +10,8 @@
 #include <math.h>
 #include <string.h>
 
+#define FLOAT16 0x1p-11 /* what the values of a .pt may be rounded by */
+
 static HoneModel *
 new_model (const char *name, int n_classes, const char *const *names)
 {
@@ -360,6 +362,48 @@ test_load_misfit (void)
   g_assert_nonnull (strstr (error->message, "model.23.cv3.0.2.weight"));
 }
 
+static void
+assert_refused (HoneModel *model, GError *error)
+{
+  g_assert_null (model);
+  g_assert_error (error, HONE_ERROR, HONE_ERROR_BAD_MODEL);
+  g_assert_nonnull (strstr (error->message, "another task"));
+}
+
+static void
+assert_opens (const char *path, const char *bare, HoneTensors *weights)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (HoneModel) model = hone_model_open (path, &error);
+
+  if (g_str_has_suffix (bare, "-seg") || g_str_has_suffix (bare, "-cls")) {
+    assert_refused (model, error);
+    return;
+  }
+  g_assert_no_error (error);
+  if (g_str_has_prefix (bare, "models/"))
+    g_assert_cmpstr (model->arch.id, ==, bare + strlen ("models/"));
+  g_assert_cmpuint (g_strv_length (model->names), ==, model->n_classes);
+  for (guint i = 0; i < model->n_params; i++)
+    if (model->params[i].kind != HONE_PARAM_COUNTER)
+      hone_fixture_compare (weights, model->params[i].name, model->values + model->params[i].offset, model->params[i].n,
+                            FLOAT16);
+}
+
+/* NAME.weights.safetensors opens, and NAME.pt beside it with the same values; in models/ it is the network that NAME
+ * says. Models of other tasks are refused. */
+static void
+test_weights (const char *name, HoneTensors *weights, gpointer data)
+{
+  g_autofree char *bare = g_strndup (name, strlen (name) - strlen (".weights.safetensors"));
+  g_autofree char *pt = g_strconcat (bare, ".pt", NULL);
+  g_autofree char *path = hone_fixture_path (name), *pt_path = hone_fixture_path (pt);
+
+  assert_opens (path, bare, weights);
+  if (pt_path != NULL)
+    assert_opens (pt_path, bare, weights);
+}
+
 static guint
 count_frozen (HoneModel *model)
 {
@@ -437,5 +481,7 @@ main (int argc, char *argv[])
   g_test_add_func ("/core/model/freeze-all", test_freeze_all);
   g_test_add_func ("/core/model/describe", test_describe);
   hone_fixture_each ("models", "state_dict_keys", ".json", test_keys, NULL);
+  hone_fixture_each ("models", NULL, ".weights.safetensors", test_weights, NULL);
+  hone_fixture_each ("formats/real_run", NULL, ".weights.safetensors", test_weights, NULL);
   return hone_fixture_run ();
 }
