@@ -61,7 +61,7 @@ struct _HoneTrainJob {
   HoneTrainBatch batch; /* the newest */
   gboolean has_batch;
   gboolean hurrying; /* an idle source is on its way */
-  gboolean waiting;  /* a timeout source is */
+  GSource *waiting;  /* a timeout source that is, for a batch */
   gint64 delivered;  /* when the mailbox was last emptied */
 };
 
@@ -181,6 +181,21 @@ take_message (HoneTrainJob *self, Letter *letter)
   g_signal_emit (self, signals[SIGNAL_MESSAGE], 0, letter->text);
 }
 
+/* The source holds a reference to the job. */
+static void
+stop_waiting (HoneTrainJob *self)
+{
+  GSource *waiting;
+
+  g_mutex_lock (&self->lock);
+  waiting = g_steal_pointer (&self->waiting);
+  g_mutex_unlock (&self->lock);
+  if (waiting == NULL)
+    return;
+  g_source_destroy (waiting);
+  g_source_unref (waiting);
+}
+
 static void
 take_end (HoneTrainJob *self, Letter *letter)
 {
@@ -192,6 +207,7 @@ take_end (HoneTrainJob *self, Letter *letter)
                                              [HONE_TRAIN_FAILED] = HONE_RUN_FAILED };
 
   g_clear_pointer (&self->thread, g_thread_join);
+  stop_waiting (self);
   self->result = letter->result;
   letter->result = (HoneTrainResult){ 0 };
   self->over = TRUE;
@@ -278,9 +294,7 @@ waited_cb (gpointer data)
 {
   HoneTrainJob *self = data;
 
-  g_mutex_lock (&self->lock);
-  self->waiting = FALSE;
-  g_mutex_unlock (&self->lock);
+  stop_waiting (self);
   empty_mailbox (self);
   return G_SOURCE_REMOVE;
 }
@@ -292,43 +306,41 @@ attach (HoneTrainJob *self, GSource *source, GSourceFunc func)
   g_source_set_priority (source, G_PRIORITY_DEFAULT);
   g_source_set_callback (source, func, g_object_ref (self), g_object_unref);
   g_source_attach (source, self->context);
-  g_source_unref (source);
 }
 
 /* Worker thread. */
 static void
 post (HoneTrainJob *self, Letter *letter)
 {
-  gboolean wake;
+  g_autoptr (GSource) idle = NULL;
 
   g_mutex_lock (&self->lock);
   g_queue_push_tail (&self->mail, letter);
-  wake = !self->hurrying;
+  if (!self->hurrying)
+    idle = g_idle_source_new ();
   self->hurrying = TRUE;
   g_mutex_unlock (&self->lock);
 
-  if (wake)
-    attach (self, g_idle_source_new (), hurried_cb);
+  if (idle != NULL)
+    attach (self, idle, hurried_cb);
 }
 
+/* Worker thread. The source is attached under the lock: the main thread may only destroy one that is attached. */
 static void
 batch_cb (const HoneTrainBatch *batch, gpointer data)
 {
   HoneTrainJob *self = data;
-  gboolean wake;
   gint64 since;
 
   g_mutex_lock (&self->lock);
   self->batch = *batch;
   self->has_batch = TRUE;
-  wake = !self->hurrying && !self->waiting;
-  since = (g_get_monotonic_time () - self->delivered) / 1000;
-  self->waiting |= wake;
+  if (!self->hurrying && self->waiting == NULL) {
+    since = (g_get_monotonic_time () - self->delivered) / 1000;
+    self->waiting = g_timeout_source_new ((guint) CLAMP (HONE_TRAIN_JOB_PERIOD - since, 0, HONE_TRAIN_JOB_PERIOD));
+    attach (self, self->waiting, waited_cb);
+  }
   g_mutex_unlock (&self->lock);
-
-  if (wake)
-    attach (self, g_timeout_source_new ((guint) CLAMP (HONE_TRAIN_JOB_PERIOD - since, 0, HONE_TRAIN_JOB_PERIOD)),
-            waited_cb);
 }
 
 /* Worker thread: what the trainer says. */

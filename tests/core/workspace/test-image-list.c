@@ -1,0 +1,296 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* test-image-list.c - filters, counts and items of the demo data set and of one made for its mistakes
+ *
+ * Counts are compared with those that are counted here from the samples, so that another demo does as well.
+ */
+#include "hone-box.h"
+#include "hone-image-list.h"
+
+#include "hone-file.h"
+
+#include <glib/gstdio.h>
+
+static HoneDataset *demo;
+
+static guint
+n_items (HoneImageList *list)
+{
+  return g_list_model_get_n_items (G_LIST_MODEL (list));
+}
+
+static gboolean
+has_class (const HoneSample *sample, int klass)
+{
+  for (guint i = 0; i < sample->n_labels; i++)
+    if (sample->labels[i].klass == klass)
+      return TRUE;
+  return FALSE;
+}
+
+/* Pictures of @split (or all) with @klass (or any) and more than @boxes labels. */
+static guint
+counted (int split, int klass, guint boxes)
+{
+  guint sum = 0;
+
+  for (int s = 0; s < HONE_N_SPLITS; s++) {
+    guint n = 0;
+    HoneSample *const *samples = hone_dataset_get_samples (demo, s, &n);
+
+    for (guint i = 0; i < n; i++)
+      sum += (split == HONE_ANY || split == s) && (klass == HONE_ANY || has_class (samples[i], klass)) &&
+             samples[i]->n_labels > boxes;
+  }
+  return sum;
+}
+
+static guint
+counted_labels (int split, int klass)
+{
+  guint sum = 0;
+  guint n = 0;
+  HoneSample *const *samples = hone_dataset_get_samples (demo, split, &n);
+
+  for (guint i = 0; i < n; i++)
+    for (guint k = 0; k < samples[i]->n_labels; k++)
+      sum += samples[i]->labels[k].klass == klass;
+  return sum;
+}
+
+static void
+test_counts (void)
+{
+  g_autoptr (HoneImageList) list = hone_image_list_new (demo);
+  guint all = 0;
+
+  for (int split = 0; split < HONE_N_SPLITS; split++) {
+    guint n = 0;
+
+    hone_dataset_get_samples (demo, split, &n);
+    g_assert_cmpuint (hone_image_list_count_images (list, split), ==, n);
+    all += n;
+    for (int klass = 0; klass < hone_dataset_get_yaml (demo)->n_classes; klass++)
+      g_assert_cmpuint (hone_image_list_count_labels (list, split, klass), ==, counted_labels (split, klass));
+  }
+  g_assert_cmpuint (all, >, 0);
+  g_assert_cmpuint (hone_image_list_count_images (list, HONE_ANY), ==, all);
+  g_assert_cmpuint (n_items (list), ==, all);
+}
+
+static void
+test_filters (void)
+{
+  g_autoptr (HoneImageList) list = hone_image_list_new (demo);
+
+  hone_image_list_set_split (list, HONE_SPLIT_VAL);
+  g_assert_cmpuint (n_items (list), ==,
+                    counted (HONE_SPLIT_VAL, HONE_ANY, 0) +
+                        hone_image_list_count_without_labels (list, HONE_SPLIT_VAL));
+  hone_image_list_set_class (list, 1);
+  g_assert_cmpuint (n_items (list), ==, counted (HONE_SPLIT_VAL, 1, 0));
+  g_assert_cmpuint (n_items (list), >, 0);
+  for (guint i = 0; i < n_items (list); i++) {
+    g_autoptr (HoneImageItem) item = g_list_model_get_item (G_LIST_MODEL (list), i);
+
+    g_assert_cmpint (hone_image_item_get_split (item), ==, HONE_SPLIT_VAL);
+    g_assert_true (has_class (hone_image_item_get_sample (item), 1));
+  }
+  hone_image_list_clear_filters (list);
+  g_assert_cmpuint (n_items (list), ==, hone_image_list_count_images (list, HONE_ANY));
+}
+
+static void
+assert_found (HoneImageList *list, const char *search, guint n)
+{
+  hone_image_list_set_search (list, search);
+  g_assert_cmpuint (n_items (list), ==, n);
+}
+
+static void
+test_search (void)
+{
+  g_autoptr (HoneImageList) list = hone_image_list_new (demo);
+  g_autofree char *klass = g_ascii_strup (hone_dataset_get_yaml (demo)->names[0], -1);
+  g_autofree char *words = g_strdup_printf ("split:train class:%s boxes:>10", klass);
+  g_autoptr (HoneImageItem) item = g_list_model_get_item (G_LIST_MODEL (list), 3);
+  g_autofree char *name = g_utf8_strup (hone_image_item_get_name (item), -1);
+
+  assert_found (list, words, counted (HONE_SPLIT_TRAIN, 0, 10));
+  g_assert_cmpuint (n_items (list), >, 0);
+  assert_found (list, "split:test", hone_image_list_count_images (list, HONE_SPLIT_TEST));
+  assert_found (list, "boxes:<=10", hone_image_list_count_images (list, HONE_ANY) - counted (HONE_ANY, HONE_ANY, 10));
+  assert_found (list, "class:no_such_thing", 0);
+  assert_found (list, "colour:red", 0);
+  assert_found (list, "boxes:many", 0);
+  assert_found (list, "", hone_image_list_count_images (list, HONE_ANY));
+  hone_image_list_set_search (list, name);
+  g_assert_true (hone_image_list_find (list, item, NULL));
+  g_assert_cmpuint (n_items (list), <, hone_image_list_count_images (list, HONE_ANY));
+}
+
+static void
+count_cb (GListModel *model, guint position, guint removed, guint added, guint *times)
+{
+  g_assert_cmpuint (position, ==, 0);
+  g_assert_cmpuint (added, ==, g_list_model_get_n_items (model));
+  (*times)++;
+}
+
+static void
+test_changed_once (void)
+{
+  g_autoptr (HoneImageList) list = hone_image_list_new (demo);
+  guint times = 0;
+
+  g_signal_connect (list, "items-changed", G_CALLBACK (count_cb), &times);
+  hone_image_list_set_split (list, HONE_SPLIT_TRAIN);
+  hone_image_list_set_split (list, HONE_SPLIT_TRAIN);
+  g_assert_cmpuint (times, ==, 1);
+  hone_image_list_clear_filters (list);
+  g_assert_cmpuint (times, ==, 2);
+}
+
+/* Made when asked for, the same while it is held, gone afterwards; it may outlive its list. */
+static void
+test_items (void)
+{
+  HoneImageList *list = hone_image_list_new (demo);
+  HoneImageItem *one = g_list_model_get_item (G_LIST_MODEL (list), 5);
+  HoneImageItem *again = g_list_model_get_item (G_LIST_MODEL (list), 5);
+  HoneImageItem *other = g_list_model_get_item (G_LIST_MODEL (list), 6);
+  guint position;
+
+  g_assert_true (one == again);
+  g_object_unref (again);
+  g_assert_true (one != other);
+  g_assert_finalize_object (other);
+  hone_image_list_set_split (list, HONE_SPLIT_TRAIN);
+  g_assert_true (hone_image_list_find (list, one, &position));
+  again = g_list_model_get_item (G_LIST_MODEL (list), position);
+  g_assert_true (one == again);
+  g_object_unref (again);
+  hone_image_list_set_split (list, HONE_SPLIT_TEST);
+  g_assert_false (hone_image_list_find (list, one, NULL));
+  g_assert_null (g_list_model_get_item (G_LIST_MODEL (list), n_items (list)));
+  g_assert_finalize_object (list);
+  g_assert_nonnull (hone_image_item_get_name (one));
+  g_assert_finalize_object (one);
+}
+
+static void
+test_item (void)
+{
+  g_autoptr (HoneImageList) list = hone_image_list_new (demo);
+  g_autoptr (HoneImageItem) item = g_list_model_get_item (G_LIST_MODEL (list), 0);
+  g_autoptr (GArray) boxes = hone_image_item_get_boxes (item);
+  g_autofree char *caption = hone_image_item_get_caption (item);
+  g_autofree char *end = g_strdup_printf ("·%u", hone_image_item_get_n_labels (item));
+
+  g_assert_cmpuint (boxes->len, ==, hone_image_item_get_n_labels (item));
+  g_assert_true (g_str_has_suffix (caption, end));
+  g_assert_null (strchr (hone_image_item_get_name (item), '/'));
+}
+
+/* A data set with an empty label file, a missing one, a label out of range, and a good one. */
+
+static void
+write_file (const char *folder, const char *name, const char *text)
+{
+  g_autofree char *path = g_build_filename (folder, name, NULL);
+  g_autofree char *parent = g_path_get_dirname (path);
+  g_autoptr (GError) error = NULL;
+
+  hone_file_make_folder (parent, &error);
+  g_assert_no_error (error);
+  hone_file_write_text (path, text, &error);
+  g_assert_no_error (error);
+}
+
+static void
+write_picture (const char *folder, const char *name)
+{
+  g_autofree char *path = g_build_filename (folder, name, NULL);
+  g_autofree char *parent = g_path_get_dirname (path);
+  g_autoptr (HoneImage) image = hone_image_new (64, 48);
+  g_autoptr (GError) error = NULL;
+
+  hone_file_make_folder (parent, &error);
+  memset (image->pixels, 128, 64 * 48 * 3);
+  hone_image_write (image, path, &error);
+  g_assert_no_error (error);
+}
+
+static void
+remove_tree (const char *path)
+{
+  g_autoptr (GDir) dir = g_dir_open (path, 0, NULL);
+  const char *name;
+
+  while (dir != NULL && (name = g_dir_read_name (dir)) != NULL) {
+    g_autofree char *child = g_build_filename (path, name, NULL);
+
+    remove_tree (child);
+  }
+  g_remove (path);
+}
+
+static void
+test_mistakes (void)
+{
+  g_autoptr (GError) error = NULL;
+  g_autofree char *folder = g_dir_make_tmp ("hone-list-XXXXXX", NULL);
+  g_autoptr (HoneDataset) dataset = NULL;
+  g_autoptr (HoneImageList) list = NULL;
+  g_autoptr (HoneImageItem) bad = NULL;
+
+  write_file (folder, "data.yaml", "train: images/train\nval: images/val\nnames: [cell, big cell]\n");
+  write_picture (folder, "images/train/good.png");
+  write_picture (folder, "images/train/empty.png");
+  write_picture (folder, "images/train/missing.png");
+  write_picture (folder, "images/train/bad.png");
+  write_picture (folder, "images/val/v.png");
+  write_file (folder, "labels/train/good.txt", "1 0.5 0.5 0.25 0.25\n");
+  write_file (folder, "labels/train/empty.txt", "");
+  write_file (folder, "labels/train/bad.txt", "0 0.5 0.5 0.25 0.25\n7 0.5 0.5 0.25 0.25\n");
+  write_file (folder, "labels/val/v.txt", "0 0.5 0.5 0.25 0.25\n");
+  dataset = hone_dataset_read (folder, NULL, NULL, NULL, &error);
+  g_assert_no_error (error);
+
+  list = hone_image_list_new (dataset);
+  g_assert_cmpuint (n_items (list), ==, 5);
+  g_assert_cmpuint (hone_image_list_count_without_labels (list, HONE_ANY), ==, 2);
+  hone_image_list_set_show (list, HONE_SHOW_WITHOUT_LABELS);
+  g_assert_cmpuint (n_items (list), ==, 2);
+  hone_image_list_set_show (list, HONE_SHOW_WITH_FINDINGS);
+  g_assert_cmpuint (n_items (list), ==, hone_image_list_count_findings (list, HONE_ANY));
+  hone_image_list_set_search (list, "name:bad");
+  g_assert_cmpuint (n_items (list), ==, 1);
+  bad = g_list_model_get_item (G_LIST_MODEL (list), 0);
+  g_assert_cmpuint (hone_image_item_get_n_findings (bad), ==, 1);
+  g_assert_nonnull (strstr (hone_image_item_get_finding (bad, 0)->message, "bad.txt"));
+  hone_image_list_clear_filters (list);
+  hone_image_list_set_search (list, "class:big_cell");
+  g_assert_cmpuint (n_items (list), ==, 1);
+  remove_tree (folder);
+}
+
+int
+main (int argc, char *argv[])
+{
+  g_autoptr (GError) error = NULL;
+  int result;
+
+  g_test_init (&argc, &argv, NULL);
+  demo = hone_dataset_read ("demo", NULL, NULL, NULL, &error);
+  g_assert_no_error (error);
+  g_test_add_func ("/workspace/image-list/counts", test_counts);
+  g_test_add_func ("/workspace/image-list/filters", test_filters);
+  g_test_add_func ("/workspace/image-list/search", test_search);
+  g_test_add_func ("/workspace/image-list/changed-once", test_changed_once);
+  g_test_add_func ("/workspace/image-list/items", test_items);
+  g_test_add_func ("/workspace/image-list/item", test_item);
+  g_test_add_func ("/workspace/image-list/mistakes", test_mistakes);
+  result = g_test_run ();
+  hone_dataset_unref (demo);
+  return result;
+}
