@@ -3,8 +3,8 @@
  *
  * net_NET: initial weights, four batches, and the gradients of the first. run_NET_OPTIMIZER...: 16 iterations through
  * the reference's own loop, whose numbers after every batch and every step must come out again: graph, losses,
- * schedule, optimizer, clipping and EMA in one. Every run is made with one thread and with three, which must give the
- * same bits.
+ * schedule, optimizer, clipping and EMA in one. Every run is made with one thread, and with three and a
+ * checkpoint half-way, which must give the same bits, and with the kernels in plain C.
  */
 #include "hone-fixture.h"
 #include "hone-step.h"
@@ -104,11 +104,12 @@ count_batches (HoneTensors *tensors)
   }
 }
 
-static void
-net_open (Net *net, HoneTensors *tensors, const char *name, int n_threads)
-{
-  const HoneOpen how = { n_threads, HONE_LEVEL_AUTO };
+/* The first two must give the same bits, the third the same numbers. */
+static const HoneOpen devices[] = { { 1, HONE_LEVEL_AUTO }, { 3, HONE_LEVEL_AUTO }, { 2, HONE_LEVEL_PLAIN } };
 
+static void
+net_open (Net *net, HoneTensors *tensors, const char *name, HoneOpen how)
+{
   *net = (Net){ .tensors = tensors, .model = model_of (tensors, name), .n_batches = count_batches (tensors) };
   g_assert_cmpint (net->n_batches, >, 0);
   net->batches = g_new0 (Batch, net->n_batches);
@@ -254,10 +255,10 @@ test_first_batch (Net *net)
 static void
 test_net (const char *path, HoneTensors *tensors, gpointer data)
 {
-  for (int threads = 1; threads <= 3; threads += 2) {
+  for (guint i = 0; i < G_N_ELEMENTS (devices); i++) {
     Net net;
 
-    net_open (&net, tensors, path, threads);
+    net_open (&net, tensors, path, devices[i]);
     test_first_batch (&net);
     net_close (&net);
   }
@@ -269,6 +270,7 @@ typedef struct {
   Net *net;
   HoneTensors *tensors;
   JsonObject *args;
+  HoneStepHow how;
   HoneTrainStep *step;
   gsize n_iterations, n_groups, n_keys;
   gint64 *epoch, *accumulate;
@@ -366,7 +368,6 @@ static void
 run_open (Run *run, Net *net, HoneTensors *tensors, JsonObject *args, gboolean automatic)
 {
   gsize n;
-  HoneStepHow how;
 
   *run = (Run){ .net = net, .tensors = tensors, .args = args };
   run->epoch = hone_fixture_ints (tensors, "iter.epoch", &run->n_iterations);
@@ -386,9 +387,26 @@ run_open (Run *run, Net *net, HoneTensors *tensors, JsonObject *args, gboolean a
   run->error = hone_fixture_doubles (tensors, "step.samples_err_vs_f64", NULL);
   run->keys = read_keys (tensors, &run->n_keys);
 
+  run->how = how_of (run, automatic);
   freeze (run);
-  how = how_of (run, automatic);
-  run->step = hone_train_step_new (net->model, net->kernels, net->device, net->arena, &how);
+  run->step = hone_train_step_new (net->model, net->kernels, net->device, net->arena, &run->how);
+}
+
+/* Everything is thrown away but the checkpoint, and begins anew from it. */
+static void
+run_resume (Run *run, HoneTensors *net_tensors, const char *path, HoneOpen how)
+{
+  g_autoptr (HoneTensors) checkpoint = hone_model_to_tensors (run->net->model, hone_train_step_get_ema (run->step));
+  g_autoptr (GError) error = NULL;
+
+  hone_train_step_save (run->step, checkpoint);
+  hone_train_step_free (run->step);
+  net_close (run->net);
+  net_open (run->net, net_tensors, path, how);
+  freeze (run);
+  run->step = hone_train_step_new (run->net->model, run->net->kernels, run->net->device, run->net->arena, &run->how);
+  hone_train_step_load (run->step, checkpoint, &error);
+  g_assert_no_error (error);
 }
 
 static void
@@ -545,14 +563,15 @@ compare_final (Run *run, const char *prefix, const float *values)
 
 /* Returns: (transfer full): what the run ended with, to compare runs bit by bit */
 static float *
-do_run (HoneTensors *tensors, HoneTensors *net_tensors, const char *path, JsonObject *args, int threads)
+do_run (HoneTensors *tensors, HoneTensors *net_tensors, const char *path, JsonObject *args, HoneOpen how,
+        gboolean interrupted)
 {
   const gboolean automatic = strstr (path, "_auto") != NULL;
   float *values;
   Net net;
   Run run;
 
-  net_open (&net, net_tensors, path, threads);
+  net_open (&net, net_tensors, path, how);
   run_open (&run, &net, tensors, args, automatic);
   compare_groups (&run);
   for (gsize i = 0; i < run.n_iterations; i++) {
@@ -561,6 +580,11 @@ do_run (HoneTensors *tensors, HoneTensors *net_tensors, const char *path, JsonOb
     compare_iteration (&run, i, &result);
     if (result.stepped)
       compare_step (&run, &result);
+    /* After a batch without a step, whose gradients must be in the checkpoint. */
+    if (interrupted && i >= run.n_iterations / 2 && !result.stepped) {
+      run_resume (&run, net_tensors, path, how);
+      interrupted = FALSE;
+    }
   }
   g_assert_cmpint (compare_final (&run, "final.", net.model->values), >, 0);
   g_assert_cmpint (compare_final (&run, "final_ema.", hone_train_step_get_ema (run.step)), >, 0);
@@ -597,8 +621,9 @@ test_run (const char *path, HoneTensors *tensors, gpointer data)
     hone_fixture_skip ("train", "not an optimizer of Hone");
     return;
   }
-  one = do_run (tensors, net, path, json_node_get_object (args), 1);
-  three = do_run (tensors, net, path, json_node_get_object (args), 3);
+  one = do_run (tensors, net, path, json_node_get_object (args), devices[0], FALSE);
+  three = do_run (tensors, net, path, json_node_get_object (args), devices[1], TRUE);
+  g_free (do_run (tensors, net, path, json_node_get_object (args), devices[2], FALSE));
   model = model_of (net, path);
   g_assert_cmpmem (one, model->n_values * sizeof (float), three, model->n_values * sizeof (float));
   hone_model_free (model);
