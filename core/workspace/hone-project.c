@@ -36,6 +36,9 @@ static GParamSpec *props[N_PROPS];
 
 /* What a reading thread says, until the main thread has read it. */
 typedef struct {
+  char *path;
+  HoneProject *project; /* main thread only; NULL once the reading is over */
+
   GMutex lock;
   double progress; /* guarded by lock, as all below */
   char *what;
@@ -48,6 +51,7 @@ note_free (gpointer data)
   Note *note = data;
 
   g_mutex_clear (&note->lock);
+  g_free (note->path);
   g_free (note->what);
   g_free (note);
 }
@@ -106,7 +110,6 @@ static gboolean
 deliver_cb (gpointer data)
 {
   GTask *task = data;
-  HoneProject *self = g_task_get_source_object (task);
   Note *note = g_task_get_task_data (task);
   g_autofree char *what = NULL;
   double progress;
@@ -118,8 +121,8 @@ deliver_cb (gpointer data)
   g_mutex_unlock (&note->lock);
 
   /* The task's own callback may have been first. */
-  if (self->state == HONE_PROJECT_LOADING)
-    set_progress (self, CLAMP (progress, 0, 1), what);
+  if (note->project != NULL)
+    set_progress (note->project, CLAMP (progress, 0, 1), what);
   return G_SOURCE_REMOVE;
 }
 
@@ -153,9 +156,9 @@ progress_cb (double fraction, const char *what, gpointer data)
 static void
 read_in_thread (GTask *task, gpointer source, gpointer task_data, GCancellable *cancellable)
 {
-  HoneProject *self = source;
+  const Note *note = task_data;
   GError *error = NULL;
-  HoneDataset *dataset = hone_dataset_read (self->path, progress_cb, task, cancellable, &error);
+  HoneDataset *dataset = hone_dataset_read (note->path, progress_cb, task, cancellable, &error);
 
   if (dataset != NULL)
     g_task_return_pointer (task, dataset, (GDestroyNotify) hone_dataset_unref);
@@ -177,11 +180,13 @@ became_ready (HoneProject *self, HoneDataset *dataset)
 static void
 read_cb (GObject *source, GAsyncResult *result, gpointer data)
 {
-  HoneProject *self = HONE_PROJECT (source);
   g_autoptr (GTask) answer = data;
+  HoneProject *self = g_task_get_source_object (answer);
+  Note *note = g_task_get_task_data (G_TASK (result));
   GError *error = NULL;
   HoneDataset *dataset = g_task_propagate_pointer (G_TASK (result), &error);
 
+  note->project = NULL;
   if (dataset != NULL) {
     became_ready (self, dataset);
     g_task_return_boolean (answer, TRUE);
@@ -213,8 +218,11 @@ hone_project_open_async (HoneProject *self, GCancellable *cancellable, GAsyncRea
   g_task_set_check_cancellable (answer, FALSE);
 
   note = g_new0 (Note, 1);
+  note->path = g_strdup (self->path);
+  note->project = self; /* kept alive by the answer */
   g_mutex_init (&note->lock);
-  task = g_task_new (self, cancellable, read_cb, answer);
+  /* The thread's task does not know the project, which must not end on another thread. */
+  task = g_task_new (NULL, cancellable, read_cb, answer);
   g_task_set_task_data (task, note, note_free);
   g_task_run_in_thread (task, read_in_thread);
 }

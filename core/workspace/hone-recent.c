@@ -338,7 +338,7 @@ remove_path (HoneRecentList *self, const char *path)
 static void
 read_cb (GObject *source, GAsyncResult *result, gpointer data)
 {
-  HoneRecentList *self = HONE_RECENT_LIST (source);
+  g_autoptr (HoneRecentList) self = data;
   g_autoptr (GPtrArray) read = g_task_propagate_pointer (G_TASK (result), NULL);
   guint before = self->items->len;
 
@@ -363,7 +363,7 @@ hone_recent_list_new (const char *file)
 
   self->file = file != NULL ? g_strdup (file) : g_build_filename (g_get_user_data_dir (), "hone", "recent.json", NULL);
   self->loading = TRUE;
-  push (self, NULL, g_task_new (self, NULL, read_cb, NULL));
+  push (self, NULL, g_task_new (NULL, NULL, read_cb, g_object_ref (self)));
   return self;
 }
 
@@ -458,7 +458,7 @@ hone_recent_list_finalize (GObject *object)
 {
   HoneRecentList *self = HONE_RECENT_LIST (object);
 
-  /* Not waited for: this may be the pool's own thread. Writes that are left are still done. */
+  /* Not waited for; writes that are left are still done. */
   g_thread_pool_free (self->pool, FALSE, FALSE);
   g_free (self->file);
   g_ptr_array_unref (self->items);

@@ -188,8 +188,8 @@ set_refreshing (HoneRunStore *self, int by)
 static void
 found_cb (GObject *source, GAsyncResult *result, gpointer data)
 {
-  HoneRunStore *self = HONE_RUN_STORE (source);
   g_autoptr (GTask) answer = data;
+  HoneRunStore *self = g_task_get_source_object (answer);
   GError *error = NULL;
   g_autoptr (GPtrArray) found = g_task_propagate_pointer (G_TASK (result), &error);
 
@@ -219,7 +219,8 @@ hone_run_store_refresh_async (HoneRunStore *self, GCancellable *cancellable, GAs
   g_task_set_source_tag (answer, hone_run_store_refresh_async);
   g_task_set_check_cancellable (answer, FALSE);
   set_refreshing (self, 1);
-  task = g_task_new (self, cancellable, found_cb, answer);
+  /* The thread's task does not know the store, which must not end on another thread. */
+  task = g_task_new (NULL, cancellable, found_cb, answer);
   g_task_set_task_data (task, folders, (GDestroyNotify) g_strfreev);
   g_task_run_in_thread (task, look_in_thread);
 }

@@ -468,7 +468,7 @@ read_cb (GObject *source, GAsyncResult *result, gpointer data)
     g_task_return_error (answer, error);
     return;
   }
-  take_snapshots (HONE_RUN (source), read);
+  take_snapshots (g_task_get_source_object (answer), read);
   g_task_return_boolean (answer, TRUE);
 }
 
@@ -488,7 +488,8 @@ hone_run_load_async (HoneRun *self, GCancellable *cancellable, GAsyncReadyCallba
     g_object_unref (answer);
     return;
   }
-  task = g_task_new (self, cancellable, read_cb, answer);
+  /* The thread's task does not know the run, which must not end on another thread. */
+  task = g_task_new (NULL, cancellable, read_cb, answer);
   g_task_set_task_data (task, g_strdup (self->folder), g_free);
   g_task_run_in_thread (task, read_in_thread);
 }

@@ -44,21 +44,6 @@ open_it (HoneProject *project, GCancellable *cancellable, Opened *opened)
   g_main_loop_unref (opened->loop);
 }
 
-/* The thread that read the data may hold the last reference for a moment. */
-static void
-assert_gone (HoneProject *project)
-{
-  gpointer weak = project;
-  gint64 end = g_get_monotonic_time () + 5 * G_USEC_PER_SEC;
-
-  g_object_add_weak_pointer (G_OBJECT (project), &weak);
-  g_object_unref (project);
-  while (weak != NULL && g_get_monotonic_time () < end)
-    if (!g_main_context_iteration (NULL, FALSE))
-      g_usleep (1000);
-  g_assert_null (weak);
-}
-
 static void
 test_open (void)
 {
@@ -76,7 +61,7 @@ test_open (void)
   g_assert_cmpuint (hone_project_get_n_images (project, HONE_SPLIT_VAL), ==, n);
   g_assert_cmpuint (hone_project_get_n_images (project, -1), >, n);
   g_assert_cmpstr (hone_project_get_title (project), ==, hone_dataset_get_title (hone_project_get_dataset (project)));
-  assert_gone (project);
+  g_assert_finalize_object (project);
 }
 
 /* Fails with a message, and may be tried again. */
@@ -95,7 +80,7 @@ test_missing (void)
     g_assert_cmpint (hone_project_get_state (project), ==, HONE_PROJECT_FAILED);
     g_clear_error (&opened.error);
   }
-  assert_gone (project);
+  g_assert_finalize_object (project);
 }
 
 static void
@@ -110,7 +95,7 @@ test_cancel (void)
   g_assert_error (opened.error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
   g_assert_cmpint (hone_project_get_state (project), ==, HONE_PROJECT_FAILED);
   g_clear_error (&opened.error);
-  assert_gone (project);
+  g_assert_finalize_object (project);
 }
 
 /* Recent. */
@@ -147,7 +132,7 @@ test_recent (void)
   hone_recent_list_remember (list, project);
   g_assert_cmpuint (n_recent (list), ==, 1);
   hone_recent_list_flush (list);
-  g_object_unref (list);
+  g_assert_finalize_object (list);
 
   list = read_list (file);
   g_assert_cmpuint (n_recent (list), ==, 1);
