@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* hone-tensors.h - a file's worth of named arrays, whatever file it was
  *
- * What a reader (safetensors, .pt) gives and the writer (safetensors) takes. Names are state-dict names (spec 01, section
- * 8). Numbers lie row after row, little endian, contiguous, aligned to their type.
+ * What a reader (safetensors, .pt) gives and the writer (safetensors) takes. Names are state-dict names (spec 01,
+ * section 8). Numbers lie row after row, little endian, contiguous, aligned to their type.
  */
 #pragma once
 
@@ -30,7 +30,7 @@ typedef struct {
   HoneDtype dtype;
   int n_dims; /* 0: a scalar */
   gint64 shape[HONE_TENSOR_DIMS];
-  gint64 n;   /* product of shape */
+  gint64 n; /* product of shape */
   gconstpointer data;
 } HoneTensor;
 
@@ -41,7 +41,7 @@ HoneTensors *hone_tensors_ref (HoneTensors *self);
 void hone_tensors_unref (HoneTensors *self);
 
 guint hone_tensors_get_n (HoneTensors *self);
-const HoneTensor *hone_tensors_get (HoneTensors *self, guint i); /* in the file's order */
+const HoneTensor *hone_tensors_get (HoneTensors *self, guint i);           /* in the file's order */
 const HoneTensor *hone_tensors_find (HoneTensors *self, const char *name); /* (nullable) */
 /* The metadata of the file (safetensors) or of the checkpoint (.pt: "names", "nc", "scale", "yaml", "task", "stride",
  * "imgsz", "epoch", "train_args", "train_metrics", "train_results", "date", "version" ...). Words stand as they are
@@ -79,8 +79,8 @@ gboolean hone_safetensors_write (HoneTensors *self, const char *path, GError **e
  * Reads a checkpoint of PyTorch, .pt or .pth, without running anything in it (spec 06, section 6): a YOLO checkpoint
  * (weights of "ema", else "model", names joined by dots) or a plain state dict.
  *
- * Only names that model files need are accepted in the pickle, and every checksum must be right. Numbers keep their type;
- * those that lie in order stay in the file's bytes, which the tensors keep.
+ * Only names that model files need are accepted in the pickle, and every checksum must be right. Numbers keep their
+ * type; those that lie in order stay in the file's bytes, which the tensors keep.
  *
  * Errors: %HONE_ERROR_NOT_FOUND; %HONE_ERROR_BAD_MODEL naming the file and what is wrong with it.
  */
