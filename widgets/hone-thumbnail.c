@@ -19,7 +19,7 @@ struct _HoneThumbnail {
   char **names;
   char *caption, *badge;
   int only;
-  gboolean show_boxes;
+  gboolean show_boxes, selected;
   int size;
   double radius;
 };
@@ -31,6 +31,7 @@ enum {
   PROP_CAPTION,
   PROP_BADGE,
   PROP_SIZE,
+  PROP_SELECTED,
   PROP_LOADING,
   N_PROPS,
 };
@@ -110,6 +111,26 @@ draw_edge (HoneThumbnail *self, cairo_t *cr, double width, double height, const 
   cairo_stroke (cr);
 }
 
+/* A frame in the accent colour and a disc with a check mark: not the colour alone. */
+static void
+draw_selected (HoneThumbnail *self, cairo_t *cr, double width, double height)
+{
+  GdkRGBA accent = { 0.21f, 0.52f, 0.89f, 1 };
+
+  gtk_style_context_lookup_color (gtk_widget_get_style_context (GTK_WIDGET (self)), "accent_bg_color", &accent);
+  hone_draw_source (cr, &accent, 1);
+  hone_rounded (cr, 1.5, 1.5, width - 3, height - 3, self->radius - 1);
+  cairo_set_line_width (cr, 3);
+  cairo_stroke (cr);
+  hone_marker_draw (cr, HONE_MARKER_DISC, 17, 17, 10);
+  cairo_set_source_rgb (cr, 1, 1, 1);
+  cairo_set_line_width (cr, 2.2);
+  cairo_move_to (cr, 12.5, 17.5);
+  cairo_line_to (cr, 16, 21);
+  cairo_line_to (cr, 22, 13);
+  cairo_stroke (cr);
+}
+
 static void
 hone_thumbnail_snapshot (GtkWidget *widget, GtkSnapshot *snapshot)
 {
@@ -134,6 +155,8 @@ hone_thumbnail_snapshot (GtkWidget *widget, GtkSnapshot *snapshot)
     draw_boxes (self, cr);
   draw_signs (self, cr, (double) width, (double) height);
   draw_edge (self, cr, (double) width, (double) height, &ink);
+  if (self->selected)
+    draw_selected (self, cr, (double) width, (double) height);
   cairo_destroy (cr);
   gtk_snapshot_pop (snapshot);
 }
@@ -196,9 +219,10 @@ fetched_cb (GtkWidget *widget)
 {
   HoneThumbnail *self = HONE_THUMBNAIL (widget);
 
-  gtk_widget_set_tooltip_text (widget, self->fetch.error);
-  if (self->fetch.error != NULL)
+  if (self->fetch.error != NULL) {
+    gtk_widget_set_tooltip_text (widget, self->fetch.error);
     update_accessible (self);
+  }
   gtk_widget_queue_draw (widget);
   g_object_notify_by_pspec (G_OBJECT (self), props[PROP_LOADING]);
 }
@@ -299,6 +323,18 @@ hone_thumbnail_set_show_boxes (HoneThumbnail *self, gboolean show)
 }
 
 void
+hone_thumbnail_set_selected (HoneThumbnail *self, gboolean selected)
+{
+  g_return_if_fail (HONE_IS_THUMBNAIL (self));
+
+  if (self->selected == selected)
+    return;
+  self->selected = selected;
+  gtk_widget_queue_draw (GTK_WIDGET (self));
+  g_object_notify_by_pspec (G_OBJECT (self), props[PROP_SELECTED]);
+}
+
+void
 hone_thumbnail_set_size (HoneThumbnail *self, int width)
 {
   g_return_if_fail (HONE_IS_THUMBNAIL (self));
@@ -350,6 +386,9 @@ hone_thumbnail_get_property (GObject *object, guint id, GValue *value, GParamSpe
   case PROP_SIZE:
     g_value_set_int (value, self->size);
     break;
+  case PROP_SELECTED:
+    g_value_set_boolean (value, self->selected);
+    break;
   case PROP_LOADING:
     g_value_set_boolean (value, hone_fetch_is_loading (&self->fetch));
     break;
@@ -375,6 +414,9 @@ hone_thumbnail_set_property (GObject *object, guint id, const GValue *value, GPa
     break;
   case PROP_SIZE:
     hone_thumbnail_set_size (self, g_value_get_int (value));
+    break;
+  case PROP_SELECTED:
+    hone_thumbnail_set_selected (self, g_value_get_boolean (value));
     break;
   default:
     G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
@@ -416,6 +458,7 @@ hone_thumbnail_class_init (HoneThumbnailClass *klass)
   props[PROP_CAPTION] = g_param_spec_string ("caption", NULL, NULL, NULL, flags);
   props[PROP_BADGE] = g_param_spec_string ("badge", NULL, NULL, NULL, flags);
   props[PROP_SIZE] = g_param_spec_int ("size", NULL, NULL, 16, 1024, SIZE, flags);
+  props[PROP_SELECTED] = g_param_spec_boolean ("selected", NULL, NULL, FALSE, flags);
   props[PROP_LOADING] = g_param_spec_boolean ("loading", NULL, NULL, FALSE, G_PARAM_READABLE | G_PARAM_STATIC_STRINGS);
   g_object_class_install_properties (object_class, N_PROPS, props);
 }

@@ -4,7 +4,8 @@
  * Made for recycling: hone_thumbnail_set_path () with another path cancels what is still loading. Loads only while
  * mapped. Covers its allocation; 4 : 3 and 160 wide unless asked for otherwise.
  *
- * Properties: "path" "caption" "badge" string, "size" int (width asked for), "loading" boolean.
+ * Properties: "path" "caption" "badge" string, "size" int (width asked for), "loading" boolean, "selected" boolean: a
+ * frame and a check mark; bind GtkListItem:selected to it.
  */
 #pragma once
 
@@ -28,6 +29,7 @@ void hone_thumbnail_set_only_class (HoneThumbnail *self, int klass);        /* t
 void hone_thumbnail_set_show_boxes (HoneThumbnail *self, gboolean show);
 void hone_thumbnail_set_size (HoneThumbnail *self, int width);       /* the height follows, 4 : 3 */
 void hone_thumbnail_set_radius (HoneThumbnail *self, double radius); /* 8; film strip 6 */
+void hone_thumbnail_set_selected (HoneThumbnail *self, gboolean selected);
 gboolean hone_thumbnail_get_loading (HoneThumbnail *self);
 
 G_END_DECLS
