@@ -1,0 +1,42 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* cli-run.h - the program "hone" ($HONE_CLI) in a folder of its own, and what it says */
+#pragma once
+
+#include <gio/gio.h>
+#include <json-glib/json-glib.h>
+
+G_BEGIN_DECLS
+
+typedef struct {
+  char *folder; /* scratch: where it runs; TMPDIR is in it */
+  char *out, *err;
+  int status; /* exit status; -1: killed by a signal */
+} Run;
+
+Run *run_new (void);
+void run_free (Run *self); /* removes the folder */
+
+/* Words, one string each; NULL at the end. Fills in out, err, status. */
+void run_hone (Run *self, const char *first, ...) G_GNUC_NULL_TERMINATED;
+/* The same with a limit on the size of files, in bytes: a disk that fills up. */
+void run_hone_limited (Run *self, gsize limit, const char *first, ...) G_GNUC_NULL_TERMINATED;
+/* Sends SIGINT once standard output holds @when. */
+void run_hone_interrupted (Run *self, const char *when, const char *first, ...) G_GNUC_NULL_TERMINATED;
+
+/* Every line of out is one JSON object; fails the test otherwise. (element-type JsonNode) */
+GPtrArray *run_json (Run *self);
+JsonObject *run_json_event (GPtrArray *lines, const char *event, guint nth); /* (nullable) */
+
+void run_assert_status (Run *self, int status);
+/* The message is one line on standard error and holds @part. */
+void run_assert_says (Run *self, const char *part);
+
+char *run_path (Run *self, const char *name);
+void run_write (Run *self, const char *name, const char *text); /* makes folders */
+gboolean run_exists (Run *self, const char *name);
+char *run_read (Run *self, const char *name);
+/* A data set of the first pictures of the demo, by lists; returns the path of its data.yaml. */
+char *run_small_data (Run *self, guint n_train, guint n_val);
+void run_copy_demo (Run *self, const char *split, guint nth, const char *to_image, const char *to_label);
+
+G_END_DECLS

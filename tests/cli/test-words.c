@@ -1,0 +1,139 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* test-words.c - the words of a command line, and what "hone" answers without training */
+#include "cli-run.h"
+
+#include <string.h>
+
+typedef struct {
+  const char *words[5];
+  const char *says;
+} Words;
+
+/* Each gets one message and status 2. */
+static void
+test_wrong_words (void)
+{
+  const Words cases[] = {
+    { { NULL }, "hone train" },
+    { { "trian" }, "“train”" },
+    { { "frobnicate" }, "--help" },
+    { { "train", "epoch=3" }, "“epochs”" },
+    { { "train", "epochs=0" }, "at least 1" },
+    { { "train", "epochs=many" }, "number" },
+    { { "train", "lr0=5" }, "between" },
+    { { "train", "--epochs=3" }, "epochs=3" },
+    { { "train", "nonsense" }, "key=value" },
+    { { "train", "model=yolo26n.yaml" }, "data=" },
+    { { "train", "data=demo" }, "model=" },
+    { { "train", "data=demo", "model=yolo26q.yaml" }, "yolo26" },
+    { { "train", "data=demo", "model=yolo26n.yaml", "mixup=0.5" }, "mixup" },
+    { { "train", "data=demo", "model=yolo26n.yaml", "device=0" }, "processor" },
+    { { "train", "data=demo", "model=yolo26n.yaml", "batch=2.5" }, "whole" },
+    { { "segment", "train" }, "segment" },
+    { { "val", "data=demo" }, "model=" },
+    { { "predict", "model=a.pt" }, "source=" },
+    { { "export", "model=a.pt" }, "yet" },
+    { { "runs", "shwo" }, "list" },
+    { { "check" }, "data=" },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++) {
+    Run *run = run_new ();
+    const char *const *words = cases[i].words;
+
+    run_hone (run, words[0], words[1], words[2], words[3], words[4], NULL);
+    g_test_message ("hone %s %s: %s", words[0] != NULL ? words[0] : "", words[1] != NULL ? words[1] : "", run->err);
+    run_assert_status (run, 2);
+    run_assert_says (run, cases[i].says);
+    g_assert_cmpstr (run->out, ==, "");
+    g_assert_false (run_exists (run, "runs"));
+    run_free (run);
+  }
+}
+
+static void
+test_help (void)
+{
+  Run *run = run_new ();
+
+  run_hone (run, "--help", NULL);
+  run_assert_status (run, 0);
+  g_assert_nonnull (strstr (run->out, "predict"));
+  run_hone (run, "help", "train", NULL);
+  run_assert_status (run, 0);
+  g_assert_nonnull (strstr (run->out, "lr0=0.01"));
+  run_hone (run, "help", "mosaic", NULL);
+  run_assert_status (run, 0);
+  run_hone (run, "--version", NULL);
+  run_assert_status (run, 0);
+  g_assert_true (g_str_has_prefix (run->out, "hone " HONE_VERSION));
+  run_free (run);
+}
+
+static void
+test_info (void)
+{
+  Run *run = run_new ();
+  g_autoptr (GPtrArray) machine = NULL;
+  g_autoptr (GPtrArray) model = NULL;
+  JsonObject *object;
+
+  run_hone (run, "info", "--json", NULL);
+  run_assert_status (run, 0);
+  machine = run_json (run);
+  g_assert_cmpuint (machine->len, ==, 1);
+  g_assert_cmpint (json_object_get_int_member (json_node_get_object (machine->pdata[0]), "cores"), >, 0);
+
+  run_hone (run, "info", "model=yolo26n.yaml", "--json", NULL);
+  run_assert_status (run, 0);
+  model = run_json (run);
+  object = json_node_get_object (model->pdata[0]);
+  g_assert_cmpint (json_object_get_int_member (object, "parameters"), ==, 2572280); /* spec 01, section 7 */
+  g_assert_cmpuint (json_array_get_length (json_object_get_array_member (object, "entries")), ==, 708);
+  run_hone (run, "info", "model=yolo26n", NULL);
+  run_assert_status (run, 0);
+  g_assert_nonnull (strstr (run->out, "Detect"));
+  run_free (run);
+}
+
+static void
+test_check (void)
+{
+  Run *run = run_new ();
+  g_autoptr (GPtrArray) lines = NULL;
+  JsonObject *end;
+
+  run_hone (run, "check", "data=demo", "--json", NULL);
+  run_assert_status (run, 0);
+  lines = run_json (run);
+  end = run_json_event (lines, "end", 0);
+  g_assert_nonnull (end);
+  g_assert_cmpint (json_object_get_int_member (end, "images"), ==, 364);
+  g_assert_cmpint (json_object_get_int_member (end, "findings"), ==, lines->len - 1);
+  run_free (run);
+}
+
+static void
+test_runs_empty (void)
+{
+  Run *run = run_new ();
+
+  run_hone (run, "runs", "list", NULL);
+  run_assert_status (run, 0);
+  run_hone (run, "runs", "--json", NULL);
+  run_assert_status (run, 0);
+  g_assert_cmpstr (run->out, ==, "");
+  run_free (run);
+}
+
+int
+main (int argc, char *argv[])
+{
+  g_test_init (&argc, &argv, NULL);
+  g_test_add_func ("/cli/words/wrong", test_wrong_words);
+  g_test_add_func ("/cli/words/help", test_help);
+  g_test_add_func ("/cli/words/info", test_info);
+  g_test_add_func ("/cli/words/check", test_check);
+  g_test_add_func ("/cli/words/runs-empty", test_runs_empty);
+  return g_test_run ();
+}
