@@ -76,22 +76,18 @@ split (float at, float size, gint32 *whole)
 FAST_BODY
 locate_body (gboolean fused, const Inverse *inverse, int w, int h, int y, Places places, int n)
 {
-  const float *m = inverse->m, row = (float) y;
-  const float x0 = m[1] * row + m[2], y0 = m[4] * row + m[5], by0 = m[7] * row + m[8];
+  const float *m = inverse->m, row = (float) y, width = (float) w, height = (float) h;
+  const float x_by = m[0], y_by = m[3], w_by = m[6]; /* from column to column */
+  const float x0 = m[1] * row + m[2], y0 = m[4] * row + m[5], w0 = m[7] * row + m[8];
+  const gboolean perspective = inverse->perspective;
   gint32 *restrict px = places.x, *restrict py = places.y;
   float *restrict across = places.across, *restrict down = places.down;
 
   for (int i = 0; i < n; i++) {
-    float x = fast_fma (fused, m[0], (float) i, x0), at_y = fast_fma (fused, m[3], (float) i, y0);
+    const float by = perspective ? fast_fma (fused, w_by, (float) i, w0) : 1.0f;
 
-    if (inverse->perspective) {
-      const float by = fast_fma (fused, m[6], (float) i, by0);
-
-      x /= by;
-      at_y /= by;
-    }
-    across[i] = split (x, (float) w, &px[i]);
-    down[i] = split (at_y, (float) h, &py[i]);
+    across[i] = split (fast_fma (fused, x_by, (float) i, x0) / by, width, &px[i]);
+    down[i] = split (fast_fma (fused, y_by, (float) i, y0) / by, height, &py[i]);
   }
 }
 
@@ -118,16 +114,30 @@ down_body (gboolean fused, const float *restrict above, const float *restrict be
     to[i] = fast_round (fast_fma (fused, part, below[i] - above[i], above[i]));
 }
 
-/* The 2 x 2 pixels from (x, y) on, wherever they lie: 6 bytes a row. */
-static void
-gather_slowly (const HoneScene *scene, int x, int y, guint8 square[16])
+static const guint8 grey[3] = { HONE_GREY, HONE_GREY, HONE_GREY };
+
+static inline __attribute__ ((always_inline)) const HonePatch *
+patch_at (const HoneScene *scene, int x, int y)
 {
-  if (x < -1 || x >= scene->w || y < -1 || y >= scene->h) {
-    memset (square, HONE_GREY, 16);
-    return;
-  }
-  hone_scene_read_row (scene, y, x, x + 2, square);
-  hone_scene_read_row (scene, y + 1, x, x + 2, square + 8);
+  return &scene->patches[(x >= scene->x) + 2 * (y >= scene->y)];
+}
+
+static inline __attribute__ ((always_inline)) const guint8 *
+pixel_at (const HoneScene *scene, int x, int y)
+{
+  const HonePatch *patch = patch_at (scene, x, y);
+
+  if (x < patch->x1 || x >= patch->x2 || y < patch->y1 || y >= patch->y2)
+    return grey;
+  return patch->pixels + (y - patch->y1) * patch->stride + 3 * (gsize) (x - patch->x1);
+}
+
+/* The 2 x 2 pixels from (x, y) on, wherever they lie: two rows of 6 bytes. */
+static inline __attribute__ ((always_inline)) void
+gather (const HoneScene *scene, int x, int y, guint8 square[12])
+{
+  for (int i = 0; i < 4; i++)
+    memcpy (square + 3 * i, pixel_at (scene, x + i % 2, y + i / 2), 3);
 }
 
 /* Four neighbours of each pixel of a row. */
@@ -136,15 +146,15 @@ neighbours_body (gboolean fused, const HoneScene *scene, Places places, guint8 *
 {
   for (int i = 0; i < n; i++) {
     const int x = places.x[i], y = places.y[i];
-    const HonePatch *patch = &scene->patches[(x >= scene->x) + 2 * (y >= scene->y)];
-    guint8 square[16];
-    const guint8 *above = square, *below = square + 8;
+    const HonePatch *patch = patch_at (scene, x, y);
+    guint8 square[12];
+    const guint8 *above = square, *below = square + 6;
 
     if (x >= patch->x1 && x + 1 < patch->x2 && y >= patch->y1 && y + 1 < patch->y2) {
-      above = patch->pixels + (y - patch->y1) * patch->stride + 3 * (gsize) (x - patch->x1);
+      above = pixel_at (scene, x, y);
       below = above + patch->stride;
     } else {
-      gather_slowly (scene, x, y, square);
+      gather (scene, x, y, square);
     }
     for (int c = 0; c < 3; c++) {
       const float a = fast_fma (fused, places.across[i], (float) above[3 + c] - (float) above[c], (float) above[c]);
