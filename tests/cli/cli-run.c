@@ -68,6 +68,8 @@ launch (Run *self, gsize limit, const char *first, va_list words)
   g_subprocess_launcher_set_cwd (launcher, self->folder);
   g_subprocess_launcher_setenv (launcher, "TMPDIR", temporary, TRUE);
   g_subprocess_launcher_setenv (launcher, "LC_ALL", "C.UTF-8", TRUE);
+  if (self->threads != NULL)
+    g_subprocess_launcher_setenv (launcher, "HONE_THREADS", self->threads, TRUE);
   if (limit > 0)
     g_subprocess_launcher_set_child_setup (launcher, limit_files, GSIZE_TO_POINTER (limit), NULL);
   process = g_subprocess_launcher_spawnv (launcher, (const char *const *) argv->pdata, &error);

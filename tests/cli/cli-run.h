@@ -8,7 +8,8 @@
 G_BEGIN_DECLS
 
 typedef struct {
-  char *folder; /* scratch: where it runs; TMPDIR is in it */
+  char *folder;        /* scratch: where it runs; TMPDIR is in it */
+  const char *threads; /* of the computation; NULL: as the machine has */
   char *out, *err;
   int status; /* exit status; -1: killed by a signal */
 } Run;

@@ -165,7 +165,7 @@ test_resume (gconstpointer optimizer)
 
   run_hone (run, "train", "data=small.yaml", TINY, word, "epochs=6", "close_mosaic=2", "name=whole", NULL);
   run_assert_status (run, 0);
-  g_setenv ("HONE_THREADS", "1", TRUE);
+  run->threads = "1";
   for (guint i = 0; i < G_N_ELEMENTS (when); i++) {
     g_autofree char *name = g_strdup_printf ("name=cut%u", i);
     g_autofree char *resume = g_strdup_printf ("resume=runs/detect/cut%u", i);
@@ -183,7 +183,6 @@ test_resume (gconstpointer optimizer)
     assert_same_file (run, "runs/detect/whole/weights/last.safetensors", last);
     assert_same_results (run, "runs/detect/whole/results.csv", csv);
   }
-  g_unsetenv ("HONE_THREADS");
   run_free (run);
 }
 
