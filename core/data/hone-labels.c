@@ -83,24 +83,53 @@ is_number (const char *text)
   return *p == '\0';
 }
 
+/* Python's line ends and spaces: what str.splitlines () and str.split () take for one. */
 static gboolean
-read_row (Reader *self, char *line, int number)
+is_line_end (gunichar c)
+{
+  return (c >= '\n' && c <= '\r') || (c >= 0x1c && c <= 0x1e) || c == 0x85 || c == 0x2028 || c == 0x2029;
+}
+
+static gboolean
+is_space (gunichar c)
+{
+  return c == ' ' || c == '\t' || c == 0x1f || (c > 0x7f && !is_line_end (c) && g_unichar_isspace (c));
+}
+
+static gboolean
+add_value (Reader *self, GArray *values, const char *start, const char *end, int line)
+{
+  char text[64];
+  float value;
+
+  g_strlcpy (text, start, MIN (sizeof text, (gsize) (end - start) + 1));
+  if ((gsize) (end - start) >= sizeof text || !is_number (text)) {
+    g_autofree char *shown = g_utf8_substring (start, 0, MIN (g_utf8_pointer_to_offset (start, end), 20));
+
+    return bad (self, "label-not-a-number", line,
+                _ ("“%s” is not a number. Write numbers with a decimal point and spaces between them."), shown);
+  }
+  value = (float) g_ascii_strtod (text, NULL);
+  g_array_append_val (values, value);
+  return TRUE;
+}
+
+/* One line from @at on; @at moves to its end. */
+static gboolean
+read_row (Reader *self, const char **at, const char *end, int line)
 {
   g_autoptr (GArray) values = g_array_new (FALSE, FALSE, sizeof (float));
-  char *rest = line, *field;
-  Row row = { .line = number };
+  Row row = { .line = line };
 
-  while ((field = strtok_r (rest, " \t\v\f\r", &rest)) != NULL) {
-    float value;
+  while (*at < end && !is_line_end (g_utf8_get_char (*at))) {
+    const char *start = *at;
 
-    if (!is_number (field)) {
-      field[MIN (strlen (field), 40)] = '\0';
-      return bad (self, "label-not-a-number", number,
-                  _ ("“%s” is not a number. Write numbers with a decimal point and spaces between them."),
-                  g_utf8_validate (field, -1, NULL) ? field : "?");
-    }
-    value = (float) g_ascii_strtod (field, NULL);
-    g_array_append_val (values, value);
+    while (*at < end && !is_line_end (g_utf8_get_char (*at)) && !is_space (g_utf8_get_char (*at)))
+      *at = g_utf8_next_char (*at);
+    if (*at > start && !add_value (self, values, start, *at, line))
+      return FALSE;
+    if (*at < end && is_space (g_utf8_get_char (*at)))
+      *at = g_utf8_next_char (*at);
   }
   if (values->len == 0)
     return TRUE;
@@ -111,18 +140,17 @@ read_row (Reader *self, char *line, int number)
 }
 
 static gboolean
-read_rows (Reader *self, char *text)
+read_rows (Reader *self, const char *text, gsize length)
 {
-  int number = 1;
+  const char *end = text + length;
 
-  for (char *line = text; line != NULL; number++) {
-    char *end = line + strcspn (line, "\r\n");
-    char *next = *end == '\0' ? NULL : end + (end[0] == '\r' && end[1] == '\n' ? 2 : 1);
-
-    *end = '\0';
-    if (!read_row (self, line, number))
+  for (int line = 1; text < end; line++) {
+    if (!read_row (self, &text, end, line))
       return FALSE;
-    line = next;
+    if (text + 1 < end && text[0] == '\r' && text[1] == '\n')
+      text++;
+    if (text < end)
+      text = g_utf8_next_char (text);
   }
   return TRUE;
 }
@@ -137,7 +165,8 @@ box_of_polygon (Reader *self, Row *row)
   if (row->n == 5)
     return bad (self, "label-columns", row->line,
                 _ ("a box in a file of polygons. A file holds boxes (5 values) or polygons (7 and more), not both."));
-  if (row->n < 7 || row->n % 2 == 0)
+  /* A single point passes in the reference, as a box without area, and does here. */
+  if (row->n < 3 || row->n % 2 == 0)
     return bad (self, "label-columns", row->line,
                 _ ("%u values do not make a polygon. Write the class and then x and y of at least 3 points."), row->n);
   for (guint i = 1; i < row->n; i++) {
@@ -245,14 +274,32 @@ compare_values (const float *a, guint n_a, const float *b, guint n_b)
   return (n_a > n_b) - (n_a < n_b);
 }
 
+/* Polygons: by their bytes, as the reference has it; -0 is another number than 0 there. */
 static int
-by_values (gconstpointer a, gconstpointer b)
+compare_rows (const Row *a, const Row *b, gboolean polygons)
+{
+  int order;
+
+  if (!polygons)
+    return compare_values (a->values, a->n, b->values, b->n);
+  order = memcmp (a->values, b->values, MIN (a->n, b->n) * sizeof (float));
+  return order != 0 ? order : (a->n > b->n) - (a->n < b->n);
+}
+
+static int
+by_values (gconstpointer a, gconstpointer b, gpointer self)
 {
   const Row *x = *(const Row *const *) a;
   const Row *y = *(const Row *const *) b;
-  int order = compare_values (x->values, x->n, y->values, y->n);
+  int order = compare_rows (x, y, ((Reader *) self)->polygons);
 
   return order != 0 ? order : x->line - y->line;
+}
+
+static gboolean
+repeats (Reader *self, Row *const *sorted, guint i)
+{
+  return i > 0 && compare_rows (sorted[i], sorted[i - 1], self->polygons) == 0;
 }
 
 static void
@@ -272,23 +319,22 @@ take_labels (Reader *self)
 
   for (guint i = 0; i < n; i++)
     sorted[i] = &g_array_index (self->rows, Row, i);
-  qsort (sorted, n, sizeof *sorted, by_values);
-  for (guint i = 1; i < n; i++)
-    self->out->n_duplicates +=
-        compare_values (sorted[i]->values, sorted[i]->n, sorted[i - 1]->values, sorted[i - 1]->n) == 0;
+  g_qsort_with_data (sorted, (int) n, sizeof *sorted, by_values, self);
+  for (guint i = 0; i < n; i++)
+    self->out->n_duplicates += repeats (self, sorted, i);
 
   self->out->labels = g_new (HoneLabel, n + 1);
   for (guint i = 0; i < n; i++) {
     if (self->out->n_duplicates == 0)
       add_label (self, &g_array_index (self->rows, Row, i));
-    else if (i == 0 || compare_values (sorted[i]->values, sorted[i]->n, sorted[i - 1]->values, sorted[i - 1]->n) != 0)
+    else if (!repeats (self, sorted, i))
       add_label (self, sorted[i]);
   }
   self->out->state = n > 0 ? HONE_LABELS_FOUND : HONE_LABELS_EMPTY;
 }
 
 static void
-read_text (Reader *self, char *text, gsize length)
+read_text (Reader *self, const char *text, gsize length)
 {
   const char *end;
 
@@ -302,8 +348,8 @@ read_text (Reader *self, char *text, gsize length)
     bad (self, "unreadable-labels", line, _ ("this is not UTF-8 text. Save the file as UTF-8."));
     return;
   }
-  if (read_rows (self, text) && make_boxes (self) && check_rows (self, check_high) && check_rows (self, check_low) &&
-      check_rows (self, check_class))
+  if (read_rows (self, text, length) && make_boxes (self) && check_rows (self, check_high) &&
+      check_rows (self, check_low) && check_rows (self, check_class))
     take_labels (self);
 }
 

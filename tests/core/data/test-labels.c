@@ -220,6 +220,21 @@ test_lines (void)
   g_assert_nonnull (strstr (file->message, "line 4"));
 }
 
+/* Line ends and spaces as Python has them; a single point as the reference takes it. */
+static void
+test_python_text (void)
+{
+  g_autoptr (HoneLabelFile) file =
+      read_text ("0 .5 .5 .1 .1\f1\u00a0.5\u3000.5 .1 .1\u20282 .5 .5 .1 .1\x1c\x1c 0 .4 .4 .1 .1\r", -1);
+  g_autoptr (HoneLabelFile) points = read_text ("0 .1 .2\n1 .1 .1 .2 .1 .2 .3\n", -1);
+
+  g_assert_cmpint (file->state, ==, HONE_LABELS_FOUND);
+  g_assert_cmpuint (file->n_labels, ==, 4);
+  g_assert_cmpint (file->labels[3].line, ==, 5);
+  g_assert_cmpuint (points->n_labels, ==, 2);
+  g_assert_cmpfloat ((double) points->labels[0].w, ==, 0);
+}
+
 static void
 test_not_numbers (void)
 {
@@ -287,6 +302,7 @@ main (int argc, char *argv[])
     add_cases (json_node_get_object (root));
   }
   g_test_add_func ("/data/labels/lines", test_lines);
+  g_test_add_func ("/data/labels/python-text", test_python_text);
   g_test_add_func ("/data/labels/not-numbers", test_not_numbers);
   g_test_add_func ("/data/labels/noise", test_noise);
   g_test_add_func ("/data/labels/paths", test_paths);
