@@ -104,11 +104,12 @@ whole_number (const HoneYaml *node, int *value)
 
   if (node->kind == HONE_YAML_INT || node->kind == HONE_YAML_FLOAT)
     number = node->number;
-  else if (node->kind == HONE_YAML_STRING && node->text[0] != '\0') {
+  else if (node->kind == HONE_YAML_STRING && node->text[strspn (node->text, "+-.0123456789")] == '\0') {
     char *end;
-    gint64 whole = g_ascii_strtoll (node->text, &end, 10);
 
-    number = *end == '\0' ? (double) whole : (double) NAN;
+    number = g_ascii_strtod (node->text, &end);
+    if (end == node->text || *end != '\0')
+      return FALSE;
   }
   if (!(number == floor (number)) || fabs (number) > MAX_CLASSES)
     return FALSE;
@@ -168,7 +169,7 @@ read_names_map (Reader *self, const HoneYaml *names)
     if (!add_name (self, names->items[i], ids[i]))
       return FALSE;
   }
-  return TRUE;
+  return self->out->names[0] != NULL || fail (self, names, _ ("class 0 has no name. Number the classes from 0."));
 }
 
 static gboolean
@@ -201,6 +202,9 @@ read_classes (Reader *self)
   const HoneYaml *names = hone_yaml_get (self->doc, "names");
   const HoneYaml *count = hone_yaml_get (self->doc, "nc");
   int nc = 0;
+
+  if (names != NULL && names->kind == HONE_YAML_NULL && count != NULL)
+    names = NULL;
 
   if (names == NULL && count == NULL)
     return fail (self, NULL, _ ("it names no classes. Add a line like names: [cat, dog]."));
@@ -295,7 +299,7 @@ read_splits (Reader *self)
     if (node == NULL)
       return fail (self, NULL, _ ("the key “%s” is missing. Add a line like %s: images/%s."), keys[split], keys[split],
                    keys[split]);
-    if (node->kind == HONE_YAML_NULL && split == HONE_SPLIT_TEST)
+    if (split == HONE_SPLIT_TEST && (node->kind == HONE_YAML_NULL || (node->kind == HONE_YAML_LIST && node->n == 0)))
       continue;
     if (!read_split (self, split, node) || (split == HONE_SPLIT_VAL && !check_there (self, split, node)))
       return FALSE;
@@ -309,7 +313,7 @@ read_channels (Reader *self)
   const HoneYaml *node = hone_yaml_get (self->doc, "channels");
 
   self->out->channels = 3;
-  if (node == NULL)
+  if (node == NULL || node->kind == HONE_YAML_NULL)
     return TRUE;
   if (!whole_number (node, &self->out->channels) || self->out->channels < 1)
     return fail (self, node, _ ("“channels” must be a whole number: 3 for colour, 1 for grey."));

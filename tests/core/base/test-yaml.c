@@ -116,6 +116,8 @@ test_refuses (void)
   refuse ("a: [b\n", -1, "line");
   refuse ("a: b\nb: \xff\n", -1, "line 2");
   refuse ("a: b\0c", 6, "line 1");
+  refuse ("a: !!python/object/apply:os.system [x]\n", -1, "line 1");
+  refuse ("a:\n- !x y\n", -1, "line 2");
   refuse ("a: *nobody\n", -1, "line 1");
   refuse ("a: &x [*x]\n", -1, "line 1");
   refuse ("a: b\n---\nc: d\n", -1, "line 2");

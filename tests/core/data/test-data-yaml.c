@@ -149,6 +149,20 @@ test_names_are_words (void)
 }
 
 static void
+test_nothing_counts_as_absent (void)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (HoneDataYaml) yaml =
+      read_text ("path:\ntrain: images\nval: images\ntest:\nnames:\nchannels:\nnc: '2.0'\n", &error);
+
+  g_assert_no_error (error);
+  g_assert_cmpint (yaml->n_classes, ==, 2);
+  g_assert_cmpstr (yaml->names[1], ==, "class_1");
+  g_assert_cmpint (yaml->channels, ==, 3);
+  g_assert_null (yaml->splits[HONE_SPLIT_TEST]);
+}
+
+static void
 test_not_there (void)
 {
   g_autoptr (GError) error = NULL;
@@ -187,6 +201,8 @@ main (int argc, char *argv[])
   REFUSES ("train-empty", "train: []\nval: images\nnames: [a]\n");
   REFUSES ("names-word-key", "train: images\nval: images\nnames: {cat: 0}\n");
   REFUSES ("names-of-lists", "train: images\nval: images\nnames: [[a, b]]\n");
+  REFUSES ("names-no-0", "train: images\nval: images\nnames: {-1: a}\n");
+  REFUSES ("names-tag", "train: images\nval: images\nnames: !!python/object/apply:os.system [x]\n");
   REFUSES ("nc-zero", "train: images\nval: images\nnc: 0\n");
   REFUSES ("nc-huge", "train: images\nval: images\nnc: 99999999999\n");
   REFUSES ("nc-true", "train: images\nval: images\nnc: true\n");
@@ -195,6 +211,7 @@ main (int argc, char *argv[])
   REFUSES ("two-documents", "train: images\nval: images\nnames: [a]\n---\nx: y\n");
   g_test_add_func ("/data/data-yaml/lines", test_lines);
   g_test_add_func ("/data/data-yaml/names-are-words", test_names_are_words);
+  g_test_add_func ("/data/data-yaml/nothing-counts-as-absent", test_nothing_counts_as_absent);
   g_test_add_func ("/data/data-yaml/not-there", test_not_there);
   g_test_add_func ("/data/data-yaml/demo", test_demo);
   return hone_fixture_run ();
