@@ -10,6 +10,7 @@
 
 #define LINE 2.0
 #define DOT 3.0
+#define LONE 2.2
 #define MARKER 3.6
 #define DIAMOND 5.0
 #define HALO 2.0
@@ -153,10 +154,20 @@ trace (const Scene *scene, GArray *points)
     }
     if (!pen_down)
       cairo_move_to (scene->cr, point->x, point->y);
-    /* A value between two gaps becomes a dot: a line to itself with round ends. */
     cairo_line_to (scene->cr, point->x, point->y);
     pen_down = TRUE;
   }
+}
+
+/* A value between two gaps has no line: it becomes a dot. */
+static void
+draw_lone_points (const Scene *scene, GArray *points)
+{
+  const HonePlotPoint *all = (const HonePlotPoint *) (void *) points->data;
+
+  for (guint i = 0; i < points->len; i++)
+    if (!isnan (all[i].y) && (i == 0 || isnan (all[i - 1].y)) && (i + 1 == points->len || isnan (all[i + 1].y)))
+      hone_marker_draw (scene->cr, HONE_MARKER_DISC, all[i].x, all[i].y, LONE);
 }
 
 static void
@@ -204,6 +215,7 @@ draw_series (const Scene *scene, guint i)
   cairo_set_line_width (scene->cr, LINE + (scene->look->high_contrast ? 1 : 0));
   cairo_stroke (scene->cr);
   set_dash (scene->cr, FALSE);
+  draw_lone_points (scene, points);
   if (series->marker != HONE_MARKER_NONE)
     draw_markers (scene, series);
   else if (!series->planned)

@@ -10,6 +10,7 @@
 #define TOP 10.0
 #define BOTTOM 20.0
 #define X_TITLE 12.0
+#define MIN_STEPS 2
 #define MAX_STEPS 4
 
 double
@@ -56,9 +57,22 @@ step_number (int i)
   return steps[i - 4 * power] * pow (10, power);
 }
 
+/* Multiples of @step that hold low .. high. The hair's breadth lets 0.4 be four steps of 0.1. */
+static int
+hold (double low, double high, double step, double *first, double *last)
+{
+  double from = floor (low / step + 1e-9);
+  double to = ceil (high / step - 1e-9);
+
+  *first = from * step;
+  *last = to * step;
+  return (int) MIN (to - from, 1000);
+}
+
 void
 hone_plot_scale (double low, double high, gboolean zero, double *first, double *last, int *steps)
 {
+  double shortest = G_MAXDOUBLE;
   int i;
 
   if (zero)
@@ -70,12 +84,20 @@ hone_plot_scale (double low, double high, gboolean zero, double *first, double *
     high = high + more;
   }
   i = (int) floor (log10 ((high - low) / MAX_STEPS)) * 4;
-  /* The hair's breadth lets 0.4 be four steps of 0.1. */
-  while (ceil (high / step_number (i) - 1e-9) - floor (low / step_number (i) + 1e-9) > MAX_STEPS)
-    i++;
-  *first = floor (low / step_number (i) + 1e-9) * step_number (i);
-  *last = ceil (high / step_number (i) - 1e-9) * step_number (i);
-  *steps = MAX ((int) lround ((*last - *first) / step_number (i)), 1);
+  /* Of the steps that make two to four, the one that wastes least; of equal ones the finest. */
+  for (;; i++) {
+    double from, to;
+    int n = hold (low, high, step_number (i), &from, &to);
+
+    if (n < MIN_STEPS && shortest < G_MAXDOUBLE)
+      break;
+    if (n > MAX_STEPS || to - from >= shortest - 1e-9 * fabs (shortest))
+      continue;
+    shortest = to - from;
+    *first = from;
+    *last = to;
+    *steps = MAX (n, 1);
+  }
 }
 
 static gboolean

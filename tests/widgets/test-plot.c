@@ -1,0 +1,440 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* test-plot.c - charts drawn onto image surfaces, pixels read back; needs no display */
+#include "hone-plot.h"
+
+#include <math.h>
+
+#define WIDTH 400
+#define HEIGHT 240
+
+typedef struct {
+  HonePlot plot;
+  HonePlotSeries series[2];
+  HonePlotLook look;
+  HonePlotArea area;
+  PangoContext *pango;
+  cairo_surface_t *surface;
+} Fixture;
+
+static void
+set_up (Fixture *f, gconstpointer dark)
+{
+  f->pango = pango_font_map_create_context (pango_cairo_font_map_get_default ());
+  f->look = hone_plot_look (GPOINTER_TO_INT (dark), FALSE);
+  f->series[0] = (HonePlotSeries){ .name = (char *) "one", .color = HONE_COLOR_BLUE };
+  f->series[1] = (HonePlotSeries){ .name = (char *) "two", .color = HONE_COLOR_ORANGE };
+  f->plot = (HonePlot){ .series = f->series, .n_series = 1, .best_series = -1, .digits = 3 };
+}
+
+static void
+tear_down (Fixture *f, gconstpointer dark)
+{
+  g_clear_pointer (&f->surface, cairo_surface_destroy);
+  g_clear_object (&f->pango);
+}
+
+static void
+draw (Fixture *f)
+{
+  cairo_t *cr;
+
+  g_clear_pointer (&f->surface, cairo_surface_destroy);
+  f->surface = cairo_image_surface_create (CAIRO_FORMAT_RGB24, WIDTH, HEIGHT);
+  cr = cairo_create (f->surface);
+  gdk_cairo_set_source_rgba (cr, &f->look.card);
+  cairo_paint (cr);
+  hone_plot_draw (&f->plot, &f->look, f->pango, cr, WIDTH, HEIGHT);
+  cairo_destroy (cr);
+  cairo_surface_flush (f->surface);
+  f->area = hone_plot_area (&f->plot, f->pango, WIDTH, HEIGHT);
+}
+
+static guint32
+pixel (Fixture *f, double x, double y)
+{
+  const guint8 *row =
+      cairo_image_surface_get_data (f->surface) + (gsize) y * (gsize) cairo_image_surface_get_stride (f->surface);
+
+  return ((const guint32 *) (const void *) row)[(int) x] & 0xffffff;
+}
+
+static guint32
+rgb (GdkRGBA color)
+{
+  return (guint32) lround ((double) color.red * 255) << 16 | (guint32) lround ((double) color.green * 255) << 8 |
+         (guint32) lround ((double) color.blue * 255);
+}
+
+static double
+distance (guint32 a, guint32 b)
+{
+  double sum = 0;
+
+  for (int shift = 0; shift < 24; shift += 8) {
+    double d = (double) (a >> shift & 0xff) - (double) (b >> shift & 0xff);
+
+    sum += d * d;
+  }
+  return sqrt (sum);
+}
+
+static gboolean
+is_color (Fixture *f, double x, double y, GdkRGBA color)
+{
+  return distance (pixel (f, x, y), rgb (color)) < 24;
+}
+
+static GdkRGBA
+color_of (Fixture *f, guint series)
+{
+  return hone_palette_class (f->series[series].color, f->look.dark);
+}
+
+static double
+x_of (Fixture *f, double epoch)
+{
+  return hone_plot_x (&f->plot, &f->area, epoch);
+}
+
+static double
+y_of (Fixture *f, double value)
+{
+  return hone_plot_y (&f->area, value);
+}
+
+static void
+set_values (Fixture *f, guint series, double *values, guint n)
+{
+  f->series[series].values = values;
+  f->series[series].n_values = n;
+}
+
+/* The line is there, in its colour; nothing is where a value is missing; a lone value between two gaps is a dot. */
+static void
+test_gap (Fixture *f, gconstpointer dark)
+{
+  double values[] = { 0.5, 0.5, NAN, 0.5, 0.5, NAN, 0.5, NAN, 1 };
+  int on = 0;
+
+  set_values (f, 0, values, G_N_ELEMENTS (values));
+  draw (f);
+  g_assert_true (is_color (f, x_of (f, 1.5), y_of (f, 0.5), color_of (f, 0)));
+  g_assert_true (is_color (f, x_of (f, 4.5), y_of (f, 0.5), color_of (f, 0)));
+  g_assert_true (is_color (f, x_of (f, 7), y_of (f, 0.5), color_of (f, 0)));
+  for (double epoch = 2.2; epoch < 3.8; epoch += 0.1)
+    on += is_color (f, x_of (f, epoch), y_of (f, 0.5), color_of (f, 0));
+  for (double epoch = 5.2; epoch < 6.8; epoch += 0.1)
+    on += is_color (f, x_of (f, epoch), y_of (f, 0.5), color_of (f, 0));
+  g_assert_cmpint (on, ==, 0);
+}
+
+static void
+test_dashed (Fixture *f, gconstpointer dark)
+{
+  double values[] = { 0.4, 0.4 };
+  int on = 0;
+  int all = 0;
+
+  f->series[0].dashed = TRUE;
+  f->plot.zero = TRUE;
+  set_values (f, 0, values, 2);
+  draw (f);
+  for (double x = f->area.left + 2; x < f->area.right - 6; x++, all++)
+    on += is_color (f, x, y_of (f, 0.4), color_of (f, 0));
+  /* 6 on, 5 off; edges are mixed */
+  g_assert_cmpint (on, >, all * 35 / 100);
+  g_assert_cmpint (on, <, all * 65 / 100);
+}
+
+static void
+test_best (Fixture *f, gconstpointer dark)
+{
+  double values[] = { 0.1, 0.8, 0.3, 0.2 };
+  int changed = 0;
+  g_autofree guint32 *before = NULL;
+  double x;
+
+  f->plot.zero = TRUE;
+  set_values (f, 0, values, G_N_ELEMENTS (values));
+  draw (f);
+  before = g_memdup2 (cairo_image_surface_get_data (f->surface), WIDTH * HEIGHT * 4);
+  x = round (x_of (f, 2));
+  g_assert_true (is_color (f, x + 4, y_of (f, 0.8) + 8, f->look.card));
+
+  f->plot.best = 2;
+  f->plot.best_series = 0;
+  draw (f);
+  /* The diamond is 5 * 1.3 pixels high, its halo 2 * 1.3 more. */
+  g_assert_true (is_color (f, x, y_of (f, 0.8) + 3, color_of (f, 0)));
+  g_assert_true (is_color (f, x + 3, y_of (f, 0.8), color_of (f, 0)));
+  g_assert_true (is_color (f, x, y_of (f, 0.8) + 7.5, f->look.card));
+  /* The dotted line below it: 2 on, 3 off. */
+  for (double y = y_of (f, 0.8) + 12; y < f->area.bottom - 2; y++)
+    changed += (pixel (f, x, y) != (before[(int) y * WIDTH + (int) x] & 0xffffff));
+  g_assert_cmpint (changed, >, (int) ((f->area.bottom - y_of (f, 0.8) - 14) * 0.3));
+  g_assert_cmpint (changed, <, (int) ((f->area.bottom - y_of (f, 0.8) - 14) * 0.7));
+}
+
+/* A column keeps its extremes: one value of 20,000 is still seen, and the points are few. */
+static void
+test_decimation (Fixture *f, gconstpointer dark)
+{
+  const guint n = 20000;
+  g_autofree double *values = g_new0 (double, n);
+  g_autoptr (GArray) points = NULL;
+  double highest = 0;
+  double lowest = 1;
+  int on = 0;
+
+  values[12345] = 1;
+  values[6000] = -1;
+  set_values (f, 0, values, n);
+  draw (f);
+  points = hone_plot_points (&f->plot, &f->area, 0);
+  g_assert_cmpuint (points->len, <=, 4 * WIDTH);
+  g_assert_cmpuint (points->len, >=, (guint) (f->area.right - f->area.left));
+  for (guint i = 0; i < points->len; i++) {
+    const HonePlotPoint *point = &g_array_index (points, HonePlotPoint, i);
+
+    g_assert_true (i == 0 || point->x >= point[-1].x);
+    highest = MAX (highest, (f->area.bottom - point->y) / (f->area.bottom - f->area.top));
+    lowest = MIN (lowest, (f->area.bottom - point->y) / (f->area.bottom - f->area.top));
+  }
+  g_assert_cmpfloat_with_epsilon (highest, 1, 1e-9);
+  g_assert_cmpfloat_with_epsilon (lowest, 0, 1e-9);
+  for (double x = x_of (f, 12346) - 2; x <= x_of (f, 12346) + 2; x++)
+    on += distance (pixel (f, x, y_of (f, 0.5)), rgb (color_of (f, 0))) < 100;
+  g_assert_cmpint (on, >, 0);
+}
+
+/* Where few values are, none is left out. */
+static void
+test_few_points (Fixture *f, gconstpointer dark)
+{
+  double values[] = { 1, 2, NAN, NAN, 3 };
+  g_autoptr (GArray) points = NULL;
+
+  set_values (f, 0, values, G_N_ELEMENTS (values));
+  draw (f);
+  points = hone_plot_points (&f->plot, &f->area, 0);
+  g_assert_cmpuint (points->len, ==, 4);
+  g_assert_true (isnan (g_array_index (points, HonePlotPoint, 2).y));
+}
+
+static void
+test_future (Fixture *f, gconstpointer dark)
+{
+  double values[] = { 0.5, 0.5 };
+  double y;
+
+  f->plot.epochs = 4;
+  f->plot.zero = TRUE;
+  set_values (f, 0, values, 2);
+  draw (f);
+  y = f->area.bottom - 12;
+  /* The upper left corner is bare. */
+  g_assert_cmphex (pixel (f, x_of (f, 1.5), y), ==, pixel (f, 1, 1));
+  g_assert_cmphex (pixel (f, x_of (f, 2.5), y), !=, pixel (f, 1, 1));
+  g_assert_true (is_color (f, x_of (f, 2.5), y, f->look.card));
+}
+
+/* The crosshair stands in every chart, the box only in the one under the pointer, beside it and inside the chart. */
+static void
+test_hover (Fixture *f, gconstpointer dark)
+{
+  double values[] = { 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9 };
+
+  f->plot.zero = TRUE;
+  set_values (f, 0, values, G_N_ELEMENTS (values));
+  for (int hover = 1; hover <= 9; hover += 8) {
+    int inside = 0;
+
+    f->plot.hover = hover;
+    f->plot.hover_box = FALSE;
+    draw (f);
+    g_assert_false (is_color (f, round (x_of (f, hover)), y_of (f, 0.55), f->look.card));
+    f->plot.hover_box = TRUE;
+    draw (f);
+    for (double x = 1; x < WIDTH - 1; x++)
+      inside += rgb (f->look.popup) == pixel (f, x, f->area.top + 12);
+    if (!f->look.dark)
+      continue; /* the box has the card's own white */
+    g_assert_cmpint (inside, >, 40);
+    g_assert_true (hover == 1 ? pixel (f, x_of (f, 1) + 24, f->area.top + 12) == rgb (f->look.popup)
+                              : pixel (f, x_of (f, 9) - 24, f->area.top + 12) == rgb (f->look.popup));
+  }
+}
+
+static void
+test_epoch_at (Fixture *f, gconstpointer dark)
+{
+  double values[] = { 1, 2, 3, 4, 5, 6 };
+
+  f->plot.epochs = 11;
+  set_values (f, 0, values, G_N_ELEMENTS (values));
+  draw (f);
+  for (int epoch = 1; epoch <= 11; epoch++)
+    g_assert_cmpint (hone_plot_epoch_at (&f->plot, &f->area, x_of (f, epoch) + 3), ==, epoch);
+  g_assert_cmpint (hone_plot_epoch_at (&f->plot, &f->area, -50), ==, 1);
+  g_assert_cmpint (hone_plot_epoch_at (&f->plot, &f->area, WIDTH + 50), ==, 11);
+  g_assert_cmpint (hone_plot_last_epoch (&f->plot), ==, 6);
+}
+
+/* Nothing, one value, one epoch, infinite values, hardly any room: drawn or left out, never a crash or an error of
+ * Cairo. */
+static void
+test_extremes (Fixture *f, gconstpointer dark)
+{
+  double one[] = { 0.5 };
+  double odd[] = { NAN, INFINITY, -INFINITY, NAN };
+  cairo_t *cr;
+
+  draw (f);
+  f->plot.n_series = 0;
+  draw (f);
+  f->plot.n_series = 2;
+  f->plot.legend = TRUE;
+  f->plot.best = 1;
+  f->plot.best_label = TRUE;
+  f->plot.best_series = 0;
+  f->plot.hover = 1;
+  f->plot.hover_box = TRUE;
+  set_values (f, 0, one, 1);
+  set_values (f, 1, odd, G_N_ELEMENTS (odd));
+  draw (f);
+  cr = cairo_create (f->surface);
+  for (int side = 0; side < 60; side += 3)
+    hone_plot_draw (&f->plot, &f->look, f->pango, cr, side, side);
+  g_assert_cmpint (cairo_status (cr), ==, CAIRO_STATUS_SUCCESS);
+  cairo_destroy (cr);
+}
+
+static void
+test_describe (Fixture *f, gconstpointer dark)
+{
+  double up[] = { 0.1, 0.83, 0.81, NAN };
+  double down[] = { 3, 2, 2.5 };
+  g_autofree char *empty = hone_plot_describe (&f->plot);
+  g_autofree char *words = NULL;
+  g_autofree char *losses = NULL;
+
+  g_assert_cmpstr (empty, ==, "No values yet");
+  f->plot.zero = TRUE;
+  set_values (f, 0, up, G_N_ELEMENTS (up));
+  words = hone_plot_describe (&f->plot);
+  g_assert_cmpstr (words, ==, "one 0.810 after epoch 3, highest 0.830 at epoch 2");
+  f->plot.zero = FALSE;
+  f->plot.n_series = 2;
+  f->plot.digits = 1;
+  set_values (f, 1, down, G_N_ELEMENTS (down));
+  losses = hone_plot_describe (&f->plot);
+  g_assert_true (g_str_has_suffix (losses, "; two 2.5 after epoch 3, lowest 2.0 at epoch 2"));
+}
+
+static void
+test_scale (void)
+{
+  static const struct {
+    double low, high;
+    gboolean zero;
+    double first, last;
+    int steps;
+  } cases[] = {
+    { 0, 0.361, TRUE, 0, 0.4, 4 },          { 0.05, 0.62, TRUE, 0, 0.75, 3 }, { 0, 0.9, TRUE, 0, 1, 4 },
+    { 1.69, 2.78, FALSE, 1.5, 3, 3 },       { 0, 0, TRUE, 0, 1, 4 },          { 5, 5, FALSE, 4.5, 5.5, 4 },
+    { 0.0001, 0.0012, TRUE, 0, 0.0015, 3 },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++) {
+    double first, last;
+    int steps;
+
+    hone_plot_scale (cases[i].low, cases[i].high, cases[i].zero, &first, &last, &steps);
+    g_assert_cmpfloat_with_epsilon (first, cases[i].first, 1e-9);
+    g_assert_cmpfloat_with_epsilon (last, cases[i].last, 1e-9);
+    g_assert_cmpint (steps, ==, cases[i].steps);
+  }
+  for (double high = 1e-5; high < 1e6; high *= 1.37) {
+    double first, last;
+    int steps;
+
+    hone_plot_scale (high / 3, high, TRUE, &first, &last, &steps);
+    g_assert_cmpfloat (first, ==, 0);
+    g_assert_cmpfloat (last, >=, high * (1 - 1e-9));
+    g_assert_cmpfloat (last, <=, high * 2);
+    g_assert_cmpint (steps, >=, 2);
+    g_assert_cmpint (steps, <=, 4);
+  }
+}
+
+/* Every colour of a theme is told from every other, and stands out from its surface (WCAG: 3). */
+static double
+luminance (GdkRGBA color)
+{
+  const float parts[] = { color.red, color.green, color.blue };
+  const double weights[] = { 0.2126, 0.7152, 0.0722 };
+  double sum = 0;
+
+  for (int i = 0; i < 3; i++)
+    sum += weights[i] *
+           ((double) parts[i] <= 0.03928 ? (double) parts[i] / 12.92 : pow (((double) parts[i] + 0.055) / 1.055, 2.4));
+  return sum;
+}
+
+static double
+contrast (GdkRGBA a, GdkRGBA b)
+{
+  double x = luminance (a) + 0.05;
+  double y = luminance (b) + 0.05;
+
+  return x > y ? x / y : y / x;
+}
+
+static void
+test_palette (void)
+{
+  for (int dark = 0; dark < 2; dark++) {
+    HonePlotLook look = hone_plot_look (dark, FALSE);
+
+    for (int klass = 0; klass < HONE_PALETTE_SIZE; klass++) {
+      GdkRGBA color = hone_palette_class (klass, dark);
+
+      g_assert_cmpfloat (contrast (color, look.card), >=, 3);
+      g_assert_cmpfloat (contrast (color, hone_palette_text_on (klass, dark)), >=, 4.5);
+      for (int other = 0; other < klass; other++)
+        g_assert_cmpuint (rgb (color), !=, rgb (hone_palette_class (other, dark)));
+      g_assert_true (hone_palette_pattern (klass) == HONE_PATTERN_PLAIN);
+      g_assert_true (hone_palette_pattern (klass + 8) == HONE_PATTERN_DOTTED);
+      g_assert_true (hone_palette_pattern (klass + 16) == HONE_PATTERN_DASH_DOT);
+    }
+  }
+}
+
+static void
+add (const char *name, void (*test) (Fixture *, gconstpointer))
+{
+  g_autofree char *light = g_strdup_printf ("/widgets/plot/%s/light", name);
+  g_autofree char *dark = g_strdup_printf ("/widgets/plot/%s/dark", name);
+
+  g_test_add (light, Fixture, GINT_TO_POINTER (FALSE), set_up, test, tear_down);
+  g_test_add (dark, Fixture, GINT_TO_POINTER (TRUE), set_up, test, tear_down);
+}
+
+int
+main (int argc, char *argv[])
+{
+  g_test_init (&argc, &argv, NULL);
+  add ("gap", test_gap);
+  add ("dashed", test_dashed);
+  add ("best", test_best);
+  add ("decimation", test_decimation);
+  add ("few-points", test_few_points);
+  add ("future", test_future);
+  add ("hover", test_hover);
+  add ("epoch-at", test_epoch_at);
+  add ("extremes", test_extremes);
+  add ("describe", test_describe);
+  g_test_add_func ("/widgets/plot/scale", test_scale);
+  g_test_add_func ("/widgets/palette", test_palette);
+  return g_test_run ();
+}
