@@ -1,0 +1,615 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* test-widgets.c - the widgets in real windows; needs a display, Xvfb will do */
+#include "hone-widgets.h"
+
+#include "hone-thumbnail-cache.h"
+
+#include <glib/gstdio.h>
+#include <math.h>
+
+static char *root;
+
+/* Waiting. */
+
+static gboolean
+late_cb (gpointer data)
+{
+  *(gboolean *) data = TRUE;
+  return G_SOURCE_CONTINUE;
+}
+
+/* Runs the main loop until @done, 10 seconds at most. */
+static void
+wait_until (gboolean (*done) (gpointer), gpointer data)
+{
+  gboolean late = FALSE;
+  guint source = g_timeout_add_seconds (10, late_cb, &late);
+
+  while (!done (data) && !late)
+    g_main_context_iteration (NULL, TRUE);
+  g_source_remove (source);
+  g_assert_true (done (data));
+}
+
+static GtkWidget *
+show_in_window (GtkWidget *child, int width, int height)
+{
+  GtkWidget *window = gtk_window_new ();
+
+  gtk_window_set_decorated (GTK_WINDOW (window), FALSE);
+  gtk_window_set_default_size (GTK_WINDOW (window), width, height);
+  gtk_window_set_child (GTK_WINDOW (window), child);
+  gtk_window_present (GTK_WINDOW (window));
+  return window;
+}
+
+static gboolean
+has_size (gpointer widget)
+{
+  return gtk_widget_get_mapped (widget) && gtk_widget_get_width (widget) > 1;
+}
+
+static char *
+make_picture (const char *name, int width, int height)
+{
+  char *path = g_build_filename (root, name, NULL);
+  g_autoptr (HoneImage) image = hone_image_new (width, height);
+  g_autoptr (GError) error = NULL;
+
+  memset (image->pixels, 200, (gsize) (width * height) * 3);
+  hone_image_write (image, path, &error);
+  g_assert_no_error (error);
+  return path;
+}
+
+/* Setting rows. */
+
+static void
+count_cb (GtkWidget *widget, guint *times)
+{
+  (*times)++;
+}
+
+static GtkWidget *
+find_type (GtkWidget *widget, GType type)
+{
+  if (g_type_is_a (G_OBJECT_TYPE (widget), type))
+    return widget;
+  for (GtkWidget *child = gtk_widget_get_first_child (widget); child != NULL;
+       child = gtk_widget_get_next_sibling (child)) {
+    GtkWidget *found = find_type (child, type);
+
+    if (found != NULL)
+      return found;
+  }
+  return NULL;
+}
+
+/* Every setting there is has a row, and its control the setting's title as its name. */
+static void
+test_all_settings (void)
+{
+  g_autoptr (HoneSettings) settings = hone_settings_new ();
+  guint rows = 0;
+
+  for (const HoneSetting *setting = hone_setting_table (); setting->name != NULL; setting++, rows++) {
+    GtkWidget *row = g_object_ref_sink (hone_setting_row_new (setting, settings));
+    GtkWidget *control = adw_action_row_get_activatable_widget (ADW_ACTION_ROW (row));
+
+    g_assert_nonnull (control);
+    gtk_test_accessible_assert_property (control, GTK_ACCESSIBLE_PROPERTY_LABEL, setting->title);
+    g_assert_true (hone_settings_is_default (settings, setting->name));
+    g_assert_null (hone_setting_row_get_error (HONE_SETTING_ROW (row)));
+    g_object_unref (row);
+  }
+  g_assert_cmpuint (rows, >, 50);
+}
+
+static void
+test_spin (void)
+{
+  g_autoptr (HoneSettings) settings = hone_settings_new ();
+  GtkWidget *row = g_object_ref_sink (hone_setting_row_new (hone_setting_find ("epochs"), settings));
+  GtkWidget *spin = find_type (row, GTK_TYPE_SPIN_BUTTON);
+  guint changed = 0;
+
+  g_signal_connect (row, "changed", G_CALLBACK (count_cb), &changed);
+  gtk_spin_button_set_value (GTK_SPIN_BUTTON (spin), 7);
+  g_assert_cmpint (hone_settings_get_int (settings, "epochs"), ==, 7);
+  g_assert_cmpuint (changed, ==, 1);
+  gtk_spin_button_set_value (GTK_SPIN_BUTTON (spin), 7);
+  g_assert_cmpuint (changed, ==, 1);
+
+  hone_settings_set (settings, "epochs", "9", NULL);
+  hone_setting_row_refresh (HONE_SETTING_ROW (row));
+  g_assert_cmpint (gtk_spin_button_get_value_as_int (GTK_SPIN_BUTTON (spin)), ==, 9);
+  g_assert_cmpuint (changed, ==, 1);
+
+  hone_setting_row_reset (HONE_SETTING_ROW (row));
+  g_assert_true (hone_settings_is_default (settings, "epochs"));
+  g_assert_cmpint (gtk_spin_button_get_value_as_int (GTK_SPIN_BUTTON (spin)), ==,
+                   hone_settings_get_int (settings, "epochs"));
+  g_assert_cmpuint (changed, ==, 2);
+  g_object_unref (row);
+}
+
+/* A wrong value is not taken, and said once the person is done with it; a right one takes the message away. */
+static void
+test_entry (void)
+{
+  g_autoptr (HoneSettings) settings = hone_settings_new ();
+  HoneSettingRow *row =
+      HONE_SETTING_ROW (g_object_ref_sink (hone_setting_row_new (hone_setting_find ("lr0"), settings)));
+  GtkWidget *entry = find_type (GTK_WIDGET (row), GTK_TYPE_ENTRY);
+  double before = hone_settings_get_number (settings, "lr0");
+
+  gtk_editable_set_text (GTK_EDITABLE (entry), "abc");
+  g_assert_null (hone_setting_row_get_error (row));
+  g_assert_cmpfloat (hone_settings_get_number (settings, "lr0"), ==, before);
+  g_signal_emit_by_name (entry, "activate");
+  g_assert_nonnull (hone_setting_row_get_error (row));
+  g_assert_true (gtk_widget_has_css_class (entry, "error"));
+  g_assert_cmpfloat (hone_settings_get_number (settings, "lr0"), ==, before);
+
+  gtk_editable_set_text (GTK_EDITABLE (entry), "0.25");
+  g_assert_null (hone_setting_row_get_error (row));
+  g_assert_false (gtk_widget_has_css_class (entry, "error"));
+  g_assert_cmpfloat (hone_settings_get_number (settings, "lr0"), ==, 0.25);
+  g_object_unref (row);
+}
+
+static void
+test_choice_and_switch (void)
+{
+  g_autoptr (HoneSettings) settings = hone_settings_new ();
+  const HoneSetting *setting = hone_setting_find ("optimizer");
+  GtkWidget *choice = g_object_ref_sink (hone_setting_row_new (setting, settings));
+  GtkWidget *on_off = g_object_ref_sink (hone_setting_row_new (hone_setting_find ("cos_lr"), settings));
+  GtkWidget *drop_down = find_type (choice, GTK_TYPE_DROP_DOWN);
+  GtkWidget *control = find_type (on_off, GTK_TYPE_SWITCH);
+
+  gtk_drop_down_set_selected (GTK_DROP_DOWN (drop_down), 1);
+  g_assert_cmpstr (hone_settings_get_text (settings, "optimizer"), ==, setting->choices[1]);
+  gtk_switch_set_active (GTK_SWITCH (control), TRUE);
+  g_assert_true (hone_settings_get_bool (settings, "cos_lr"));
+  hone_setting_row_reset (HONE_SETTING_ROW (on_off));
+  g_assert_false (gtk_switch_get_active (GTK_SWITCH (control)));
+  g_object_unref (choice);
+  g_object_unref (on_off);
+}
+
+static void
+test_matches (void)
+{
+  g_autoptr (HoneSettings) settings = hone_settings_new ();
+  HoneSettingRow *row =
+      HONE_SETTING_ROW (g_object_ref_sink (hone_setting_row_new (hone_setting_find ("lr0"), settings)));
+
+  g_assert_true (hone_setting_row_matches (row, ""));
+  g_assert_true (hone_setting_row_matches (row, "LR0"));
+  g_assert_true (hone_setting_row_matches (row, "rate learning"));
+  g_assert_false (hone_setting_row_matches (row, "learning zebra"));
+  g_object_unref (row);
+}
+
+/* Reflow. */
+
+static GtkWidget *
+block (int width, int height)
+{
+  GtkWidget *box = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 0);
+
+  gtk_widget_set_size_request (box, width, height);
+  return box;
+}
+
+static int
+height_for (GtkWidget *widget, int width)
+{
+  int minimum;
+
+  gtk_widget_measure (widget, GTK_ORIENTATION_VERTICAL, width, &minimum, NULL, NULL, NULL);
+  return minimum;
+}
+
+static void
+allocate (GtkWidget *widget, int width)
+{
+  gtk_widget_size_allocate (widget, &(GtkAllocation){ 0, 0, width, height_for (widget, width) }, -1);
+}
+
+static void
+assert_at (GtkWidget *child, GtkWidget *parent, int x, int y, int width)
+{
+  graphene_rect_t bounds;
+
+  g_assert_true (gtk_widget_compute_bounds (child, parent, &bounds));
+  g_assert_cmpint ((int) bounds.origin.x, ==, x);
+  g_assert_cmpint ((int) bounds.origin.y, ==, y);
+  g_assert_cmpint ((int) bounds.size.width, ==, width);
+}
+
+static void
+test_reflow (void)
+{
+  GtkWidget *reflow = hone_reflow_new (10);
+  GtkWidget *one = block (100, 40);
+  GtkWidget *two = block (200, 60);
+  GtkWidget *window = show_in_window (reflow, 640, 200);
+  int minimum, natural;
+
+  gtk_widget_set_hexpand (two, TRUE);
+  hone_reflow_append (HONE_REFLOW (reflow), one);
+  hone_reflow_append (HONE_REFLOW (reflow), two);
+  gtk_widget_measure (reflow, GTK_ORIENTATION_HORIZONTAL, -1, &minimum, &natural, NULL, NULL);
+  g_assert_cmpint (minimum, ==, 200);
+  g_assert_cmpint (natural, ==, 310);
+  g_assert_cmpint (height_for (reflow, 400), ==, 60);
+  g_assert_cmpint (height_for (reflow, 309), ==, 110);
+
+  allocate (reflow, 400);
+  g_assert_false (hone_reflow_get_narrow (HONE_REFLOW (reflow)));
+  assert_at (one, reflow, 0, 0, 100);
+  assert_at (two, reflow, 110, 0, 290);
+  allocate (reflow, 300);
+  g_assert_true (hone_reflow_get_narrow (HONE_REFLOW (reflow)));
+  assert_at (one, reflow, 0, 0, 300);
+  assert_at (two, reflow, 0, 50, 300);
+
+  /* Back only when there is some room to spare. */
+  allocate (reflow, 310 + HONE_REFLOW_HYSTERESIS - 1);
+  g_assert_true (hone_reflow_get_narrow (HONE_REFLOW (reflow)));
+  allocate (reflow, 310 + HONE_REFLOW_HYSTERESIS);
+  g_assert_false (hone_reflow_get_narrow (HONE_REFLOW (reflow)));
+
+  hone_reflow_set_threshold (HONE_REFLOW (reflow), 500);
+  allocate (reflow, 499);
+  g_assert_true (hone_reflow_get_narrow (HONE_REFLOW (reflow)));
+  gtk_widget_set_visible (two, FALSE);
+  hone_reflow_set_threshold (HONE_REFLOW (reflow), 0);
+  g_assert_cmpint (height_for (reflow, 400), ==, 40);
+  gtk_window_destroy (GTK_WINDOW (window));
+}
+
+static void
+test_reflow_homogeneous (void)
+{
+  GtkWidget *reflow = hone_reflow_new (10);
+  GtkWidget *window = show_in_window (reflow, 640, 200);
+  GtkWidget *children[3];
+
+  hone_reflow_set_homogeneous (HONE_REFLOW (reflow), TRUE);
+  for (int i = 0; i < 3; i++) {
+    children[i] = block (50 * (i + 1), 20);
+    hone_reflow_append (HONE_REFLOW (reflow), children[i]);
+  }
+  g_assert_cmpint (height_for (reflow, 469), ==, 80);
+  allocate (reflow, 500);
+  assert_at (children[0], reflow, 0, 0, 160);
+  assert_at (children[1], reflow, 170, 0, 160);
+  assert_at (children[2], reflow, 340, 0, 160);
+  hone_reflow_remove (HONE_REFLOW (reflow), children[2]);
+  allocate (reflow, 500);
+  assert_at (children[1], reflow, 255, 0, 245);
+  gtk_window_destroy (GTK_WINDOW (window));
+}
+
+static void
+test_reflow_in_ui_file (void)
+{
+  g_autoptr (GtkBuilder) builder = gtk_builder_new_from_string (
+      "<interface><object class='HoneReflow' id='r'><property name='spacing'>6</property>"
+      "<child><object class='HoneChart' id='c'><property name='title'>Loss</property></object></child>"
+      "<child><object class='HoneCanvas'/></child><child><object class='HonePreview'/></child>"
+      "<child><object class='HoneThumbnail'/></child></object></interface>",
+      -1);
+  GtkWidget *reflow = GTK_WIDGET (gtk_builder_get_object (builder, "r"));
+  GtkWidget *chart = GTK_WIDGET (gtk_builder_get_object (builder, "c"));
+
+  g_assert_true (gtk_widget_get_parent (chart) == reflow);
+  gtk_test_accessible_assert_property (chart, GTK_ACCESSIBLE_PROPERTY_LABEL, "Loss");
+  gtk_test_accessible_assert_role (chart, GTK_ACCESSIBLE_ROLE_IMG);
+}
+
+/* Charts. */
+
+static void
+test_linked_charts (void)
+{
+  GtkWidget *a = g_object_ref_sink (hone_chart_new ("A"));
+  GtkWidget *b = g_object_ref_sink (hone_chart_new ("B"));
+  const double values[] = { 1, 2, 3 };
+
+  hone_chart_set_values (HONE_CHART (a), hone_chart_add_series (HONE_CHART (a), "loss", 0, FALSE), values, 3);
+  hone_chart_set_values (HONE_CHART (b), hone_chart_add_series (HONE_CHART (b), "loss", 0, FALSE), values, 2);
+  g_object_bind_property (a, "hover-epoch", b, "hover-epoch", G_BINDING_BIDIRECTIONAL);
+  hone_chart_set_hover_epoch (HONE_CHART (a), 2);
+  g_assert_cmpint (hone_chart_get_hover_epoch (HONE_CHART (b)), ==, 2);
+  hone_chart_set_hover_epoch (HONE_CHART (b), 1);
+  g_assert_cmpint (hone_chart_get_hover_epoch (HONE_CHART (a)), ==, 1);
+  /* No further than there are values. */
+  hone_chart_set_hover_epoch (HONE_CHART (a), 9);
+  g_assert_cmpint (hone_chart_get_hover_epoch (HONE_CHART (a)), <=, 3);
+  hone_chart_append (HONE_CHART (a), 0, 0.5);
+  gtk_test_accessible_assert_property (a, GTK_ACCESSIBLE_PROPERTY_DESCRIPTION,
+                                       "loss 0.500 after epoch 4, lowest 0.500 at epoch 4");
+  hone_chart_clear (HONE_CHART (a));
+  g_assert_cmpuint (hone_chart_get_n_series (HONE_CHART (a)), ==, 0);
+  g_object_unref (a);
+  g_object_unref (b);
+}
+
+/* Pictures. */
+
+typedef struct {
+  GdkTexture *texture;
+  GError *error;
+  gboolean done;
+} Loaded;
+
+static void
+loaded_cb (GObject *source, GAsyncResult *result, gpointer data)
+{
+  Loaded *loaded = data;
+
+  loaded->texture = hone_picture_loader_load_finish (HONE_PICTURE_LOADER (source), result, &loaded->error);
+  loaded->done = TRUE;
+}
+
+static gboolean
+is_loaded (gpointer loaded)
+{
+  return ((Loaded *) loaded)->done;
+}
+
+static Loaded
+load (HonePictureLoader *loader, const char *path, int side, GCancellable *cancellable)
+{
+  Loaded loaded = { 0 };
+
+  hone_picture_loader_load_async (loader, path, side, cancellable, loaded_cb, &loaded);
+  g_assert_false (loaded.done);
+  wait_until (is_loaded, &loaded);
+  return loaded;
+}
+
+static void
+test_loader (void)
+{
+  g_autoptr (HonePictureLoader) loader = hone_picture_loader_new (1 << 20);
+  g_autofree char *path = make_picture ("loader.png", 400, 300);
+  g_autoptr (GdkTexture) none = hone_picture_loader_peek (loader, path, HONE_PICTURE_WHOLE);
+  g_autoptr (GdkTexture) peeked = NULL;
+  Loaded whole = load (loader, path, HONE_PICTURE_WHOLE, NULL);
+  Loaded thumb = load (loader, path, HONE_PICTURE_THUMB, NULL);
+  g_autofree char *thumbnail = hone_thumbnail_path (path);
+
+  g_assert_null (none);
+  g_assert_cmpint (gdk_texture_get_width (whole.texture), ==, 400);
+  g_assert_cmpint (gdk_texture_get_width (thumb.texture), ==, 256);
+  g_assert_true (g_file_test (thumbnail, G_FILE_TEST_IS_REGULAR));
+  peeked = hone_picture_loader_peek (loader, path, HONE_PICTURE_WHOLE);
+  g_assert_true (peeked == whole.texture);
+  g_assert_cmpuint (hone_picture_loader_get_bytes (loader), ==, 400 * 300 * 3 + 256 * 192 * 3);
+  hone_picture_loader_drop (loader);
+  g_assert_cmpuint (hone_picture_loader_get_bytes (loader), ==, 0);
+  g_object_unref (whole.texture);
+  g_object_unref (thumb.texture);
+}
+
+static void
+test_loader_errors (void)
+{
+  g_autoptr (HonePictureLoader) loader = hone_picture_loader_new (1 << 20);
+  g_autoptr (GCancellable) cancellable = g_cancellable_new ();
+  g_autofree char *path = make_picture ("cancelled.png", 40, 30);
+  Loaded missing = load (loader, "/no/such/picture.png", HONE_PICTURE_WHOLE, NULL);
+  Loaded cancelled;
+
+  g_assert_error (missing.error, HONE_ERROR, HONE_ERROR_NOT_FOUND);
+  g_cancellable_cancel (cancellable);
+  cancelled = load (loader, path, HONE_PICTURE_WHOLE, cancellable);
+  g_assert_error (cancelled.error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
+  g_assert_cmpuint (hone_picture_loader_get_bytes (loader), ==, 0);
+  g_error_free (missing.error);
+  g_error_free (cancelled.error);
+}
+
+/* What was not used for longest goes first. */
+static void
+test_loader_limit (void)
+{
+  g_autoptr (HonePictureLoader) loader = hone_picture_loader_new (3 * 100 * 100 * 3);
+  char *paths[4];
+  gboolean kept[4];
+
+  for (int i = 0; i < 4; i++) {
+    g_autofree char *name = g_strdup_printf ("limit-%d.png", i);
+    Loaded loaded;
+
+    paths[i] = make_picture (name, 100, 100);
+    /* The first is used again before the fourth comes. */
+    if (i == 3) {
+      g_autoptr (GdkTexture) used = hone_picture_loader_peek (loader, paths[0], HONE_PICTURE_WHOLE);
+
+      g_assert_nonnull (used);
+    }
+    loaded = load (loader, paths[i], HONE_PICTURE_WHOLE, NULL);
+    g_object_unref (loaded.texture);
+  }
+  for (int i = 0; i < 4; i++) {
+    g_autoptr (GdkTexture) texture = hone_picture_loader_peek (loader, paths[i], HONE_PICTURE_WHOLE);
+
+    kept[i] = texture != NULL;
+    g_free (paths[i]);
+  }
+  g_assert_true (kept[0] && !kept[1] && kept[2] && kept[3]);
+}
+
+/* Canvas. */
+
+static gboolean
+canvas_loaded (gpointer canvas)
+{
+  return !hone_canvas_get_loading (canvas) && has_size (canvas);
+}
+
+static void
+test_canvas (void)
+{
+  g_autofree char *path = make_picture ("canvas.png", 200, 100);
+  HoneCanvas *canvas = HONE_CANVAS (hone_canvas_new ());
+  GtkWidget *window = show_in_window (GTK_WIDGET (canvas), 400, 300);
+  double fitted;
+
+  g_assert_true (hone_canvas_get_fit (canvas));
+  hone_canvas_set_path (canvas, path);
+  g_assert_true (hone_canvas_get_loading (canvas));
+  wait_until (canvas_loaded, canvas);
+  fitted = hone_canvas_get_zoom (canvas);
+  /* 14 pixels around it */
+  g_assert_cmpfloat_with_epsilon (fitted, (gtk_widget_get_width (GTK_WIDGET (canvas)) - 28) / 200.0, 1e-6);
+  hone_canvas_zoom_in (canvas);
+  g_assert_false (hone_canvas_get_fit (canvas));
+  g_assert_cmpfloat (hone_canvas_get_zoom (canvas), >, fitted);
+  hone_canvas_zoom_to (canvas, 1e6);
+  g_assert_cmpfloat (hone_canvas_get_zoom (canvas), ==, HONE_CANVAS_MAX_ZOOM);
+  hone_canvas_zoom_to (canvas, 1);
+  g_assert_cmpfloat (hone_canvas_get_zoom (canvas), ==, 1);
+  hone_canvas_zoom_fit (canvas);
+  g_assert_cmpfloat_with_epsilon (hone_canvas_get_zoom (canvas), fitted, 1e-9);
+
+  hone_canvas_set_path (canvas, "/no/such/picture.png");
+  wait_until (canvas_loaded, canvas);
+  g_assert_nonnull (hone_canvas_get_error (canvas));
+  /* What is in the cache is there at once. */
+  hone_canvas_set_path (canvas, path);
+  g_assert_false (hone_canvas_get_loading (canvas));
+  g_assert_null (hone_canvas_get_error (canvas));
+  gtk_window_destroy (GTK_WINDOW (window));
+}
+
+static void
+test_canvas_boxes (void)
+{
+  g_autoptr (GArray) boxes = g_array_new (FALSE, TRUE, sizeof (HoneBox));
+  HoneBox box = { .x = 10, .y = 10, .width = 30, .height = 20, .klass = 1, .score = NAN };
+  char *const names[] = { (char *) "bolt", (char *) "nut", NULL };
+  HoneCanvas *canvas = HONE_CANVAS (g_object_ref_sink (hone_canvas_new ()));
+  guint changed = 0;
+
+  g_array_append_val (boxes, box);
+  g_array_append_val (boxes, box);
+  g_signal_connect (canvas, "selected-changed", G_CALLBACK (count_cb), &changed);
+  hone_canvas_set_names (canvas, names);
+  hone_canvas_set_boxes (canvas, boxes);
+  gtk_test_accessible_assert_property (canvas, GTK_ACCESSIBLE_PROPERTY_DESCRIPTION, "2 objects");
+  hone_canvas_set_selected (canvas, 1);
+  gtk_test_accessible_assert_property (canvas, GTK_ACCESSIBLE_PROPERTY_DESCRIPTION,
+                                       "Object 2 of 2: nut, 30 × 20 pixels");
+  hone_canvas_set_selected (canvas, 7);
+  g_assert_cmpint (hone_canvas_get_selected (canvas), ==, -1);
+  hone_canvas_set_selected (canvas, 0);
+  hone_canvas_set_boxes (canvas, NULL);
+  g_assert_cmpint (hone_canvas_get_selected (canvas), ==, -1);
+  g_assert_cmpuint (changed, ==, 4);
+  g_object_unref (canvas);
+}
+
+/* Thumbnails. */
+
+static gboolean
+thumbnail_loaded (gpointer thumbnail)
+{
+  return !hone_thumbnail_get_loading (thumbnail);
+}
+
+/* Loads only while it is seen; a recycled cell forgets what it was loading. */
+static void
+test_thumbnail (void)
+{
+  g_autofree char *first = make_picture ("first.png", 320, 240);
+  g_autofree char *second = make_picture ("second.png", 320, 240);
+  HoneThumbnail *thumbnail = HONE_THUMBNAIL (hone_thumbnail_new ());
+  g_autofree char *cached = hone_thumbnail_path (second);
+  GtkWidget *window;
+  int minimum;
+
+  hone_thumbnail_set_path (thumbnail, first, 320, 240);
+  g_assert_false (hone_thumbnail_get_loading (thumbnail));
+  window = show_in_window (GTK_WIDGET (thumbnail), 200, 200);
+  wait_until (has_size, thumbnail);
+  hone_thumbnail_set_path (thumbnail, second, 320, 240);
+  g_assert_true (hone_thumbnail_get_loading (thumbnail));
+  wait_until (thumbnail_loaded, thumbnail);
+  g_assert_true (g_file_test (cached, G_FILE_TEST_IS_REGULAR));
+  gtk_test_accessible_assert_property (thumbnail, GTK_ACCESSIBLE_PROPERTY_LABEL, "second.png");
+  gtk_widget_measure (GTK_WIDGET (thumbnail), GTK_ORIENTATION_VERTICAL, 200, &minimum, NULL, NULL, NULL);
+  g_assert_cmpint (minimum, ==, 150);
+  hone_thumbnail_set_path (thumbnail, NULL, 0, 0);
+  gtk_window_destroy (GTK_WINDOW (window));
+}
+
+/* Previews. */
+
+static void
+test_preview (void)
+{
+  g_autofree char *path = make_picture ("preview.png", 100, 80);
+  HoneLabel labels[] = { { .cx = 0.25f, .cy = 0.5f, .w = 0.2f, .h = 0.5f },
+                         { .cx = 0.75f, .cy = 0.5f, .w = 0.2f, .h = 0.5f } };
+  HoneSample sample = { .path = path, .width = 100, .height = 80, .labels = labels, .n_labels = 2 };
+  HoneDetection found = { .x1 = 15, .y1 = 20, .x2 = 35, .y2 = 60, .score = 0.9f };
+  g_autoptr (HoneSnapshot) snapshot = hone_snapshot_new (4, &sample, &found, 1);
+  GtkWidget *preview = hone_preview_new ();
+  GtkWidget *window = show_in_window (preview, 200, 160);
+
+  hone_preview_set_snapshot (HONE_PREVIEW (preview), snapshot);
+  gtk_test_accessible_assert_property (preview, GTK_ACCESSIBLE_PROPERTY_DESCRIPTION,
+                                       "Epoch 4: 1 of 2 found, 1 missed, 0 extra");
+  hone_preview_set_mode (HONE_PREVIEW (preview), HONE_PREVIEW_LABELS);
+  gtk_test_accessible_assert_property (preview, GTK_ACCESSIBLE_PROPERTY_DESCRIPTION, "2 labels");
+  hone_preview_set_mode (HONE_PREVIEW (preview), HONE_PREVIEW_DETECTIONS);
+  gtk_test_accessible_assert_property (preview, GTK_ACCESSIBLE_PROPERTY_DESCRIPTION, "1 detection");
+  wait_until (has_size, preview);
+  gtk_window_destroy (GTK_WINDOW (window));
+}
+
+static void
+add_tests (void)
+{
+  g_test_add_func ("/widgets/setting-row/all-settings", test_all_settings);
+  g_test_add_func ("/widgets/setting-row/spin", test_spin);
+  g_test_add_func ("/widgets/setting-row/entry", test_entry);
+  g_test_add_func ("/widgets/setting-row/choice-and-switch", test_choice_and_switch);
+  g_test_add_func ("/widgets/setting-row/matches", test_matches);
+  g_test_add_func ("/widgets/reflow/row-and-column", test_reflow);
+  g_test_add_func ("/widgets/reflow/homogeneous", test_reflow_homogeneous);
+  g_test_add_func ("/widgets/reflow/ui-file", test_reflow_in_ui_file);
+  g_test_add_func ("/widgets/chart/linked", test_linked_charts);
+  g_test_add_func ("/widgets/picture-loader/loads", test_loader);
+  g_test_add_func ("/widgets/picture-loader/errors", test_loader_errors);
+  g_test_add_func ("/widgets/picture-loader/limit", test_loader_limit);
+  g_test_add_func ("/widgets/canvas/zoom", test_canvas);
+  g_test_add_func ("/widgets/canvas/boxes", test_canvas_boxes);
+  g_test_add_func ("/widgets/thumbnail/recycled", test_thumbnail);
+  g_test_add_func ("/widgets/preview/modes", test_preview);
+}
+
+int
+main (int argc, char *argv[])
+{
+  root = g_dir_make_tmp ("hone-widgets-XXXXXX", NULL);
+  g_setenv ("XDG_CACHE_HOME", root, TRUE);
+  g_setenv ("GTK_A11Y", "test", TRUE);
+  g_setenv ("LANGUAGE", "C", TRUE);
+  if (!gtk_init_check ()) {
+    g_print ("1..0 # SKIP no display\n");
+    return 0;
+  }
+  g_test_init (&argc, &argv, NULL);
+  adw_init ();
+  hone_widgets_init ();
+  add_tests ();
+  return g_test_run ();
+}
