@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* memory.c - how much memory there is */
+/* memory.c - how much memory is free */
 #include "picture-cache.h"
 
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
-/* "MemTotal:       24105 kB" */
+/* "MemAvailable:   24105 kB" */
 static guint64
 memory_line (const char *name, guint64 otherwise)
 {
@@ -36,12 +36,6 @@ pages (int name)
   const long n = sysconf (name), size = sysconf (_SC_PAGESIZE);
 
   return n > 0 && size > 0 ? (guint64) n * (guint64) size : 0;
-}
-
-guint64
-hone_memory_total (void)
-{
-  return MIN (memory_line ("MemTotal:", pages (_SC_PHYS_PAGES)), group_file ("memory.max", G_MAXUINT64));
 }
 
 guint64

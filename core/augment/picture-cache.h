@@ -28,6 +28,5 @@ void hone_picture_cache_set_limit (HonePictureCache *self, guint limit);
 const HoneImage *hone_picture_cache_get (HonePictureCache *self, guint index, GError **error);
 void hone_picture_cache_release (HonePictureCache *self, guint index);
 
-/* Memory of the machine, or of the container: all of it, and what can be had now. In bytes. */
-guint64 hone_memory_total (void);
+/* Bytes that can be had now, on this machine or in this container. */
 guint64 hone_memory_available (void);

@@ -20,7 +20,7 @@ typedef struct {
   HoneSampleOrder order;
   int epoch;
   gboolean closing, closed; /* mosaic */
-  int window;               /* partners come from so many recent samples; 0: from all */
+  int window;               /* partners come from so many recent samples */
 } TrainSource;
 
 static void
@@ -60,8 +60,7 @@ choose (const TrainSource *self, int at, HoneDraws *draws, int chosen[4])
   if (!happens (self, self->augment.mosaic, draws))
     return 1;
   for (int i = 1; i < 4; i++)
-    chosen[i] = self->window > 0 ? hone_sample_order_recent (&self->order, at, self->window, draws)
-                                 : (int) hone_draw_index (draws, self->parent.n);
+    chosen[i] = hone_sample_order_recent (&self->order, at, self->window, draws);
   return 4;
 }
 
@@ -181,8 +180,8 @@ static const HoneSampleSourceClass train_class = {
   .free = train_free,
 };
 
-/* Where partners come from must not hang on how much memory happens to be free, so the machine's size decides; what is
- * kept may. Twice the need must fit, as in spec 04, section 2. */
+/* What is kept in memory hangs on how much is free (twice the need must fit, as in spec 04, section 2); where partners
+ * come from does not, or a run would differ from machine to machine: the recent samples, as with cache=false. */
 static void
 decide_memory (TrainSource *self)
 {
@@ -190,7 +189,7 @@ decide_memory (TrainSource *self)
   const guint64 need = 2 * hone_picture_cache_need (cache);
   const int window = MIN (MIN ((int) self->parent.n, WINDOW_BATCHES * self->batch), WINDOW_MOST);
 
-  self->window = need <= hone_memory_total () ? 0 : window;
+  self->window = window;
   if (need > hone_memory_available ())
     hone_picture_cache_set_limit (cache, (guint) window);
 }
