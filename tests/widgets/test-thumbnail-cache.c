@@ -195,9 +195,25 @@ test_reduce (void)
     g_assert_cmpint (ABS (odd->pixels[i] - 128), <=, 3);
 }
 
+static void
+remove_tree (const char *path)
+{
+  g_autoptr (GDir) dir = g_dir_open (path, 0, NULL);
+  const char *name;
+
+  while (dir != NULL && (name = g_dir_read_name (dir)) != NULL) {
+    g_autofree char *child = g_build_filename (path, name, NULL);
+
+    remove_tree (child);
+  }
+  g_remove (path);
+}
+
 int
 main (int argc, char *argv[])
 {
+  int result;
+
   root = g_dir_make_tmp ("hone-thumbnails-XXXXXX", NULL);
   g_setenv ("XDG_CACHE_HOME", root, TRUE);
   g_test_init (&argc, &argv, NULL);
@@ -210,5 +226,7 @@ main (int argc, char *argv[])
   g_test_add_func ("/widgets/thumbnail-cache/small-picture", test_small_picture);
   g_test_add_func ("/widgets/thumbnail-cache/no-picture", test_no_picture);
   g_test_add_func ("/widgets/thumbnail-cache/reduce", test_reduce);
-  return g_test_run ();
+  result = g_test_run ();
+  remove_tree (root);
+  return result;
 }

@@ -596,9 +596,25 @@ add_tests (void)
   g_test_add_func ("/widgets/preview/modes", test_preview);
 }
 
+static void
+remove_tree (const char *path)
+{
+  g_autoptr (GDir) dir = g_dir_open (path, 0, NULL);
+  const char *name;
+
+  while (dir != NULL && (name = g_dir_read_name (dir)) != NULL) {
+    g_autofree char *child = g_build_filename (path, name, NULL);
+
+    remove_tree (child);
+  }
+  g_remove (path);
+}
+
 int
 main (int argc, char *argv[])
 {
+  int result;
+
   root = g_dir_make_tmp ("hone-widgets-XXXXXX", NULL);
   g_setenv ("XDG_CACHE_HOME", root, TRUE);
   g_setenv ("GTK_A11Y", "test", TRUE);
@@ -611,5 +627,7 @@ main (int argc, char *argv[])
   adw_init ();
   hone_widgets_init ();
   add_tests ();
-  return g_test_run ();
+  result = g_test_run ();
+  remove_tree (root);
+  return result;
 }
