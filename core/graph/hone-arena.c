@@ -7,6 +7,7 @@
 #include "hone-program.h"
 
 #include <glib/gi18n-lib.h>
+#include <unistd.h>
 
 struct _HoneArena {
   gatomicrefcount count;
@@ -68,23 +69,40 @@ hone_arena_get_device (HoneArena *self)
   return self->device;
 }
 
-/* The old memory goes first, so that both are never there at once; when there is not enough, it comes back. */
-gboolean
-hone_arena_reserve (HoneArena *self, gsize bytes, GError **error)
+/* On a CPU, an allocation of more than there is may succeed and end the program later, when it is touched. What is free
+ * at this moment is no measure: pictures in a cache make room. */
+static gboolean
+can_be (HoneArena *self, gsize bytes)
 {
-  if (bytes <= self->bytes)
-    return TRUE;
+  long pages = sysconf (_SC_PHYS_PAGES), page = sysconf (_SC_PAGESIZE);
+
+  return !g_str_equal (self->kernels->name, "cpu") || pages <= 0 || page <= 0 || bytes / (gsize) page < (gsize) pages;
+}
+
+/* The old memory goes first, so that both are never there at once; when there is not enough, it comes back. */
+static void
+grow (HoneArena *self, gsize bytes)
+{
   if (self->memory != NULL)
     self->kernels->release (self->device, self->memory);
   self->memory = self->kernels->alloc (self->device, bytes);
   if (self->memory != NULL) {
     self->bytes = bytes;
-    return TRUE;
+    return;
   }
   if (self->bytes > 0)
     self->memory = self->kernels->alloc (self->device, self->bytes);
   if (self->memory == NULL)
     self->bytes = 0;
+}
+
+gboolean
+hone_arena_reserve (HoneArena *self, gsize bytes, GError **error)
+{
+  if (bytes > self->bytes && can_be (self, bytes))
+    grow (self, bytes);
+  if (bytes <= self->bytes)
+    return TRUE;
   g_set_error (
       error, HONE_ERROR, HONE_ERROR_MEMORY,
       _ ("The network needs %.1f GB of memory, which are not there. Choose a smaller batch, pictures or model."),

@@ -45,9 +45,11 @@ typedef struct _HoneGraph HoneGraph;
  * hone_graph_new:
  * @model: must outlive the graph; its frozen parameters are taken into account
  * @n: pictures, @h, @w: multiples of 32
- * @values, @gradients: of model->n_values; may be changed later by hone_graph_set_values ()
  *
- * Errors: %HONE_ERROR_MEMORY
+ * Runs with model->values and without gradients until hone_graph_set_values () is called.
+ *
+ * Errors: %HONE_ERROR_MEMORY; graphs that are there already stay as they are, unless the device itself ran out of
+ * memory (sync () tells).
  */
 HoneGraph *hone_graph_new (HoneModel *model, HoneArena *arena, int n, int h, int w, HoneGraphMode mode, GError **error);
 void hone_graph_free (HoneGraph *self);

@@ -315,7 +315,7 @@ reserve (HoneProgram *program, GError **error)
       kernels->reserve_attention (device, layer->attention, layer->x.view);
   }
   if (kernels->sync (device, why, sizeof why) == HONE_OK)
-    return hone_arena_reserve (program->arena, program->bytes, error);
+    return TRUE;
   g_set_error (error, HONE_ERROR, HONE_ERROR_MEMORY, _ ("The network cannot be prepared: %s"), why);
   return FALSE;
 }
@@ -347,5 +347,5 @@ hone_program_finish (HoneProgram *self, GError **error)
   plan_free (&plan);
 
   self->bytes = hone_plan_place ((HoneSpan *) (void *) self->spans->data, self->spans->len);
-  return reserve (self, error);
+  return hone_arena_reserve (self->arena, self->bytes, error) && reserve (self, error);
 }
