@@ -4,24 +4,6 @@
 #include "cpu-vec.h"
 #include "cpu-view.h"
 
-/* Calls @code with act as a constant, so that the loop in it holds no branch. */
-#define WITH_ACT(act, code)                                                                                            \
-  switch (act) {                                                                                                       \
-  case HONE_SILU:                                                                                                      \
-    code (HONE_SILU);                                                                                                  \
-    break;                                                                                                             \
-  case HONE_RELU:                                                                                                      \
-    code (HONE_RELU);                                                                                                  \
-    break;                                                                                                             \
-  case HONE_SIGMOID:                                                                                                   \
-    code (HONE_SIGMOID);                                                                                               \
-    break;                                                                                                             \
-  case HONE_IDENTITY:                                                                                                  \
-  default:                                                                                                             \
-    code (HONE_IDENTITY);                                                                                              \
-    break;                                                                                                             \
-  }
-
 typedef struct {
   HoneAct act;
   HoneView x, y; /* d_y is y, d_x is d_x */

@@ -174,12 +174,6 @@ weight_piece (void *data, int i, CpuWorker *worker)
   }
 }
 
-static bool
-is_depthwise (HoneConv how, HoneView x, HoneView y)
-{
-  return how.groups > 1 && how.groups == x.c && how.groups == y.c;
-}
-
 size_t
 NAME (conv_d_weight_shared) (HoneConv how, HoneView x, HoneView y)
 {

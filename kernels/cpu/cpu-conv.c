@@ -329,36 +329,27 @@ conv_run (HoneDevice *device, Conv *c, const float *weight)
   cpu_run (device, c->dst.n * c->n_bands * c->n_group_pieces, conv_piece, c);
 }
 
-static bool
-is_depthwise (HoneConv how, HoneView x, HoneView y)
+/* A norm follows most convolutions: its room is looked after too. */
+static void
+reserve_dense (HoneDevice *device, HoneConv how, HoneView x, HoneView y)
 {
-  return how.groups > 1 && how.groups == x.c && how.groups == y.c;
-}
+  Conv there = conv_of (how, false, x, y), back = conv_of (how, true, y, x);
+  size_t shared = larger_of (packed_bytes (&there) + taps_bytes (&there), packed_bytes (&back) + taps_bytes (&back));
+  size_t scratch = larger_of (conv_scratch (&there), conv_scratch (&back));
 
-static size_t
-larger_of (size_t a, size_t b)
-{
-  return a > b ? a : b;
+  shared = larger_of (shared, NAME (conv_d_weight_shared) (how, x, y));
+  scratch = larger_of (scratch, NAME (conv_d_weight_scratch) (how, x, y));
+  cpu_reserve (device, larger_of (shared, NAME (norm_shared) (y)), scratch);
 }
 
 void
 NAME (reserve_conv) (HoneDevice *device, HoneConv how, HoneView x, HoneView y)
 {
-  size_t shared, scratch;
-
-  if (is_depthwise (how, x, y)) {
-    cpu_reserve (device, NAME (depthwise_shared) (how, x, y), NAME (depthwise_scratch) (how, x, y));
-    return;
-  }
-  {
-    Conv there = conv_of (how, false, x, y), back = conv_of (how, true, y, x);
-
-    shared = larger_of (packed_bytes (&there) + taps_bytes (&there), packed_bytes (&back) + taps_bytes (&back));
-    scratch = larger_of (conv_scratch (&there), conv_scratch (&back));
-  }
-  shared = larger_of (shared, NAME (norm_shared) (y)); /* a norm follows most convolutions */
-  cpu_reserve (device, larger_of (shared, NAME (conv_d_weight_shared) (how, x, y)),
-               larger_of (scratch, NAME (conv_d_weight_scratch) (how, x, y)));
+  if (is_depthwise (how, x, y))
+    cpu_reserve (device, larger_of (NAME (depthwise_shared) (how, x, y), NAME (norm_shared) (y)),
+                 NAME (depthwise_scratch) (how, x, y));
+  else
+    reserve_dense (device, how, x, y);
 }
 
 static bool

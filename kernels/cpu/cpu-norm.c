@@ -26,7 +26,7 @@ typedef struct {
   const HoneNorm *how;
   HoneView x, y; /* backward: d_y in y */
   HoneView add, d_x;
-  UnitSums *sums; /* block x picture x run */
+  UnitSums *sums; /* picture x block x run */
   float *mean, *rstd;
   float *d_weight, *d_bias;
   float *mean_dz, *mean_dz_x; /* backward: means of dz and dz * x_hat; NULL when the statistics are fixed */
@@ -44,18 +44,25 @@ runs_of (HoneView x)
 }
 
 static int
-units_a_block (HoneView x)
+n_units (HoneView x)
 {
-  return x.n * runs_of (x);
+  return x.n * blocks_of (x.c) * runs_of (x);
+}
+
+/* Picture after picture, as a convolution writes and reads them. */
+static int
+number_of (HoneView x, int n, int block, int run)
+{
+  return (n * blocks_of (x.c) + block) * runs_of (x) + run;
 }
 
 static Unit
-unit_of (HoneView x, int i)
+unit_of (HoneView x, int number)
 {
-  int runs = runs_of (x), in_block = i % units_a_block (x);
-  long from = (long) (in_block % runs) * UNIT, left = view_pixels (x) - from;
+  int runs = runs_of (x), n_blocks = blocks_of (x.c);
+  long from = (long) (number % runs) * UNIT, left = view_pixels (x) - from;
 
-  return (Unit){ i / units_a_block (x), in_block / runs, from, left < UNIT ? left : UNIT };
+  return (Unit){ number / runs % n_blocks, number / runs / n_blocks, from, left < UNIT ? left : UNIT };
 }
 
 static float *
@@ -67,7 +74,7 @@ unit_at (HoneView x, const Unit *unit)
 static size_t
 sums_bytes (HoneView x)
 {
-  return (size_t) (blocks_of (x.c) * units_a_block (x)) * sizeof (UnitSums);
+  return (size_t) n_units (x) * sizeof (UnitSums);
 }
 
 size_t
@@ -121,10 +128,19 @@ squares_of (const float *x, int pixels, Lanes mean)
   return sum[0];
 }
 
+/* The first of two passes goes from the end: what was written or read last, before or between them, is still in the
+ * cache. */
+static int
+from_the_end (const Norm *job, int i)
+{
+  return n_units (job->x) - 1 - i;
+}
+
 static void
-statistics_piece (void *data, int number, CpuWorker *worker)
+statistics_piece (void *data, int i_from_end, CpuWorker *worker)
 {
   const Norm *job = data;
+  int number = from_the_end (job, i_from_end);
   Unit unit = unit_of (job->x, number);
   const float *x = unit_at (job->x, &unit);
   UnitSums *sums = &job->sums[number];
@@ -155,23 +171,33 @@ move_running (const HoneNorm *how, int c, double mean, double squares, double co
   how->running_var[c] = (1 - how->momentum) * how->running_var[c] + how->momentum * (float) variance;
 }
 
+/* What the units of channel @lane of a block found, together. */
+static double
+join_units (const Norm *job, int block, int lane, double *mean, double *squares)
+{
+  double count = 0;
+
+  *mean = *squares = 0;
+  for (int n = 0; n < job->x.n; n++)
+    for (int run = 0; run < runs_of (job->x); run++) {
+      int number = number_of (job->x, n, block, run);
+      double pixels = (double) unit_of (job->x, number).pixels;
+
+      join (mean, squares, count, job->sums[number].a[lane], job->sums[number].b[lane], pixels);
+      count += pixels;
+    }
+  return count;
+}
+
 static void
 join_piece (void *data, int block, CpuWorker *worker)
 {
   const Norm *job = data;
-  int units = units_a_block (job->x);
 
   for (int i = 0; i < least (HONE_LANES, job->x.c - block * HONE_LANES); i++) {
     int c = block * HONE_LANES + i;
-    double mean = 0, squares = 0, count = 0;
+    double mean, squares, count = join_units (job, block, i, &mean, &squares);
 
-    for (int u = 0; u < units; u++) {
-      const UnitSums *sums = &job->sums[block * units + u];
-      double pixels = (double) unit_of (job->x, u).pixels;
-
-      join (&mean, &squares, count, sums->a[i], sums->b[i], pixels);
-      count += pixels;
-    }
     job->mean[c] = (float) mean;
     job->rstd[c] = (float) (1 / sqrt (squares / count + (double) job->how->eps));
     move_running (job->how, c, mean, squares, count);
@@ -224,24 +250,6 @@ norm_pixels (HoneAct act, const Terms *terms, const float *x, const float *add, 
     }
 }
 
-/* Calls @code with the activation as a constant. */
-#define WITH_ACT(act, code)                                                                                            \
-  switch (act) {                                                                                                       \
-  case HONE_SILU:                                                                                                      \
-    code (HONE_SILU);                                                                                                  \
-    break;                                                                                                             \
-  case HONE_RELU:                                                                                                      \
-    code (HONE_RELU);                                                                                                  \
-    break;                                                                                                             \
-  case HONE_SIGMOID:                                                                                                   \
-    code (HONE_SIGMOID);                                                                                               \
-    break;                                                                                                             \
-  case HONE_IDENTITY:                                                                                                  \
-  default:                                                                                                             \
-    code (HONE_IDENTITY);                                                                                              \
-    break;                                                                                                             \
-  }
-
 static void
 norm_piece (void *data, int number, CpuWorker *worker)
 {
@@ -276,7 +284,7 @@ void
 NAME (norm) (HoneDevice *device, const HoneNorm *how, HoneView x, HoneView add, HoneView y)
 {
   Norm job = { .how = how, .x = x, .add = add, .y = y };
-  int units = blocks_of (x.c) * units_a_block (x);
+  int units = n_units (x);
 
   if (units == 0 || !room_for (device, &job))
     return;
@@ -324,9 +332,10 @@ sum_pixels (HoneAct act, const Terms *terms, const float *x, const float *d_y, i
 }
 
 static void
-d_sums_piece (void *data, int number, CpuWorker *worker)
+d_sums_piece (void *data, int i_from_end, CpuWorker *worker)
 {
   const Norm *job = data;
+  int number = from_the_end (job, i_from_end);
   Unit unit = unit_of (job->x, number);
   Terms t = terms_of (job, unit.block);
   const float *x = unit_at (job->x, &unit), *d_y = unit_at (job->y, &unit);
@@ -347,17 +356,17 @@ static void
 d_join_piece (void *data, int block, CpuWorker *worker)
 {
   const Norm *job = data;
-  int units = units_a_block (job->x);
   double count = (double) job->x.n * (double) view_pixels (job->x);
 
   for (int i = 0; i < least (HONE_LANES, job->x.c - block * HONE_LANES); i++) {
     int c = block * HONE_LANES + i;
     double dz = 0, dz_x = 0;
 
-    for (int u = 0; u < units; u++) {
-      dz += job->sums[block * units + u].a[i];
-      dz_x += job->sums[block * units + u].b[i];
-    }
+    for (int n = 0; n < job->x.n; n++)
+      for (int run = 0; run < runs_of (job->x); run++) {
+        dz += job->sums[number_of (job->x, n, block, run)].a[i];
+        dz_x += job->sums[number_of (job->x, n, block, run)].b[i];
+      }
     if (job->d_bias != NULL)
       job->d_bias[c] += (float) dz;
     if (job->d_weight != NULL)
@@ -412,7 +421,7 @@ NAME (norm_d_x) (HoneDevice *device, const HoneNorm *how, HoneView d_y, HoneView
                .rstd = how->rstd,
                .d_weight = d_weight,
                .d_bias = d_bias };
-  int units = blocks_of (x.c) * units_a_block (x);
+  int units = n_units (x);
 
   if (units == 0 || !room_for (device, &job))
     return;

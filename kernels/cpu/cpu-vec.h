@@ -156,6 +156,24 @@ vec_act_slope (HoneAct act, Vec x)
   }
 }
 
+/* Does @code (act) with the activation as a constant, so that the loop in it holds no branch. */
+#define WITH_ACT(act, code)                                                                                            \
+  switch (act) {                                                                                                       \
+  case HONE_SILU:                                                                                                      \
+    code (HONE_SILU);                                                                                                  \
+    break;                                                                                                             \
+  case HONE_RELU:                                                                                                      \
+    code (HONE_RELU);                                                                                                  \
+    break;                                                                                                             \
+  case HONE_SIGMOID:                                                                                                   \
+    code (HONE_SIGMOID);                                                                                               \
+    break;                                                                                                             \
+  case HONE_IDENTITY:                                                                                                  \
+  default:                                                                                                             \
+    code (HONE_IDENTITY);                                                                                              \
+    break;                                                                                                             \
+  }
+
 ALWAYS_INLINE Lanes
 lanes_load (const float *p)
 {

@@ -53,3 +53,16 @@ divide_up (int a, int b)
 {
   return (a + b - 1) / b;
 }
+
+static inline size_t
+larger_of (size_t a, size_t b)
+{
+  return a > b ? a : b;
+}
+
+/* One channel a group: cpu-depthwise.c. */
+static inline bool
+is_depthwise (HoneConv how, HoneView x, HoneView y)
+{
+  return how.groups > 1 && how.groups == x.c && how.groups == y.c;
+}
