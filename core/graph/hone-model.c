@@ -29,7 +29,7 @@ names_of (int n_classes, const char *const *names)
 }
 
 HoneModel *
-hone_model_new (const HoneArch *arch, int n_classes, const char *const *names, int class_width)
+hone_model_list (const HoneArch *arch, int n_classes, const char *const *names, int class_width)
 {
   HoneModel *self = hone_model_new_empty ();
   HoneBlock blocks[HONE_MAX_ROWS];
@@ -41,6 +41,14 @@ hone_model_new (const HoneArch *arch, int n_classes, const char *const *names, i
   self->names = names_of (n_classes, names);
   for (int i = 0; i < n; i++)
     blocks[i].klass->list (&blocks[i], self, hone_path ("model", "%d", i).text);
+  return self;
+}
+
+HoneModel *
+hone_model_new (const HoneArch *arch, int n_classes, const char *const *names, int class_width)
+{
+  HoneModel *self = hone_model_list (arch, n_classes, names, class_width);
+
   hone_model_seal (self);
   return self;
 }

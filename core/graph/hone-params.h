@@ -11,6 +11,8 @@ HoneModel *hone_model_new_empty (void);
 /* Adds a parameter "PATH.LEAF" behind the others. */
 void hone_model_add (HoneModel *self, HoneParamKind kind, const char *path, const char *leaf, int n_dims,
                      const int *shape);
+/* hone_model_new () without values: just the list, to be sealed or freed. */
+HoneModel *hone_model_list (const HoneArch *arch, int n_classes, const char *const *names, int class_width);
 /* No more are added: allocates the values, all 0. */
 void hone_model_seal (HoneModel *self);
 

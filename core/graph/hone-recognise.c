@@ -44,7 +44,7 @@ is_of (HoneTensors *tensors, const HoneArch *arch)
   if (classes == NULL || find_tensor (tensors, head, "cv4.0.0.conv.weight") != NULL ||
       (!arch->family->end2end && find_tensor (tensors, head, "one2one_cv3.0.2.weight") != NULL))
     return FALSE;
-  model = hone_model_new (arch, (int) classes->shape[0], NULL, (int) classes->shape[1]);
+  model = hone_model_list (arch, (int) classes->shape[0], NULL, (int) classes->shape[1]);
   for (guint i = 0; i < model->n_params; i++)
     if (model->params[i].kind != HONE_PARAM_COUNTER &&
         !hone_param_fits (&model->params[i], hone_tensors_find (tensors, model->params[i].name)))
