@@ -91,7 +91,7 @@ cpu_open (const HoneOpen *how)
   device->level = level->table;
   device->level_name = level->name;
   openblas_set_num_threads (1); /* the pool cuts products itself */
-  cpu_pool_start (device);      /* with as many threads as there were */
+  cpu_pool_start (device);
   return device;
 }
 

@@ -54,13 +54,14 @@ struct HoneDevice {
   size_t shared_size, scratch_size; /* bytes */
 };
 
-bool cpu_pool_start (HoneDevice *device);
+/* With fewer threads than device->n_threads where the system has no more; that number is set right. */
+void cpu_pool_start (HoneDevice *device);
 void cpu_pool_stop (HoneDevice *device);
 
 /* task (data, i, worker) for all i in 0 .. n - 1; returns when all are done. */
 void cpu_run (HoneDevice *device, int n, CpuTask task, void *data);
 
-/* Physical cores that this process may use. */
+/* Physical cores that this process may use, at most what its container is allowed. */
 int cpu_count_cores (void);
 
 void cpu_fail (HoneDevice *device, HoneStatus status, const char *why);

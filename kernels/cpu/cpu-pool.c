@@ -8,7 +8,9 @@
  */
 #include "cpu-device.h"
 
+#include <limits.h>
 #include <sched.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <unistd.h>
@@ -192,23 +194,28 @@ cpu_run (HoneDevice *device, int n, CpuTask task, void *data)
   wait_until_idle (pool);
 }
 
-bool
+void
 cpu_pool_start (HoneDevice *device)
 {
   CpuPool *pool = &device->pool;
   int wanted = device->n_threads;
+  sigset_t all, before;
 
   pthread_mutex_init (&pool->lock, NULL);
   pthread_cond_init (&pool->wake, NULL);
   pthread_cond_init (&pool->idle, NULL);
 
-  for (int i = 1; i < wanted; i++) {
-    if (pthread_create (&device->workers[i].thread, NULL, help, &device->workers[i]) != 0) {
-      device->n_threads = i;
-      return false;
-    }
+  /* Signals are for the program's own threads. */
+  sigfillset (&all);
+  pthread_sigmask (SIG_SETMASK, &all, &before);
+  for (device->n_threads = 1; device->n_threads < wanted; device->n_threads++) {
+    CpuWorker *worker = &device->workers[device->n_threads];
+
+    if (pthread_create (&worker->thread, NULL, help, worker) != 0)
+      break;
+    pthread_setname_np (worker->thread, "hone-pool");
   }
-  return true;
+  pthread_sigmask (SIG_SETMASK, &before, NULL);
 }
 
 void
@@ -244,20 +251,36 @@ first_sibling (int cpu)
   return first;
 }
 
+/* What a container may use, in processors; INT_MAX without a limit. */
+static int
+quota (void)
+{
+  FILE *file = fopen ("/sys/fs/cgroup/cpu.max", "re");
+  long long share = 0, period = 0;
+  int n = 0;
+
+  if (file == NULL)
+    return INT_MAX;
+  n = fscanf (file, "%lld %lld", &share, &period);
+  fclose (file);
+  if (n != 2 || share <= 0 || period <= 0)
+    return INT_MAX;
+  return (int) ((share + period - 1) / period);
+}
+
 int
 cpu_count_cores (void)
 {
   cpu_set_t allowed, cores;
-
-  if (sched_getaffinity (0, sizeof allowed, &allowed) != 0) {
-    long n = sysconf (_SC_NPROCESSORS_ONLN);
-
-    return n > 0 ? (int) n : 1;
-  }
+  int n = (int) sysconf (_SC_NPROCESSORS_ONLN), most = quota ();
 
   CPU_ZERO (&cores);
-  for (int i = 0; i < CPU_SETSIZE; i++)
-    if (CPU_ISSET (i, &allowed))
-      CPU_SET (first_sibling (i), &cores);
-  return CPU_COUNT (&cores) > 0 ? CPU_COUNT (&cores) : 1;
+  if (sched_getaffinity (0, sizeof allowed, &allowed) == 0) {
+    for (int i = 0; i < CPU_SETSIZE; i++)
+      if (CPU_ISSET (i, &allowed))
+        CPU_SET (first_sibling (i), &cores);
+    n = CPU_COUNT (&cores);
+  }
+  n = n < most ? n : most;
+  return n > 1 ? n : 1;
 }
