@@ -193,6 +193,10 @@ end_text (Train *self, const HoneTrainResult *result, HoneTrainEnd end)
   FILE *out = self->cli->out;
 
   cli_clear_line (self->cli);
+  if (end == HONE_TRAIN_STOPPED && result->folder == NULL) {
+    fprintf (out, "%s\n", _ ("Stopped before the training began."));
+    return;
+  }
   if (end == HONE_TRAIN_STOPPED) {
     fprintf (out, _ ("\nStopped; everything is saved. Go on with:\n  hone train resume=%s\n"), result->folder);
     return;

@@ -425,7 +425,10 @@ hone_trainer_run (HoneSettings *settings, const HoneTrainerWatch *watch, gpointe
   if (hone_training_set_up (&self, &local))
     end = end_run (&self, run_epochs (&self, &local), &local);
   fill_result (&self, result);
-  if (end == HONE_TRAIN_FAILED) {
+  if (end == HONE_TRAIN_FAILED && self.run == NULL && g_error_matches (local, G_IO_ERROR, G_IO_ERROR_CANCELLED)) {
+    g_clear_error (&local); /* before there was anything to save */
+    end = HONE_TRAIN_STOPPED;
+  } else if (end == HONE_TRAIN_FAILED) {
     note_failure (&self, local);
     g_propagate_error (error, local);
   }

@@ -66,12 +66,12 @@ typedef struct {
 
 typedef enum {
   HONE_TRAIN_FINISHED,
-  HONE_TRAIN_STOPPED, /* cancelled, early stop is FINISHED; everything is saved */
+  HONE_TRAIN_STOPPED, /* cancelled, early stop is FINISHED; everything is saved. Without a folder: before it began */
   HONE_TRAIN_FAILED,
 } HoneTrainEnd;
 
 typedef struct {
-  char *folder, *best; /* (owned) */
+  char *folder, *best; /* (owned) (nullable) */
   int best_epoch;
   double precision, recall, map50, map50_95; /* of best */
 } HoneTrainResult;
