@@ -38,12 +38,14 @@ NAME (pack_size) (const Pack *pack)
   return (size_t) NAME (pack_rows) (pack) * (size_t) blocks_of (columns_of (pack)) * HONE_LANES;
 }
 
-/* The taps of output channel @o and input channel @i; NULL when they are of different groups. */
-static long
+/* Where the taps of output channel @o and input channel @i lie in the weights; -1 when they are of different groups. */
+static inline long
 taps_of (const Pack *pack, int o, int i)
 {
   int in = pack->in / pack->groups, out = pack->out / pack->groups;
 
+  if (pack->groups == 1)
+    return ((long) o * pack->in + i) * pack->taps;
   if (o / out != i / in)
     return -1;
   return ((long) o * in + i % in) * pack->taps;
@@ -84,22 +86,33 @@ row_of (const Pack *pack, const Part *part, int k, int t)
   return (long) t * part->inputs + k;
 }
 
+static inline void
+pack_taps (const Pack *pack, const Part *part, int column, int k)
+{
+  int c = part->first_column + column, input = part->first_input + k;
+  long from = pack->back ? taps_of (pack, input, c) : taps_of (pack, c, input);
+
+  for (int t = 0; from >= 0 && t < pack->taps; t++)
+    part->at[row_of (pack, part, k, t) * part->columns + column] = pack->weight[from + t];
+}
+
+/* In the order of the weights: out channels are the columns forward, the rows backward. */
 static void
 pack_piece (void *data, int i, CpuWorker *worker)
 {
   const Packing *job = data;
   const Pack *pack = job->pack;
   Part part = part_of (job, i);
+  int columns = least (part.columns, columns_of (pack) - part.first_column);
 
-  memset (part.at, 0, (size_t) (part.inputs * pack->taps) * (size_t) part.columns * sizeof (float));
-  for (int column = 0; column < least (part.columns, columns_of (pack) - part.first_column); column++)
-    for (int k = 0; k < part.inputs; k++) {
-      int c = part.first_column + column, input = part.first_input + k;
-      long from = pack->back ? taps_of (pack, input, c) : taps_of (pack, c, input);
-
-      for (int t = 0; from >= 0 && t < pack->taps; t++)
-        part.at[row_of (pack, &part, k, t) * part.columns + column] = pack->weight[from + t];
-    }
+  if (columns < part.columns || pack->groups > 1)
+    memset (part.at, 0, (size_t) part.inputs * (size_t) pack->taps * (size_t) part.columns * sizeof (float));
+  for (int column = 0; !pack->back && column < columns; column++)
+    for (int k = 0; k < part.inputs; k++)
+      pack_taps (pack, &part, column, k);
+  for (int k = 0; pack->back && k < part.inputs; k++)
+    for (int column = 0; column < columns; column++)
+      pack_taps (pack, &part, column, k);
 }
 
 void
