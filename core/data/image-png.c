@@ -66,6 +66,7 @@ read_chunk (const ImageFile *file, guint64 at, const guint8 *chunk, ImageHeader 
   return TRUE;
 }
 
+/* The last chunk, IEND, must begin; its checksum may be lost or wrong, as the reference has it. */
 static gboolean
 read_chunks (const ImageFile *file, ImageHeader *header, char **why)
 {
@@ -73,42 +74,34 @@ read_chunks (const ImageFile *file, ImageHeader *header, char **why)
   guint8 chunk[8];
 
   header->orientation = 1;
-  do {
+  for (;;) {
     if (!image_file_get (file, at, chunk, sizeof chunk))
       return image_fail_truncated (why);
+    if (memcmp (chunk + 4, "IEND", 4) == 0)
+      return header->width > 0 || image_fail (why, _ ("it is damaged"));
     if (!read_chunk (file, at, chunk, header, why))
       return FALSE;
     at += 12 + (guint64) big_endian (chunk);
-  } while (memcmp (chunk + 4, "IEND", 4) != 0);
-  return header->width > 0 || image_fail (why, _ ("it is damaged"));
+  }
 }
 
-/* read_chunks () was here: the lengths are in bounds. */
+/* All but the last chunk, which holds nothing. */
 static gboolean
-check_sums (const ImageFile *file, char **why)
+check_sums (const guint8 *data, gsize size, char **why)
 {
-  g_autofree guint8 *data = image_file_get_all (file, why);
   gsize at = sizeof signature;
 
-  if (data == NULL)
-    return FALSE;
-  while (at + 12 <= file->size) {
+  while (at + 12 <= size && memcmp (data + at + 4, "IEND", 4) != 0) {
     const guint8 *chunk = data + at;
     guint32 length = big_endian (chunk);
 
-    if (length > file->size - at - 12 || crc32 (0, chunk + 4, length + 4) != big_endian (chunk + 8 + length))
+    if (length > size - at - 12)
+      return image_fail_truncated (why);
+    if (crc32 (0, chunk + 4, length + 4) != big_endian (chunk + 8 + length))
       return image_fail (why, _ ("it is damaged (a checksum is wrong)"));
-    if (memcmp (chunk + 4, "IEND", 4) == 0)
-      break;
     at += 12 + (gsize) length;
   }
   return TRUE;
-}
-
-static gboolean
-png_probe (const ImageFile *file, gboolean thorough, ImageHeader *header, char **why)
-{
-  return read_chunks (file, header, why) && (!thorough || check_sums (file, why));
 }
 
 /* --- decoding --- */
@@ -156,6 +149,7 @@ decode (Decoder *self, const ImageHeader *header)
     return image_fail (self->why, self->message);
 
   png_set_read_fn (self->png, self, read_cb);
+  png_set_crc_action (self->png, PNG_CRC_QUIET_USE, PNG_CRC_QUIET_USE); /* check_sums () did it */
   png_set_user_limits (self->png, (guint32) header->width, (guint32) header->height);
   png_read_info (self->png, self->info);
   ask_for_rgb (self);
@@ -169,7 +163,6 @@ decode (Decoder *self, const ImageHeader *header)
   for (int y = 0; y < header->height; y++)
     self->rows[y] = self->image->pixels + (gsize) y * (gsize) header->width * 3;
   png_read_image (self->png, self->rows);
-  png_read_end (self->png, NULL);
   return TRUE;
 }
 
@@ -179,7 +172,7 @@ png_read (const ImageFile *file, const ImageHeader *header, int side, char **why
   g_autofree guint8 *data = image_file_get_all (file, why);
   Decoder self = { .data = data, .size = file->size, .why = why };
 
-  if (data == NULL)
+  if (data == NULL || !check_sums (data, file->size, why))
     return NULL;
   self.png = png_create_read_struct (PNG_LIBPNG_VER_STRING, &self, fatal_cb, warning_cb);
   self.info = png_create_info_struct (self.png);
@@ -188,6 +181,18 @@ png_read (const ImageFile *file, const ImageHeader *header, int side, char **why
   png_destroy_read_struct (&self.png, &self.info, NULL);
   g_free (self.rows);
   return self.image;
+}
+
+static gboolean
+png_probe (const ImageFile *file, gboolean thorough, ImageHeader *header, char **why)
+{
+  g_autofree guint8 *data = NULL;
+
+  if (!read_chunks (file, header, why))
+    return FALSE;
+  if (thorough)
+    data = image_file_get_all (file, why);
+  return !thorough || (data != NULL && check_sums (data, file->size, why));
 }
 
 const ImageCodec image_codec_png = { "png", is_png, png_probe, png_read };

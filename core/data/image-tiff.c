@@ -120,7 +120,8 @@ tiff_probe (const ImageFile *file, gboolean thorough, ImageHeader *header, char 
   TIFF *tiff = open_tiff (&source);
   guint32 width = 0, height = 0;
   guint16 orientation = 1;
-  gboolean whole = TRUE;
+  char message[1024] = "";
+  gboolean whole = TRUE, known;
 
   if (tiff == NULL)
     return fail (&source, why);
@@ -132,7 +133,10 @@ tiff_probe (const ImageFile *file, gboolean thorough, ImageHeader *header, char 
   header->orientation = orientation >= 1 && orientation <= 8 ? orientation : 1;
   if (thorough)
     whole = is_whole (tiff, file);
+  known = !thorough || TIFFRGBAImageOK (tiff, message);
   TIFFClose (tiff);
+  if (!known)
+    return image_fail (why, _ ("it is a kind of TIFF that is not supported; save it with 8 or 16 bits a channel"));
   return whole || image_fail_truncated (why);
 }
 

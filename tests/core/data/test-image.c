@@ -319,9 +319,11 @@ test_bmp (void)
   refuse ("cut.bmp");
 }
 
+/* The last 4 bytes of a PNG are a checksum of nothing and may be lost. The end marker of a JPEG may not. */
 static void
 test_truncated (gconstpointer name)
 {
+  gsize spare = g_str_has_suffix (name, ".png") ? 4 : 0;
   g_autoptr (HoneImage) image = make_picture (64, 64);
   g_autofree char *path = in_folder (name);
   g_autofree char *cut_name = g_strconcat ("cut-", name, NULL);
@@ -332,10 +334,14 @@ test_truncated (gconstpointer name)
 
   g_assert_true (hone_image_write (image, path, NULL));
   g_assert_true (g_file_get_contents (path, &data, &size, NULL));
-  for (gsize n = 0; n < size; n++) {
+  for (gsize n = 0; n < size - spare; n++) {
     put_file (cut_name, data, n);
     refuse (cut_name);
     g_assert_false (hone_image_check (cut, &info, NULL));
+  }
+  for (gsize n = size - spare; n < size; n++) {
+    put_file (cut_name, data, n);
+    g_assert_true (hone_image_check (cut, &info, NULL));
   }
 }
 
