@@ -66,12 +66,36 @@ show_page (HonePage page)
       show_row (row);
 }
 
-static int
-show_command (const CliCommand *command, const HonePage *of, guint n)
+static void
+show_names (const char *const *names)
 {
+  putchar ('\n');
+  for (; *names != NULL; names++)
+    show_row (hone_setting_find (*names));
+}
+
+static int
+show_command (const CliCommand *command)
+{
+  const HonePage pages_of_train[] = { HONE_PAGE_MODEL,        HONE_PAGE_DATA,         HONE_PAGE_TRAINING,
+                                      HONE_PAGE_OPTIMIZATION, HONE_PAGE_AUGMENTATION, HONE_PAGE_VALIDATION,
+                                      HONE_PAGE_RUN };
+  const char *const names_of_val[] = { "model",     "data",    "split", "imgsz",    "batch",   "conf",
+                                       "iou",       "max_det", "nms",   "device",   "workers", "agnostic_nms",
+                                       "save_json", "project", "name",  "exist_ok", NULL };
+  const char *const names_of_predict[] = { "model",      "source",     "imgsz",     "conf",         "iou",
+                                           "max_det",    "classes",    "nms",       "agnostic_nms", "rect",
+                                           "save",       "save_txt",   "save_conf", "show_labels",  "show_conf",
+                                           "show_boxes", "line_width", "device",    "project",      "name",
+                                           "exist_ok",   NULL };
+
   printf ("hone %s: %s\n", command->name, _ (command->summary));
-  for (guint i = 0; i < n; i++)
-    show_page (of[i]);
+  if (command->run == cli_val)
+    show_names (names_of_val);
+  else if (command->run == cli_predict)
+    show_names (names_of_predict);
+  for (guint i = 0; command->run == cli_train && i < G_N_ELEMENTS (pages_of_train); i++)
+    show_page (pages_of_train[i]);
   return CLI_OK;
 }
 
@@ -93,23 +117,11 @@ show_setting (const HoneSetting *row)
 int
 cli_help (const char *topic)
 {
-  const HonePage train[] = { HONE_PAGE_MODEL,        HONE_PAGE_DATA,       HONE_PAGE_TRAINING, HONE_PAGE_OPTIMIZATION,
-                             HONE_PAGE_AUGMENTATION, HONE_PAGE_VALIDATION, HONE_PAGE_RUN };
-  const HonePage val[] = { HONE_PAGE_MODEL, HONE_PAGE_DATA, HONE_PAGE_VALIDATION, HONE_PAGE_PREDICTION };
-  const HonePage predict[] = { HONE_PAGE_MODEL, HONE_PAGE_PREDICTION };
   const HoneSetting *row = hone_setting_find (topic);
 
-  for (const CliCommand *command = cli_commands (); command->name != NULL; command++) {
-    if (!g_str_equal (command->name, topic) || command->run == NULL)
-      continue;
-    if (command->run == cli_train)
-      return show_command (command, train, G_N_ELEMENTS (train));
-    if (command->run == cli_val)
-      return show_command (command, val, G_N_ELEMENTS (val));
-    if (command->run == cli_predict)
-      return show_command (command, predict, G_N_ELEMENTS (predict));
-    return show_command (command, NULL, 0);
-  }
+  for (const CliCommand *command = cli_commands (); command->name != NULL; command++)
+    if (g_str_equal (command->name, topic) && command->run != NULL)
+      return show_command (command);
   if (row != NULL) {
     show_setting (row);
     return CLI_OK;

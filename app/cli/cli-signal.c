@@ -2,8 +2,8 @@
 /* cli-signal.c - Ctrl-C: once stops and saves, twice quits
  *
  * A GCancellable must not be touched in a signal handler, and the main thread is busy with the training. So the handler
- * writes a byte into a pipe, and a thread that does nothing else waits at its end. (Blocking the signals and waiting for
- * them does not do: libraries start threads before main (), and those would be killed.)
+ * writes a byte into a pipe, and a thread that does nothing else waits at its end. (Blocking the signals and waiting
+ * for them does not do: libraries start threads before main (), and those would be killed.)
  */
 #include "cli.h"
 
@@ -36,7 +36,7 @@ wait_for_signal (gpointer data)
 
   while (read (ends[0], &byte, 1) < 0 && errno == EINTR)
     ;
-  fprintf (stderr, "\n%s\n", _("Stopping after this step, and saving. Press Ctrl-C again to quit at once."));
+  fprintf (stderr, "\n%s\n", _ ("Stopping after this step, and saving. Press Ctrl-C again to quit at once."));
   g_cancellable_cancel (cancellable);
   return NULL;
 }
