@@ -382,6 +382,25 @@ do_put_many (Machine *self)
 
 /* --- names and calls --- */
 
+/* A class of a library of models is most likely a newer one; anything else has no business there. */
+static gboolean
+refuse_global (Machine *self, const char *module, const char *name)
+{
+  gboolean layer = (g_str_has_prefix (module, "ultralytics.") || g_str_has_prefix (module, "torch.nn.")) &&
+                   g_ascii_isupper (name[0]);
+
+  if (layer)
+    g_set_error (self->error, HONE_ERROR, HONE_ERROR_BAD_MODEL,
+                 _ ("%s was not opened: it names %s.%s, a part of models that this version of Hone does not know."),
+                 self->path, module, name);
+  else
+    g_set_error (self->error, HONE_ERROR, HONE_ERROR_BAD_MODEL,
+                 _ ("%s was not opened: it names %s.%s, which model files do not need. Such a file can run programs on "
+                    "your computer when other software opens it; get it from a source that you trust."),
+                 self->path, module, name);
+  return FALSE;
+}
+
 static gboolean
 push_global (Machine *self, const char *module, gsize n_module, const char *name, gsize n_name)
 {
@@ -393,13 +412,8 @@ push_global (Machine *self, const char *module, gsize n_module, const char *name
     return damaged (self);
   where = g_strndup (module, n_module);
   what = g_strndup (name, n_name);
-  if (!pt_global_is_known (where, what)) {
-    g_set_error (self->error, HONE_ERROR, HONE_ERROR_BAD_MODEL,
-                 _ ("%s was not opened: it names %s.%s, which model files do not need. Such a file can run programs on "
-                    "your computer when other software opens it; get it from a source that you trust."),
-                 self->path, where, what);
-    return FALSE;
-  }
+  if (!pt_global_is_known (where, what))
+    return refuse_global (self, where, what);
   node = node_new (self, PT_GLOBAL);
   if (node != NULL)
     node->name = g_strconcat (where, " ", what, NULL);

@@ -363,6 +363,7 @@ test_bad_pickles (void)
 {
   refuse_pickle ("cos\nsystem\n(X\x01", "os.system");
   refuse_pickle ("cultralytics.nn.tasks\nos\n.", "ultralytics.nn.tasks.os");
+  refuse_pickle ("cultralytics.nn.modules.block\nC9\n.", "does not know");
   refuse_pickle ("\x8c\x02os\x8c\x06system\x93.", "os.system");
   refuse_pickle ("(ios\nsystem\n.", "os.system");
   refuse_pickle ("(icollections\nOrderedDict\n.", "instruction");
