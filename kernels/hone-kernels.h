@@ -6,20 +6,18 @@
  *
  * Conventions
  *   Views      say what, not where: an activation is n x h x w x c numbers, a part of a block that is n x h x w x wide.
- *              How a block lies in memory is the backend's own affair (CPU: nChw16c, that is, for every picture and every
- *              group of 16 channels an h x w x 16 array). A view must begin at a multiple of HONE_LANES and end at one
- *              or at the end of the block; hone_view_fits () tells. Lanes beyond c are always 0, in gradients too.
- *   Pictures   a view of type HONE_U8 is plain n x h x w x c bytes, red first, and counts as byte / 255.0f. Only the first
- *              convolution of a network takes one.
- *   Weights    plain float arrays in the order of the state dict: convolutions (out, in / groups, kernel, kernel), linear
- *              layers (out, in). What a backend packs for itself, it packs inside the call.
- *   Gradients  d_weight and d_bias are added to (accumulation over batches). Where a call has "add", d_x is added to when
- *              it is true and overwritten when not.
- *   Errors     as in cairo: a call returns nothing; the first failure sticks to the device, later calls do nothing, and
- *              sync () tells it once a step.
- *   Memory     a call never allocates: what it needs beside its arguments was made sure of by reserve_*() at plan time.
- *   Threads    one device belongs to one thread; the pool behind it is the backend's own.
- *   Sums       are added in an order that depends on shapes alone, never on the number of threads.
+ *              How a block lies in memory is the backend's own affair (CPU: nChw16c, that is, for every picture and
+ * every group of 16 channels an h x w x 16 array). A view must begin at a multiple of HONE_LANES and end at one or at
+ * the end of the block; hone_view_fits () tells. Lanes beyond c are always 0, in gradients too. Pictures   a view of
+ * type HONE_U8 is plain n x h x w x c bytes, red first, and counts as byte / 255.0f. Only the first convolution of a
+ * network takes one. Weights    plain float arrays in the order of the state dict: convolutions (out, in / groups,
+ * kernel, kernel), linear layers (out, in). What a backend packs for itself, it packs inside the call. Gradients
+ * d_weight and d_bias are added to (accumulation over batches). Where a call has "add", d_x is added to when it is true
+ * and overwritten when not. Errors     as in cairo: a call returns nothing; the first failure sticks to the device,
+ * later calls do nothing, and sync () tells it once a step. Memory     a call never allocates: what it needs beside its
+ * arguments was made sure of by reserve_*() at plan time. Threads    one device belongs to one thread; the pool behind
+ * it is the backend's own. Sums       are added in an order that depends on shapes alone, never on the number of
+ * threads.
  */
 #pragma once
 
@@ -83,15 +81,16 @@ typedef struct {
 
 /* Batch normalisation and the activation behind it: y = act (weight * (x - mean) * rstd + bias). */
 typedef struct {
-  const float *weight, *bias;         /* c */
-  float *running_mean, *running_var;  /* c; moved by norm () unless fixed (variance unbiased) */
-  float *mean, *rstd;                 /* c; written by norm (), read by norm_d_x () */
-  float eps, momentum;                /* running = (1 - momentum) * running + momentum * batch */
-  bool fixed;                         /* the running statistics serve and stay (evaluation, frozen layers) */
+  const float *weight, *bias;        /* c */
+  float *running_mean, *running_var; /* c; moved by norm () unless fixed (variance unbiased) */
+  float *mean, *rstd;                /* c; written by norm (), read by norm_d_x () */
+  float eps, momentum;               /* running = (1 - momentum) * running + momentum * batch */
+  bool fixed;                        /* the running statistics serve and stay (evaluation, frozen layers) */
   HoneAct act;
 } HoneNorm;
 
-/* Multi-head attention of YOLO (spec 01, section 3). qkv has, head after head, key_dim queries, key_dim keys, head_dim values. */
+/* Multi-head attention of YOLO (spec 01, section 3). qkv has, head after head, key_dim queries, key_dim keys, head_dim
+ * values. */
 typedef struct {
   int heads, key_dim, head_dim;
   float scale; /* of queries, key_dim ^ -0.5 */
@@ -128,7 +127,9 @@ typedef struct {
   void *(*alloc) (HoneDevice *device, size_t bytes);
   void (*release) (HoneDevice *device, void *memory);
   void (*clear) (HoneDevice *device, void *memory, size_t bytes);
-  /* Makes sure that every pass of this convolution finds the memory that it works in. */
+  /* Makes sure that every pass of this convolution, and a norm on its y, finds the memory that it works in. x and y
+   * need no data yet. For conv_up () reserve the convolution that it turns around: kernel 2, stride 2, from its y to
+   * its x. */
   void (*reserve_conv) (HoneDevice *device, HoneConv how, HoneView x, HoneView y);
   void (*reserve_attention) (HoneDevice *device, HoneAttention how, HoneView qkv);
 
@@ -155,8 +156,8 @@ typedef struct {
 
   void (*act) (HoneDevice *device, HoneAct act, HoneView x, HoneView y);
   void (*act_d_x) (HoneDevice *device, HoneAct act, HoneView d_y, HoneView x, bool add, HoneView d_x);
-  /* y = x, or y += x. Unlike all other calls, both views may begin and end anywhere in their blocks (concat and split that
-   * do not fit); lanes outside of y keep what they hold. */
+  /* y = x, or y += x. Unlike all other calls, both views may begin and end anywhere in their blocks (concat and split
+   * that do not fit); lanes outside of y keep what they hold. */
   void (*copy) (HoneDevice *device, HoneView x, bool add, HoneView y);
   /* The padding counts as -infinity; the gradient goes to the first maximum in row order. how.groups is not used. */
   void (*max_pool) (HoneDevice *device, HoneConv how, HoneView x, HoneView y);
@@ -180,15 +181,16 @@ typedef struct {
   void (*log_softmax_d_x) (HoneDevice *device, int rows, int columns, const float *d_y, const float *y, float *d_x);
 
   /* 6. losses of classifiers, on logits. d_x is overwritten, and may be NULL.
-   * y[row] = cross entropy of a row's softmax with its target's one-hot row, of which smoothing is spread over all columns;
-   * d_x = scale * d y[row] / d x (1 / rows for the mean). A target is 0 .. columns - 1. */
+   * y[row] = cross entropy of a row's softmax with its target's one-hot row, of which smoothing is spread over all
+   * columns; d_x = scale * d y[row] / d x (1 / rows for the mean). A target is 0 .. columns - 1. */
   void (*cross_entropy) (HoneDevice *device, int rows, int columns, float smoothing, float scale, const float *x,
                          const int32_t *target, float *y, float *d_x);
   /* y = max (x, 0) - x * target + log (1 + exp (-|x|)), number by number; d_x = sigmoid (x) - target. */
-  void (*binary_cross_entropy) (HoneDevice *device, size_t n, const float *x, const float *target, float *y, float *d_x);
+  void (*binary_cross_entropy) (HoneDevice *device, size_t n, const float *x, const float *target, float *y,
+                                float *d_x);
 
-  /* 7. the pool, for loops of core that are neither layers nor long: task (data, i) for all i in 0 .. n - 1, in any order
-   * and on any thread; returns when all are done. Tasks must not call the device. */
+  /* 7. the pool, for loops of core that are neither layers nor long: task (data, i) for all i in 0 .. n - 1, in any
+   * order and on any thread; returns when all are done. Tasks must not call the device. */
   void (*run) (HoneDevice *device, int n, HoneTask task, void *data);
 } HoneKernels;
 

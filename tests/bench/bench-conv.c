@@ -124,56 +124,82 @@ time_pass (Layer *l, int pass, int repeats)
   return best;
 }
 
+/* Of all layers together. */
+typedef struct {
+  double seconds[N_PASSES], gflop[N_PASSES];
+} Totals;
+
+static double
+gflop_of (const Shape *s, int batch)
+{
+  return 2e-9 * batch * s->out * s->out_h * s->out_w * (s->in / s->how.groups) * s->how.kernel * s->how.kernel;
+}
+
+static void
+time_layer (Layer *l, int batch, int repeats, int verbose, Totals *totals)
+{
+  const Shape *s = &l->shape;
+  double work = gflop_of (s, batch);
+
+  open_layer (l, batch);
+  for (int pass = 0; pass < N_PASSES; pass++) {
+    double seconds = time_pass (l, pass, repeats);
+
+    totals->seconds[pass] += seconds;
+    totals->gflop[pass] += pass < NORM && (pass != D_X || s->in != 3) ? work : 0;
+    if (verbose)
+      printf ("%s %.3f ms %.0f GFLOP/s, ", pass_names[pass], seconds * 1e3, pass < NORM ? work / seconds : 0);
+  }
+  if (verbose)
+    printf ("%s %d>%d %dx%d k%d s%d g%d\n", s->name, s->in, s->out, s->h, s->w, s->how.kernel, s->how.stride,
+            s->how.groups);
+  close_layer (l);
+}
+
+static void
+print_totals (const Layer *l, int batch, const Totals *t)
+{
+  char text[64];
+
+  l->k->describe (l->device, text, sizeof text);
+  printf ("%s, batch %d:", text, batch);
+  for (int pass = 0; pass < N_PASSES; pass++) {
+    printf (" %s %.1f ms", pass_names[pass], t->seconds[pass] * 1e3);
+    if (pass < NORM)
+      printf (" (%.0f GFLOP/s)", t->gflop[pass] / t->seconds[pass]);
+  }
+  printf ("; convolutions %.1f ms\n", (t->seconds[FORWARD] + t->seconds[D_X] + t->seconds[D_WEIGHT]) * 1e3);
+}
+
+static HoneLevel
+level_of (const char *word)
+{
+  static const char *const levels[] = { "auto", "plain", "avx2", "avx512" };
+
+  for (int i = 0; i < 4; i++)
+    if (strcmp (word, levels[i]) == 0)
+      return (HoneLevel) i;
+  return HONE_LEVEL_AUTO;
+}
+
 int
 main (int argc, char *argv[])
 {
-  static const char *const levels[] = { "auto", "plain", "avx2", "avx512" };
-  const HoneKernels *k = hone_kernels_cpu ();
-  int batch = argc > 2 ? atoi (argv[2]) : 1, repeats = argc > 5 ? atoi (argv[5]) : 5, verbose = argc > 6;
-  HoneOpen how = { argc > 3 ? atoi (argv[3]) : 0, HONE_LEVEL_AUTO };
+  int batch = argc > 2 ? atoi (argv[2]) : 1, repeats = argc > 5 ? atoi (argv[5]) : 5;
+  HoneOpen how = { argc > 3 ? atoi (argv[3]) : 0, argc > 4 ? level_of (argv[4]) : HONE_LEVEL_AUTO };
   FILE *file = argc > 1 ? fopen (argv[1], "re") : NULL;
-  double total[N_PASSES] = { 0 }, flops[N_PASSES] = { 0 };
-  char text[64];
-  Layer l = { .k = k };
+  Layer l = { .k = hone_kernels_cpu () };
+  Totals totals = { 0 };
 
-  for (int i = 0; argc > 4 && i < 4; i++)
-    if (strcmp (argv[4], levels[i]) == 0)
-      how.level = (HoneLevel) i;
-  l.device = k->open (&how);
+  l.device = l.k->open (&how);
   if (file == NULL || l.device == NULL) {
     fprintf (stderr, "bench-conv SHAPES [batch [threads [auto|plain|avx2|avx512 [repeats [-v]]]]]\n");
     return 2;
   }
-
-  while (read_shape (file, &l.shape)) {
-    const Shape *s = &l.shape;
-    double work = 2e-9 * batch * s->out * s->out_h * s->out_w * (s->in / s->how.groups) * s->how.kernel * s->how.kernel;
-
-    open_layer (&l, batch);
-    for (int pass = 0; pass < N_PASSES; pass++) {
-      double seconds = time_pass (&l, pass, repeats);
-
-      total[pass] += seconds;
-      flops[pass] += pass < NORM && (pass != D_X || s->in != 3) ? work : 0;
-      if (verbose)
-        printf ("%s%s %.3f ms %.0f GFLOP/s", pass > 0 ? ", " : "", pass_names[pass], seconds * 1e3,
-                pass < NORM ? work / seconds : 0);
-    }
-    if (verbose)
-      printf ("  %s %d>%d %dx%d k%d s%d g%d\n", s->name, s->in, s->out, s->h, s->w, s->how.kernel, s->how.stride,
-              s->how.groups);
-    close_layer (&l);
-  }
+  while (read_shape (file, &l.shape))
+    time_layer (&l, batch, repeats, argc > 6, &totals);
   fclose (file);
-
-  k->describe (l.device, text, sizeof text);
-  printf ("%s, batch %d:", text, batch);
-  for (int pass = 0; pass < N_PASSES; pass++) {
-    printf (" %s %.1f ms", pass_names[pass], total[pass] * 1e3);
-    if (pass < NORM)
-      printf (" (%.0f GFLOP/s)", flops[pass] / total[pass]);
-  }
-  printf ("; convolutions %.1f ms\n", (total[FORWARD] + total[D_X] + total[D_WEIGHT]) * 1e3);
-  k->close (l.device);
+  print_totals (&l, batch, &totals);
+  l.k->close (l.device);
   return 0;
 }
