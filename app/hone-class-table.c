@@ -9,7 +9,9 @@
 #include <math.h>
 
 #define MAX_HEIGHT 320 /* then it scrolls */
-#define ALL (-1)       /* the row of all classes together */
+#define SPARK_WIDTH 30
+#define SPARK_HEIGHT 16
+#define ALL (-1) /* the row of all classes together */
 
 enum {
   COLUMN_NAME,
@@ -70,7 +72,8 @@ add_name (HoneClassTable *self, int row, int klass, const char *name)
   }
   box = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 6);
   label = gtk_label_new (name);
-  g_object_set (label, "xalign", 0.0, "ellipsize", PANGO_ELLIPSIZE_END, "hexpand", TRUE, "tooltip-text", name, NULL);
+  g_object_set (label, "xalign", 0.0, "ellipsize", PANGO_ELLIPSIZE_END, "hexpand", TRUE, "width-chars", 8,
+                "tooltip-text", name, NULL);
   gtk_box_append (GTK_BOX (box), hone_swatch_new (klass, FALSE));
   gtk_box_append (GTK_BOX (box), label);
   gtk_grid_attach (self->grid, box, COLUMN_NAME, row, 1, 1);
@@ -82,6 +85,16 @@ add_number (HoneClassTable *self, int column, int row, double value, int digits,
   g_autofree char *text = isnan (value) ? g_strdup ("–") : g_strdup_printf ("%.*f", digits, value);
 
   cell (self, column, row, text, "numeric", css);
+}
+
+static guint
+count_finite (const double *values, guint n)
+{
+  guint count = 0;
+
+  for (guint i = 0; i < n; i++)
+    count += isfinite (values[i]) != 0;
+  return count;
 }
 
 static void
@@ -97,6 +110,8 @@ add_row (HoneClassTable *self, int row, const char *name, const HoneClassScore *
   add_number (self, COLUMN_MAP, row, score->ap50_95, 3, "heading");
   hone_spark_set_values (HONE_SPARK (spark), curve, n, score->klass);
   gtk_widget_set_valign (spark, GTK_ALIGN_CENTER);
+  gtk_widget_set_size_request (spark, SPARK_WIDTH, SPARK_HEIGHT);
+  gtk_widget_set_visible (spark, count_finite (curve, n) > 1);
   gtk_accessible_update_property (GTK_ACCESSIBLE (spark), GTK_ACCESSIBLE_PROPERTY_LABEL, _ ("Curve of mAP50-95"), -1);
   gtk_grid_attach (self->grid, spark, COLUMN_CURVE, row, 1, 1);
 }

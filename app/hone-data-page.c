@@ -81,6 +81,8 @@ bind_cb (GtkSignalListItemFactory *factory, GtkListItem *item, HoneDataPage *sel
   g_autofree char *caption = hone_image_item_get_caption (image);
   g_autofree char *badge = n_findings > 0 ? hone_words_findings (n_findings) : NULL;
 
+  /* First: GTK makes the tooltip the description, too, and the thumbnail has a better one. */
+  gtk_widget_set_tooltip_text (GTK_WIDGET (thumbnail), hone_image_item_get_name (image));
   hone_thumbnail_set_names (thumbnail, hone_project_get_class_names (self->project));
   hone_thumbnail_set_path (thumbnail, sample->path, sample->width, sample->height);
   hone_thumbnail_set_boxes (thumbnail, boxes);
@@ -88,7 +90,6 @@ bind_cb (GtkSignalListItemFactory *factory, GtkListItem *item, HoneDataPage *sel
   hone_thumbnail_set_only_class (thumbnail, hone_image_list_get_class (self->list));
   hone_thumbnail_set_caption (thumbnail, caption);
   hone_thumbnail_set_badge (thumbnail, badge);
-  gtk_widget_set_tooltip_text (GTK_WIDGET (thumbnail), hone_image_item_get_name (image));
 }
 
 static void

@@ -11,8 +11,6 @@
 #include <glib/gi18n.h>
 #include <math.h>
 
-#define SPARK_WIDTH 90
-
 struct _HoneRunsPage {
   AdwBin parent_instance;
 
@@ -197,7 +195,7 @@ setup_spark_cb (GtkSignalListItemFactory *factory, GtkListItem *item)
 {
   GtkWidget *spark = hone_spark_new ();
 
-  gtk_widget_set_size_request (spark, SPARK_WIDTH, -1);
+  gtk_widget_set_halign (spark, GTK_ALIGN_START);
   gtk_widget_set_valign (spark, GTK_ALIGN_CENTER);
   gtk_accessible_update_property (GTK_ACCESSIBLE (spark), GTK_ACCESSIBLE_PROPERTY_LABEL, _ ("Curve of mAP50-95"), -1);
   gtk_list_item_set_child (item, spark);

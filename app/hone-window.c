@@ -429,6 +429,7 @@ ask_before_closing (HoneWindow *self)
   adw_message_dialog_set_default_response (ADW_MESSAGE_DIALOG (dialog), "keep");
   adw_message_dialog_set_close_response (ADW_MESSAGE_DIALOG (dialog), "keep");
   g_signal_connect_object (dialog, "response", G_CALLBACK (close_answer_cb), self, G_CONNECT_SWAPPED);
+  hone_compat_name_buttons (dialog);
   gtk_window_present (GTK_WINDOW (dialog));
 }
 

@@ -51,7 +51,7 @@ def showing(node):
     a size. What a stack hides keeps its size if it was shown before, so better look for what only one page says."""
     component = node.get_component_iface()
     extents = component.get_extents(Atspi.CoordType.WINDOW) if component is not None else None
-    if extents is None or extents.width <= 0 or extents.height <= 0:
+    if extents is not None and (extents.width <= 0 or extents.height <= 0):
         return False
     while node is not None and node.get_role() != Atspi.Role.APPLICATION:
         if not node.get_state_set().contains(Atspi.StateType.VISIBLE):
@@ -96,10 +96,13 @@ def press(keyval):
     Atspi.generate_keyboard_event(keyval, None, Atspi.KeySynthType.SYM)
 
 
-def application(name, limit=LIMIT):
+def application(name, process=None, limit=LIMIT):
+    """The root of the program's tree; an error at once when @process has ended."""
     desktop = Atspi.get_desktop(0)
 
     def ask():
+        if process is not None and process.poll() is not None:
+            raise NotThere(f"{name} has ended with status {process.returncode}")
         for app in children(desktop):
             if app.get_name() == name and app.get_child_count() > 0:
                 return app
@@ -115,7 +118,7 @@ def dump(node, depth=0):
         if node.get_description():
             line += f" ({node.get_description()})"
         print("# " + line + ("" if showing(node) else " [hidden]"))
-        if showing(node) or depth < 2:
+        if showing(node) or depth == 0:
             for child in children(node):
                 dump(child, depth + 1)
     except GLib.Error:

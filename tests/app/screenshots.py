@@ -28,7 +28,7 @@ class Shots:
         env.setdefault("HONE_RUNS", home + "/runs")
         self.look_like_gnome(home + "/config/gtk-4.0")
         self.process = subprocess.Popen([program, *words], env=env)
-        self.app = application("hone-desktop")
+        self.app = application("hone-desktop", self.process)
         self.resize()
 
     def look_like_gnome(self, folder):
@@ -104,8 +104,7 @@ def runs_page(shots):
     tables = find_all(shots.app, "^Runs$", "tree table") or find_all(shots.app, "^Runs$", "table")
     if not tables or not shots.wants("08-run", "08-run-settings"):
         return
-    point(wait(lambda: (find_all(tables[0], role="table row") + find_all(tables[0], role="list item") or [None])[0], "row"))
-    press(RETURN)
+    point(find(tables[0], "^" + os.environ.get("HONE_SHOT_RUN", "train") + "$", "label"))
     find(shots.app, "^Watch it learn$", "label")
     shots.shoot("08-run", 2)
     click(find(shots.app, "^Settings$"))

@@ -68,10 +68,10 @@ def look_at_label(app, grid):
     find(app, r"^Objects$", "label")
     row = find(app, r"^1: (RBC|WBC|Platelets), \d+ by \d+ pixels$")
     ok(f"the viewer lists objects: {row.get_name()}")
-    first = find(app, r"· 1 of 364$", shown=True)
+    first = find(app, r"· 1 of 364$").get_name()
     press(Gdk_KEY_Right)
     find(app, r"· 2 of 364$")
-    ok(f"the right arrow goes from “{first.get_name()}” to the next picture")
+    ok(f"the right arrow goes from “{first}” to the next picture")
     press(Gdk_KEY_Escape)
     find(app, r"^364 pictures$", "label")
     ok("Escape goes back to the pictures")
@@ -98,12 +98,13 @@ def previews(app):
 
 
 def close_asks(app):
-    press_with_control("w")
-    dialog = find(app, r"Stop the Training\?")
-    click(find(app, r"^Keep Training$", "push button"))
-    wait(lambda: not find_all(app, r"Stop the Training\?"), "the question to go")
+    click(find(app, r"^Close$", "push button"))
+    question = find(app, r"Stop the Training\?").get_name()
+    click(find(app, r"Keep Training$", "push button"))
+    # Only its parent is asked: GTK 4.8 falls over questions to a dialog that is going away.
+    wait(lambda: app.get_child_count() == 1, "the question to go")
     find(app, r"^Stop$", "push button")
-    ok(f"closing asks: {dialog.get_name()}")
+    ok(f"closing asks: {question}")
 
 
 def stop(app):
@@ -113,17 +114,16 @@ def stop(app):
 
 
 def look_at_runs(app, folder):
-    click(find(app, r"^Runs$", "toggle button"))
+    click(find(app, r"^Runs$", "page tab"))
     find(app, r"^1 run$", "label")
     table = find(app, r"^Runs$", "tree table")
-    find(table, r"^train$", "label")
+    name = find(table, r"^train$", "label")
     ok("the run is in the list")
     run = os.path.join(folder, "runs", "train")
     for name in ("args.yaml", "results.csv", "run.json", "weights/last.safetensors", "weights/best.safetensors"):
         assert os.path.getsize(os.path.join(run, name)) > 0, name
     ok("its folder has settings, results and weights")
-    point(wait(lambda: (find_all(table, role="table row") + find_all(table, role="list item") or [None])[0], "a row"))
-    press(Gdk_KEY_Return)
+    point(name)
     find(app, r"^Stopped · best mAP50-95", "label")
     chart = find(app, r"^Mean average precision$", "image")
     wait(lambda: re.search(r"[01]\.\d", description(chart)), "the chart of the old run")
@@ -132,28 +132,22 @@ def look_at_runs(app, folder):
     ok("and with its previews")
 
 
-def quit_program(process):
-    press_with_control("q")
+def quit_program(app, process):
+    click(find(app, r"^Close$", "push button"))
     status = process.wait(timeout=LIMIT)
     assert status == 0, f"exit status {status}"
     ok("the program quits with status 0")
 
 
-def press_with_control(letter):
-    Atspi.generate_keyboard_event(Gdk_KEY_Control_L, None, Atspi.KeySynthType.PRESS)
-    press(ord(letter))
-    Atspi.generate_keyboard_event(Gdk_KEY_Control_L, None, Atspi.KeySynthType.RELEASE)
-
-
 def drive(process, folder):
-    app = application("hone-desktop")
+    app = application("hone-desktop", process)
     grid = look_at_data(app)
     look_at_label(app, grid)
     train(app)
     close_asks(app)
     stop(app)
     look_at_runs(app, folder)
-    quit_program(process)
+    quit_program(app, process)
 
 
 def main(program):
@@ -164,7 +158,7 @@ def main(program):
     except (NotThere, AssertionError) as error:
         print(f"not ok {done + 1} - {error}", flush=True)
         if process.poll() is None:
-            dump(application("hone-desktop", 1))
+            dump(application("hone-desktop", process, 1))
         else:
             print(f"# the program has ended with {process.returncode}")
         return 1
@@ -179,8 +173,8 @@ def main(program):
 
 if __name__ == "__main__":
     try:
-        from atspi_window import Atspi, LIMIT, NotThere, application, click, dump, find, find_all, point, press, wait
+        from atspi_window import LIMIT, NotThere, application, click, dump, find, find_all, point, press, wait
     except (ImportError, ValueError) as error:
         skip(f"no AT-SPI for Python: {error}")
-    Gdk_KEY_Return, Gdk_KEY_Escape, Gdk_KEY_Right, Gdk_KEY_Control_L = 0xFF0D, 0xFF1B, 0xFF53, 0xFFE3
+    Gdk_KEY_Return, Gdk_KEY_Escape, Gdk_KEY_Right = 0xFF0D, 0xFF1B, 0xFF53
     sys.exit(main(sys.argv[1]))

@@ -11,7 +11,7 @@ shift
 unset WAYLAND_DISPLAY
 ready=$(mktemp -u)
 mkfifo "$ready"
-Xvfb -displayfd 5 -screen 0 "${size}x24" -nolisten tcp 5>"$ready" 2>/dev/null &
+Xvfb -displayfd 5 -screen 0 "${size}x24" -nolisten tcp -noreset 5>"$ready" 2>/dev/null &
 server=$!
 trap 'kill $server 2>/dev/null; rm -f "$ready"' EXIT
 read -r number <"$ready"
