@@ -17,7 +17,8 @@ bce_lanes (const float *restrict z, int n, float scale, float *restrict d, float
     for (int lane = 0; lane < LANES; lane++) {
       float x = z[i + lane], e = hone_exp (x < 0 ? x : -x);
 
-      sum[lane] += hone_max (x, 0) + hone_log1p_unit (e);
+      /* Not hone_max (): a logit that is no number must show in the loss. */
+      sum[lane] += (x < 0 ? 0 : x) + hone_log1p_unit (e);
       d[i + lane] = scale * ((x < 0 ? e : 1.0f) / (1.0f + e));
     }
 }

@@ -21,7 +21,7 @@ typedef enum {
 static gboolean
 check_finite (HoneTraining *self, const HoneStepResult *result, GError **error)
 {
-  if (isfinite (result->loss))
+  if (isfinite (result->loss) && (!result->stepped || isfinite (result->gradient_norm)))
     return TRUE;
   g_set_error (error, HONE_ERROR, HONE_ERROR_NOT_FINITE,
                _ ("The loss is no longer a finite number (epoch %d, batch %d). A lower learning rate helps most often: "

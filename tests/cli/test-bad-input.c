@@ -8,6 +8,7 @@
 #include "hone-run-folder.h"
 
 #include <glib/gstdio.h>
+#include <math.h>
 #include <string.h>
 
 #define TINY "model=yolo26n-w0.0625", "imgsz=64", "batch=4", "epochs=1"
@@ -163,6 +164,72 @@ test_predict_broken (void)
   run_free (run);
 }
 
+/* A model whose numbers are spoilt: the training says so and ends, with the run marked as failed. */
+static void
+spoil (Run *run, const char *from, const char *to)
+{
+  g_autofree char *from_path = run_path (run, from);
+  g_autofree char *to_path = run_path (run, to);
+  g_autoptr (HoneTensors) good = hone_safetensors_read (from_path, NULL);
+  g_autoptr (HoneTensors) bad = hone_tensors_new ();
+  g_auto (GStrv) keys = hone_tensors_list_meta (good);
+
+  for (guint i = 0; keys[i] != NULL; i++)
+    hone_tensors_set_meta (bad, keys[i], hone_tensors_get_meta (good, keys[i]));
+  for (guint i = 0; i < hone_tensors_get_n (good); i++) {
+    const HoneTensor *tensor = hone_tensors_get (good, i);
+    g_autofree float *values = NULL;
+
+    if (tensor->dtype != HONE_DTYPE_F32) {
+      hone_tensors_add (bad, tensor->name, tensor->dtype, tensor->n_dims, tensor->shape, tensor->data, NULL);
+      continue;
+    }
+    values = g_new (float, tensor->n);
+    hone_tensor_to_floats (tensor, values);
+    if (g_str_equal (tensor->name, "model.0.conv.weight"))
+      values[0] = NAN;
+    hone_tensors_add (bad, tensor->name, tensor->dtype, tensor->n_dims, tensor->shape, values, NULL);
+  }
+  g_assert_true (hone_safetensors_write (bad, to_path, NULL));
+}
+
+static void
+test_not_finite (void)
+{
+  Run *run = run_new ();
+  g_autofree char *yaml = run_small_data (run, 4, 2);
+  g_autofree char *folder = run_path (run, "runs/detect/train-2");
+  g_autoptr (HoneRunSummary) summary = NULL;
+
+  run_hone (run, "train", "data=small.yaml", TINY, NULL);
+  run_assert_status (run, 0);
+  spoil (run, "runs/detect/train/weights/best.safetensors", "spoilt.safetensors");
+  run_hone (run, "train", "data=small.yaml", "model=spoilt.safetensors", "imgsz=64", "batch=4", "epochs=1", NULL);
+  run_assert_status (run, 1);
+  run_assert_says (run, "finite");
+  summary = hone_run_summary_read (folder, NULL);
+  g_assert_cmpint (summary->state, ==, HONE_RUN_FAILED);
+  run_free (run);
+}
+
+static void
+test_other_classes (void)
+{
+  Run *run = run_new ();
+  g_autofree char *yaml = run_small_data (run, 4, 2);
+
+  run_hone (run, "train", "data=small.yaml", TINY, NULL);
+  run_assert_status (run, 0);
+  run_write (run, "more.yaml", "train: train.txt\nval: val.txt\nnames: [a, b, c, d]\n");
+  run_hone (run, "val", "data=more.yaml", "model=runs/detect/train", NULL);
+  run_assert_status (run, 1);
+  run_assert_says (run, "4 classes");
+  run_hone (run, "predict", "source=train.txt", "model=runs/detect/train", "classes=7", NULL);
+  run_assert_status (run, 2);
+  run_assert_says (run, "classes");
+  run_free (run);
+}
+
 /* Hostile files: refused by name, and nothing in them is run. */
 
 static void
@@ -306,6 +373,8 @@ main (int argc, char *argv[])
   g_test_add_func ("/cli/bad-input/left-out", test_left_out);
   g_test_add_func ("/cli/bad-input/nothing-left", test_nothing_left);
   g_test_add_func ("/cli/bad-input/predict-broken", test_predict_broken);
+  g_test_add_func ("/cli/bad-input/not-finite", test_not_finite);
+  g_test_add_func ("/cli/bad-input/other-classes", test_other_classes);
   g_test_add_func ("/cli/bad-input/malicious", test_malicious);
   g_test_add_func ("/cli/bad-input/disk-full", test_disk_full);
   g_test_add_func ("/cli/bad-input/disk-full-at-once", test_disk_full_at_once);
