@@ -15,7 +15,9 @@ heads_of (const HoneBlock *self)
 static int
 key_dim_of (const HoneBlock *self)
 {
-  return (int) (self->c1 / heads_of (self) * self->ratio);
+  int head_dim = self->c1 / heads_of (self);
+
+  return (int) (head_dim * self->ratio);
 }
 
 /* proj (o + pe (v)), with the values v and the outcome o of the attention; a surrounding block adds its x. */

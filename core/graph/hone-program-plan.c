@@ -206,7 +206,7 @@ live_plains (Plan *plan)
 
   for (int i = 0; i < (int) program->plains->len; i++) {
     HonePlain *plain = hone_program_get_plain (program, i);
-    const gsize bytes = plain->n * plain->c * plain->pixels * sizeof (float);
+    const gsize bytes = (gsize) plain->n * plain->c * plain->pixels * sizeof (float);
     const int span[2] = {
       (int) add_span (plan, bytes),
       program->training ? (int) add_span (plan, bytes) : HONE_NONE,

@@ -39,6 +39,7 @@ hone_attend (HoneProgram *program, int qkv, int heads, int key_dim, int *v)
   hone_program_edit_wire (program, *v)->wanted = hone_program_edit_wire (program, y)->wanted = from.wanted;
   self->attention =
       (HoneAttention){ .heads = heads, .key_dim = key_dim, .head_dim = head_dim, .scale = 1 / sqrtf ((float) key_dim) };
-  hone_program_own (program, self, &self->share, from.n * heads * pixels * pixels * sizeof (float), from.wanted);
+  hone_program_own (program, self, &self->share, (gsize) from.n * heads * pixels * pixels * sizeof (float),
+                    from.wanted);
   return y;
 }
