@@ -77,22 +77,35 @@ hone_run_folder_is (const char *folder)
   return FALSE;
 }
 
+/* When its checkpoint was written; -1: there is none, or the run is over. */
+static gint64
+checkpoint_time (const char *folder)
+{
+  g_autofree char *last = g_build_filename (folder, "weights", "last.safetensors", NULL);
+  g_autoptr (HoneRunSummary) run = NULL;
+  GStatBuf info;
+
+  if (g_stat (last, &info) != 0)
+    return -1;
+  run = hone_run_summary_read (folder, NULL);
+  return run != NULL && run->state != HONE_RUN_FINISHED ? (gint64) info.st_mtime : -1;
+}
+
 char *
 hone_run_folder_latest (const char *parent)
 {
   g_autoptr (GDir) dir = g_dir_open (parent, 0, NULL);
   char *latest = NULL;
-  gint64 newest = G_MININT64;
+  gint64 newest = -1;
   const char *name;
 
   while (dir != NULL && (name = g_dir_read_name (dir)) != NULL) {
     g_autofree char *folder = g_build_filename (parent, name, NULL);
-    g_autofree char *last = g_build_filename (folder, "weights", "last.safetensors", NULL);
-    GStatBuf info;
+    gint64 when = checkpoint_time (folder);
 
-    if (g_stat (last, &info) != 0 || info.st_mtime <= newest)
+    if (when <= newest)
       continue;
-    newest = info.st_mtime;
+    newest = when;
     g_free (latest);
     latest = g_steal_pointer (&folder);
   }

@@ -3,7 +3,6 @@
 #include "cli-run.h"
 
 #include <glib/gstdio.h>
-#include <signal.h>
 #include <string.h>
 #include <sys/resource.h>
 
@@ -122,7 +121,7 @@ run_hone_limited (Run *self, gsize limit, const char *first, ...)
 
 /* Standard error of a training is a few lines: it fits the pipe and is read at the end. */
 void
-run_hone_interrupted (Run *self, const char *when, const char *first, ...)
+run_hone_interrupted (Run *self, int number, const char *when, const char *first, ...)
 {
   g_autoptr (GSubprocess) process = NULL;
   g_autoptr (GDataInputStream) lines = NULL;
@@ -138,7 +137,7 @@ run_hone_interrupted (Run *self, const char *when, const char *first, ...)
   while ((line = g_data_input_stream_read_line (lines, NULL, NULL, NULL)) != NULL) {
     g_string_append_printf (all, "%s\n", line);
     if (!sent && strstr (line, when) != NULL) {
-      g_subprocess_send_signal (process, SIGINT);
+      g_subprocess_send_signal (process, number);
       sent = TRUE;
     }
     g_free (line);

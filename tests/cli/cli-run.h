@@ -21,8 +21,8 @@ void run_free (Run *self); /* removes the folder */
 void run_hone (Run *self, const char *first, ...) G_GNUC_NULL_TERMINATED;
 /* The same with a limit on the size of files, in bytes: a disk that fills up. */
 void run_hone_limited (Run *self, gsize limit, const char *first, ...) G_GNUC_NULL_TERMINATED;
-/* Sends SIGINT once standard output holds @when. */
-void run_hone_interrupted (Run *self, const char *when, const char *first, ...) G_GNUC_NULL_TERMINATED;
+/* Sends @signal once standard output holds @when. */
+void run_hone_interrupted (Run *self, int number, const char *when, const char *first, ...) G_GNUC_NULL_TERMINATED;
 
 /* Every line of out is one JSON object; fails the test otherwise. (element-type JsonNode) */
 GPtrArray *run_json (Run *self);

@@ -6,6 +6,7 @@
 #include "cli-run.h"
 #include "hone-run-folder.h"
 
+#include <signal.h>
 #include <string.h>
 
 #define TINY "model=yolo26n-w0.0625", "imgsz=64", "batch=4"
@@ -173,8 +174,8 @@ test_resume (gconstpointer optimizer)
     g_autofree char *last = g_strdup_printf ("runs/detect/cut%u/weights/last.safetensors", i);
     g_autofree char *csv = g_strdup_printf ("runs/detect/cut%u/results.csv", i);
 
-    run_hone_interrupted (run, when[i], "train", "data=small.yaml", TINY, word, "epochs=6", "close_mosaic=2", name,
-                          "workers=1", "--json", NULL);
+    run_hone_interrupted (run, SIGINT, when[i], "train", "data=small.yaml", TINY, word, "epochs=6", "close_mosaic=2",
+                          name, "workers=1", "--json", NULL);
     run_assert_status (run, 130);
     g_assert_nonnull (strstr (run->out, "\"stopped\""));
     run_hone (run, "train", resume, NULL);
@@ -183,6 +184,30 @@ test_resume (gconstpointer optimizer)
     assert_same_file (run, "runs/detect/whole/weights/last.safetensors", last);
     assert_same_results (run, "runs/detect/whole/results.csv", csv);
   }
+  run_free (run);
+}
+
+/* Killed: no time to save anything. The last epoch's checkpoint is whole, and the rest is done again. */
+static void
+test_killed (void)
+{
+  Run *run = run_new ();
+  g_autofree char *yaml = run_small_data (run, 8, 3);
+  g_autofree char *folder = run_path (run, "runs/detect/cut");
+  g_autoptr (HoneRunSummary) summary = NULL;
+
+  run_hone (run, "train", "data=small.yaml", TINY, "epochs=6", "name=whole", NULL);
+  run_assert_status (run, 0);
+  run_hone_interrupted (run, SIGKILL, "\"epoch\":3,", "train", "data=small.yaml", TINY, "epochs=6", "name=cut",
+                        "--json", NULL);
+  run_assert_status (run, -1);
+  summary = hone_run_summary_read (folder, NULL);
+  g_assert_cmpint (summary->state, ==, HONE_RUN_INTERRUPTED);
+  g_assert_cmpint (summary->epochs_done, >=, 3);
+  run_hone (run, "train", "resume=true", NULL);
+  run_assert_status (run, 0);
+  assert_same_file (run, "runs/detect/whole/weights/best.safetensors", "runs/detect/cut/weights/best.safetensors");
+  assert_same_results (run, "runs/detect/whole/results.csv", "runs/detect/cut/results.csv");
   run_free (run);
 }
 
@@ -215,6 +240,7 @@ main (int argc, char *argv[])
   g_test_add_func ("/cli/train/whole", test_whole);
   g_test_add_data_func ("/cli/train/resume/AdamW", "AdamW", test_resume);
   g_test_add_data_func ("/cli/train/resume/MuSGD", "MuSGD", test_resume);
+  g_test_add_func ("/cli/train/killed", test_killed);
   g_test_add_func ("/cli/train/transfer", test_transfer);
   return g_test_run ();
 }
