@@ -14,6 +14,7 @@ struct _HoneImageList {
   HoneSample *const *samples[HONE_N_SPLITS];
   guint first[HONE_N_SPLITS + 1]; /* number of a split's first picture; the last: how many there are */
   HoneFindingIndex *findings;
+  guint *labels; /* how many: split by split, class by class */
 
   GArray *shown;     /* of guint32 */
   GHashTable *items; /* number -> HoneImageItem, not owned */
@@ -211,23 +212,39 @@ hone_image_list_count_images (HoneImageList *self, int split)
   return to - from;
 }
 
+static int
+n_classes (HoneImageList *self)
+{
+  return hone_dataset_get_yaml (self->dataset)->n_classes;
+}
+
 guint
 hone_image_list_count_labels (HoneImageList *self, int split, int klass)
 {
-  guint from, to;
   guint sum = 0;
 
   g_return_val_if_fail (HONE_IS_IMAGE_LIST (self), 0);
 
-  range_of (self, split, &from, &to);
-  for (guint number = from; number < to; number++) {
-    HoneSplit unused;
-    const HoneSample *sample = sample_of (self, number, &unused);
+  for (int s = 0; s < HONE_N_SPLITS; s++)
+    for (int c = 0; c < n_classes (self); c++)
+      if ((split == HONE_ANY || split == s) && (klass == HONE_ANY || klass == c))
+        sum += self->labels[s * n_classes (self) + c];
+  return sum;
+}
+
+/* Once: a sidebar asks for every class. */
+static void
+count_labels (HoneImageList *self)
+{
+  self->labels = g_new0 (guint, (gsize) HONE_N_SPLITS * (gsize) MAX (n_classes (self), 1));
+  for (guint number = 0; number < self->first[HONE_N_SPLITS]; number++) {
+    HoneSplit split;
+    const HoneSample *sample = sample_of (self, number, &split);
 
     for (guint i = 0; i < sample->n_labels; i++)
-      sum += klass == HONE_ANY || sample->labels[i].klass == klass;
+      if (sample->labels[i].klass >= 0 && sample->labels[i].klass < n_classes (self))
+        self->labels[(int) split * n_classes (self) + sample->labels[i].klass]++;
   }
-  return sum;
 }
 
 guint
@@ -360,6 +377,7 @@ hone_image_list_new (HoneDataset *dataset)
     self->first[split + 1] = self->first[split] + n;
   }
   self->findings = hone_finding_index_new (dataset, self->first);
+  count_labels (self);
   refilter (self);
   return self;
 }
@@ -425,6 +443,7 @@ hone_image_list_finalize (GObject *object)
   g_clear_pointer (&self->findings, hone_finding_index_unref);
   g_clear_pointer (&self->dataset, hone_dataset_unref);
   g_free (self->search);
+  g_free (self->labels);
   G_OBJECT_CLASS (hone_image_list_parent_class)->finalize (object);
 }
 
