@@ -43,6 +43,7 @@ typedef struct {
   float *y;
   long y_step, y_block; /* floats from pixel to pixel, from block to block */
   bool add;             /* to what y holds */
+  long ahead;           /* a_step where src comes from memory and is to be fetched a tile ahead; 0 where it is near */
 } Sums;
 
 ALWAYS_INLINE float *
@@ -68,10 +69,13 @@ sums_of (const Sums *s, long pixel, const int M, const int V)
     const float *a = s->a + pixel * s->a_step + s->taps[t].a;
     const float *b = s->b + s->taps[t].b * (V * VEC);
     const float *end = a + s->taps[t].n;
+    const float *ahead = a + M * s->ahead; /* the next tile */
 
 #pragma GCC unroll 1
-    for (; a < end; a++, b += V * VEC) {
+    for (; a < end; a++, b += V * VEC, ahead += s->ahead) {
       Vec w[WIDE * VECS];
+
+      __builtin_prefetch (ahead);
 
 #pragma GCC unroll 4
       for (int v = 0; v < V; v++)

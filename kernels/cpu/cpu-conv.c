@@ -216,6 +216,7 @@ row_of_tiles (const Conv *c, const Band *band, int n, int group, int y, int src_
     .y_step = HONE_LANES * (c->back ? c->how.stride : 1),
     .y_block = view_block_step (c->dst),
     .add = c->add,
+    .ahead = c->direct ? band->pixel : 0,
   };
 
   tile_sums (&s, pixels, wide);
