@@ -82,13 +82,37 @@ text_of_sources (const HoneRow *row, int n_x)
   return g_string_free (text, FALSE);
 }
 
+/* "32 > 64, e 0.25, c3k": channels in and out, and what else its kind has. */
+static char *
+text_of_arguments (const HoneBlock *block)
+{
+  GString *text = g_string_new (NULL);
+  char share[G_ASCII_DTOSTR_BUF_SIZE];
+
+  if (block->klass == &hone_block_detect) {
+    g_string_append_printf (text, "%d, %d, %d", block->ch[0], block->ch[1], block->ch[2]);
+    return g_string_free (text, FALSE);
+  }
+  g_string_append_printf (text, "%d > %d", block->klass == &hone_block_concat ? block->c2 : block->c1, block->c2);
+  if (block->kernel[0] > 0)
+    g_string_append_printf (text, ", k %d", block->kernel[0]);
+  if (block->stride > 0)
+    g_string_append_printf (text, ", s %d", block->stride);
+  if (block->e > 0)
+    g_string_append_printf (text, ", e %s", g_ascii_formatd (share, sizeof share, "%g", block->e));
+  if (block->klass == &hone_block_c3k2 && (block->attention || block->c3k))
+    g_string_append (text, block->attention ? ", attn" : ", c3k");
+  return g_string_free (text, FALSE);
+}
+
 static void
 describe_row (GString *text, HoneModel *model, HoneProgram *program, const HoneBlock *block, int i, int wire)
 {
   g_autofree char *from = text_of_sources (&model->arch.family->rows[i], block->n_x);
-  const char *name = block->klass->name;
+  g_autofree char *arguments = text_of_arguments (block);
 
-  g_string_append_printf (text, "%4d  %-10s  %-8s  %2d  %10zu  ", i, from, name, block->n, count_row (model, i));
+  g_string_append_printf (text, "%4d  %-10s  %-8s  %2d  %-22s  %10zu  ", i, from, block->klass->name, block->n,
+                          arguments, count_row (model, i));
   if (wire == HONE_NONE) {
     g_string_append_printf (text, _ ("%d classes\n"), model->n_classes);
   } else {
@@ -132,8 +156,8 @@ hone_model_describe (HoneModel *self, int imgsz)
   HoneBlock blocks[HONE_MAX_ROWS];
   int n = hone_network_blocks (&self->arch, self->n_classes, self->class_width, blocks);
 
-  g_string_append_printf (text, "%4s  %-10s  %-8s  %2s  %10s  %s\n", _ ("row"), _ ("from"), _ ("block"), _ ("n"),
-                          _ ("parameters"), _ ("output"));
+  g_string_append_printf (text, "%4s  %-10s  %-8s  %2s  %-22s  %10s  %s\n", _ ("row"), _ ("from"), _ ("block"), _ ("n"),
+                          _ ("arguments"), _ ("parameters"), _ ("output"));
   for (int i = 0; i < n; i++)
     describe_row (text, self, program, &blocks[i], i, wires[i]);
   g_string_append_printf (text, _ ("%s: %zu parameters, %.1f GFLOPs at %d x %d\n"), self->arch.id,
