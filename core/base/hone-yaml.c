@@ -220,9 +220,8 @@ read_scalar (const yaml_event_t *event)
   const char *tag = (const char *) event->data.scalar.tag;
 
   node->text = g_strndup ((const char *) event->data.scalar.value, event->data.scalar.length);
-  if (event->data.scalar.plain_implicit && event->data.scalar.style == YAML_PLAIN_SCALAR_STYLE)
-    set_type (node);
-  else if (tag != NULL && g_str_has_prefix (tag, "tag:yaml.org,2002:") && !g_str_has_suffix (tag, ":str"))
+  if ((event->data.scalar.plain_implicit && event->data.scalar.style == YAML_PLAIN_SCALAR_STYLE) ||
+      (tag != NULL && g_str_has_prefix (tag, "tag:yaml.org,2002:") && !g_str_has_suffix (tag, ":str")))
     set_type (node);
   return node;
 }

@@ -178,7 +178,7 @@ set_names (Walk *self, const PtNode *names)
   guint n = names != NULL && names->kind == PT_DICT ? names->n / 2 : 0;
   g_autofree PtNode **items = g_new0 (PtNode *, n + 1);
 
-  for (guint i = 0; i < n; i++) {
+  for (gsize i = 0; i < n; i++) {
     const PtNode *key = names->items[2 * i];
 
     if (key->kind != PT_INT || key->integer < 0 || key->integer >= n || items[key->integer] != NULL) {

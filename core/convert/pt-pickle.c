@@ -891,7 +891,7 @@ pt_dict_get (const PtNode *dict, const char *key)
 {
   if (dict == NULL || dict->kind != PT_DICT)
     return NULL;
-  for (guint i = dict->n / 2; i-- > 0;)
+  for (gsize i = dict->n / 2; i-- > 0;)
     if (pt_is_text (dict->items[2 * i], key))
       return dict->items[2 * i + 1];
   return NULL;

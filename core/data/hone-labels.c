@@ -12,7 +12,7 @@
 
 #define MAX_BYTES ((gsize) 64 << 20)
 #define HIGHEST 1.01f /* of a coordinate */
-#define LOWEST -0.01f
+#define LOWEST (-0.01f)
 
 typedef struct {
   int line;
@@ -170,7 +170,7 @@ box_of_polygon (Reader *self, Row *row)
     return bad (self, "label-columns", row->line,
                 _ ("%u values do not make a polygon. Write the class and then x and y of at least 3 points."), row->n);
   for (guint i = 1; i < row->n; i++) {
-    int axis = (i - 1) % 2;
+    int axis = (int) ((i - 1) % 2);
 
     /* Not fminf (): NaN must stay. */
     low[axis] = row->values[i] >= low[axis] ? low[axis] : row->values[i];
