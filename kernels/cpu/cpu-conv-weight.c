@@ -18,9 +18,9 @@
 typedef struct {
   HoneConv how;
   HoneView x, d_y;
-  bool direct, flat;
-  int rows, n_bands; /* rows of d_y a unit (flat: pixels) */
-  int band_h, band_w;
+  int h, w, out_h, out_w; /* of x and d_y; where kernel and stride are 1 all pixels are one row */
+  int rows, columns;      /* of d_y a unit */
+  int n_bands;            /* units a picture */
   int n_partial;
   Pack pack;
   float *partial; /* n_partial * pack_size () */
@@ -32,22 +32,37 @@ n_groups (const ConvWeight *c)
   return divide_up (blocks_of (c->d_y.c), WIDE);
 }
 
-static int
-all_rows (const ConvWeight *c)
+static BandShape
+band_shape (const ConvWeight *c, int from)
 {
-  return c->flat ? c->d_y.h * c->d_y.w : c->d_y.h;
+  int top = from * c->how.stride - c->how.pad;
+
+  return (BandShape){ top, -c->how.pad, (c->rows - 1) * c->how.stride + c->how.kernel,
+                      (c->out_w - 1) * c->how.stride + c->how.kernel };
 }
 
-static int
-rows_that_fit (const ConvWeight *c)
+static size_t
+unit_bytes (const ConvWeight *c)
 {
-  int rows = c->d_y.h;
+  BandShape shape = band_shape (c, 0);
 
-  if (c->flat)
-    return least (all_rows (c), FLAT_PIXELS);
-  while (rows > 1 && band_bytes (c->x, (rows - 1) * c->how.stride + c->how.kernel, c->band_w) > BAND_BYTES)
-    rows = (rows + 1) / 2;
-  return rows;
+  return band_bytes (c->x, shape.h, shape.w);
+}
+
+static void
+set_units (ConvWeight *c)
+{
+  bool flat = c->how.kernel == 1 && c->how.stride == 1 && c->how.pad == 0 && !c->pack.bytes;
+
+  c->h = flat ? 1 : c->x.h;
+  c->w = flat ? c->x.h * c->x.w : c->x.w;
+  c->out_h = flat ? 1 : c->d_y.h;
+  c->out_w = flat ? c->d_y.h * c->d_y.w : c->d_y.w;
+  c->rows = most (1, c->out_h);
+  c->columns = most (1, flat ? least (c->out_w, FLAT_PIXELS) : c->out_w);
+  while (c->rows > 1 && unit_bytes (c) > BAND_BYTES)
+    c->rows = (c->rows + 1) / 2;
+  c->n_bands = divide_up (most (1, c->out_h), c->rows) * divide_up (most (1, c->out_w), c->columns);
 }
 
 static int
@@ -68,109 +83,126 @@ conv_weight_of (HoneConv how, HoneView x, HoneView d_y)
   c.pack = (Pack){
     .out = d_y.c, .in = x.c, .groups = how.groups, .taps = how.kernel * how.kernel, .bytes = x.type == HONE_U8
   };
-  c.direct = how.pad == 0 && x.type == HONE_F32;
-  c.flat = c.direct && how.kernel == 1 && how.stride == 1;
-  c.band_w = (d_y.w - 1) * how.stride + how.kernel;
-  c.rows = most (1, rows_that_fit (&c));
-  c.n_bands = divide_up (most (1, all_rows (&c)), c.rows);
-  c.band_h = (c.rows - 1) * how.stride + how.kernel;
+  set_units (&c);
   c.n_partial = count_partial (&c);
   return c;
 }
 
-/* A unit as a picture's band of x and the rows of d_y that belong to it. */
+/* Rows y0 .. y1 - 1 and columns x0 .. x1 - 1 of d_y. */
+typedef struct {
+  int y0, y1, x0, x1;
+} Rect;
+
+/* What a unit reads: h rows and w columns of x from (top, left) on, which is the whole picture, or (bytes) a band of it
+ * with padding; and all of d_y, from the group's first block on. */
 typedef struct {
   Band x;
-  const float *d_y; /* of the group's first block */
-  int rows, pixels;
+  int top, left, h, w;
+  const float *d_y;
+  Rect rect; /* of d_y */
 } Unit;
 
 static Unit
 unit_of (const ConvWeight *c, int number, int group, CpuWorker *worker)
 {
-  int n = number / c->n_bands, from = number % c->n_bands * c->rows, rows = least (c->rows, all_rows (c) - from);
-  BandShape shape = { from * c->how.stride - c->how.pad, -c->how.pad, c->band_h, c->band_w };
-  const float *d_y = view_plane (c->d_y, n, group * WIDE);
-  Unit unit = { { 0 }, d_y + (long) from * c->d_y.w * HONE_LANES, rows, c->d_y.w };
+  int n = number / c->n_bands, i = number % c->n_bands, across = divide_up (c->out_w, c->columns);
+  int y = i / across * c->rows, x = i % across * c->columns;
+  Unit unit = { .h = c->h, .w = c->w, .d_y = view_plane (c->d_y, n, group * WIDE) };
 
-  if (!c->direct) {
+  unit.rect = (Rect){ y, least (y + c->rows, c->out_h), x, least (x + c->columns, c->out_w) };
+  if (c->pack.bytes) {
+    BandShape shape = band_shape (c, y);
+
     unit.x = band_copy (c->x, n, shape, worker->scratch);
-    return unit;
-  }
-  unit.x = band_direct (c->x, n);
-  if (c->flat) {
-    unit.x.at += (long) from * HONE_LANES;
-    unit.d_y = d_y + (long) from * HONE_LANES;
-    unit.pixels = rows;
-    unit.rows = 1;
+    unit.top = shape.top;
+    unit.left = shape.left;
+    unit.h = shape.h;
+    unit.w = shape.w;
   } else {
-    unit.x.at += from * c->how.stride * unit.x.row;
+    unit.x = band_direct (c->x, n);
+    unit.x.row = (long) c->w * HONE_LANES;
   }
   return unit;
 }
 
-/* Every tap of every block of x against the rows and pixels of @s. */
+/* Of @from .. @to - 1 those that tap @k takes into @first .. @first + @length - 1: what lies in the padding adds
+ * nothing. */
 static void
-all_taps (const ConvWeight *c, const Band *x, Weight s, float *partial, int columns)
+clip (const HoneConv *how, int k, int first, int length, int *from, int *to)
 {
-  int k = c->how.kernel;
-  const float *at = s.a;
+  int low = first + how->pad - k, high = low + length - 1;
 
-  if (c->pack.bytes) {
-    for (int ky = 0; ky < k; ky++) {
-      s.a = at + ky * x->row;
-      s.dw = partial + (long) ky * k * c->x.c * columns;
-      tile_weight (s, k * c->x.c, columns / HONE_LANES);
-    }
+  *from = most (*from, low > 0 ? divide_up (low, how->stride) : 0);
+  *to = least (*to, high < 0 ? 0 : high / how->stride + 1);
+}
+
+/* Tap (@ky, @kx) of @n numbers of x, @at floats from the pixel, against @rect. */
+static void
+add_tap (const ConvWeight *c, const Unit *unit, Rect rect, int ky, int kx, long at, int n, int wide, float *partial)
+{
+  int s = c->how.stride;
+  Weight weight = { .a_step = unit->x.pixel * s,
+                    .a_row = unit->x.row * s,
+                    .d_y_row = (long) c->out_w * HONE_LANES,
+                    .d_y_block = view_block_step (c->d_y),
+                    .dw = partial };
+
+  clip (&c->how, ky, unit->top, unit->h, &rect.y0, &rect.y1);
+  clip (&c->how, kx, unit->left, unit->w, &rect.x0, &rect.x1);
+  if (rect.y0 >= rect.y1 || rect.x0 >= rect.x1)
     return;
-  }
-  for (int block = 0; block < blocks_of (c->x.c); block++)
+  weight.a = unit->x.at + at + (rect.y0 * s - c->how.pad + ky - unit->top) * unit->x.row +
+             (rect.x0 * s - c->how.pad + kx - unit->left) * unit->x.pixel;
+  weight.d_y = unit->d_y + ((long) rect.y0 * c->out_w + rect.x0) * HONE_LANES;
+  weight.rows = rect.y1 - rect.y0;
+  weight.pixels = rect.x1 - rect.x0;
+  tile_weight (weight, n, wide);
+}
+
+static void
+add_taps (const ConvWeight *c, const Unit *unit, Rect rect, int wide, float *partial)
+{
+  int k = c->how.kernel, columns = wide * HONE_LANES;
+
+  for (int ky = 0; c->pack.bytes && ky < k; ky++)
+    add_tap (c, unit, rect, ky, 0, 0, k * c->x.c, wide, partial + (long) ky * k * c->x.c * columns);
+  for (int block = 0; !c->pack.bytes && block < blocks_of (c->x.c); block++)
     for (int t = 0; t < c->pack.taps; t++) {
       int n = least (HONE_LANES, c->x.c - block * HONE_LANES);
+      long row = (long) block * HONE_LANES * c->pack.taps + (long) t * n;
 
-      s.a = at + block * x->block + t / k * x->row + t % k * x->pixel;
-      s.dw = partial + ((long) block * HONE_LANES * c->pack.taps + (long) t * n) * columns;
-      tile_weight (s, n, columns / HONE_LANES);
+      add_tap (c, unit, rect, t / k, t % k, block * unit->x.block, n, wide, partial + row * columns);
     }
 }
 
 /* In parts that stay in the first-level cache while all taps go over them. */
 static void
-add_unit (const ConvWeight *c, const Unit *unit, float *partial, int columns)
+add_unit (const ConvWeight *c, const Unit *unit, int wide, float *partial)
 {
-  int stride = c->how.stride, pixel_bytes = (HONE_LANES * stride * stride + columns) * (int) sizeof (float);
-  int rows = most (1, least (unit->rows, NEAR_BYTES / (pixel_bytes * unit->pixels)));
-  int pixels = c->flat ? most (1, NEAR_BYTES / pixel_bytes) : unit->pixels;
-  Weight s = { .a_step = unit->x.pixel * stride,
-               .a_row = unit->x.row * stride,
-               .d_y_row = (long) unit->pixels * HONE_LANES,
-               .d_y_block = view_block_step (c->d_y) };
+  int s = c->how.stride, pixel_bytes = (s * s + wide) * HONE_LANES * (int) sizeof (float);
+  int columns = most (1, least (c->columns, NEAR_BYTES / pixel_bytes));
+  int rows = most (1, NEAR_BYTES / (pixel_bytes * columns));
 
-  for (int r = 0; r < unit->rows; r += rows)
-    for (int p = 0; p < unit->pixels; p += pixels) {
-      s.a = unit->x.at + r * s.a_row + p * s.a_step;
-      s.d_y = unit->d_y + r * s.d_y_row + (long) p * HONE_LANES;
-      s.rows = least (rows, unit->rows - r);
-      s.pixels = least (pixels, unit->pixels - p);
-      all_taps (c, &unit->x, s, partial, columns);
-    }
+  for (int y = unit->rect.y0; y < unit->rect.y1; y += rows)
+    for (int x = unit->rect.x0; x < unit->rect.x1; x += columns)
+      add_taps (c, unit, (Rect){ y, least (y + rows, unit->rect.y1), x, least (x + columns, unit->rect.x1) }, wide,
+                partial);
 }
 
 static void
 weight_piece (void *data, int i, CpuWorker *worker)
 {
   const ConvWeight *c = data;
-  int group = i % n_groups (c), partial = i / n_groups (c), units = c->d_y.n * c->n_bands;
-  int columns = least (WIDE, blocks_of (c->d_y.c) - group * WIDE) * HONE_LANES;
+  long group = i % n_groups (c), partial = i / n_groups (c), units = (long) c->d_y.n * c->n_bands;
+  int wide = least (WIDE, blocks_of (c->d_y.c) - (int) group * WIDE);
   long rows = NAME (pack_rows) (&c->pack);
-  float *sum = c->partial + (size_t) partial * NAME (pack_size) (&c->pack) + (long) group * WIDE * HONE_LANES * rows;
+  float *sum = c->partial + (size_t) partial * NAME (pack_size) (&c->pack) + group * WIDE * HONE_LANES * rows;
 
-  memset (sum, 0, (size_t) rows * (size_t) columns * sizeof *sum);
-  for (int u = (int) ((long) units * partial / c->n_partial); u < (int) ((long) units * (partial + 1) / c->n_partial);
-       u++) {
-    Unit unit = unit_of (c, u, group, worker);
+  memset (sum, 0, (size_t) rows * (size_t) wide * HONE_LANES * sizeof *sum);
+  for (long u = units * partial / c->n_partial; u < units * (partial + 1) / c->n_partial; u++) {
+    Unit unit = unit_of (c, (int) u, (int) group, worker);
 
-    add_unit (c, &unit, sum, columns);
+    add_unit (c, &unit, wide, sum);
   }
 }
 
@@ -187,7 +219,7 @@ NAME (conv_d_weight_scratch) (HoneConv how, HoneView x, HoneView y)
 {
   ConvWeight c = conv_weight_of (how, x, y);
 
-  return c.direct ? 0 : band_bytes (x, c.band_h, c.band_w);
+  return c.pack.bytes ? unit_bytes (&c) : 0;
 }
 
 void
