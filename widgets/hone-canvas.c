@@ -155,18 +155,34 @@ hone_canvas_zoom_to (HoneCanvas *self, double zoom)
   zoom_at (self, zoom, surface_width (self) / 2, surface_height (self) / 2);
 }
 
+/* About what is selected, so that it stays in view, else about the middle. */
+static void
+zoom_by (HoneCanvas *self, double factor)
+{
+  double x = surface_width (self) / 2;
+  double y = surface_height (self) / 2;
+
+  if (self->selected >= 0) {
+    const HoneBox *box = &boxes_of (self)[self->selected];
+
+    x = self->place.x + ((double) box->x + (double) box->width / 2) * self->place.scale;
+    y = self->place.y + ((double) box->y + (double) box->height / 2) * self->place.scale;
+  }
+  zoom_at (self, self->place.scale * factor, x, y);
+}
+
 void
 hone_canvas_zoom_in (HoneCanvas *self)
 {
   g_return_if_fail (HONE_IS_CANVAS (self));
-  hone_canvas_zoom_to (self, self->place.scale * STEP);
+  zoom_by (self, STEP);
 }
 
 void
 hone_canvas_zoom_out (HoneCanvas *self)
 {
   g_return_if_fail (HONE_IS_CANVAS (self));
-  hone_canvas_zoom_to (self, self->place.scale / STEP);
+  zoom_by (self, 1 / STEP);
 }
 
 void

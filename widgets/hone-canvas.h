@@ -43,7 +43,7 @@ gboolean hone_canvas_get_loading (HoneCanvas *self);
 const char *hone_canvas_get_error (HoneCanvas *self); /* (nullable): why the picture cannot be shown */
 
 double hone_canvas_get_zoom (HoneCanvas *self);
-void hone_canvas_zoom_in (HoneCanvas *self); /* about the middle */
+void hone_canvas_zoom_in (HoneCanvas *self); /* about the selected box, else the middle */
 void hone_canvas_zoom_out (HoneCanvas *self);
 void hone_canvas_zoom_to (HoneCanvas *self, double zoom);
 void hone_canvas_zoom_fit (HoneCanvas *self);

@@ -129,7 +129,8 @@ draw_x_axis (const Scene *scene)
 
   ink (scene, 0.74);
   draw_x_number (scene, 1);
-  for (int epoch = step; epoch <= epochs; epoch += step)
+  /* 1, 5, 10 ...; but 1, 3, 5 where 2 would stand too close to 1. */
+  for (int epoch = step == 2 ? 3 : step; epoch <= epochs; epoch += step)
     if (epoch > 1)
       draw_x_number (scene, epoch);
   if (scene->plot->x_title != NULL)
@@ -440,7 +441,8 @@ draw_box (const Scene *scene)
   double height = 26 + BOX_ROW * n_rows;
   double at = hone_plot_x (scene->plot, &scene->area, scene->plot->hover);
   double x = at + BOX_AWAY + width < scene->width - 2 ? at + BOX_AWAY : at - BOX_AWAY - width;
-  double y = MAX (MIN (scene->area.top + 8, scene->height - height - 4), 2);
+  double below = scene->area.top + (scene->plot->best_label ? 26 : 8); /* the label of the best epoch stays free */
+  double y = MAX (MIN (below, scene->height - height - 4), 2);
   double row = y + 30;
 
   x = round (MAX (x, 2)) + 0.5;

@@ -178,7 +178,8 @@ draw_spark (HoneSpark *self, cairo_t *cr, double width, double height)
   cairo_stroke (cr);
   dot = hone_palette_class (HONE_COLOR_BLUE, hone_palette_is_dark ());
   hone_draw_source (cr, &dot, 1);
-  hone_marker_draw (cr, HONE_MARKER_DISC, X (at), Y (high), 3.2);
+  if (high > low)
+    hone_marker_draw (cr, HONE_MARKER_DISC, X (at), Y (high), 3.2);
 #undef X
 #undef Y
 }
