@@ -10,7 +10,8 @@
 
 #define MAX_BYTES ((gsize) 16 << 30)
 #define MAX_DEPTH 64      /* of modules in modules */
-#define MAX_VISITS 200000 /* modules and tensors; shared ones count each time */
+#define MAX_COST 400000   /* modules, tensors, and 16ths of what they hold */
+#define MOST_PASSING 64   /* buffers of a module that the state dict leaves out */
 #define COPIES_PER_BYTE 4 /* bytes of copied tensors for a byte of file */
 
 typedef struct {
@@ -18,7 +19,7 @@ typedef struct {
   GBytes *bytes;
   HoneTensors *out;
   GError **error;
-  guint n_visits;
+  guint64 cost;
   guint64 copied, most_copied;
 } Walk;
 
@@ -90,11 +91,13 @@ add_tensor (Walk *self, const char *name, const PtTensor *tensor)
 
 /* --- modules --- */
 
+/* Parts may be shared and are walked each time they occur, so that a small file can describe endless work: every step
+ * pays for what it looks at. */
 static gboolean
-may_visit (Walk *self, int depth)
+pay (Walk *self, int depth, guint64 looked_at)
 {
-  return (depth <= MAX_DEPTH && ++self->n_visits <= MAX_VISITS) ||
-         fail (self, _ ("its modules are nested without end"));
+  self->cost += 1 + looked_at / 16;
+  return (depth <= MAX_DEPTH && self->cost <= MAX_COST) || fail (self, _ ("its modules are nested without end"));
 }
 
 static char *
@@ -103,13 +106,11 @@ join (const char *prefix, const PtNode *name)
   return g_strdup_printf ("%s%s%.*s", prefix, prefix[0] != '\0' ? "." : "", (int) MIN (name->length, 500), name->text);
 }
 
-/* Buffers that the state dict leaves out. */
+/* Buffers that the state dict leaves out. @set: (nullable) */
 static gboolean
-is_passing (const PtNode *state, const PtNode *name)
+is_passing (const PtNode *set, const PtNode *name)
 {
-  const PtNode *set = pt_dict_get (state, "_non_persistent_buffers_set");
-
-  for (guint i = 0; set != NULL && set->kind == PT_LIST && i < set->n; i++)
+  for (guint i = 0; set != NULL && set->kind == PT_LIST && i < MIN (set->n, MOST_PASSING); i++)
     if (set->items[i]->kind == PT_STRING && set->items[i]->length == name->length &&
         memcmp (set->items[i]->text, name->text, name->length) == 0)
       return TRUE;
@@ -120,16 +121,19 @@ static gboolean
 add_members (Walk *self, const PtNode *state, const char *kind, const char *prefix, int depth)
 {
   const PtNode *members = pt_dict_get (state, kind);
+  const PtNode *passing = pt_dict_get (state, "_non_persistent_buffers_set");
 
+  if (members != NULL && members->kind == PT_DICT && !pay (self, depth, members->n))
+    return FALSE;
   for (guint i = 0; members != NULL && members->kind == PT_DICT && i + 1 < members->n; i += 2) {
     const PtNode *key = members->items[i], *value = members->items[i + 1];
     g_autofree char *name = key->kind == PT_STRING ? join (prefix, key) : NULL;
 
-    if (value->kind == PT_NONE || (name != NULL && is_passing (state, key)))
+    if (value->kind == PT_NONE || (name != NULL && is_passing (passing, key)))
       continue;
     if (name == NULL || value->kind != PT_TENSOR)
       return fail (self, _ ("a parameter of a module is no tensor"));
-    if (!may_visit (self, depth) || !add_tensor (self, name, value->tensor))
+    if (!pay (self, depth, strlen (name)) || !add_tensor (self, name, value->tensor))
       return FALSE;
   }
   return TRUE;
@@ -141,13 +145,15 @@ add_module (Walk *self, const PtNode *module, const char *prefix, int depth)
   const PtNode *state = module->kind == PT_OBJECT ? module->state : NULL;
   const PtNode *children;
 
-  if (!may_visit (self, depth))
-    return FALSE;
   if (state == NULL || state->kind != PT_DICT)
     return fail (self, _ ("a module has no contents"));
+  if (!pay (self, depth, state->n + strlen (prefix)))
+    return FALSE;
   if (!add_members (self, state, "_parameters", prefix, depth) || !add_members (self, state, "_buffers", prefix, depth))
     return FALSE;
   children = pt_dict_get (state, "_modules");
+  if (children != NULL && children->kind == PT_DICT && !pay (self, depth, children->n))
+    return FALSE;
   for (guint i = 0; children != NULL && children->kind == PT_DICT && i + 1 < children->n; i += 2) {
     g_autofree char *name = children->items[i]->kind == PT_STRING ? join (prefix, children->items[i]) : NULL;
 
@@ -273,7 +279,7 @@ add_state_dict (Walk *self, const PtNode *dict)
 
     if (name == NULL || dict->items[i + 1]->kind != PT_TENSOR)
       continue;
-    if (!may_visit (self, 0) || !add_tensor (self, name, dict->items[i + 1]->tensor))
+    if (!pay (self, 0, strlen (name)) || !add_tensor (self, name, dict->items[i + 1]->tensor))
       return FALSE;
   }
   return hone_tensors_get_n (self->out) > 0 || fail (self, _ ("it holds no weights of a model"));

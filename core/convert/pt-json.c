@@ -6,10 +6,10 @@
 #include <math.h>
 
 #define MAX_DEPTH 16
-#define MAX_STEPS 100000 /* shared parts are written out each time they occur */
+#define MAX_STEPS 100000 /* shared parts are written out each time they occur; 64 bytes of text are a step */
 
 typedef struct {
-  int n_steps;
+  gsize n_steps;
 } Writer;
 
 static JsonNode *to_node (Writer *self, const PtNode *node, int depth);
@@ -35,12 +35,20 @@ array_node (Writer *self, const PtNode *node, int depth)
   return json_node_init_array (json_node_alloc (), array);
 }
 
+/* (nullable): there is too much of it. */
+static char *
+dup_text (Writer *self, const PtNode *node)
+{
+  self->n_steps += node->length / 64;
+  return self->n_steps <= MAX_STEPS ? g_strndup (node->text, node->length) : NULL;
+}
+
 /* (nullable): JSON has text for keys only. */
 static char *
-key_text (const PtNode *key)
+key_text (Writer *self, const PtNode *key)
 {
   if (key->kind == PT_STRING)
-    return g_strndup (key->text, key->length);
+    return dup_text (self, key);
   if (key->kind == PT_INT)
     return g_strdup_printf ("%" G_GINT64_FORMAT, key->integer);
   return NULL;
@@ -52,7 +60,7 @@ object_node (Writer *self, const PtNode *node, int depth)
   g_autoptr (JsonObject) object = json_object_new ();
 
   for (guint i = 0; i + 1 < node->n; i += 2) {
-    g_autofree char *key = key_text (node->items[i]);
+    g_autofree char *key = key_text (self, node->items[i]);
     JsonNode *value = key != NULL ? to_node (self, node->items[i + 1], depth + 1) : NULL;
 
     if (key != NULL)
@@ -62,11 +70,11 @@ object_node (Writer *self, const PtNode *node, int depth)
 }
 
 static JsonNode *
-text_node (const PtNode *node)
+text_node (Writer *self, const PtNode *node)
 {
-  g_autofree char *text = g_strndup (node->text, node->length);
+  g_autofree char *text = dup_text (self, node);
 
-  return json_node_init_string (json_node_alloc (), text);
+  return text != NULL ? json_node_init_string (json_node_alloc (), text) : NULL;
 }
 
 static JsonNode *
@@ -84,7 +92,7 @@ to_node (Writer *self, const PtNode *node, int depth)
   case PT_FLOAT:
     return number_node (node->number);
   case PT_STRING:
-    return text_node (node);
+    return text_node (self, node);
   case PT_TUPLE:
   case PT_LIST:
     return array_node (self, node, depth);

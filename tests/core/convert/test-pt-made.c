@@ -399,6 +399,41 @@ test_circle (void)
   refuse ("without end");
 }
 
+/* A large list of nothing that is looked through in each of many modules; a long word that stands in many places. */
+static void
+test_sharing (void)
+{
+  g_autoptr (GByteArray) pickle = g_byte_array_new ();
+  g_autofree char *word = g_strnfill (1000000, 'x');
+  gint64 before = g_get_monotonic_time ();
+
+  put (pickle, "}q\x01(");
+  for (int i = 0; i < 200000; i++)
+    put (pickle, "NN");
+  put (pickle, "u0ctorch.nn.modules.conv\nConv2d\n)\x81q\x02}(");
+  put_text (pickle, "_parameters");
+  put (pickle, "h\x01");
+  put_text (pickle, "names");
+  put (pickle, "}(K\x01");
+  put_text (pickle, word);
+  put (pickle, "q\x03");
+  for (int i = 2; i < 30000; i++) {
+    put_int (pickle, i);
+    put (pickle, "h\x03");
+  }
+  put (pickle, "u");
+  put_text (pickle, "_modules");
+  put (pickle, "}(");
+  for (int i = 0; i < 2000; i++) {
+    put_text (pickle, "a");
+    put (pickle, "h\x02");
+  }
+  put (pickle, "uub.");
+  save (pickle, 1);
+  refuse ("without end");
+  g_assert_cmpint (g_get_monotonic_time () - before, <, 20 * G_USEC_PER_SEC);
+}
+
 /* Any bytes in the pickle, with the right checksum: tensors or an error, and nothing else. */
 static void
 test_noise (void)
@@ -502,6 +537,7 @@ main (int argc, char *argv[])
   g_test_add_func ("/convert/pt-made/bad-tensors", test_bad_tensors);
   g_test_add_func ("/convert/pt-made/bad-pickles", test_bad_pickles);
   g_test_add_func ("/convert/pt-made/circle", test_circle);
+  g_test_add_func ("/convert/pt-made/sharing", test_sharing);
   g_test_add_func ("/convert/pt-made/noise", test_noise);
   g_test_add_func ("/convert/pt-made/zip", test_zip);
   g_test_add_func ("/convert/pt-made/order-of-bytes", test_order_of_bytes);
