@@ -7,7 +7,8 @@
 
 G_BEGIN_DECLS
 
-/* The names of all buttons below @root as a person reads them: GTK 4.8 says “_Stop Stop” for a button with a mnemonic. */
+/* The names of all buttons below @root as a person reads them: GTK 4.8 says “_Stop Stop” for a button with a mnemonic.
+ */
 void hone_compat_name_buttons (GtkWidget *root);
 
 G_END_DECLS

@@ -2,6 +2,8 @@
 /* hone-findings.c - see hone-findings.h */
 #include "hone-findings.h"
 
+#include "hone-words.h"
+
 #include <glib/gi18n.h>
 
 /* The list of findings counts only; a row asks the data set when it is shown. A finding is known by its place. */
@@ -81,15 +83,18 @@ bind_cb (GtkSignalListItemFactory *factory, GtkListItem *item, HoneFindings *sel
   guint n, at = gtk_list_item_get_position (item);
   const HoneFinding *findings = hone_dataset_get_findings (self->dataset, &n);
   g_autofree char *title = NULL;
+  g_autofree char *message = NULL;
 
   if (at >= n)
     return;
   title = title_of (&findings[at]);
+  message = hone_words_short_paths (findings[at].message);
   gtk_image_set_from_icon_name (GTK_IMAGE (cell->icon), looks[findings[at].severity].icon);
   gtk_widget_set_css_classes (cell->icon, (const char *[]){ looks[findings[at].severity].css, NULL });
   gtk_widget_set_tooltip_text (cell->icon, _ (looks[findings[at].severity].word));
   gtk_label_set_text (GTK_LABEL (cell->title), title);
-  gtk_label_set_text (GTK_LABEL (cell->message), findings[at].message);
+  gtk_label_set_text (GTK_LABEL (cell->message), message);
+  gtk_widget_set_tooltip_text (row, findings[at].message);
   gtk_accessible_update_property (GTK_ACCESSIBLE (cell->icon), GTK_ACCESSIBLE_PROPERTY_LABEL,
                                   _ (looks[findings[at].severity].word), -1);
 }

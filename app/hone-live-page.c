@@ -98,8 +98,10 @@ started_cb (HoneLivePage *self)
 static void
 message_cb (HoneLivePage *self, const char *text)
 {
+  g_autofree char *words = hone_words_short_paths (text);
+
   if (hone_train_job_is_active (self->job))
-    hone_banner_show (self->banner, HONE_BANNER_NOTE, text, NULL, NULL);
+    hone_banner_show (self->banner, HONE_BANNER_NOTE, words, NULL, NULL);
 }
 
 static char *

@@ -7,12 +7,15 @@
 #include "hone-setup-page.h"
 
 #include "hone-choice.h"
+#include "hone-reflow.h"
 #include "hone-setting-row.h"
 #include "hone-setup-advice.h"
 #include "hone-words.h"
 
 #include <glib/gi18n.h>
 #include <math.h>
+
+#define PANEL_MARGIN 16
 
 struct _HoneSetupPage {
   AdwBin parent_instance;
@@ -26,7 +29,9 @@ struct _HoneSetupPage {
   GPtrArray *expanders;   /* of AdwExpanderRow */
   GtkWidget *file_choice; /* the weights of a file */
 
-  GtkScrolledWindow *scroller;
+  HoneReflow *body;
+  GtkScrolledWindow *panel_scroller;
+  GtkBox *column, *details;
   GtkFlowBox *models, *presets;
   AdwPreferencesGroup *basics;
   GtkEditable *search;
@@ -478,6 +483,28 @@ nothing_found (void)
   return label;
 }
 
+/* Narrow: the panel is a bar below with Start; its details go to the end of the page. */
+static void
+narrow_cb (HoneSetupPage *self)
+{
+  gboolean narrow = hone_reflow_get_narrow (self->body);
+  GtkWidget *details = g_object_ref (GTK_WIDGET (self->details));
+  int margin = narrow ? 0 : PANEL_MARGIN;
+
+  if (gtk_widget_get_parent (details) == GTK_WIDGET (self->column))
+    gtk_box_remove (self->column, details);
+  else
+    gtk_scrolled_window_set_child (self->panel_scroller, NULL);
+  if (narrow)
+    gtk_box_append (self->column, details);
+  else
+    gtk_scrolled_window_set_child (self->panel_scroller, details);
+  gtk_widget_set_margin_start (details, margin);
+  gtk_widget_set_margin_end (details, margin);
+  gtk_widget_set_visible (GTK_WIDGET (self->panel_scroller), !narrow);
+  g_object_unref (details);
+}
+
 void
 hone_setup_page_search (HoneSetupPage *self)
 {
@@ -555,7 +582,10 @@ hone_setup_page_class_init (HoneSetupPageClass *klass)
   G_OBJECT_CLASS (klass)->dispose = hone_setup_page_dispose;
   G_OBJECT_CLASS (klass)->finalize = hone_setup_page_finalize;
   gtk_widget_class_set_template_from_resource (widget_class, "/org/hone/Hone/ui/setup-page.ui");
-  gtk_widget_class_bind_template_child (widget_class, HoneSetupPage, scroller);
+  gtk_widget_class_bind_template_child (widget_class, HoneSetupPage, body);
+  gtk_widget_class_bind_template_child (widget_class, HoneSetupPage, panel_scroller);
+  gtk_widget_class_bind_template_child (widget_class, HoneSetupPage, column);
+  gtk_widget_class_bind_template_child (widget_class, HoneSetupPage, details);
   gtk_widget_class_bind_template_child (widget_class, HoneSetupPage, models);
   gtk_widget_class_bind_template_child (widget_class, HoneSetupPage, presets);
   gtk_widget_class_bind_template_child (widget_class, HoneSetupPage, basics);
@@ -589,5 +619,6 @@ hone_setup_page_init (HoneSetupPage *self)
   gtk_list_box_set_filter_func (self->found, found_cb, self, NULL);
   gtk_list_box_set_placeholder (self->found, nothing_found ());
   g_signal_connect_swapped (self->search, "search-changed", G_CALLBACK (search_cb), self);
+  g_signal_connect_swapped (self->body, "notify::narrow", G_CALLBACK (narrow_cb), self);
   changed (self);
 }

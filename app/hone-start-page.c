@@ -9,6 +9,7 @@
 
 #define CARD_WIDTH 230 /* so that two stand beside each other at 720 pixels */
 #define CARD_HEIGHT 130
+#define PICTURE_WIDTH 70 /* at least; they share the card */
 
 struct _HoneStartPage {
   AdwBin parent_instance;
@@ -25,6 +26,7 @@ picture (const char *path)
   GtkWidget *thumbnail = hone_thumbnail_new ();
 
   hone_thumbnail_set_radius (HONE_THUMBNAIL (thumbnail), 0);
+  hone_thumbnail_set_size (HONE_THUMBNAIL (thumbnail), PICTURE_WIDTH);
   hone_thumbnail_set_path (HONE_THUMBNAIL (thumbnail), path, 0, 0);
   gtk_widget_set_hexpand (thumbnail, TRUE);
   gtk_widget_set_vexpand (thumbnail, TRUE);

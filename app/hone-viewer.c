@@ -201,8 +201,11 @@ show_findings (HoneViewer *self)
   guint n = hone_image_item_get_n_findings (self->item);
   g_autoptr (GString) words = g_string_new (NULL);
 
-  for (guint i = 0; i < n; i++)
-    g_string_append_printf (words, "%s%s", i > 0 ? "\n" : "", hone_image_item_get_finding (self->item, i)->message);
+  for (guint i = 0; i < n; i++) {
+    g_autofree char *message = hone_words_short_paths (hone_image_item_get_finding (self->item, i)->message);
+
+    g_string_append_printf (words, "%s%s", i > 0 ? "\n" : "", message);
+  }
   gtk_label_set_text (self->finding, words->str);
   gtk_widget_set_visible (self->findings, n > 0);
 }

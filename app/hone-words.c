@@ -98,8 +98,8 @@ hone_words_when (gint64 unix_time)
   if (days == 1)
     return g_date_time_format (time, _ ("yesterday %H:%M"));
   if (g_date_time_get_year (time) == g_date_time_get_year (now))
-    return g_date_time_format (time, _ ("%-d %B"));
-  return g_date_time_format (time, _ ("%-d %B %Y"));
+    return g_date_time_format (time, _ ("%-d %b"));
+  return g_date_time_format (time, _ ("%-d %b %Y"));
 }
 
 char *
@@ -112,12 +112,13 @@ char *
 hone_words_model (const char *model)
 {
   g_autofree char *base = model != NULL ? g_path_get_basename (model) : g_strdup ("–");
-  char *dot = strrchr (base, '.');
+  static const char *const endings[] = { ".yaml", ".yml", ".pt", ".safetensors" };
 
   if (!g_str_has_prefix (base, "yolo"))
     return g_strdup (base);
-  if (dot != NULL)
-    *dot = '\0';
+  for (guint i = 0; i < G_N_ELEMENTS (endings); i++)
+    if (g_str_has_suffix (base, endings[i]))
+      base[strlen (base) - strlen (endings[i])] = '\0';
   return g_strconcat ("YOLO", base + strlen ("yolo"), NULL);
 }
 
@@ -127,6 +128,20 @@ hone_words_split (HoneSplit split)
   static const char *const words[HONE_N_SPLITS] = { N_ ("Training"), N_ ("Validation"), N_ ("Test") };
 
   return _ (words[split]);
+}
+
+/* A path at the beginning of a sentence keeps its last three parts: enough to find the file, and the rest is read. */
+char *
+hone_words_short_paths (const char *text)
+{
+  const char *end = strpbrk (text, ",:"), *begin;
+  int slashes = 0;
+
+  if (*text != '/' || end == NULL)
+    return g_strdup (text);
+  for (begin = end; begin > text && slashes < 3; begin--)
+    slashes += begin[-1] == '/';
+  return g_strdup (slashes == 3 ? begin + 1 : text);
 }
 
 char *

@@ -90,7 +90,7 @@ def live_page(shots):
     shots.shoot("06-live-first", 0.5)
     chart = find(shots.app, "^Mean average precision$", "image")
     epochs = os.environ.get("HONE_SHOT_EPOCHS", "3")
-    wait(lambda: f"{epochs} epochs" in (chart.get_description() or ""), "epochs", 900)
+    wait(lambda: f"after epoch {epochs}" in (chart.get_description() or ""), "epochs", 900)
     shots.shoot("06-live", 1)
     click(find(shots.app, "^Stop$", "push button"))
     find(shots.app, "everything is saved", "label")
