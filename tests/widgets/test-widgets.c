@@ -529,6 +529,7 @@ static void
 test_thumbnail (void)
 {
   g_autofree char *first = make_picture ("first.png", 320, 240);
+  g_autofree char *passing = make_picture ("passing.png", 320, 240);
   g_autofree char *second = make_picture ("second.png", 320, 240);
   HoneThumbnail *thumbnail = HONE_THUMBNAIL (hone_thumbnail_new ());
   g_autofree char *cached = hone_thumbnail_path (second);
@@ -539,6 +540,9 @@ test_thumbnail (void)
   g_assert_false (hone_thumbnail_get_loading (thumbnail));
   window = show_in_window (GTK_WIDGET (thumbnail), 200, 200);
   wait_until (has_size, thumbnail);
+  /* Scrolled past before it was there: what comes is the second. */
+  hone_thumbnail_set_path (thumbnail, passing, 320, 240);
+  g_assert_true (hone_thumbnail_get_loading (thumbnail));
   hone_thumbnail_set_path (thumbnail, second, 320, 240);
   g_assert_true (hone_thumbnail_get_loading (thumbnail));
   wait_until (thumbnail_loaded, thumbnail);

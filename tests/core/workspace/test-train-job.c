@@ -93,6 +93,21 @@ train_fast (HoneSettings *settings, const HoneTrainerWatch *watch, gpointer data
   return HONE_TRAIN_FINISHED;
 }
 
+/* One long epoch: nothing but batches, a thousand a second. */
+static HoneTrainEnd
+train_batches (HoneSettings *settings, const HoneTrainerWatch *watch, gpointer data, GCancellable *cancellable,
+               HoneTrainResult *result, GError **error)
+{
+  say_start (watch, data, 1);
+  for (int batch = 1; batch <= 600; batch++) {
+    HoneTrainBatch now = { .epoch = 1, .epochs = 1, .batch = batch, .batches = 600 };
+
+    watch->batch (&now, data);
+    g_usleep (1000);
+  }
+  return HONE_TRAIN_FINISHED;
+}
+
 /* Until it is told to stop. */
 static HoneTrainEnd
 train_for_ever (HoneSettings *settings, const HoneTrainerWatch *watch, gpointer data, GCancellable *cancellable,
@@ -251,6 +266,26 @@ test_all_arrives (void)
   seen_clear (&seen);
 }
 
+/* At most one a period reaches the main loop, and the newest does before the end. */
+static void
+test_batches_are_few (void)
+{
+  Seen seen;
+  HoneTrainJob *job = watched (train_batches, &seen);
+  gint64 began = g_get_monotonic_time ();
+  guint periods;
+
+  hone_train_job_start (job);
+  g_main_loop_run (seen.loop);
+  periods = (guint) ((g_get_monotonic_time () - began) / 1000 / HONE_TRAIN_JOB_PERIOD);
+
+  g_assert_cmpuint (seen.progress, >=, 2);
+  g_assert_cmpuint (seen.progress, <=, periods + 2);
+  g_assert_cmpint (hone_train_job_get_batch (job), ==, 600);
+  assert_gone (job);
+  seen_clear (&seen);
+}
+
 static gboolean
 stop_cb (gpointer job)
 {
@@ -335,6 +370,7 @@ main (int argc, char *argv[])
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/workspace/train-job/all-arrives", test_all_arrives);
+  g_test_add_func ("/workspace/train-job/batches-are-few", test_batches_are_few);
   g_test_add_func ("/workspace/train-job/stop", test_stop);
   g_test_add_func ("/workspace/train-job/failure", test_failure);
   g_test_add_func ("/workspace/train-job/stop-while-preparing", test_stop_while_preparing);
