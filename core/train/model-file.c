@@ -98,6 +98,16 @@ pick_source (HoneSettings *settings, HoneTensors *own, HoneTensors **source, GEr
   return *source != NULL;
 }
 
+/* A trained model hands on the size of its pictures, when no other is asked for. */
+static void
+hand_on_size (HoneSettings *settings, HoneTensors *own)
+{
+  g_autofree char *imgsz = g_strdup_printf ("%d", hone_model_file_imgsz (settings, own));
+
+  if (!hone_settings_is_given (settings, "imgsz"))
+    hone_settings_set (settings, "imgsz", imgsz, NULL);
+}
+
 HoneModel *
 hone_model_file_start (HoneSettings *settings, int n_classes, const char *const *names, HoneTransfer *transfer,
                        GError **error)
@@ -121,6 +131,8 @@ hone_model_file_start (HoneSettings *settings, int n_classes, const char *const 
     return NULL;
   if (!arch_of (word, path, own, &arch, error) || !pick_source (settings, own, &source, error))
     return NULL;
+  if (own != NULL)
+    hand_on_size (settings, own);
   if (source == NULL)
     return random_model (&arch, n_classes, names, seed, transfer);
   return hone_model_transfer (&arch, n_classes, names, source, remap, seed, transfer, error);

@@ -22,7 +22,7 @@ HoneModel *hone_model_file_open (const char *path, HoneTensors **tensors, GError
  * hone_model_file_start:
  * @names: (array zero-terminated): classes of the data set
  *
- * The network that a training starts from.
+ * The network that a training starts from. A model file sets imgsz in @settings when nobody has given it.
  */
 HoneModel *hone_model_file_start (HoneSettings *settings, int n_classes, const char *const *names,
                                   HoneTransfer *transfer, GError **error);

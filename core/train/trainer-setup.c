@@ -393,7 +393,7 @@ hone_training_set_up (HoneTraining *self, GError **error)
 
   if (resume != NULL && !g_str_equal (resume, "false") && !hone_training_find_resumed (self, error))
     return FALSE;
-  if (!check_words (self, error) || !read_data (self, error) || !set_sizes (self, error) || !make_model (self, error))
+  if (!check_words (self, error) || !read_data (self, error) || !make_model (self, error) || !set_sizes (self, error))
     return FALSE;
   note_words (self);
   if (!make_engine (self, error))

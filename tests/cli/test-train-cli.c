@@ -218,18 +218,21 @@ test_transfer (void)
   Run *run = run_new ();
   g_autofree char *yaml = run_small_data (run, 8, 4);
   g_autoptr (GPtrArray) lines = NULL;
+  g_autofree char *args = NULL;
   JsonObject *start;
 
   run_hone (run, "train", "data=small.yaml", TINY, "epochs=1", NULL);
   run_assert_status (run, 0);
   run_write (run, "more.yaml", "train: train.txt\nval: val.txt\nnames: [RBC, WBC, Platelets, Other]\n");
-  run_hone (run, "train", "data=more.yaml", "model=runs/detect/train", "imgsz=64", "batch=4", "epochs=1", "freeze=10",
-            "--json", NULL);
+  run_hone (run, "train", "data=more.yaml", "model=runs/detect/train", "batch=4", "epochs=1", "freeze=10", "--json",
+            NULL);
   run_assert_status (run, 0);
   lines = run_json (run);
   start = run_json_event (lines, "start", 0);
   g_assert_cmpint (json_object_get_int_member (start, "transferred"), >, 600);
   g_assert_true (run_exists (run, "runs/detect/train-2/weights/best.safetensors"));
+  args = run_read (run, "runs/detect/train-2/args.yaml");
+  g_assert_nonnull (strstr (args, "\nimgsz: 64\n")); /* handed on by the model */
   run_free (run);
 }
 
