@@ -11,8 +11,11 @@ struct _HoneChart {
 
   char *title, *x_title;
   HonePlot plot;
-  GArray *series;   /* of HonePlotSeries: plot's */
-  gboolean pointed; /* the pointer or the keyboard is in this chart */
+  GArray *series;     /* of HonePlotSeries: plot's */
+  gboolean pointed;   /* the pointer or the keyboard is in this chart */
+  GtkWidget *menu;    /* made when it is asked for */
+  GtkWidget *table;   /* the same */
+  GtkTextView *words; /* in table */
 };
 
 G_DEFINE_FINAL_TYPE (HoneChart, hone_chart, GTK_TYPE_WIDGET)
@@ -367,6 +370,123 @@ key_cb (GtkEventControllerKey *controller, guint key, guint code, GdkModifierTyp
   return GDK_EVENT_STOP;
 }
 
+/* Menu and table. */
+
+char *
+hone_chart_to_table (HoneChart *self)
+{
+  g_return_val_if_fail (HONE_IS_CHART (self), NULL);
+  return hone_plot_to_table (&self->plot);
+}
+
+static void
+copy_cb (GtkWidget *widget, const char *action, GVariant *parameter)
+{
+  g_autofree char *text = hone_chart_to_table (HONE_CHART (widget));
+
+  gdk_clipboard_set_text (gtk_widget_get_clipboard (widget), text);
+}
+
+/* Columns of the same width, whatever the figures. */
+static void
+set_tabs (HoneChart *self)
+{
+  PangoTabArray *tabs = pango_tab_array_new (self->plot.n_series, TRUE);
+
+  for (guint i = 0; i < self->plot.n_series; i++)
+    pango_tab_array_set_tab (tabs, (int) i, PANGO_TAB_LEFT, 70 + 110 * (int) i);
+  gtk_text_view_set_tabs (self->words, tabs);
+  pango_tab_array_free (tabs);
+}
+
+static void
+make_table (HoneChart *self)
+{
+  GtkWidget *scroll = gtk_scrolled_window_new ();
+
+  self->table = gtk_popover_new ();
+  self->words = GTK_TEXT_VIEW (gtk_text_view_new ());
+  gtk_text_view_set_editable (self->words, FALSE);
+  gtk_text_view_set_cursor_visible (self->words, TRUE);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (self->words), GTK_ACCESSIBLE_PROPERTY_LABEL,
+                                  self->title != NULL ? self->title : _ ("Chart"), -1);
+  gtk_widget_add_css_class (GTK_WIDGET (self->words), "numeric");
+  gtk_scrolled_window_set_propagate_natural_height (GTK_SCROLLED_WINDOW (scroll), TRUE);
+  gtk_scrolled_window_set_max_content_height (GTK_SCROLLED_WINDOW (scroll), 360);
+  gtk_scrolled_window_set_child (GTK_SCROLLED_WINDOW (scroll), GTK_WIDGET (self->words));
+  gtk_popover_set_child (GTK_POPOVER (self->table), scroll);
+  gtk_widget_set_parent (self->table, GTK_WIDGET (self));
+}
+
+static void
+table_cb (GtkWidget *widget, const char *action, GVariant *parameter)
+{
+  HoneChart *self = HONE_CHART (widget);
+  g_autofree char *text = hone_chart_to_table (self);
+
+  if (self->table == NULL)
+    make_table (self);
+  gtk_text_buffer_set_text (gtk_text_view_get_buffer (self->words), text, -1);
+  set_tabs (self);
+  gtk_widget_set_size_request (GTK_WIDGET (self->words), 80 + 110 * (int) self->plot.n_series, -1);
+  gtk_popover_popup (GTK_POPOVER (self->table));
+}
+
+static void
+make_menu (HoneChart *self)
+{
+  g_autoptr (GMenu) model = g_menu_new ();
+
+  g_menu_append (model, _ ("Show as Table"), "chart.table");
+  g_menu_append (model, _ ("Copy Values"), "chart.copy");
+  self->menu = gtk_popover_menu_new_from_model (G_MENU_MODEL (model));
+  gtk_popover_set_has_arrow (GTK_POPOVER (self->menu), FALSE);
+  gtk_widget_set_halign (self->menu, GTK_ALIGN_START);
+  gtk_widget_set_parent (self->menu, GTK_WIDGET (self));
+}
+
+static void
+show_menu (HoneChart *self, double x, double y)
+{
+  if (self->menu == NULL)
+    make_menu (self);
+  gtk_popover_set_pointing_to (GTK_POPOVER (self->menu), &(GdkRectangle){ (int) x, (int) y, 1, 1 });
+  gtk_popover_popup (GTK_POPOVER (self->menu));
+}
+
+static void
+menu_cb (GtkWidget *widget, const char *action, GVariant *parameter)
+{
+  show_menu (HONE_CHART (widget), gtk_widget_get_width (widget) / 2.0, gtk_widget_get_height (widget) / 2.0);
+}
+
+static void
+secondary_cb (GtkGestureClick *gesture, int n, double x, double y, HoneChart *self)
+{
+  show_menu (self, x, y);
+}
+
+static void
+hone_chart_size_allocate (GtkWidget *widget, int width, int height, int baseline)
+{
+  HoneChart *self = HONE_CHART (widget);
+
+  if (self->menu != NULL)
+    gtk_popover_present (GTK_POPOVER (self->menu));
+  if (self->table != NULL)
+    gtk_popover_present (GTK_POPOVER (self->table));
+}
+
+static void
+hone_chart_dispose (GObject *object)
+{
+  HoneChart *self = HONE_CHART (object);
+
+  g_clear_pointer (&self->menu, gtk_widget_unparent);
+  g_clear_pointer (&self->table, gtk_widget_unparent);
+  G_OBJECT_CLASS (hone_chart_parent_class)->dispose (object);
+}
+
 static void
 add_controllers (HoneChart *self)
 {
@@ -374,7 +494,10 @@ add_controllers (HoneChart *self)
   GtkEventController *focus = gtk_event_controller_focus_new ();
   GtkEventController *key = gtk_event_controller_key_new ();
   GtkGesture *click = gtk_gesture_click_new ();
+  GtkGesture *secondary = gtk_gesture_click_new ();
 
+  gtk_gesture_single_set_button (GTK_GESTURE_SINGLE (secondary), GDK_BUTTON_SECONDARY);
+  g_signal_connect (secondary, "pressed", G_CALLBACK (secondary_cb), self);
   g_signal_connect (motion, "enter", G_CALLBACK (motion_cb), self);
   g_signal_connect (motion, "motion", G_CALLBACK (motion_cb), self);
   g_signal_connect (motion, "leave", G_CALLBACK (leave_cb), self);
@@ -385,6 +508,7 @@ add_controllers (HoneChart *self)
   gtk_widget_add_controller (GTK_WIDGET (self), focus);
   gtk_widget_add_controller (GTK_WIDGET (self), key);
   gtk_widget_add_controller (GTK_WIDGET (self), GTK_EVENT_CONTROLLER (click));
+  gtk_widget_add_controller (GTK_WIDGET (self), GTK_EVENT_CONTROLLER (secondary));
 }
 
 GtkWidget *
@@ -498,11 +622,19 @@ hone_chart_class_init (HoneChartClass *klass)
 
   object_class->get_property = hone_chart_get_property;
   object_class->set_property = hone_chart_set_property;
+  object_class->dispose = hone_chart_dispose;
   object_class->finalize = hone_chart_finalize;
+  widget_class->size_allocate = hone_chart_size_allocate;
   widget_class->snapshot = hone_chart_snapshot;
   widget_class->measure = hone_chart_measure;
   gtk_widget_class_set_css_name (widget_class, "chart");
   gtk_widget_class_set_accessible_role (widget_class, GTK_ACCESSIBLE_ROLE_IMG);
+
+  gtk_widget_class_install_action (widget_class, "chart.table", NULL, table_cb);
+  gtk_widget_class_install_action (widget_class, "chart.copy", NULL, copy_cb);
+  gtk_widget_class_install_action (widget_class, "chart.menu", NULL, menu_cb);
+  gtk_widget_class_add_binding_action (widget_class, GDK_KEY_Menu, 0, "chart.menu", NULL);
+  gtk_widget_class_add_binding_action (widget_class, GDK_KEY_F10, GDK_SHIFT_MASK, "chart.menu", NULL);
 
   install_properties (object_class);
   signals[SIGNAL_EPOCH_ACTIVATED] = g_signal_new ("epoch-activated", HONE_TYPE_CHART, G_SIGNAL_RUN_LAST, 0, NULL, NULL,

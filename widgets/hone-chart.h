@@ -3,7 +3,8 @@
  *
  * Knows nothing of training: it shows the numbers that it is given. In .ui files: <object class="HoneChart">.
  *
- * Left and right move the crosshair, Home and End go to its ends, Escape takes it away, Enter is a click.
+ * Left and right move the crosshair, Home and End go to its ends, Escape takes it away, Enter is a click. The menu
+ * (right button, Menu key, Shift+F10) shows the values as a table and copies them.
  *
  * Properties:
  *   "title"       string, what it shows: the accessible name (and no text on the chart)
@@ -53,5 +54,8 @@ void hone_chart_set_hover_epoch (HoneChart *self, int epoch);
 int hone_chart_get_hover_epoch (HoneChart *self);
 /* What a screen reader says, also useful as a tooltip or for copying. (transfer full) */
 char *hone_chart_describe (HoneChart *self);
+
+/* The values as text, see hone_plot_to_table (). (transfer full) */
+char *hone_chart_to_table (HoneChart *self);
 
 G_END_DECLS

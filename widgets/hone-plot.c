@@ -318,3 +318,37 @@ hone_plot_describe (const HonePlot *plot)
     g_string_append (text, _ ("No values yet"));
   return g_string_free (text, FALSE);
 }
+
+static gboolean
+has_values (const HonePlot *plot, int epoch)
+{
+  for (guint i = 0; i < plot->n_series; i++)
+    if (isfinite (hone_plot_value (&plot->series[i], epoch)))
+      return TRUE;
+  return FALSE;
+}
+
+char *
+hone_plot_to_table (const HonePlot *plot)
+{
+  GString *text = g_string_new (_ ("Epoch"));
+  char figure[G_ASCII_DTOSTR_BUF_SIZE];
+
+  for (guint i = 0; i < plot->n_series; i++)
+    g_string_append_printf (text, "\t%s", plot->series[i].name != NULL ? plot->series[i].name : "");
+  g_string_append_c (text, '\n');
+  for (int epoch = 1; epoch <= n_epochs (plot); epoch++) {
+    if (!has_values (plot, epoch))
+      continue;
+    g_string_append_printf (text, "%d", epoch);
+    for (guint i = 0; i < plot->n_series; i++) {
+      double value = hone_plot_value (&plot->series[i], epoch);
+
+      g_string_append_c (text, '\t');
+      if (isfinite (value))
+        g_string_append (text, g_ascii_formatd (figure, sizeof figure, "%.6g", value));
+    }
+    g_string_append_c (text, '\n');
+  }
+  return g_string_free (text, FALSE);
+}

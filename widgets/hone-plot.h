@@ -77,6 +77,10 @@ double hone_plot_value (const HonePlotSeries *series, int epoch); /* NAN */
 /* Round numbers that hold low .. high, 2 to 4 steps. @zero: begins at 0. */
 void hone_plot_scale (double low, double high, gboolean zero, double *first, double *last, int *steps);
 
+/* "Epoch\tmAP50\tmAP50-95\n1\t0.1\t0.05\n...": a line an epoch that has a value, figures as in C, for tables and the
+ * clipboard. (transfer full) */
+char *hone_plot_to_table (const HonePlot *plot);
+
 /* "mAP50 0.811 after 40 epochs, highest 0.830 at 37; ...": for screen readers. (transfer full) */
 char *hone_plot_describe (const HonePlot *plot);
 

@@ -331,6 +331,22 @@ test_describe (Fixture *f, gconstpointer dark)
   g_assert_true (g_str_has_suffix (losses, "; two 2.5 after epoch 3, lowest 2.0 at epoch 2"));
 }
 
+/* A line an epoch; one without any value is left out. */
+static void
+test_table (Fixture *f, gconstpointer dark)
+{
+  double one[] = { 0.25, NAN, 1e-7 };
+  double two[] = { 3, NAN };
+  g_autofree char *table = NULL;
+
+  f->plot.n_series = 2;
+  f->plot.epochs = 5;
+  set_values (f, 0, one, 3);
+  set_values (f, 1, two, 2);
+  table = hone_plot_to_table (&f->plot);
+  g_assert_cmpstr (table, ==, "Epoch\tone\ttwo\n1\t0.25\t3\n3\t1e-07\t\n");
+}
+
 static void
 test_scale (void)
 {
@@ -434,6 +450,7 @@ main (int argc, char *argv[])
   add ("epoch-at", test_epoch_at);
   add ("extremes", test_extremes);
   add ("describe", test_describe);
+  add ("table", test_table);
   g_test_add_func ("/widgets/plot/scale", test_scale);
   g_test_add_func ("/widgets/palette", test_palette);
   return g_test_run ();

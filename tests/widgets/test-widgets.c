@@ -339,6 +339,44 @@ test_linked_charts (void)
   g_object_unref (b);
 }
 
+static gboolean
+is_mapped (gpointer popover)
+{
+  return gtk_widget_get_mapped (popover);
+}
+
+static void
+test_chart_menu (void)
+{
+  GtkWidget *chart = hone_chart_new ("Loss");
+  GtkWidget *window = show_in_window (chart, 400, 300);
+  const double values[] = { 1, 0.5 };
+  GtkWidget *popover, *view;
+  GtkTextBuffer *buffer;
+  GtkTextIter start, end;
+  g_autofree char *text = NULL;
+  g_autofree char *table = NULL;
+
+  hone_chart_set_values (HONE_CHART (chart), hone_chart_add_series (HONE_CHART (chart), "box", 0, FALSE), values, 2);
+  wait_until (has_size, chart);
+  g_assert_true (gtk_widget_activate_action (chart, "chart.menu", NULL));
+  popover = find_type (chart, GTK_TYPE_POPOVER_MENU);
+  g_assert_nonnull (popover);
+  wait_until (is_mapped, popover);
+  gtk_popover_popdown (GTK_POPOVER (popover));
+
+  g_assert_true (gtk_widget_activate_action (chart, "chart.table", NULL));
+  view = find_type (chart, GTK_TYPE_TEXT_VIEW);
+  g_assert_nonnull (view);
+  buffer = gtk_text_view_get_buffer (GTK_TEXT_VIEW (view));
+  gtk_text_buffer_get_bounds (buffer, &start, &end);
+  text = gtk_text_buffer_get_text (buffer, &start, &end, FALSE);
+  table = hone_chart_to_table (HONE_CHART (chart));
+  g_assert_cmpstr (text, ==, table);
+  g_assert_true (gtk_widget_activate_action (chart, "chart.copy", NULL));
+  gtk_window_destroy (GTK_WINDOW (window));
+}
+
 /* Pictures. */
 
 typedef struct {
@@ -591,6 +629,7 @@ add_tests (void)
   g_test_add_func ("/widgets/reflow/homogeneous", test_reflow_homogeneous);
   g_test_add_func ("/widgets/reflow/ui-file", test_reflow_in_ui_file);
   g_test_add_func ("/widgets/chart/linked", test_linked_charts);
+  g_test_add_func ("/widgets/chart/menu", test_chart_menu);
   g_test_add_func ("/widgets/picture-loader/loads", test_loader);
   g_test_add_func ("/widgets/picture-loader/errors", test_loader_errors);
   g_test_add_func ("/widgets/picture-loader/limit", test_loader_limit);
