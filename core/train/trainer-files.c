@@ -136,13 +136,15 @@ remove_old (HoneTraining *self)
   }
 }
 
-/* A folder in which nothing could be written is no run. */
+/* A folder in which nothing could be written is no run. One that was there before (exist_ok) stays. */
 static void
 abandon_folder (HoneTraining *self)
 {
   g_autofree char *args = g_build_filename (self->folder, "args.yaml", NULL);
   g_autofree char *weights = g_build_filename (self->folder, "weights", NULL);
 
+  if (hone_settings_get_bool (self->settings, "exist_ok"))
+    return;
   g_unlink (args);
   g_rmdir (weights);
   g_rmdir (self->folder);
@@ -156,14 +158,15 @@ begin_folder (HoneTraining *self, GError **error)
   self->folder = hone_run_folder_make (self->settings, "train", error);
   if (self->folder == NULL)
     return FALSE;
-  remove_old (self);
   weights = g_build_filename (self->folder, "weights", NULL);
   hone_settings_set (self->settings, "mode", "train", NULL);
   hone_settings_set (self->settings, "save_dir", self->folder, NULL);
-  if (write_args (self, error) && hone_file_make_folder (weights, error))
-    return TRUE;
-  abandon_folder (self);
-  return FALSE;
+  if (!write_args (self, error) || !hone_file_make_folder (weights, error)) {
+    abandon_folder (self);
+    return FALSE;
+  }
+  remove_old (self);
+  return TRUE;
 }
 
 gboolean
