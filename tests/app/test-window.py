@@ -117,13 +117,13 @@ def look_at_runs(app, folder):
     click(find(app, r"^Runs$", "page tab"))
     find(app, r"^1 run$", "label")
     table = find(app, r"^Runs$", "tree table")
-    name = find(table, r"^train$", "label")
+    cell = find(table, r"^train$", "label")
     ok("the run is in the list")
     run = os.path.join(folder, "runs", "train")
     for name in ("args.yaml", "results.csv", "run.json", "weights/last.safetensors", "weights/best.safetensors"):
         assert os.path.getsize(os.path.join(run, name)) > 0, name
     ok("its folder has settings, results and weights")
-    point(name)
+    point(cell)
     find(app, r"^Stopped · best mAP50-95", "label")
     chart = find(app, r"^Mean average precision$", "image")
     wait(lambda: re.search(r"[01]\.\d", description(chart)), "the chart of the old run")
