@@ -38,9 +38,11 @@ guint hone_loader_get_n_batches (HoneLoader *self);
 guint hone_loader_get_n_samples (HoneLoader *self);
 /* Starts an epoch; its batches are prepared from now on. A rect loader begins anew. */
 void hone_loader_start (HoneLoader *self, int epoch);
-/* The next batch of the epoch, waiting for it; NULL after the last. Errors: a picture that could be read before and can
- * no more. */
+/* The next batch of the epoch, waiting for it; NULL after the last. A picture that turns out to be damaged is grey and
+ * has no labels; hone_loader_take_news () tells. Errors: %HONE_ERROR_BAD_DATA: a picture is gone. */
 HoneBatch *hone_loader_next (HoneLoader *self, GError **error);
+/* (nullable) (transfer full): the next sentence about a picture that had to be left out; once a picture. */
+char *hone_loader_take_news (HoneLoader *self);
 /* From the next epoch on: no mosaic (close_mosaic); the generator of the order as in spec 04, section 3. */
 void hone_loader_close_mosaic (HoneLoader *self);
 /* Passes over @n_epochs epochs as if they had been started. A resumed run of the reference begins with the order of the

@@ -327,6 +327,12 @@ hone_loader_next (HoneLoader *self, GError **error)
   return batch;
 }
 
+char *
+hone_loader_take_news (HoneLoader *self)
+{
+  return hone_picture_cache_take_news (self->source->cache);
+}
+
 void
 hone_loader_close_mosaic (HoneLoader *self)
 {

@@ -8,12 +8,14 @@
 
 #include <glib/gi18n-lib.h>
 #include <pthread.h>
+#include <string.h>
 
 typedef struct {
   HoneImage *image;
   guint users;
   gboolean loading; /* by some thread; the others wait */
   gboolean queued;  /* in self->oldest */
+  gboolean broken;  /* it cannot be decoded: grey */
 } Place;
 
 struct _HonePictureCache {
@@ -26,6 +28,7 @@ struct _HonePictureCache {
   Place *places;
   GQueue oldest; /* of index: pictures that stay, the oldest first */
   guint limit;
+  GQueue news; /* of char *: what was left out */
 };
 
 HonePictureCache *
@@ -39,6 +42,7 @@ hone_picture_cache_new (const HoneSample *const *samples, guint n, int imgsz)
   self->limit = n;
   self->places = g_new0 (Place, n);
   g_queue_init (&self->oldest);
+  g_queue_init (&self->news);
   pthread_mutex_init (&self->lock, NULL);
   pthread_cond_init (&self->loaded, NULL);
   return self;
@@ -52,6 +56,7 @@ hone_picture_cache_free (HonePictureCache *self)
   for (guint i = 0; i < self->n; i++)
     g_clear_pointer (&self->places[i].image, hone_image_free);
   g_queue_clear (&self->oldest);
+  g_queue_clear_full (&self->news, g_free);
   g_free (self->places);
   pthread_cond_destroy (&self->loaded);
   pthread_mutex_destroy (&self->lock);
@@ -95,21 +100,36 @@ hone_picture_cache_set_limit (HonePictureCache *self, guint limit)
 }
 
 static HoneImage *
-load (HonePictureCache *self, guint index, GError **error)
+grey_image (int width, int height)
 {
-  const char *path = self->samples[index]->path;
+  HoneImage *image = hone_image_new (width, height);
+
+  memset (image->pixels, HONE_GREY, (gsize) width * height * 3);
+  return image;
+}
+
+/* At the size of training. @news: (out): why it is only grey, when it cannot be decoded. A file that is gone is an
+ * error instead: then others will be, too. */
+static HoneImage *
+load (const HoneSample *sample, int imgsz, char **news, GError **error)
+{
   g_autoptr (GError) why = NULL;
-  g_autoptr (HoneImage) whole = hone_image_read (path, &why);
+  g_autoptr (HoneImage) whole = hone_image_read (sample->path, &why);
   HoneImage *resized;
   int w, h;
 
-  if (whole == NULL) {
+  if (whole == NULL && g_error_matches (why, HONE_ERROR, HONE_ERROR_NOT_FOUND)) {
     g_set_error (error, HONE_ERROR, HONE_ERROR_BAD_DATA,
-                 _ ("The picture %s could be read when the data set was opened, but no longer: %s"), path,
+                 _ ("The picture %s could be read when the data set was opened, but no longer: %s"), sample->path,
                  why->message);
     return NULL;
   }
-  hone_load_size (whole->width, whole->height, self->imgsz, &w, &h);
+  hone_load_size (whole != NULL ? whole->width : sample->width, whole != NULL ? whole->height : sample->height, imgsz,
+                  &w, &h);
+  if (whole == NULL) {
+    *news = g_strdup_printf (_ ("%s It is left out of this training. Replace the file."), why->message);
+    return grey_image (w, h);
+  }
   if (w == whole->width && h == whole->height)
     return g_steal_pointer (&whole);
   resized = hone_image_new (w, h);
@@ -117,18 +137,32 @@ load (HonePictureCache *self, guint index, GError **error)
   return resized;
 }
 
+/* Locked. Once a picture, however often it is loaded. @news: (transfer full) */
+static void
+tell (HonePictureCache *self, Place *place, char *news)
+{
+  if (place->broken)
+    g_free (news);
+  else
+    g_queue_push_tail (&self->news, news);
+  place->broken = TRUE;
+}
+
 /* Locked, but not while it decodes. */
 static gboolean
 fill (HonePictureCache *self, guint index, GError **error)
 {
   Place *place = &self->places[index];
+  char *news = NULL;
   HoneImage *image;
 
   place->loading = TRUE;
   pthread_mutex_unlock (&self->lock);
-  image = load (self, index, error);
+  image = load (self->samples[index], self->imgsz, &news, error);
   pthread_mutex_lock (&self->lock);
   place->loading = FALSE;
+  if (news != NULL)
+    tell (self, place, news);
   place->image = image;
   pthread_cond_broadcast (&self->loaded);
   if (image == NULL)
@@ -168,4 +202,26 @@ hone_picture_cache_release (HonePictureCache *self, guint index)
   if (--place->users == 0 && !place->queued)
     g_clear_pointer (&place->image, hone_image_free);
   pthread_mutex_unlock (&self->lock);
+}
+
+gboolean
+hone_picture_cache_is_broken (HonePictureCache *self, guint index)
+{
+  gboolean broken;
+
+  pthread_mutex_lock (&self->lock);
+  broken = self->places[index].broken;
+  pthread_mutex_unlock (&self->lock);
+  return broken;
+}
+
+char *
+hone_picture_cache_take_news (HonePictureCache *self)
+{
+  char *news;
+
+  pthread_mutex_lock (&self->lock);
+  news = g_queue_pop_head (&self->news);
+  pthread_mutex_unlock (&self->lock);
+  return news;
 }

@@ -21,12 +21,18 @@ void hone_picture_cache_set_limit (HonePictureCache *self, guint limit);
 /**
  * hone_picture_cache_get:
  *
- * Any thread. Errors: %HONE_ERROR_BAD_DATA naming the file, when it can no more be read.
+ * Any thread. A picture that cannot be decoded is grey; hone_picture_cache_is_broken () tells, and so do the news.
+ * Errors: %HONE_ERROR_BAD_DATA naming the file, when it is gone.
  *
  * Returns: (nullable): until hone_picture_cache_release () of the same @index
  */
 const HoneImage *hone_picture_cache_get (HonePictureCache *self, guint index, GError **error);
 void hone_picture_cache_release (HonePictureCache *self, guint index);
+
+/* Of a picture at hand: it could not be decoded, its labels mean nothing. */
+gboolean hone_picture_cache_is_broken (HonePictureCache *self, guint index);
+/* (nullable) (transfer full): the next sentence about a picture that is left out; once a picture. */
+char *hone_picture_cache_take_news (HonePictureCache *self);
 
 /* Bytes that can be had now, on this machine or in this container. */
 guint64 hone_memory_available (void);

@@ -33,8 +33,9 @@ rect_shape (HoneSampleSource *source, guint batch, int *n, int *h, int *w)
 }
 
 static void
-put (const HoneSample *sample, const HoneImage *image, HoneBatch *to, int which, GArray *boxes)
+put (HoneSampleSource *source, guint index, const HoneImage *image, HoneBatch *to, int which, GArray *boxes)
 {
+  const HoneSample *sample = source->samples[index];
   const HoneLetterboxGeometry how =
       hone_letterbox_geometry (image->width, image->height, to->w, to->h, FALSE, FALSE, STRIDE);
   const double gain_x = (double) image->width / sample->width * how.ratio;
@@ -46,8 +47,8 @@ put (const HoneSample *sample, const HoneImage *image, HoneBatch *to, int which,
   to->place[which].gain_y = gain_y;
   to->place[which].pad_x = how.left;
   to->place[which].pad_y = how.top;
-  hone_sample_boxes (sample, (float) (image->width * how.ratio), (float) (image->height * how.ratio), (float) how.left,
-                     (float) how.top, boxes);
+  hone_sample_source_boxes (source, index, (float) (image->width * how.ratio), (float) (image->height * how.ratio),
+                            (float) how.left, (float) how.top, boxes);
 }
 
 static gboolean
@@ -59,7 +60,7 @@ rect_make (HoneSampleSource *source, guint batch, int which, HoneBatch *to, GArr
 
   if (image == NULL)
     return FALSE;
-  put (source->samples[index], image, to, which, boxes);
+  put (source, index, image, to, which, boxes);
   hone_picture_cache_release (source->cache, index);
   return TRUE;
 }

@@ -27,8 +27,12 @@ hone_sample_source_clear (HoneSampleSource *self)
 }
 
 void
-hone_sample_boxes (const HoneSample *sample, float w, float h, float x, float y, GArray *boxes)
+hone_sample_source_boxes (HoneSampleSource *self, guint index, float w, float h, float x, float y, GArray *boxes)
 {
+  const HoneSample *sample = self->samples[index];
+
+  if (hone_picture_cache_is_broken (self->cache, index))
+    return;
   for (guint i = 0; i < sample->n_labels; i++) {
     const HoneLabel *label = &sample->labels[i];
     const float half_w = label->w / 2, half_h = label->h / 2;

@@ -31,8 +31,9 @@ struct _HoneSampleSource {
 void hone_sample_source_init (HoneSampleSource *self, const HoneSampleSourceClass *klass, HoneDataset *dataset,
                               HoneSplit split, int imgsz);
 void hone_sample_source_clear (HoneSampleSource *self);
-/* Adds the labels of @sample in pixels of a picture of @w x @h, moved by (@x, @y). */
-void hone_sample_boxes (const HoneSample *sample, float w, float h, float x, float y, GArray *boxes);
+/* Adds the labels of sample @index, whose picture is at hand, in pixels of a picture of @w x @h, moved by (@x, @y);
+ * none if the picture is broken. */
+void hone_sample_source_boxes (HoneSampleSource *self, guint index, float w, float h, float x, float y, GArray *boxes);
 
 HoneSampleSource *hone_train_source_new (HoneDataset *dataset, const HoneAugment *augment, int batch, guint64 seed);
 void hone_train_source_close_mosaic (HoneSampleSource *source); /* from the next start on */

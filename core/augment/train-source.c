@@ -74,7 +74,8 @@ fetch (TrainSource *self, const int *chosen, int n, HoneTile *tiles, GArray **bo
     if (image == NULL)
       return i;
     boxes[i] = g_array_new (FALSE, FALSE, sizeof (HoneBox));
-    hone_sample_boxes (self->parent.samples[chosen[i]], (float) image->width, (float) image->height, 0, 0, boxes[i]);
+    hone_sample_source_boxes (&self->parent, (guint) chosen[i], (float) image->width, (float) image->height, 0, 0,
+                              boxes[i]);
     tiles[i] = (HoneTile){ image, (const HoneBox *) (void *) boxes[i]->data, boxes[i]->len };
   }
   return n;

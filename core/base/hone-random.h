@@ -29,8 +29,8 @@ typedef struct {
 
 /* @stream, @epoch and @sample tell draws for different purposes apart. */
 HoneDraws hone_draws (guint64 seed, guint32 stream, guint32 epoch, guint64 sample);
-double hone_draw (HoneDraws *self);                              /* U [0, 1) */
+double hone_draw (HoneDraws *self);                                /* U [0, 1) */
 double hone_draw_range (HoneDraws *self, double low, double high); /* U [low, high) */
-guint hone_draw_index (HoneDraws *self, guint n);                /* 0 .. n - 1, all alike */
+guint hone_draw_index (HoneDraws *self, guint n);                  /* 0 .. n - 1, all alike */
 
 G_END_DECLS

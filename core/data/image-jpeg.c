@@ -29,6 +29,7 @@ typedef struct {
   struct jpeg_progress_mgr progress;
   jmp_buf back;
   char message[JMSG_LENGTH_MAX];
+  gboolean whole; /* the file ends with an end marker */
   gboolean truncated;
   HoneImage *image;
   guint8 *row; /* of CMYK */
@@ -132,12 +133,16 @@ fatal_cb (j_common_ptr common)
   longjmp (self->back, 1);
 }
 
+/* Data may run out at the end of the file, or at a marker: that of the end when the file was cut and mended, or one
+ * that damage in the middle looks like. A whole file with a damaged middle decodes as OpenCV does it, grey from there
+ * on. */
 static void
 message_cb (j_common_ptr common, int level)
 {
   Decoder *self = common->client_data;
+  const int code = common->err->msg_code;
 
-  if (level < 0 && (common->err->msg_code == JWRN_JPEG_EOF || common->err->msg_code == JWRN_HIT_MARKER))
+  if (level < 0 && (code == JWRN_JPEG_EOF || (code == JWRN_HIT_MARKER && !self->whole)))
     self->truncated = TRUE;
 }
 
@@ -226,7 +231,7 @@ decode (Decoder *self, const guint8 *data, gsize size, int side)
 static HoneImage *
 jpeg_read (const ImageFile *file, const ImageHeader *header, int side, char **why)
 {
-  Decoder self = { .why = why };
+  Decoder self = { .why = why, .whole = ends_well (file) };
   g_autofree guint8 *data = image_file_get_all (file, why);
 
   if (data == NULL)

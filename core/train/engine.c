@@ -148,3 +148,14 @@ hone_watch_say (const HoneTrainerWatch *watch, gpointer data, const char *format
   va_end (arguments);
   watch->message (text, data);
 }
+
+void
+hone_watch_say_news (const HoneTrainerWatch *watch, gpointer data, HoneLoader *loader)
+{
+  char *news;
+
+  while ((news = hone_loader_take_news (loader)) != NULL) {
+    hone_watch_say (watch, data, "%s", news);
+    g_free (news);
+  }
+}

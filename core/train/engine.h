@@ -3,6 +3,7 @@
 #pragma once
 
 #include "hone-graph.h"
+#include "hone-loader.h"
 #include "hone-settings.h"
 #include "hone-trainer.h"
 
@@ -38,5 +39,7 @@ gsize hone_process_memory (void); /* resident bytes; 0 when not known */
 gboolean hone_class_filter (HoneSettings *settings, int n_classes, int **classes, int *n, GError **error);
 
 G_GNUC_PRINTF (3, 4) void hone_watch_say (const HoneTrainerWatch *watch, gpointer data, const char *format, ...);
+/* Which pictures @loader had to leave out since the last call. */
+void hone_watch_say_news (const HoneTrainerWatch *watch, gpointer data, HoneLoader *loader);
 
 G_END_DECLS

@@ -105,6 +105,7 @@ next_batch (HoneTraining *self, HoneBatch **batch, GError **error)
   GError *local = NULL;
 
   *batch = hone_loader_next (self->train, &local);
+  hone_watch_say_news (self->watch, self->data, self->train);
   if (local != NULL)
     g_propagate_error (error, local);
   return local == NULL;
@@ -208,6 +209,7 @@ validate (HoneTraining *self, HoneTrainEpoch *epoch, HoneValidation *validation,
   if (!hone_validator_run (&self->validator, hone_train_step_get_ema (self->step), self->val,
                            hone_training_collect_preview, self, self->cancellable, validation, error))
     return FALSE;
+  hone_watch_say_news (self->watch, self->data, self->val);
   fill_metrics (epoch, validation);
   return TRUE;
 }

@@ -241,8 +241,10 @@ hone_validate (HoneSettings *settings, const HoneTrainerWatch *watch, gpointer d
        hone_validator_run (&self.validator, self.model->values, self.loader, self.json != NULL ? collect : NULL, &self,
                            cancellable, &validation, error) &&
        (self.json == NULL || write_json (&self, error));
-  if (ok)
+  if (ok) {
+    hone_watch_say_news (watch, data, self.loader);
     fill_result (&self, &validation, result);
+  }
   g_clear_pointer (&validation.metrics, hone_metrics_free);
   tear_down (&self);
   return ok;

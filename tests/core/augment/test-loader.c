@@ -344,6 +344,45 @@ test_vanished (void)
   place_clear (&place);
 }
 
+/* A picture that turns out to be damaged is left out with one sentence, and the rest goes on: the same bits on any
+ * number of threads, and no label of it. */
+static void
+test_damaged (void)
+{
+  Place place;
+  g_autoptr (HoneBatch) first = NULL;
+
+  place_init (&place, 10);
+  {
+    g_autofree char *path = g_build_filename (place.folder, "images", "07.png", NULL);
+
+    g_assert_true (g_file_set_contents (path, "no picture any more", -1, NULL));
+  }
+  for (int n_threads = 0; n_threads < 3; n_threads++) {
+    g_autoptr (HoneLoader) loader = hone_loader_new_train (place.dataset, &usual, 10, 0, n_threads);
+    g_autoptr (HoneBatch) batch = NULL;
+    g_autoptr (GError) error = NULL;
+    g_autofree char *news = NULL;
+
+    hone_loader_start (loader, 0);
+    batch = hone_loader_next (loader, &error);
+    g_assert_no_error (error);
+    g_assert_nonnull (batch);
+    news = hone_loader_take_news (loader);
+    g_assert_nonnull (news);
+    g_assert_nonnull (strstr (news, "07.png"));
+    g_assert_null (hone_loader_take_news (loader));
+    if (first != NULL) {
+      g_assert_cmpmem (batch->pixels, (gsize) batch->n * batch->h * batch->w * 3, first->pixels,
+                       (gsize) first->n * first->h * first->w * 3);
+      g_assert_cmpuint (batch->n_targets, ==, first->n_targets);
+    } else {
+      first = g_steal_pointer (&batch);
+    }
+  }
+  place_clear (&place);
+}
+
 /* A broken picture and a broken label are left out from the start. */
 static void
 test_unusable (void)
@@ -527,6 +566,7 @@ main (int argc, char **argv)
   g_test_add_func ("/augment/loader/threads", test_threads);
   g_test_add_func ("/augment/loader/stop", test_stop);
   g_test_add_func ("/augment/loader/vanished", test_vanished);
+  g_test_add_func ("/augment/loader/damaged", test_damaged);
   g_test_add_func ("/augment/loader/unusable", test_unusable);
   return hone_fixture_run ();
 }
