@@ -428,7 +428,8 @@ table_cb (GtkWidget *widget, const char *action, GVariant *parameter)
     make_table (self);
   gtk_text_buffer_set_text (gtk_text_view_get_buffer (self->words), text, -1);
   set_tabs (self);
-  gtk_widget_set_size_request (GTK_WIDGET (self->words), 80 + 110 * (int) self->plot.n_series, -1);
+  gtk_scrolled_window_set_min_content_width (GTK_SCROLLED_WINDOW (gtk_widget_get_parent (GTK_WIDGET (self->words))),
+                                             MIN (80 + 110 * (int) self->plot.n_series, 600));
   gtk_popover_popup (GTK_POPOVER (self->table));
 }
 

@@ -9,6 +9,7 @@
 
 #define SIDE 512
 #define RADIUS 8
+#define TAGS 480 /* from this width on boxes have room for class and score */
 #define CROP 0.3 /* hides at most this share of a picture to fill the frame; else the whole is shown */
 
 struct _HonePreview {
@@ -118,6 +119,8 @@ draw_boxes (HonePreview *self, GtkSnapshot *snapshot, const HonePlace *place)
   how.height = gtk_widget_get_height (GTK_WIDGET (self));
   how.line = how.width > 320 ? 1.8 : 1.4;
   how.badges = self->mode == HONE_PREVIEW_BOTH && how.width > 160;
+  how.names = self->names;
+  how.tags = self->names != NULL && how.width >= TAGS;
   hone_overlay_draw (cr, gtk_widget_get_pango_context (GTK_WIDGET (self)), (const HoneBox *) (void *) boxes->data,
                      boxes->len, place, &how);
   cairo_destroy (cr);
@@ -295,6 +298,7 @@ hone_preview_set_names (HonePreview *self, char *const *names)
 
   g_strfreev (self->names);
   self->names = g_strdupv ((char **) names);
+  gtk_widget_queue_draw (GTK_WIDGET (self));
 }
 
 GtkWidget *
