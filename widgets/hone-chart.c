@@ -391,7 +391,7 @@ copy_cb (GtkWidget *widget, const char *action, GVariant *parameter)
 static void
 set_tabs (HoneChart *self)
 {
-  PangoTabArray *tabs = pango_tab_array_new (self->plot.n_series, TRUE);
+  PangoTabArray *tabs = pango_tab_array_new ((int) self->plot.n_series, TRUE);
 
   for (guint i = 0; i < self->plot.n_series; i++)
     pango_tab_array_set_tab (tabs, (int) i, PANGO_TAB_LEFT, 70 + 110 * (int) i);

@@ -100,13 +100,13 @@ draw_badge (cairo_t *cr, const Rect *rect)
 static char *
 tag_text (const HoneBox *box, const HoneOverlayHow *how, gboolean with_size)
 {
-  g_autofree char *number = NULL;
+  g_autofree char *number = g_strdup_printf ("%d", box->klass);
   const char *name = NULL;
 
   for (int i = 0; how->names != NULL && how->names[i] != NULL && i <= box->klass; i++)
     name = i == box->klass ? how->names[i] : NULL;
   if (name == NULL)
-    name = number = g_strdup_printf ("%d", box->klass);
+    name = number;
   if (with_size && isnan (box->score))
     return g_strdup_printf ("%s   %.0f × %.0f px", name, (double) box->width, (double) box->height);
   if (!isnan (box->score))

@@ -44,7 +44,7 @@ G_DEFINE_FINAL_TYPE (HoneSwatch, hone_swatch, GTK_TYPE_WIDGET)
 static void
 hatch (cairo_t *cr, HonePattern pattern, double width, double height)
 {
-  for (double at = -height; at < width; at += 5) {
+  for (int at = -(int) height; at < (int) width; at += 5) {
     cairo_move_to (cr, at, height);
     cairo_line_to (cr, at + height, 0);
     if (pattern == HONE_PATTERN_DASH_DOT) {
