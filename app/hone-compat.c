@@ -36,3 +36,10 @@ hone_compat_name_buttons (GtkWidget *root)
   for (GtkWidget *child = gtk_widget_get_first_child (root); child != NULL; child = gtk_widget_get_next_sibling (child))
     hone_compat_name_buttons (child);
 }
+
+void
+hone_compat_dispose_bin (AdwBin *bin, GType type)
+{
+  adw_bin_set_child (bin, NULL);
+  gtk_widget_dispose_template (GTK_WIDGET (bin), type);
+}

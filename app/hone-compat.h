@@ -11,4 +11,7 @@ G_BEGIN_DECLS
  */
 void hone_compat_name_buttons (GtkWidget *root);
 
+/* For dispose (): gtk_widget_dispose_template () frees a bound child of the template under AdwBin's feet. */
+void hone_compat_dispose_bin (AdwBin *bin, GType type);
+
 G_END_DECLS

@@ -2,6 +2,7 @@
 /* hone-data-page.c - see hone-data-page.h */
 #include "hone-data-page.h"
 
+#include "hone-compat.h"
 #include "hone-data-sidebar.h"
 #include "hone-findings.h"
 #include "hone-widgets.h"
@@ -289,7 +290,7 @@ hone_data_page_dispose (GObject *object)
 
   forget_project (self);
   g_clear_object (&self->list);
-  gtk_widget_dispose_template (GTK_WIDGET (object), HONE_TYPE_DATA_PAGE);
+  hone_compat_dispose_bin (ADW_BIN (object), HONE_TYPE_DATA_PAGE);
   G_OBJECT_CLASS (hone_data_page_parent_class)->dispose (object);
 }
 

@@ -3,6 +3,7 @@
 #include "hone-live-page.h"
 
 #include "hone-banner.h"
+#include "hone-compat.h"
 #include "hone-run-view.h"
 #include "hone-words.h"
 
@@ -217,7 +218,7 @@ static void
 hone_live_page_dispose (GObject *object)
 {
   forget (HONE_LIVE_PAGE (object));
-  gtk_widget_dispose_template (GTK_WIDGET (object), HONE_TYPE_LIVE_PAGE);
+  hone_compat_dispose_bin (ADW_BIN (object), HONE_TYPE_LIVE_PAGE);
   G_OBJECT_CLASS (hone_live_page_parent_class)->dispose (object);
 }
 

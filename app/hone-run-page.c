@@ -3,6 +3,7 @@
 #include "hone-run-page.h"
 
 #include "hone-banner.h"
+#include "hone-compat.h"
 #include "hone-run-view.h"
 #include "hone-words.h"
 
@@ -196,7 +197,7 @@ static void
 hone_run_page_dispose (GObject *object)
 {
   forget (HONE_RUN_PAGE (object));
-  gtk_widget_dispose_template (GTK_WIDGET (object), HONE_TYPE_RUN_PAGE);
+  hone_compat_dispose_bin (ADW_BIN (object), HONE_TYPE_RUN_PAGE);
   G_OBJECT_CLASS (hone_run_page_parent_class)->dispose (object);
 }
 

@@ -3,6 +3,7 @@
 #include "hone-run-view.h"
 
 #include "hone-class-table.h"
+#include "hone-compat.h"
 #include "hone-widgets.h"
 #include "hone-words.h"
 
@@ -301,7 +302,7 @@ static void
 hone_run_view_dispose (GObject *object)
 {
   forget (HONE_RUN_VIEW (object));
-  gtk_widget_dispose_template (GTK_WIDGET (object), HONE_TYPE_RUN_VIEW);
+  hone_compat_dispose_bin (ADW_BIN (object), HONE_TYPE_RUN_VIEW);
   G_OBJECT_CLASS (hone_run_view_parent_class)->dispose (object);
 }
 

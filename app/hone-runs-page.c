@@ -5,6 +5,7 @@
  */
 #include "hone-runs-page.h"
 
+#include "hone-compat.h"
 #include "hone-swatch.h"
 #include "hone-words.h"
 
@@ -331,7 +332,7 @@ hone_runs_page_dispose (GObject *object)
     gtk_column_view_set_model (self->table, NULL); /* the filter asks the search entry */
   g_clear_object (&self->filtered);
   g_clear_object (&self->store);
-  gtk_widget_dispose_template (GTK_WIDGET (object), HONE_TYPE_RUNS_PAGE);
+  hone_compat_dispose_bin (ADW_BIN (object), HONE_TYPE_RUNS_PAGE);
   G_OBJECT_CLASS (hone_runs_page_parent_class)->dispose (object);
 }
 

@@ -7,6 +7,7 @@
 #include "hone-setup-page.h"
 
 #include "hone-choice.h"
+#include "hone-compat.h"
 #include "hone-reflow.h"
 #include "hone-setting-row.h"
 #include "hone-setup-advice.h"
@@ -558,7 +559,7 @@ hone_setup_page_dispose (GObject *object)
   HoneSetupPage *self = HONE_SETUP_PAGE (object);
 
   g_clear_object (&self->project);
-  gtk_widget_dispose_template (GTK_WIDGET (object), HONE_TYPE_SETUP_PAGE);
+  hone_compat_dispose_bin (ADW_BIN (object), HONE_TYPE_SETUP_PAGE);
   G_OBJECT_CLASS (hone_setup_page_parent_class)->dispose (object);
 }
 

@@ -2,6 +2,7 @@
 /* hone-start-page.c - see hone-start-page.h */
 #include "hone-start-page.h"
 
+#include "hone-compat.h"
 #include "hone-widgets.h"
 #include "hone-words.h"
 
@@ -120,7 +121,7 @@ hone_start_page_set_recent (HoneStartPage *self, HoneRecentList *recent)
 static void
 hone_start_page_dispose (GObject *object)
 {
-  gtk_widget_dispose_template (GTK_WIDGET (object), HONE_TYPE_START_PAGE);
+  hone_compat_dispose_bin (ADW_BIN (object), HONE_TYPE_START_PAGE);
   G_OBJECT_CLASS (hone_start_page_parent_class)->dispose (object);
 }
 

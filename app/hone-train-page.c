@@ -2,6 +2,7 @@
 /* hone-train-page.c - see hone-train-page.h */
 #include "hone-train-page.h"
 
+#include "hone-compat.h"
 #include "hone-live-page.h"
 #include "hone-setup-page.h"
 
@@ -104,7 +105,7 @@ hone_train_page_dispose (GObject *object)
 
   g_clear_object (&self->project);
   g_clear_object (&self->job);
-  gtk_widget_dispose_template (GTK_WIDGET (object), HONE_TYPE_TRAIN_PAGE);
+  hone_compat_dispose_bin (ADW_BIN (object), HONE_TYPE_TRAIN_PAGE);
   G_OBJECT_CLASS (hone_train_page_parent_class)->dispose (object);
 }
 

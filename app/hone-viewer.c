@@ -2,6 +2,7 @@
 /* hone-viewer.c - see hone-viewer.h */
 #include "hone-viewer.h"
 
+#include "hone-compat.h"
 #include "hone-widgets.h"
 #include "hone-words.h"
 
@@ -435,7 +436,7 @@ hone_viewer_dispose (GObject *object)
   g_clear_object (&self->list);
   g_clear_object (&self->item);
   g_clear_pointer (&self->names, g_strfreev);
-  gtk_widget_dispose_template (GTK_WIDGET (object), HONE_TYPE_VIEWER);
+  hone_compat_dispose_bin (ADW_BIN (object), HONE_TYPE_VIEWER);
   G_OBJECT_CLASS (hone_viewer_parent_class)->dispose (object);
 }
 
