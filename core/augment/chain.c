@@ -79,9 +79,9 @@ hone_augment_finish (const HoneAugment *how, const HoneAugmentDraws *drawn, guin
   if (how->hsv_h != 0 || how->hsv_s != 0 || how->hsv_v != 0)
     hone_hsv_jitter (to, s, s, drawn->hue, drawn->saturation, drawn->value);
   if (drawn->flip_vertical)
-    hone_flip_vertical (to, s, s, (HoneBox *) (void *) boxes->data, boxes->len);
+    hone_flip_vertical (to, s, s, (HoneCorners *) (void *) boxes->data, boxes->len);
   if (drawn->flip_horizontal)
-    hone_flip_horizontal (to, s, s, (HoneBox *) (void *) boxes->data, boxes->len);
+    hone_flip_horizontal (to, s, s, (HoneCorners *) (void *) boxes->data, boxes->len);
   if (drawn->swap)
     swap_channels (to, (gsize) s * s);
 }

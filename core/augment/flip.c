@@ -17,7 +17,7 @@ mirror_row (guint8 *row, int w)
 }
 
 void
-hone_flip_horizontal (guint8 *pixels, int w, int h, HoneBox *boxes, guint n_boxes)
+hone_flip_horizontal (guint8 *pixels, int w, int h, HoneCorners *boxes, guint n_boxes)
 {
   for (int y = 0; y < h; y++)
     mirror_row (pixels + (gsize) y * w * 3, w);
@@ -30,7 +30,7 @@ hone_flip_horizontal (guint8 *pixels, int w, int h, HoneBox *boxes, guint n_boxe
 }
 
 void
-hone_flip_vertical (guint8 *pixels, int w, int h, HoneBox *boxes, guint n_boxes)
+hone_flip_vertical (guint8 *pixels, int w, int h, HoneCorners *boxes, guint n_boxes)
 {
   const gsize row = (gsize) w * 3;
   g_autofree guint8 *held = g_malloc (row);

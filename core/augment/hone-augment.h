@@ -14,7 +14,7 @@ G_BEGIN_DECLS
 typedef struct {
   int klass;
   float x1, y1, x2, y2;
-} HoneBox;
+} HoneCorners;
 
 #define HONE_GREY 114 /* what surrounds a picture */
 
@@ -44,11 +44,11 @@ void hone_rgb_to_hsv (const guint8 *rgb, guint8 *hsv, gsize n_pixels);
 void hone_hsv_to_rgb (const guint8 *hsv, guint8 *rgb, int width, int height); /* width matters: spec 02, section 8 */
 void hone_hsv_jitter (guint8 *rgb, int width, int height, double hue, double saturation, double value); /* gains r_k */
 
-/* mosaic.c: four pictures around (xc, yc) on a canvas of 2 s x 2 s; boxes: (element-type HoneBox), clipped, empty ones
- * dropped. */
+/* mosaic.c: four pictures around (xc, yc) on a canvas of 2 s x 2 s; boxes: (element-type HoneCorners), clipped, empty
+ * ones dropped. */
 typedef struct {
   const HoneImage *image;
-  const HoneBox *boxes;
+  const HoneCorners *boxes;
   guint n_boxes;
 } HoneTile;
 void hone_mosaic (const HoneTile tiles[4], int xc, int yc, int s, guint8 *canvas, GArray *boxes);
@@ -59,14 +59,14 @@ typedef struct {
 } HonePerspective;
 void hone_perspective_matrix (const HonePerspective *draws, int w, int h, int to_w, int to_h, float m[9]);
 /* What surrounds the four moved corners; neither clipped nor filtered. */
-HoneBox hone_perspective_box (const float m[9], gboolean perspective, HoneBox box);
+HoneCorners hone_perspective_box (const float m[9], gboolean perspective, HoneCorners box);
 /* Moves, clips and filters in place. @keep: (nullable): one a box, out */
 void hone_perspective_boxes (const float m[9], gboolean perspective, double scale, int to_w, int to_h, GArray *boxes,
                              guint8 *keep);
 
 /* flip.c */
-void hone_flip_horizontal (guint8 *pixels, int w, int h, HoneBox *boxes, guint n_boxes);
-void hone_flip_vertical (guint8 *pixels, int w, int h, HoneBox *boxes, guint n_boxes);
+void hone_flip_horizontal (guint8 *pixels, int w, int h, HoneCorners *boxes, guint n_boxes);
+void hone_flip_vertical (guint8 *pixels, int w, int h, HoneCorners *boxes, guint n_boxes);
 
 /* mix.c: two samples of the same size in one */
 typedef struct {
@@ -105,7 +105,7 @@ HoneAugmentDraws hone_augment_draw (const HoneAugment *how, gboolean mosaic, Hon
  * @mosaic: all of @tiles are used; else only the first
  * @tiles: the sample and three others for the mosaic; long side = imgsz; boxes in pixels
  * @to: imgsz x imgsz x 3
- * @boxes: (element-type HoneBox): out, pixels of @to
+ * @boxes: (element-type HoneCorners): out, pixels of @to
  */
 void hone_augment_apply (const HoneAugment *how, gboolean mosaic, const HoneTile tiles[4],
                          const HoneAugmentDraws *drawn, guint8 *to, GArray *boxes);

@@ -77,7 +77,7 @@ slot_open (Slot *self, HoneSampleSource *source, guint which)
   self->n_left = self->failed = self->batch->n;
   self->boxes = g_new (GArray *, self->batch->n);
   for (int i = 0; i < self->batch->n; i++)
-    self->boxes[i] = g_array_new (FALSE, FALSE, sizeof (HoneBox));
+    self->boxes[i] = g_array_new (FALSE, FALSE, sizeof (HoneCorners));
 }
 
 static void
@@ -93,7 +93,7 @@ slot_clear (Slot *self, gboolean keep_batch)
 }
 
 static HoneTarget
-target_of (const HoneBox *box, int image, int w, int h)
+target_of (const HoneCorners *box, int image, int w, int h)
 {
   return (HoneTarget){ .image = image,
                        .klass = box->klass,
@@ -115,7 +115,7 @@ join_targets (Slot *self)
   batch->targets = g_new (HoneTarget, batch->n_targets);
   for (int i = 0; i < batch->n; i++)
     for (guint k = 0; k < self->boxes[i]->len; k++)
-      batch->targets[n++] = target_of (&g_array_index (self->boxes[i], HoneBox, k), i, batch->w, batch->h);
+      batch->targets[n++] = target_of (&g_array_index (self->boxes[i], HoneCorners, k), i, batch->w, batch->h);
 }
 
 /* Locked. */

@@ -38,17 +38,17 @@ hone_mixup_draw (HoneDraws *draws)
   return a / (a + b);
 }
 
-static HoneBox
-common (const HoneBox *box, HoneArea area)
+static HoneCorners
+common (const HoneCorners *box, HoneArea area)
 {
-  return (HoneBox){ box->klass, CLAMP (box->x1, (float) area.x1, (float) area.x2),
-                    CLAMP (box->y1, (float) area.y1, (float) area.y2),
-                    CLAMP (box->x2, (float) area.x1, (float) area.x2),
-                    CLAMP (box->y2, (float) area.y1, (float) area.y2) };
+  return (HoneCorners){ box->klass, CLAMP (box->x1, (float) area.x1, (float) area.x2),
+                        CLAMP (box->y1, (float) area.y1, (float) area.y2),
+                        CLAMP (box->x2, (float) area.x1, (float) area.x2),
+                        CLAMP (box->y2, (float) area.y1, (float) area.y2) };
 }
 
 static float
-size_of (const HoneBox *box)
+size_of (const HoneCorners *box)
 {
   return (box->x2 - box->x1) * (box->y2 - box->y1);
 }
@@ -69,8 +69,8 @@ hone_cutmix (guint8 *pixels, GArray *boxes, const guint8 *other, const GArray *o
   const guint n = boxes->len;
 
   for (guint i = 0; i < other_boxes->len; i++) {
-    const HoneBox *box = &g_array_index (other_boxes, HoneBox, i);
-    const HoneBox part = common (box, area);
+    const HoneCorners *box = &g_array_index (other_boxes, HoneCorners, i);
+    const HoneCorners part = common (box, area);
 
     if (size_of (box) > 0 && size_of (&part) / size_of (box) >= INSIDE)
       g_array_append_val (boxes, part);
@@ -95,7 +95,7 @@ static gboolean
 is_free (HoneArea area, const GArray *boxes)
 {
   for (guint i = 0; i < boxes->len; i++) {
-    const HoneBox part = common (&g_array_index (boxes, HoneBox, i), area);
+    const HoneCorners part = common (&g_array_index (boxes, HoneCorners, i), area);
 
     if (size_of (&part) > 0)
       return FALSE;

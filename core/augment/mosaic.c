@@ -66,7 +66,7 @@ hone_mosaic_boxes (const HoneTile tiles[4], const HoneScene *scene, GArray *boxe
 
   for (int i = 0; i < 4; i++)
     for (guint k = 0; k < tiles[i].n_boxes; k++) {
-      HoneBox box = tiles[i].boxes[k];
+      HoneCorners box = tiles[i].boxes[k];
       int left, top;
 
       tile_corner (&tiles[i], i, scene->x, scene->y, &left, &top);

@@ -45,11 +45,11 @@ hone_perspective_matrix (const HonePerspective *draws, int w, int h, int to_w, i
   multiply (a, centre, m);
 }
 
-HoneBox
-hone_perspective_box (const float m[9], gboolean perspective, HoneBox box)
+HoneCorners
+hone_perspective_box (const float m[9], gboolean perspective, HoneCorners box)
 {
   const float x[4] = { box.x1, box.x2, box.x1, box.x2 }, y[4] = { box.y1, box.y2, box.y2, box.y1 };
-  HoneBox moved = { box.klass, INFINITY, INFINITY, -INFINITY, -INFINITY };
+  HoneCorners moved = { box.klass, INFINITY, INFINITY, -INFINITY, -INFINITY };
 
   for (int i = 0; i < 4; i++) {
     const float by = perspective ? m[6] * x[i] + m[7] * y[i] + m[8] : 1.0f;
@@ -64,7 +64,7 @@ hone_perspective_box (const float m[9], gboolean perspective, HoneBox box)
 }
 
 static gboolean
-is_kept (const HoneBox *box, const HoneBox *before, double scale)
+is_kept (const HoneCorners *box, const HoneCorners *before, double scale)
 {
   const double w = (double) box->x2 - (double) box->x1, h = (double) box->y2 - (double) box->y1;
   const double w_before = (double) before->x2 - (double) before->x1,
@@ -82,8 +82,8 @@ hone_perspective_boxes (const float m[9], gboolean perspective, double scale, in
   guint n = 0;
 
   for (guint i = 0; i < boxes->len; i++) {
-    const HoneBox before = g_array_index (boxes, HoneBox, i);
-    HoneBox box = hone_perspective_box (m, perspective, before);
+    const HoneCorners before = g_array_index (boxes, HoneCorners, i);
+    HoneCorners box = hone_perspective_box (m, perspective, before);
     gboolean kept;
 
     box.x1 = CLAMP (box.x1, 0.0f, (float) to_w);
@@ -94,7 +94,7 @@ hone_perspective_boxes (const float m[9], gboolean perspective, double scale, in
     if (keep != NULL)
       keep[i] = (guint8) kept;
     if (kept)
-      g_array_index (boxes, HoneBox, n++) = box;
+      g_array_index (boxes, HoneCorners, n++) = box;
   }
   g_array_set_size (boxes, n);
 }

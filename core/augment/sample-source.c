@@ -36,8 +36,8 @@ hone_sample_source_boxes (HoneSampleSource *self, guint index, float w, float h,
   for (guint i = 0; i < sample->n_labels; i++) {
     const HoneLabel *label = &sample->labels[i];
     const float half_w = label->w / 2, half_h = label->h / 2;
-    const HoneBox box = { label->klass, (label->cx - half_w) * w + x, (label->cy - half_h) * h + y,
-                          (label->cx + half_w) * w + x, (label->cy + half_h) * h + y };
+    const HoneCorners box = { label->klass, (label->cx - half_w) * w + x, (label->cy - half_h) * h + y,
+                              (label->cx + half_w) * w + x, (label->cy + half_h) * h + y };
 
     g_array_append_val (boxes, box);
   }

@@ -12,7 +12,7 @@ typedef struct {
   void (*start) (HoneSampleSource *self, int epoch);
   void (*shape) (HoneSampleSource *self, guint batch, int *n, int *h, int *w);
   /* Sample @which of @batch: its part of to->pixels, to->samples and to->place. Any thread. @boxes: (element-type
-   * HoneBox): out, pixels of the batch. Errors: those of hone_picture_cache_get (). */
+   * HoneCorners): out, pixels of the batch. Errors: those of hone_picture_cache_get (). */
   gboolean (*make) (HoneSampleSource *self, guint batch, int which, HoneBatch *to, GArray *boxes, GError **error);
   void (*free) (HoneSampleSource *self);
 } HoneSampleSourceClass;

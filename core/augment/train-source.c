@@ -73,10 +73,10 @@ fetch (TrainSource *self, const int *chosen, int n, HoneTile *tiles, GArray **bo
 
     if (image == NULL)
       return i;
-    boxes[i] = g_array_new (FALSE, FALSE, sizeof (HoneBox));
+    boxes[i] = g_array_new (FALSE, FALSE, sizeof (HoneCorners));
     hone_sample_source_boxes (&self->parent, (guint) chosen[i], (float) image->width, (float) image->height, 0, 0,
                               boxes[i]);
-    tiles[i] = (HoneTile){ image, (const HoneBox *) (void *) boxes[i]->data, boxes[i]->len };
+    tiles[i] = (HoneTile){ image, (const HoneCorners *) (void *) boxes[i]->data, boxes[i]->len };
   }
   return n;
 }
@@ -111,7 +111,7 @@ put_other (TrainSource *self, int at, HoneDraws *draws, guint8 **other, GArray *
   HoneAugmentDraws unused;
 
   *other = g_malloc ((gsize) s * s * 3);
-  *boxes = g_array_new (FALSE, FALSE, sizeof (HoneBox));
+  *boxes = g_array_new (FALSE, FALSE, sizeof (HoneCorners));
   return put (self, at, index, draws, &unused, *other, *boxes, error);
 }
 

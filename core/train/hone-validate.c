@@ -158,7 +158,6 @@ static gboolean
 make_loader (Validate *self, GError **error)
 {
   double batch = hone_settings_get_number (self->settings, "batch");
-  const char *split = hone_settings_get_text (self->settings, "split");
   int n = batch < 1 ? 16 : (int) batch;
 
   if (hone_settings_is_given (self->settings, "rect") && !hone_settings_get_bool (self->settings, "rect")) {
@@ -166,14 +165,12 @@ make_loader (Validate *self, GError **error)
                  _ ("This version of Hone validates in rectangular batches only. Leave rect=false out."));
     return FALSE;
   }
+  if (!hone_dataset_require (self->dataset, split_of (self->settings), FALSE, error))
+    return FALSE;
   self->loader = hone_loader_new_rect (self->dataset, split_of (self->settings),
                                        hone_model_file_imgsz (self->settings, self->tensors), n, RECT_PAD,
                                        hone_loader_threads (self->settings));
-  if (hone_loader_get_n_samples (self->loader) > 0)
-    return TRUE;
-  g_set_error (error, HONE_ERROR, HONE_ERROR_BAD_DATA, _ ("There are no usable pictures for “%s” in %s."), split,
-               hone_dataset_get_yaml (self->dataset)->yaml);
-  return FALSE;
+  return TRUE;
 }
 
 static gboolean

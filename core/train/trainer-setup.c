@@ -34,44 +34,14 @@ hone_training_note_findings (HoneDataset *dataset, const HoneTrainerWatch *watch
 }
 
 static guint
-count_usable (HoneDataset *dataset, HoneSplit split, guint *n_labels)
+count_usable (HoneDataset *dataset, HoneSplit split)
 {
   guint n, usable = 0;
   HoneSample *const *samples = hone_dataset_get_samples (dataset, split, &n);
 
-  *n_labels = 0;
-  for (guint i = 0; i < n; i++) {
+  for (guint i = 0; i < n; i++)
     usable += samples[i]->usable;
-    *n_labels += samples[i]->usable ? samples[i]->n_labels : 0;
-  }
   return usable;
-}
-
-static gboolean
-check_split (HoneDataset *dataset, HoneSplit split, GError **error)
-{
-  const HoneDataYaml *yaml = hone_dataset_get_yaml (dataset);
-  guint n_labels, n, n_usable = count_usable (dataset, split, &n_labels);
-  const char *word = split == HONE_SPLIT_TRAIN ? "train" : "val";
-
-  hone_dataset_get_samples (dataset, split, &n);
-  if (n == 0)
-    g_set_error (error, HONE_ERROR, HONE_ERROR_BAD_DATA,
-                 _ ("There are no pictures for “%s”. Look at that line of %s, and at the folder that it names."), word,
-                 yaml->yaml);
-  else if (n_usable == 0)
-    g_set_error (error, HONE_ERROR, HONE_ERROR_BAD_DATA,
-                 _ ("None of the %u pictures for “%s” of %s can be used; the reasons are told above."), n, word,
-                 yaml->yaml);
-  else if (split == HONE_SPLIT_TRAIN && n_labels == 0)
-    g_set_error (
-        error, HONE_ERROR, HONE_ERROR_BAD_DATA,
-        _ ("There are no labels for the training pictures of %s: nothing can be learnt. They are looked for in "
-           "a folder “labels” beside “images”."),
-        yaml->yaml);
-  else
-    return TRUE;
-  return FALSE;
 }
 
 static gboolean
@@ -90,7 +60,8 @@ read_data (HoneTraining *self, GError **error)
   if (self->dataset == NULL)
     return FALSE;
   hone_training_note_findings (self->dataset, self->watch, self->data);
-  return check_split (self->dataset, HONE_SPLIT_TRAIN, error) && check_split (self->dataset, HONE_SPLIT_VAL, error);
+  return hone_dataset_require (self->dataset, HONE_SPLIT_TRAIN, TRUE, error) &&
+         hone_dataset_require (self->dataset, HONE_SPLIT_VAL, FALSE, error);
 }
 
 /* Sizes */
@@ -138,13 +109,12 @@ set_sizes (HoneTraining *self, GError **error)
 {
   double batch = hone_settings_get_number (self->settings, "batch");
   int close = hone_settings_get_int (self->settings, "close_mosaic");
-  guint n_labels;
 
   self->epochs = hone_settings_get_int (self->settings, "epochs");
   self->imgsz = hone_model_file_imgsz (self->settings, NULL);
   self->batch = batch < 1 ? CPU_BATCH : (int) batch;
-  self->n_train = (int) count_usable (self->dataset, HONE_SPLIT_TRAIN, &n_labels);
-  self->n_val = (int) count_usable (self->dataset, HONE_SPLIT_VAL, &n_labels);
+  self->n_train = (int) count_usable (self->dataset, HONE_SPLIT_TRAIN);
+  self->n_val = (int) count_usable (self->dataset, HONE_SPLIT_VAL);
   self->close_at = close > 0 ? MAX (self->epochs - close, 0) : self->epochs;
   if (self->imgsz < GRADIENT_PICTURES && (self->batch == 1 || self->n_train % self->batch == 1)) {
     g_set_error (error, HONE_ERROR, HONE_ERROR_USAGE,

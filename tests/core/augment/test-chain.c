@@ -219,7 +219,7 @@ noise (int w, int h, guint64 seed)
 
 typedef struct {
   HoneImage *images[4];
-  HoneBox boxes[4][2];
+  HoneCorners boxes[4][2];
   HoneTile tiles[4];
 } Four;
 
@@ -232,8 +232,8 @@ four_init (Four *self, int s)
     const float w = (float) sizes[i][0], h = (float) sizes[i][1];
 
     self->images[i] = noise (sizes[i][0], sizes[i][1], (guint64) i);
-    self->boxes[i][0] = (HoneBox){ i, 0.1f * w, 0.2f * h, 0.5f * w, 0.9f * h };
-    self->boxes[i][1] = (HoneBox){ i, 0.6f * w, 0.1f * h, w, 0.4f * h };
+    self->boxes[i][0] = (HoneCorners){ i, 0.1f * w, 0.2f * h, 0.5f * w, 0.9f * h };
+    self->boxes[i][1] = (HoneCorners){ i, 0.6f * w, 0.1f * h, w, 0.4f * h };
     self->tiles[i] = (HoneTile){ self->images[i], self->boxes[i], 2 };
   }
 }
@@ -261,17 +261,17 @@ in_two_steps (const HoneAugment *how, const Four *four, const HoneAugmentDraws *
   if (how->hsv_h != 0)
     hone_hsv_jitter (to, s, s, d->hue, d->saturation, d->value);
   if (d->flip_vertical)
-    hone_flip_vertical (to, s, s, (HoneBox *) (void *) boxes->data, boxes->len);
+    hone_flip_vertical (to, s, s, (HoneCorners *) (void *) boxes->data, boxes->len);
   if (d->flip_horizontal)
-    hone_flip_horizontal (to, s, s, (HoneBox *) (void *) boxes->data, boxes->len);
+    hone_flip_horizontal (to, s, s, (HoneCorners *) (void *) boxes->data, boxes->len);
 }
 
 static void
 test_read_or_painted (gconstpointer data)
 {
   HoneAugment how = *(const HoneAugment *) data;
-  g_autoptr (GArray) got_boxes = g_array_new (FALSE, FALSE, sizeof (HoneBox));
-  g_autoptr (GArray) want_boxes = g_array_new (FALSE, FALSE, sizeof (HoneBox));
+  g_autoptr (GArray) got_boxes = g_array_new (FALSE, FALSE, sizeof (HoneCorners));
+  g_autoptr (GArray) want_boxes = g_array_new (FALSE, FALSE, sizeof (HoneCorners));
   const int s = how.imgsz = 96;
   const gsize n = (gsize) s * s * 3;
   g_autofree guint8 *got = g_malloc (n), *want = g_malloc (n);
@@ -285,8 +285,8 @@ test_read_or_painted (gconstpointer data)
     hone_augment_sample (&how, TRUE, four.tiles, &again, got, got_boxes);
     in_two_steps (&how, &four, &d, want, want_boxes);
     g_assert_cmpmem (got, n, want, n);
-    g_assert_cmpmem (got_boxes->data, got_boxes->len * sizeof (HoneBox), want_boxes->data,
-                     want_boxes->len * sizeof (HoneBox));
+    g_assert_cmpmem (got_boxes->data, got_boxes->len * sizeof (HoneCorners), want_boxes->data,
+                     want_boxes->len * sizeof (HoneCorners));
   }
   four_clear (&four);
 }
@@ -337,19 +337,19 @@ test_centred (void)
 {
   const HoneAugment how = { .imgsz = 64 };
   g_autoptr (HoneImage) image = noise (64, 48, 1);
-  const HoneBox box = { 2, 10, 20, 30, 40 };
+  const HoneCorners box = { 2, 10, 20, 30, 40 };
   const HoneTile tiles[4] = { { image, &box, 1 } };
   HoneDraws some = hone_draws (0, 1, 0, 0);
   guint8 to[64 * 64 * 3];
-  g_autoptr (GArray) boxes = g_array_new (FALSE, FALSE, sizeof (HoneBox));
+  g_autoptr (GArray) boxes = g_array_new (FALSE, FALSE, sizeof (HoneCorners));
 
   hone_augment_sample (&how, FALSE, tiles, &some, to, boxes);
   for (int y = 0; y < 64; y++)
     for (int x = 0; x < 64 * 3; x++)
       g_assert_cmpint (to[y * 64 * 3 + x], ==, y < 8 || y >= 56 ? HONE_GREY : image->pixels[(y - 8) * 64 * 3 + x]);
   g_assert_cmpuint (boxes->len, ==, 1);
-  g_assert_cmpfloat (g_array_index (boxes, HoneBox, 0).y1, ==, 28);
-  g_assert_cmpfloat (g_array_index (boxes, HoneBox, 0).x2, ==, 30);
+  g_assert_cmpfloat (g_array_index (boxes, HoneCorners, 0).y1, ==, 28);
+  g_assert_cmpfloat (g_array_index (boxes, HoneCorners, 0).x2, ==, 30);
 }
 
 static void
@@ -360,7 +360,7 @@ test_swap (void)
   const HoneTile tiles[4] = { { image, NULL, 0 } };
   HoneDraws some = hone_draws (0, 1, 0, 0);
   guint8 to[32 * 32 * 3];
-  g_autoptr (GArray) boxes = g_array_new (FALSE, FALSE, sizeof (HoneBox));
+  g_autoptr (GArray) boxes = g_array_new (FALSE, FALSE, sizeof (HoneCorners));
 
   hone_augment_sample (&how, FALSE, tiles, &some, to, boxes);
   for (int i = 0; i < 32 * 32 * 3; i++)
@@ -372,8 +372,8 @@ static void
 test_empty_box (void)
 {
   const HoneAugment how = { .imgsz = 64 };
-  g_autoptr (GArray) boxes = g_array_new (FALSE, FALSE, sizeof (HoneBox));
-  const HoneBox box = { 0, 10, 10, 10, 30 };
+  g_autoptr (GArray) boxes = g_array_new (FALSE, FALSE, sizeof (HoneCorners));
+  const HoneCorners box = { 0, 10, 10, 10, 30 };
   HoneDraws some = hone_draws (0, 1, 0, 0);
   guint8 to[64 * 64 * 3];
   Four four;
@@ -392,8 +392,8 @@ test_empty_box (void)
 static void
 test_free_areas (void)
 {
-  g_autoptr (GArray) boxes = g_array_new (FALSE, FALSE, sizeof (HoneBox));
-  const HoneBox box = { 0, 10, 10, 50, 40 };
+  g_autoptr (GArray) boxes = g_array_new (FALSE, FALSE, sizeof (HoneCorners));
+  const HoneCorners box = { 0, 10, 10, 50, 40 };
   HoneDraws some = hone_draws (0, 1, 0, 0);
   int n = 0;
 

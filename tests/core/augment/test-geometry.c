@@ -39,12 +39,12 @@ static GArray *
 boxes_of (HoneTensors *tensors, const char *name, int w, int h)
 {
   const float *fractions = find (tensors, name, ".boxes_xywhn")->data, *classes = find (tensors, name, ".cls")->data;
-  GArray *boxes = g_array_new (FALSE, FALSE, sizeof (HoneBox));
+  GArray *boxes = g_array_new (FALSE, FALSE, sizeof (HoneCorners));
 
   for (gint64 i = 0; i < find (tensors, name, ".cls")->n; i++) {
     const float *f = fractions + 4 * i;
-    const HoneBox box = { (int) classes[i], (f[0] - f[2] / 2) * (float) w, (f[1] - f[3] / 2) * (float) h,
-                          (f[0] + f[2] / 2) * (float) w, (f[1] + f[3] / 2) * (float) h };
+    const HoneCorners box = { (int) classes[i], (f[0] - f[2] / 2) * (float) w, (f[1] - f[3] / 2) * (float) h,
+                              (f[0] + f[2] / 2) * (float) w, (f[1] + f[3] / 2) * (float) h };
 
     g_array_append_val (boxes, box);
   }
@@ -58,7 +58,7 @@ assert_boxes (const char *name, const GArray *got, const HoneTensor *boxes, cons
 
   g_assert_cmpint (got->len, ==, boxes->shape[0]);
   for (guint i = 0; i < got->len; i++) {
-    const HoneBox *box = &g_array_index (got, HoneBox, i);
+    const HoneCorners *box = &g_array_index (got, HoneCorners, i);
 
     g_assert_cmpint (box->klass, ==, (int) klass[i]);
     hone_assert_close (name, (const float[4]){ box->x1, box->y1, box->x2, box->y2 }, want + 4 * i, 4, tolerance);
@@ -122,7 +122,7 @@ check_moved_boxes (HoneTensors *tensors, const char *name, JsonObject *how, cons
 
   g_assert_cmpint (boxes->len, ==, want_keep->n);
   for (guint i = 0; i < boxes->len; i++) {
-    const HoneBox box = hone_perspective_box (m, perspective, g_array_index (boxes, HoneBox, i));
+    const HoneCorners box = hone_perspective_box (m, perspective, g_array_index (boxes, HoneCorners, i));
 
     hone_assert_close (name, (const float[4]){ box.x1, box.y1, box.x2, box.y2 }, unclipped + 4 * i, 4, MOVED_BOX);
   }
@@ -179,7 +179,7 @@ check_mosaic (HoneTensors *tensors, JsonObject *how)
   const int s = (int) json_object_get_int_member (how, "imgsz");
   g_autoptr (HoneImage) want = image_of (tensors, name, ".out_img");
   g_autofree guint8 *canvas = g_malloc ((gsize) 4 * s * s * 3);
-  g_autoptr (GArray) boxes = g_array_new (FALSE, FALSE, sizeof (HoneBox));
+  g_autoptr (GArray) boxes = g_array_new (FALSE, FALSE, sizeof (HoneCorners));
   GArray *tile_boxes[4];
   HoneImage *images[4];
   HoneTile tiles[4];
@@ -189,7 +189,7 @@ check_mosaic (HoneTensors *tensors, JsonObject *how)
 
     images[i] = image_of (tensors, tile, ".img");
     tile_boxes[i] = boxes_of (tensors, tile, images[i]->width, images[i]->height);
-    tiles[i] = (HoneTile){ images[i], (const HoneBox *) (void *) tile_boxes[i]->data, tile_boxes[i]->len };
+    tiles[i] = (HoneTile){ images[i], (const HoneCorners *) (void *) tile_boxes[i]->data, tile_boxes[i]->len };
   }
   hone_mosaic (tiles, (int) json_object_get_int_member (how, "xc"), (int) json_object_get_int_member (how, "yc"), s,
                canvas, boxes);
@@ -208,18 +208,18 @@ test_mosaic (const char *path, HoneTensors *tensors, gpointer data)
 }
 
 static void
-check_flip (HoneTensors *tensors, const char *name, void (*flip) (guint8 *, int, int, HoneBox *, guint))
+check_flip (HoneTensors *tensors, const char *name, void (*flip) (guint8 *, int, int, HoneCorners *, guint))
 {
   g_autoptr (HoneImage) in = image_of (tensors, "flip.in", ".img"), want = image_of (tensors, name, ".img");
   g_autoptr (GArray) boxes = boxes_of (tensors, "flip.in", in->width, in->height);
   const float *fractions = find (tensors, name, ".boxes_xywhn")->data;
 
-  flip (in->pixels, in->width, in->height, (HoneBox *) (void *) boxes->data, boxes->len);
+  flip (in->pixels, in->width, in->height, (HoneCorners *) (void *) boxes->data, boxes->len);
   g_assert_cmpmem (in->pixels, (gsize) in->width * in->height * 3, want->pixels,
                    (gsize) want->width * want->height * 3);
   g_assert_cmpuint (boxes->len, >, 0);
   for (guint i = 0; i < boxes->len; i++) {
-    const HoneBox *box = &g_array_index (boxes, HoneBox, i);
+    const HoneCorners *box = &g_array_index (boxes, HoneCorners, i);
     const float w = (float) in->width, h = (float) in->height;
 
     hone_assert_close (name,
@@ -242,11 +242,11 @@ corners_of (HoneTensors *tensors, const char *name, gint64 first_class)
 {
   const HoneTensor *tensor = find (tensors, name, "_boxes");
   const float *corners = tensor->data, *classes = (const float *) find (tensors, "mixup", ".cls")->data + first_class;
-  GArray *boxes = g_array_new (FALSE, FALSE, sizeof (HoneBox));
+  GArray *boxes = g_array_new (FALSE, FALSE, sizeof (HoneCorners));
 
   for (gint64 i = 0; i < tensor->shape[0]; i++) {
     const float *c = corners + 4 * i;
-    const HoneBox box = { (int) classes[i], c[0], c[1], c[2], c[3] };
+    const HoneCorners box = { (int) classes[i], c[0], c[1], c[2], c[3] };
 
     g_array_append_val (boxes, box);
   }
