@@ -11,6 +11,10 @@ G_BEGIN_DECLS
  */
 void hone_compat_name_buttons (GtkWidget *root);
 
+/* What a screen reader says of the row or cell around the child of @item (GtkListItem:accessible-label is of GTK 4.12).
+ */
+void hone_compat_name_cell (GtkListItem *item, const char *name);
+
 /* For dispose (): gtk_widget_dispose_template () frees a bound child of the template under AdwBin's feet. */
 void hone_compat_dispose_bin (AdwBin *bin, GType type);
 

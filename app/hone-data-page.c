@@ -91,6 +91,7 @@ bind_cb (GtkSignalListItemFactory *factory, GtkListItem *item, HoneDataPage *sel
   hone_thumbnail_set_only_class (thumbnail, hone_image_list_get_class (self->list));
   hone_thumbnail_set_caption (thumbnail, caption);
   hone_thumbnail_set_badge (thumbnail, badge);
+  hone_compat_name_cell (item, hone_image_item_get_name (image));
 }
 
 static void

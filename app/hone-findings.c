@@ -2,6 +2,7 @@
 /* hone-findings.c - see hone-findings.h */
 #include "hone-findings.h"
 
+#include "hone-compat.h"
 #include "hone-words.h"
 
 #include <glib/gi18n.h>
@@ -95,6 +96,7 @@ bind_cb (GtkSignalListItemFactory *factory, GtkListItem *item, HoneFindings *sel
   gtk_label_set_text (GTK_LABEL (cell->title), title);
   gtk_label_set_text (GTK_LABEL (cell->message), message);
   gtk_widget_set_tooltip_text (row, findings[at].message);
+  hone_compat_name_cell (item, message);
   gtk_accessible_update_property (GTK_ACCESSIBLE (cell->icon), GTK_ACCESSIBLE_PROPERTY_LABEL,
                                   _ (looks[findings[at].severity].word), -1);
 }

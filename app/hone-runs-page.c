@@ -182,6 +182,20 @@ setup_cb (GtkSignalListItemFactory *factory, GtkListItem *item, gpointer data)
   gtk_list_item_set_child (item, label);
 }
 
+/* The row is the parent of the cell: label, cell, row. */
+static void
+name_row (GtkListItem *item, HoneRun *run)
+{
+  GtkWidget *cell = gtk_widget_get_parent (gtk_list_item_get_child (item));
+  GtkWidget *row = cell != NULL ? gtk_widget_get_parent (cell) : NULL;
+  g_autofree char *name = NULL;
+
+  if (row == NULL)
+    return;
+  name = g_strdup_printf ("%s, %s", hone_run_get_name (run), hone_run_get_state_text (run));
+  gtk_accessible_update_property (GTK_ACCESSIBLE (row), GTK_ACCESSIBLE_PROPERTY_LABEL, name, -1);
+}
+
 static void
 bind_cb (GtkSignalListItemFactory *factory, GtkListItem *item)
 {
@@ -189,6 +203,7 @@ bind_cb (GtkSignalListItemFactory *factory, GtkListItem *item)
 
   g_signal_connect_swapped (run, "notify", G_CALLBACK (update_cell_cb), item);
   update_cell_cb (item);
+  name_row (item, run);
 }
 
 static void

@@ -438,6 +438,7 @@ add_page (HoneSetupPage *self, HonePage page, const char *title)
   if (expander == NULL)
     return;
   adw_preferences_row_set_title (ADW_PREFERENCES_ROW (expander), title);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (expander), GTK_ACCESSIBLE_PROPERTY_LABEL, title, -1);
   g_object_set_data (G_OBJECT (expander), "page", GINT_TO_POINTER (page));
   g_ptr_array_add (self->expanders, expander);
   gtk_list_box_append (self->all, expander);
@@ -470,6 +471,7 @@ search_cb (HoneSetupPage *self)
       if (is_shown (setting) && setting->page != HONE_PAGE_HIDDEN && setting->page != HONE_PAGE_PREDICTION &&
           setting->page != HONE_PAGE_EXPORT)
         gtk_list_box_append (self->found, new_row (self, setting));
+  hone_compat_name_buttons (GTK_WIDGET (self->found));
   gtk_list_box_invalidate_filter (self->found);
   gtk_stack_set_visible_child_name (self->all_stack, searching ? "found" : "pages");
 }

@@ -97,7 +97,8 @@ card (gpointer item, gpointer data)
                                   hone_recent_get_title (recent), GTK_ACCESSIBLE_PROPERTY_DESCRIPTION, below, -1);
   gtk_actionable_set_action_name (GTK_ACTIONABLE (button), "win.open-path");
   gtk_actionable_set_action_target (GTK_ACTIONABLE (button), "s", hone_recent_get_path (recent));
-  return button;
+  /* Its own child of the flow box, so that Tab stops at the button only. */
+  return g_object_new (GTK_TYPE_FLOW_BOX_CHILD, "child", button, "focusable", FALSE, NULL);
 }
 
 static void

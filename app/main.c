@@ -5,14 +5,22 @@
 #include <glib/gi18n.h>
 #include <locale.h>
 
+/* "make run" starts a build that is not installed. */
+static const char *
+locale_folder (void)
+{
+  g_autofree char *installed = g_build_filename (HONE_LOCALEDIR, "ko", "LC_MESSAGES", GETTEXT_PACKAGE ".mo", NULL);
+
+  return g_file_test (installed, G_FILE_TEST_EXISTS) ? HONE_LOCALEDIR : HONE_BUILD_LOCALEDIR;
+}
+
 int
 main (int argc, char *argv[])
 {
-  const char *translations = g_getenv ("HONE_LOCALEDIR"); /* a build that is not installed */
   g_autoptr (HoneApplication) app = NULL;
 
   setlocale (LC_ALL, "");
-  bindtextdomain (GETTEXT_PACKAGE, translations != NULL ? translations : HONE_LOCALEDIR);
+  bindtextdomain (GETTEXT_PACKAGE, locale_folder ());
   bind_textdomain_codeset (GETTEXT_PACKAGE, "UTF-8");
   textdomain (GETTEXT_PACKAGE);
 

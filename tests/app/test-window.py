@@ -17,7 +17,7 @@ import tempfile
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
 
 # A small network on small pictures; so many epochs that only Stop ends it.
-SETTINGS = ["model=yolo26n-w0.125.yaml", "epochs=500", "imgsz=64", "batch=16", "patience=0", "optimizer=SGD"]
+SETTINGS = ["model=yolo26n-w0.125.yaml", "epochs=5000", "imgsz=64", "batch=16", "patience=0", "optimizer=SGD"]
 
 done = 0
 
@@ -54,6 +54,18 @@ def look_at_data(app):
     return grid
 
 
+CONTROLS = ("push button", "toggle button", "check box", "combo box", "entry", "page tab", "slider", "spin button")
+
+
+def controls_have_names(app, page):
+    """What is shown and can be used says what it is, in words: no widget's type, no mnemonic's underscore."""
+    controls = [node for node in find_all(app) if node.get_role_name() in CONTROLS]
+    for node in controls:
+        name = node.get_name()
+        assert name and not re.match("Gtk|Adw|Hone[A-Z]|_", name), f"a {node.get_role_name()} is called “{name}”"
+    ok(f"{page}: all {len(controls)} controls have names")
+
+
 def pictures(grid):
     return [node for node in find_all(grid, role="image") + find_all(grid, role="icon") if description(node)]
 
@@ -78,8 +90,10 @@ def look_at_label(app, grid):
 
 
 def train(app):
-    click(find(app, r"^Train$"))
-    click(find(app, r"^Start Training$", "push button"))
+    click(find(app, r"^Train$", "page tab"))
+    start = find(app, r"^Start Training$", "push button")
+    controls_have_names(app, "Train")
+    click(start)
     find(app, r"^Stop$", "push button")
     ok("the training has been started")
     chart = find(app, r"^Mean average precision$", "image")
@@ -142,6 +156,7 @@ def quit_program(app, process):
 def drive(process, folder):
     app = application("hone-desktop", process)
     grid = look_at_data(app)
+    controls_have_names(app, "Data")
     look_at_label(app, grid)
     train(app)
     close_asks(app)
