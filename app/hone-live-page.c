@@ -10,11 +10,14 @@
 #include <glib/gi18n.h>
 #include <math.h>
 
+#define NO_GAIN 5 /* epochs without a better one that are worth a word */
+
 struct _HoneLivePage {
   AdwBin parent_instance;
 
   HoneTrainJob *job;
   char *data_title;
+  int without_gain; /* epochs since the best one */
 
   GtkLabel *title, *subtitle, *epoch, *speed, *finish, *left;
   GtkProgressBar *progress;
@@ -103,6 +106,27 @@ message_cb (HoneLivePage *self, const char *text)
 
   if (hone_train_job_is_active (self->job))
     hone_banner_show (self->banner, HONE_BANNER_NOTE, words, NULL, NULL);
+}
+
+/* A dip is usual; a person should know that the best is kept, and when it was. */
+static void
+epoch_cb (HoneLivePage *self)
+{
+  HoneRun *run = hone_train_job_get_run (self->job);
+  int best = hone_run_get_best_epoch (run), without = hone_run_get_epochs_done (run) - best;
+  g_autofree char *score = hone_words_score (hone_run_get_best (run));
+  g_autofree char *text = NULL;
+
+  if (best > 0 && without >= NO_GAIN) {
+    text = g_strdup_printf (ngettext ("No gain for %d epoch. The best so far is epoch %d, mAP50-95 %s; Hone keeps it.",
+                                      "No gain for %d epochs. The best so far is epoch %d, mAP50-95 %s; Hone keeps it.",
+                                      without),
+                            without, best, score);
+    hone_banner_show (self->banner, HONE_BANNER_WARNING, text, NULL, NULL);
+  } else if (self->without_gain >= NO_GAIN) {
+    hone_banner_hide (self->banner);
+  }
+  self->without_gain = without;
 }
 
 static char *
@@ -201,8 +225,10 @@ hone_live_page_set_job (HoneLivePage *self, HoneTrainJob *job, const char *title
   }
   self->job = g_object_ref (job);
   self->data_title = g_strdup (title);
+  self->without_gain = 0;
   g_signal_connect_swapped (job, "started", G_CALLBACK (started_cb), self);
   g_signal_connect_swapped (job, "progress", G_CALLBACK (progress_cb), self);
+  g_signal_connect_swapped (job, "epoch", G_CALLBACK (epoch_cb), self);
   g_signal_connect_swapped (job, "message", G_CALLBACK (message_cb), self);
   g_signal_connect_swapped (job, "finished", G_CALLBACK (finished_cb), self);
   g_signal_connect_swapped (job, "notify::state", G_CALLBACK (state_cb), self);

@@ -48,10 +48,19 @@ set_curve (HoneRunView *self, HoneChart *chart, guint series, const char *column
   hone_chart_set_values (chart, series, values, n);
 }
 
+/* Before a run has begun nobody knows whether its third loss is L1 or DFL. */
+static char *
+loss_title (guint i, const char *name)
+{
+  static const char *const usual[HONE_LOSS_ITEMS] = { N_ ("Box loss"), N_ ("Class loss"), N_ ("Edge loss") };
+
+  return name != NULL ? hone_words_loss (name) : g_strdup (_ (usual[i]));
+}
+
 static void
 show_loss (HoneRunView *self, guint i, const char *name)
 {
-  g_autofree char *title = name != NULL ? hone_words_loss (name) : g_strdup ("");
+  g_autofree char *title = loss_title (i, name);
   g_autofree char *train = g_strconcat ("train/", name, NULL);
   g_autofree char *val = g_strconcat ("val/", name, NULL);
 
@@ -290,6 +299,7 @@ hone_run_view_set_run (HoneRunView *self, HoneRun *run)
     g_signal_connect_swapped (run, "epoch-added", G_CALLBACK (show_curves), self);
     g_signal_connect_swapped (run, "notify::epochs", G_CALLBACK (show_curves), self);
     g_signal_connect_swapped (run, "snapshots-changed", G_CALLBACK (snapshots_cb), self);
+    g_signal_connect_swapped (run, "notify::state", G_CALLBACK (show_previews), self);
     self->cancellable = g_cancellable_new ();
     if (!hone_run_is_live (run))
       hone_run_load_async (run, self->cancellable, load_cb, NULL);

@@ -31,7 +31,7 @@ struct _HoneSetupPage {
   GtkWidget *file_choice; /* the weights of a file */
 
   HoneReflow *body;
-  GtkScrolledWindow *panel_scroller;
+  GtkScrolledWindow *scroller, *panel_scroller;
   GtkBox *column, *details;
   GtkFlowBox *models, *presets;
   AdwPreferencesGroup *basics;
@@ -461,12 +461,25 @@ found_cb (GtkListBoxRow *row, gpointer data)
   return hone_setting_row_matches (HONE_SETTING_ROW (row), gtk_editable_get_text (HONE_SETUP_PAGE (data)->search));
 }
 
+/* What was found is below the entry, which may be at the lower edge of the window. */
+static gboolean
+scroll_to_found_cb (gpointer data)
+{
+  HoneSetupPage *self = HONE_SETUP_PAGE (data);
+  GtkAdjustment *adjustment = gtk_scrolled_window_get_vadjustment (self->scroller);
+  graphene_point_t at;
+
+  if (gtk_widget_compute_point (GTK_WIDGET (self->search), GTK_WIDGET (self->column), &GRAPHENE_POINT_INIT (0, 0), &at))
+    gtk_adjustment_set_value (adjustment, (double) at.y);
+  return G_SOURCE_REMOVE;
+}
+
 static void
 search_cb (HoneSetupPage *self)
 {
   gboolean searching = *gtk_editable_get_text (self->search) != '\0';
 
-  if (searching && gtk_widget_get_first_child (GTK_WIDGET (self->found)) == NULL)
+  if (searching && gtk_list_box_get_row_at_index (self->found, 0) == NULL)
     for (const HoneSetting *setting = hone_setting_table (); setting->name != NULL; setting++)
       if (is_shown (setting) && setting->page != HONE_PAGE_HIDDEN && setting->page != HONE_PAGE_PREDICTION &&
           setting->page != HONE_PAGE_EXPORT)
@@ -474,6 +487,8 @@ search_cb (HoneSetupPage *self)
   hone_compat_name_buttons (GTK_WIDGET (self->found));
   gtk_list_box_invalidate_filter (self->found);
   gtk_stack_set_visible_child_name (self->all_stack, searching ? "found" : "pages");
+  if (searching) /* after the new rows have their place */
+    g_idle_add_full (G_PRIORITY_LOW, scroll_to_found_cb, g_object_ref (self), g_object_unref);
 }
 
 static GtkWidget *
@@ -586,6 +601,7 @@ hone_setup_page_class_init (HoneSetupPageClass *klass)
   G_OBJECT_CLASS (klass)->finalize = hone_setup_page_finalize;
   gtk_widget_class_set_template_from_resource (widget_class, "/org/hone/Hone/ui/setup-page.ui");
   gtk_widget_class_bind_template_child (widget_class, HoneSetupPage, body);
+  gtk_widget_class_bind_template_child (widget_class, HoneSetupPage, scroller);
   gtk_widget_class_bind_template_child (widget_class, HoneSetupPage, panel_scroller);
   gtk_widget_class_bind_template_child (widget_class, HoneSetupPage, column);
   gtk_widget_class_bind_template_child (widget_class, HoneSetupPage, details);

@@ -18,5 +18,6 @@ read -r number <"$ready"
 DISPLAY=:$number
 export DISPLAY
 status=0
-dbus-run-session -- "$@" || status=$?
+# What the bus starts (the registry of AT-SPI) talks on standard output; only the command may.
+dbus-run-session -- sh -c 'exec "$@" >&3 3>&-' sh "$@" 3>&1 >/dev/null || status=$?
 exit $status
