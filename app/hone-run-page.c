@@ -218,6 +218,7 @@ hone_run_page_class_init (HoneRunPageClass *klass)
   g_type_ensure (HONE_TYPE_BANNER);
   g_type_ensure (HONE_TYPE_RUN_VIEW);
   gtk_widget_class_set_template_from_resource (widget_class, "/org/hone/Hone/ui/run-page.ui");
+  gtk_widget_class_add_binding_action (widget_class, GDK_KEY_Escape, 0, "win.back", NULL);
   gtk_widget_class_bind_template_child (widget_class, HoneRunPage, headline);
   gtk_widget_class_bind_template_child (widget_class, HoneRunPage, facts);
   gtk_widget_class_bind_template_child (widget_class, HoneRunPage, command);

@@ -466,11 +466,11 @@ static gboolean
 scroll_to_found_cb (gpointer data)
 {
   HoneSetupPage *self = HONE_SETUP_PAGE (data);
-  GtkAdjustment *adjustment = gtk_scrolled_window_get_vadjustment (self->scroller);
   graphene_point_t at;
 
-  if (gtk_widget_compute_point (GTK_WIDGET (self->search), GTK_WIDGET (self->column), &GRAPHENE_POINT_INIT (0, 0), &at))
-    gtk_adjustment_set_value (adjustment, (double) at.y);
+  if (self->scroller != NULL && /* the window may be gone */
+      gtk_widget_compute_point (GTK_WIDGET (self->search), GTK_WIDGET (self->column), &GRAPHENE_POINT_INIT (0, 0), &at))
+    gtk_adjustment_set_value (gtk_scrolled_window_get_vadjustment (self->scroller), (double) at.y);
   return G_SOURCE_REMOVE;
 }
 

@@ -32,6 +32,7 @@ struct _HoneWindow {
   AdwToastOverlay *toasts;
   GtkWidget *back, *project_button, *busy, *drop_revealer;
   GtkLabel *project_name, *busy_text;
+  HoneRing *busy_ring;
   GtkStack *titles, *pages;
   AdwWindowTitle *plain_title;
   AdwViewSwitcherTitle *switcher;
@@ -124,6 +125,7 @@ show_busy (HoneWindow *self)
       isfinite (left) ? hone_words_clock (g_get_real_time () / G_USEC_PER_SEC + (gint64) left) : NULL;
 
   gtk_widget_set_visible (self->busy, job != NULL && !is_viewing (self, "train"));
+  hone_ring_set_fraction (self->busy_ring, job != NULL ? hone_train_job_get_fraction (job) : 0);
   if (job != NULL && clock != NULL)
     hone_words_set (self->busy_text, g_strdup_printf ("%d/%d · %s", hone_train_job_get_epoch (job),
                                                       hone_train_job_get_epochs (job), clock));
@@ -193,6 +195,8 @@ project_ready (HoneWindow *self)
   adw_view_switcher_title_set_title (self->switcher, hone_project_get_title (self->project));
   hone_train_page_set_project (self->train_page, self->project);
   hone_recent_list_remember (hone_application_get_recent (app_of (self)), self->project);
+  if (is_viewing (self, "data"))
+    hone_data_page_show (self->data_page, 0);
   show_header (self);
 }
 
@@ -667,6 +671,7 @@ open_run_cb (HoneWindow *self, HoneRun *run)
   }
   hone_run_page_set_run (self->run_page, run);
   show_page (self, "run");
+  gtk_widget_child_focus (GTK_WIDGET (self->run_page), GTK_DIR_TAB_FORWARD);
 }
 
 static void
@@ -714,6 +719,7 @@ bind_children (GtkWidgetClass *widget_class)
   CHILD (project_name);
   CHILD (busy);
   CHILD (busy_text);
+  CHILD (busy_ring);
   CHILD (drop_revealer);
   CHILD (titles);
   CHILD (pages);
