@@ -76,6 +76,15 @@ test_case (gconstpointer data)
 }
 
 static void
+free_case (gpointer data)
+{
+  Case *c = data;
+
+  g_free (c->folder);
+  g_free (c);
+}
+
+static void
 add_cases (JsonNode *root)
 {
   JsonObject *cases = json_object_get_object_member (json_node_get_object (root), "cases");
@@ -89,7 +98,7 @@ add_cases (JsonNode *root)
 
     *c =
         (Case){ link->data, g_canonicalize_filename (folder, NULL), json_object_get_object_member (cases, link->data) };
-    g_test_add_data_func (path, c, test_case);
+    g_test_add_data_func_full (path, c, test_case, free_case);
   }
 }
 

@@ -177,7 +177,7 @@ add_cases (JsonObject *root)
     Case *c = g_new (Case, 1);
 
     *c = (Case){ link->data, json_object_get_object_member (cases, link->data) };
-    g_test_add_data_func (path, c, test_case);
+    g_test_add_data_func_full (path, c, test_case, g_free);
   }
 }
 
