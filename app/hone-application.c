@@ -187,6 +187,16 @@ hone_application_command_line (GApplication *application, GApplicationCommandLin
   return 0;
 }
 
+/* Before there is a display: --version here, --help by GApplication itself. */
+static int
+hone_application_handle_local_options (GApplication *application, GVariantDict *options)
+{
+  if (!g_variant_dict_contains (options, "version"))
+    return -1;
+  g_print ("Hone %s\n", HONE_VERSION);
+  return 0;
+}
+
 static void
 hone_application_finalize (GObject *object)
 {
@@ -208,11 +218,14 @@ hone_application_class_init (HoneApplicationClass *klass)
   app_class->shutdown = hone_application_shutdown;
   app_class->activate = hone_application_activate;
   app_class->command_line = hone_application_command_line;
+  app_class->handle_local_options = hone_application_handle_local_options;
 }
 
 static void
 hone_application_init (HoneApplication *self)
 {
+  g_application_add_main_option (G_APPLICATION (self), "version", 0, 0, G_OPTION_ARG_NONE,
+                                 _ ("Show the version and end"), NULL);
   g_application_set_option_context_parameter_string (G_APPLICATION (self),
                                                      _ ("[FOLDER | data.yaml | demo] [key=value …]"));
   g_application_set_option_context_summary (G_APPLICATION (self),
