@@ -60,11 +60,20 @@ def showing(node):
     return True
 
 
+# Newer releases of AT-SPI and GTK call some things by other names.
+OLD_NAMES = {"button": "push button", "graphic": "image", "heading": "label"}
+
+
+def role_of(node):
+    name = node.get_role_name()
+    return OLD_NAMES.get(name, name)
+
+
 def find_all(root, name=None, role=None, shown=True):
     found = []
     for node in walk(root):
         try:
-            if role is not None and node.get_role_name() != role:
+            if role is not None and role_of(node) != role:
                 continue
             if name is not None and not re.search(name, node.get_name() or ""):
                 continue

@@ -60,7 +60,7 @@ CONTROLS = ("push button", "toggle button", "check box", "combo box", "entry", "
 
 def controls_have_names(app, page):
     """What is shown and can be used says what it is, in words: no widget's type, no mnemonic's underscore."""
-    controls = [node for node in find_all(app) if node.get_role_name() in CONTROLS]
+    controls = [node for node in find_all(app) if role_of(node) in CONTROLS]
     for node in controls:
         name = node.get_name()
         assert name and not re.match("Gtk|Adw|Hone[A-Z]|_", name), f"a {node.get_role_name()} is called “{name}”"
@@ -202,7 +202,7 @@ def main(program):
 
 if __name__ == "__main__":
     try:
-        from atspi_window import LIMIT, NotThere, application, click, dump, find, find_all, point, press, wait
+        from atspi_window import LIMIT, NotThere, application, click, dump, find, find_all, point, press, role_of, wait
     except (ImportError, ValueError) as error:
         skip(f"no AT-SPI for Python: {error}")
     Gdk_KEY_Return, Gdk_KEY_Escape, Gdk_KEY_Right = 0xFF0D, 0xFF1B, 0xFF53
