@@ -131,6 +131,17 @@ share_width (HoneReflow *self, GPtrArray *children, int width, int *widths)
   }
 }
 
+/* Newer toolkits complain when a height is asked for less than the least width. */
+static void
+measure_height (GtkWidget *child, int width, int *minimum, int *natural)
+{
+  int least;
+
+  gtk_widget_measure (child, GTK_ORIENTATION_HORIZONTAL, -1, &least, NULL, NULL, NULL);
+  gtk_widget_measure (child, GTK_ORIENTATION_VERTICAL, width < 0 ? -1 : MAX (width, least), minimum, natural, NULL,
+                      NULL);
+}
+
 static void
 measure_column (HoneReflow *self, GPtrArray *children, int width, int *minimum, int *natural)
 {
@@ -138,8 +149,7 @@ measure_column (HoneReflow *self, GPtrArray *children, int width, int *minimum, 
   for (guint i = 0; i < children->len; i++) {
     int child_minimum, child_natural;
 
-    gtk_widget_measure (children->pdata[i], GTK_ORIENTATION_VERTICAL, width, &child_minimum, &child_natural, NULL,
-                        NULL);
+    measure_height (children->pdata[i], width, &child_minimum, &child_natural);
     *minimum += child_minimum;
     *natural += child_natural;
   }
@@ -155,8 +165,7 @@ measure_row (HoneReflow *self, GPtrArray *children, int width, int *minimum, int
   for (guint i = 0; i < children->len; i++) {
     int child_minimum, child_natural;
 
-    gtk_widget_measure (children->pdata[i], GTK_ORIENTATION_VERTICAL, widths[i], &child_minimum, &child_natural, NULL,
-                        NULL);
+    measure_height (children->pdata[i], widths[i], &child_minimum, &child_natural);
     *minimum = MAX (*minimum, child_minimum);
     *natural = MAX (*natural, child_natural);
   }
@@ -215,8 +224,7 @@ allocate_column (HoneReflow *self, GPtrArray *children, int width, int height)
 
   for (guint i = 0; i < children->len; i++) {
     sizes[i].data = children->pdata[i];
-    gtk_widget_measure (children->pdata[i], GTK_ORIENTATION_VERTICAL, width, &sizes[i].minimum_size,
-                        &sizes[i].natural_size, NULL, NULL);
+    measure_height (children->pdata[i], width, &sizes[i].minimum_size, &sizes[i].natural_size);
     left -= sizes[i].minimum_size;
     expanders += gtk_widget_compute_expand (children->pdata[i], GTK_ORIENTATION_VERTICAL);
   }
