@@ -10,6 +10,7 @@
 #define STREAM 1 /* of HoneDraws: augmentation */
 #define WINDOW_BATCHES 8
 #define WINDOW_MOST 1000
+#define ALL_BYTES (G_GUINT64_CONSTANT (4) << 30) /* twice the decoded pictures of a set that stays in memory */
 
 typedef struct {
   HoneSampleSource parent;
@@ -20,7 +21,7 @@ typedef struct {
   HoneSampleOrder order;
   int epoch;
   gboolean closing, closed; /* mosaic */
-  int window;               /* partners come from so many recent samples */
+  int window;               /* partners come from so many recent samples; 0: from all */
 } TrainSource;
 
 static void
@@ -60,7 +61,8 @@ choose (const TrainSource *self, int at, HoneDraws *draws, int chosen[4])
   if (!happens (self, self->augment.mosaic, draws))
     return 1;
   for (int i = 1; i < 4; i++)
-    chosen[i] = hone_sample_order_recent (&self->order, at, self->window, draws);
+    chosen[i] = self->window > 0 ? hone_sample_order_recent (&self->order, at, self->window, draws)
+                                 : (int) hone_draw_index (draws, self->parent.n);
   return 4;
 }
 
@@ -181,8 +183,9 @@ static const HoneSampleSourceClass train_class = {
   .free = train_free,
 };
 
-/* What is kept in memory hangs on how much is free (twice the need must fit, as in spec 04, section 2); where partners
- * come from does not, or a run would differ from machine to machine: the recent samples, as with cache=false. */
+/* Partners come from all pictures where these stay in memory, else from the recent ones (spec 04, section 4). What
+ * stays hangs on how much memory is free (twice the need must fit, as in section 2); where partners come from hangs on
+ * the size of the data set alone, or a run would differ from machine to machine. */
 static void
 decide_memory (TrainSource *self)
 {
@@ -190,7 +193,7 @@ decide_memory (TrainSource *self)
   const guint64 need = 2 * hone_picture_cache_need (cache);
   const int window = MIN (MIN ((int) self->parent.n, WINDOW_BATCHES * self->batch), WINDOW_MOST);
 
-  self->window = window;
+  self->window = need <= ALL_BYTES ? 0 : window;
   if (need > hone_memory_available ())
     hone_picture_cache_set_limit (cache, (guint) window);
 }
