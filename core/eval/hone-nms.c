@@ -220,7 +220,7 @@ hone_nms (const float *y, int n_classes, int anchors, const HoneNmsHow *how)
   else
     collect_best (keys, y + 4 * (gsize) anchors, n_classes, anchors, how);
   drop_hopeless (keys);
-  qsort (keys->data, keys->len, sizeof (Key), best_first);
+  g_array_sort (keys, best_first); /* of none, too: its data is NULL */
 
   kept_init (&kept, how->max_det);
   for (guint i = 0; i < MIN (keys->len, MAX_CANDIDATES) && kept.n < how->max_det; i++) {
