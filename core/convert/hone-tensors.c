@@ -2,6 +2,7 @@
 /* hone-tensors.c - see hone-tensors.h */
 #include "hone-tensors.h"
 
+#include <glib/gi18n-lib.h>
 #include <string.h>
 
 struct _HoneTensors {
@@ -115,6 +116,21 @@ hone_dtype_size (HoneDtype dtype)
   static const gsize sizes[] = { 8, 4, 2, 2, 8, 4, 2, 1, 1, 1 };
 
   return sizes[dtype];
+}
+
+const HoneTensor *
+hone_tensors_require (HoneTensors *self, const char *name, HoneDtype dtype, gsize n, GError **error)
+{
+  const HoneTensor *tensor = hone_tensors_find (self, name);
+
+  if (tensor != NULL && tensor->dtype == dtype && (gsize) tensor->n == n)
+    return tensor;
+  g_set_error (
+      error, HONE_ERROR, HONE_ERROR_BAD_MODEL,
+      _ ("The checkpoint cannot be resumed: its \"%s\" is missing or of another size. Start a new training from "
+         "its weights instead."),
+      name);
+  return NULL;
 }
 
 void

@@ -43,6 +43,13 @@ void hone_tensors_unref (HoneTensors *self);
 guint hone_tensors_get_n (HoneTensors *self);
 const HoneTensor *hone_tensors_get (HoneTensors *self, guint i);           /* in the file's order */
 const HoneTensor *hone_tensors_find (HoneTensors *self, const char *name); /* (nullable) */
+/**
+ * hone_tensors_require:
+ * @self: a checkpoint that is to be resumed
+ *
+ * Errors: %HONE_ERROR_BAD_MODEL when @name is missing, of another type, or has not @n numbers.
+ */
+const HoneTensor *hone_tensors_require (HoneTensors *self, const char *name, HoneDtype dtype, gsize n, GError **error);
 /* The metadata of the file (safetensors) or of the checkpoint (.pt: "names", "nc", "scale", "yaml", "task", "stride",
  * "imgsz", "epoch", "train_args", "train_metrics", "train_results", "date", "version" ...). Words stand as they are
  * ("detect"), everything else as JSON; "names" is a list, or a map {"7": "cat"} when the ids leave gaps. (nullable) */

@@ -413,25 +413,10 @@ hone_optim_save (HoneOptim *self, HoneTensors *to)
   }
 }
 
-static const HoneTensor *
-find_checked (HoneTensors *from, const char *name, HoneDtype dtype, gsize n, GError **error)
-{
-  const HoneTensor *tensor = hone_tensors_find (from, name);
-
-  if (tensor != NULL && tensor->dtype == dtype && (gsize) tensor->n == n)
-    return tensor;
-  g_set_error (
-      error, HONE_ERROR, HONE_ERROR_BAD_MODEL,
-      _ ("The checkpoint cannot be resumed: its \"%s\" is missing or of another size. Start a new training from "
-         "its weights instead."),
-      name);
-  return NULL;
-}
-
 gboolean
 hone_optim_load (HoneOptim *self, HoneTensors *from, GError **error)
 {
-  const HoneTensor *scalars = find_checked (from, "optim.scalars", HONE_DTYPE_F64, 2, error), *states[2];
+  const HoneTensor *scalars = hone_tensors_require (from, "optim.scalars", HONE_DTYPE_F64, 2, error), *states[2];
   const char *kind = hone_tensors_get_meta (from, "optim.kind");
 
   if (scalars == NULL)
@@ -445,7 +430,7 @@ hone_optim_load (HoneOptim *self, HoneTensors *from, GError **error)
   for (int i = 0; i < self->n_states; i++) {
     g_autofree char *name = g_strdup_printf ("optim.%d", i);
 
-    if ((states[i] = find_checked (from, name, HONE_DTYPE_F32, self->model->n_values, error)) == NULL)
+    if ((states[i] = hone_tensors_require (from, name, HONE_DTYPE_F32, self->model->n_values, error)) == NULL)
       return FALSE;
   }
 

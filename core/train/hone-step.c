@@ -5,8 +5,6 @@
 #include <math.h>
 #include <string.h>
 
-#include <glib/gi18n-lib.h>
-
 #define CLIP 10.0 /* largest norm of the gradients that a step is made with */
 #define EMA_DECAY 0.9999
 #define EMA_TAU 2000.0
@@ -176,21 +174,6 @@ hone_train_step_save (HoneTrainStep *self, HoneTensors *to)
   hone_optim_save (self->optim, to);
 }
 
-static const HoneTensor *
-find_checked (HoneTensors *from, const char *name, HoneDtype dtype, gsize n, GError **error)
-{
-  const HoneTensor *tensor = hone_tensors_find (from, name);
-
-  if (tensor != NULL && tensor->dtype == dtype && (gsize) tensor->n == n)
-    return tensor;
-  g_set_error (
-      error, HONE_ERROR, HONE_ERROR_BAD_MODEL,
-      _ ("The checkpoint cannot be resumed: its \"%s\" is missing or of another size. Start a new training from "
-         "its weights instead."),
-      name);
-  return NULL;
-}
-
 static gboolean
 load_ema (HoneTrainStep *self, HoneTensors *from, float *ema, GError **error)
 {
@@ -200,7 +183,7 @@ load_ema (HoneTrainStep *self, HoneTensors *from, float *ema, GError **error)
 
     if (param->kind == HONE_PARAM_COUNTER)
       continue;
-    if ((tensor = find_checked (from, param->name, HONE_DTYPE_F32, param->n, error)) == NULL)
+    if ((tensor = hone_tensors_require (from, param->name, HONE_DTYPE_F32, param->n, error)) == NULL)
       return FALSE;
     memcpy (ema + param->offset, tensor->data, param->n * sizeof *ema);
   }
@@ -211,9 +194,9 @@ gboolean
 hone_train_step_load (HoneTrainStep *self, HoneTensors *from, GError **error)
 {
   const gsize n = self->model->n_values;
-  const HoneTensor *counters = find_checked (from, "step.counters", HONE_DTYPE_I64, 2, error);
-  const HoneTensor *values = counters ? find_checked (from, "step.values", HONE_DTYPE_F32, n, error) : NULL;
-  const HoneTensor *gradients = values ? find_checked (from, "step.gradients", HONE_DTYPE_F32, n, error) : NULL;
+  const HoneTensor *counters = hone_tensors_require (from, "step.counters", HONE_DTYPE_I64, 2, error);
+  const HoneTensor *values = counters ? hone_tensors_require (from, "step.values", HONE_DTYPE_F32, n, error) : NULL;
+  const HoneTensor *gradients = values ? hone_tensors_require (from, "step.gradients", HONE_DTYPE_F32, n, error) : NULL;
   g_autofree float *ema = g_memdup2 (self->ema, n * sizeof (float));
 
   if (gradients == NULL || !load_ema (self, from, ema, error) || !hone_optim_load (self->optim, from, error))
