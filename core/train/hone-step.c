@@ -208,3 +208,12 @@ hone_train_step_load (HoneTrainStep *self, HoneTensors *from, GError **error)
   self->updates = (guint64) ((const gint64 *) counters->data)[1];
   return TRUE;
 }
+
+void
+hone_train_step_schedule (HoneTrainStep *self, int epoch, gint64 iteration)
+{
+  int n_groups;
+  HoneGroup *groups = hone_optim_get_groups (self->optim, &n_groups);
+
+  hone_schedule_apply (&self->how.schedule, groups, n_groups, hone_optim_has_momentum (self->optim), epoch, iteration);
+}

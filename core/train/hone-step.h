@@ -71,6 +71,8 @@ guint64 hone_train_step_get_updates (HoneTrainStep *self); /* steps so far */
 void hone_train_step_save (HoneTrainStep *self, HoneTensors *to);
 /* The counterpart: raw weights into the model, EMA from the state dict. Errors: %HONE_ERROR_BAD_MODEL. */
 gboolean hone_train_step_load (HoneTrainStep *self, HoneTensors *from, GError **error);
+/* Sets learning rates and momenta as batch @iteration (over the whole run) did, for a run that goes on behind it. */
+void hone_train_step_schedule (HoneTrainStep *self, int epoch, gint64 iteration);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (HoneTrainStep, hone_train_step_free)
 

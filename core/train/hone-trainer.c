@@ -111,10 +111,15 @@ next_batch (HoneTraining *self, HoneBatch **batch, GError **error)
   return local == NULL;
 }
 
-/* A run that was stopped within an epoch has done the first of its batches. */
+/* A run that was stopped within an epoch has done the first of its batches; it may have been all of them, then the
+ * rates of the last one are still to be written down. */
 static gboolean
 pass_over (HoneTraining *self, GError **error)
 {
+  const gint64 before = (gint64) self->at.epoch * self->batches;
+
+  if (self->at.batch > 0)
+    hone_train_step_schedule (self->step, self->at.epoch, before + self->at.batch - 1);
   for (int i = 0; i < self->at.batch; i++) {
     g_autoptr (HoneBatch) batch = NULL;
 
