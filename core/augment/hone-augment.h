@@ -87,7 +87,11 @@ gboolean hone_cutmix_draw (const GArray *boxes, int w, int h, HoneDraws *draws, 
 /* chain.c: the whole training sample */
 typedef struct {
   int imgsz;
-  double mosaic, degrees, translate, scale, shear, perspective, hsv_h, hsv_s, hsv_v, flipud, fliplr, bgr, mixup, cutmix;
+  double mosaic, degrees, translate, shear, perspective, hsv_h, hsv_s, hsv_v, flipud, fliplr, bgr, mixup, cutmix;
+  double scale_low, scale_high; /* setting scale=s: 1 - s, 1 + s; a pair is taken as it is */
+  double copy_paste;
+  gboolean copy_paste_mixup; /* copy_paste_mode=mixup; else flip */
+  gboolean rect;             /* batches of similar shape; no mosaic, mixup, cutmix (spec 02, section 5) */
 } HoneAugment;
 
 /* All that is drawn for one sample, in the order of spec 04, section 4. */

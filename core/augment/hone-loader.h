@@ -26,9 +26,17 @@ void hone_batch_free (HoneBatch *self);
 
 typedef struct _HoneLoader HoneLoader;
 
+/* Where decoded pictures are kept, and with it where the partners of a mosaic come from (spec 04, sections 2 and 4). */
+typedef enum {
+  HONE_CACHE_AUTO,   /* setting cache not given: in memory where they fit; partners from all of a set that does */
+  HONE_CACHE_NONE,   /* cache=false: only the recent ones; partners from them */
+  HONE_CACHE_MEMORY, /* cache=ram (or true): all, where free memory allows; partners from all */
+  HONE_CACHE_DISK,   /* cache=disk: decoded copies on disk, in the user's cache folder; partners from the recent ones */
+} HoneCacheHow;
+
 /* Training: shuffled by HoneTwister, mosaic, augmentation. Epochs follow each other. */
-HoneLoader *hone_loader_new_train (HoneDataset *dataset, const HoneAugment *augment, int batch, guint64 seed,
-                                   int n_threads);
+HoneLoader *hone_loader_new_train (HoneDataset *dataset, const HoneAugment *augment, HoneCacheHow cache, int batch,
+                                   guint64 seed, int n_threads);
 /* Validation and test: rect batches of spec 02, section 5, in their order. */
 HoneLoader *hone_loader_new_rect (HoneDataset *dataset, HoneSplit split, int imgsz, int batch, double pad,
                                   int n_threads);

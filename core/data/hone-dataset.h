@@ -13,7 +13,8 @@ G_BEGIN_DECLS
 typedef struct {
   int klass;
   float cx, cy, w, h;
-  int line; /* in the label file, from 1 */
+  int line;                    /* in the label file, from 1 */
+  guint first_point, n_points; /* of the outline, in the points of its sample or file; n_points 0: a box only */
 } HoneLabel;
 
 typedef enum {
@@ -31,6 +32,7 @@ typedef struct {
   gboolean usable; /* FALSE: the picture or its labels are broken; left out */
   HoneLabel *labels;
   guint n_labels;
+  float *points; /* x, y pairs, fractions; NULL where no label has an outline */
 } HoneSample;
 
 typedef enum {
@@ -100,6 +102,26 @@ typedef void (*HoneProgress) (double fraction, const char *what, gpointer data);
 HoneDataset *hone_dataset_read (const char *data, HoneProgress progress, gpointer progress_data,
                                 GCancellable *cancellable, GError **error);
 
+/* What of a data set is taken, and how (spec 04, section 2). */
+typedef struct {
+  gboolean single_class;          /* single_cls: one class "item"; the ids of the label files are not checked */
+  const int *classes;             /* (nullable): labels of other classes are removed; pictures and ids stay */
+  int n_classes;                  /* of @classes */
+  double fraction[HONE_N_SPLITS]; /* of the pictures of a split, sorted by path: (0, 1] the first so large a part, > 1
+                                     the first so many; 0: all */
+} HoneDatasetHow;
+
+/* hone_dataset_read () with a choice. @how: (nullable): all of it as it is. Errors: the same. */
+HoneDataset *hone_dataset_read_as (const char *data, const HoneDatasetHow *how, HoneProgress progress,
+                                   gpointer progress_data, GCancellable *cancellable, GError **error);
+
+/* How many labels of each class the usable pictures of @split have. @counts: one a class, out */
+void hone_dataset_count_labels (HoneDataset *self, HoneSplit split, gint64 *counts);
+
+/* Every label of the usable pictures is outlined. Where only some are, training for detection drops the outlines (spec
+ * 06, section 2): then no label has any, and a finding says so. */
+gboolean hone_dataset_has_outlines (HoneDataset *self);
+
 /**
  * hone_dataset_require:
  * @need_labels: at least one box must be there, as for training
@@ -125,6 +147,7 @@ typedef struct {
   HoneLabelState state;
   HoneLabel *labels;
   guint n_labels;
+  float *points; /* as in HoneSample */
   guint n_duplicates;
   char *message;    /* why it is bad: a sentence with file, line and remedy; NULL when fine */
   const char *kind; /* of the finding; NULL when fine */

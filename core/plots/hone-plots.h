@@ -1,0 +1,54 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* hone-plots.h - the pictures of a run, drawn by Cairo, text by Pango (spec 06, section 4)
+ *
+ * For people who look into the run's folder or hand it on: the same file names as Ultralytics', colours and type of our
+ * own. Light ground, sizes fit for a screen and a sheet of paper, text in the user's language; nothing is told by
+ * colour alone. No GTK: a training without a display draws them, too. Each is written whole or not at all.
+ */
+#pragma once
+
+#include "hone-loader.h"
+#include "hone-metrics.h"
+
+G_BEGIN_DECLS
+
+/**
+ * hone_plot_results: results.png
+ * @columns: of results.csv, ends with NULL
+ * @values: @n_rows x columns, NAN where empty
+ *
+ * Losses of training and validation and the metrics over the epochs, points and a smoothed line (sigma = 3 epochs).
+ *
+ * Errors: %HONE_ERROR_WRITE, here and below.
+ */
+gboolean hone_plot_results (const char *const *columns, const double *values, guint n_rows, const char *path,
+                            GError **error);
+
+/* BoxPR_curve.png, BoxF1_curve.png, BoxP_curve.png, BoxR_curve.png in @folder. @names: of all classes */
+gboolean hone_plot_curves (const HoneMetrics *metrics, char *const *names, const char *folder, GError **error);
+
+/* @matrix: as hone_confusion_add () fills it. @normalized: each column divided by its sum */
+gboolean hone_plot_confusion (const gint64 *matrix, int n_classes, char *const *names, gboolean normalized,
+                              const char *path, GError **error);
+
+/* labels.jpg: labels a class, places and sizes of the boxes of a split. */
+gboolean hone_plot_labels (HoneDataset *dataset, HoneSplit split, const char *path, GError **error);
+
+/**
+ * hone_plot_batch: train_batch0.jpg, val_batch0_labels.jpg, val_batch0_pred.jpg
+ * @found: (nullable): of each picture, (element-type HoneDetection), pixels of the batch; drawn instead of its targets
+ *
+ * At most 16 pictures in a square, each with its file name.
+ */
+gboolean hone_plot_batch (const HoneBatch *batch, GArray *const *found, char *const *names, const char *path,
+                          GError **error);
+
+/* draw.c: boxes, names and scores onto a picture, in place. */
+typedef struct {
+  gboolean labels, scores, boxes; /* settings show_labels, show_conf, show_boxes */
+  int line_width;                 /* 0: by the size of the picture */
+} HoneDrawHow;
+void hone_draw_detections (HoneImage *image, const HoneDetection *found, guint n_found, char *const *names,
+                           const HoneDrawHow *how);
+
+G_END_DECLS
