@@ -4,9 +4,11 @@
  * Threads take the next picture's number from a counter and write only to that picture's place, so that the result does
  * not depend on their number.
  */
+#include "dataset-choice.h"
 #include "dataset-list.h"
 
 #include <glib/gi18n-lib.h>
+#include <string.h>
 
 #define SMALLEST 10       /* pixels a side */
 #define STEP_OF_NEWS 50   /* pictures between two calls of progress */
@@ -16,6 +18,7 @@ struct _HoneDataset {
   gatomicrefcount references;
   HoneDataYaml *yaml;
   char *title;
+  HoneDatasetHow how; /* classes are the caller's: only while reading */
   guint n[HONE_N_SPLITS];
   HoneSample **samples[HONE_N_SPLITS];
   GArray *findings; /* of HoneFinding */
@@ -60,6 +63,7 @@ sample_free (HoneSample *sample)
   g_free (sample->path);
   g_free (sample->label_path);
   g_free (sample->labels);
+  g_free (sample->points);
   g_free (sample);
 }
 
@@ -147,6 +151,9 @@ take_labels (Reading *self, guint at, HoneSample *sample, HoneLabelFile *file)
   sample->state = file->state;
   sample->labels = g_steal_pointer (&file->labels);
   sample->n_labels = file->n_labels;
+  sample->points = g_steal_pointer (&file->points);
+  if (self->set->how.classes != NULL)
+    dataset_keep_classes (sample, self->set->how.classes, self->set->how.n_classes);
   if (file->state == HONE_LABELS_MISSING)
     find (self, at, "missing-labels", HONE_SEVERITY_NOTE, 0,
           g_strdup_printf (_ ("The picture %s has no label file %s; it counts as one without objects."), sample->path,
@@ -168,7 +175,7 @@ read_sample (Reading *self, guint at)
 
   if (!check_picture (self, at, sample))
     return;
-  file = hone_label_file_read (sample->label_path, self->set->yaml->n_classes);
+  file = hone_label_file_read (sample->label_path, self->set->how.single_class ? 0 : self->set->yaml->n_classes);
   if (file->state == HONE_LABELS_BAD) {
     sample->state = HONE_LABELS_BAD;
     find (self, at, file->kind, HONE_SEVERITY_ERROR, file->line, g_steal_pointer (&file->message));
@@ -222,6 +229,28 @@ read_all (Reading *self)
     g_thread_join (threads[i]);
 }
 
+/* --- outlines --- */
+
+/* Some have one, some do not: detection does without (spec 06, section 2). @first: number of the split's first picture
+ */
+static void
+settle_outlines (Reading *self, HoneSplit split, guint first)
+{
+  HoneSample *const *samples = self->set->samples[split];
+  DatasetOutlines count = dataset_count_outlines (samples, self->set->n[split]);
+  const HoneSample *plain;
+
+  if (count.outlined == 0 || count.plain == 0)
+    return;
+  dataset_drop_outlines (samples, self->set->n[split]);
+  plain = samples[count.sample];
+  find (self, first + count.sample, "mixed-outlines", HONE_SEVERITY_WARNING, count.line,
+        g_strdup_printf (_ ("In the split “%s” %" G_GUINT64_FORMAT " labels are outlines and %" G_GUINT64_FORMAT
+                            " only boxes, such as that in %s, line %d. The outlines are left out: all are taken as "
+                            "boxes."),
+                         hone_split_name (split), count.outlined, count.plain, plain->label_path, count.line));
+}
+
 static void
 gather (Reading *self)
 {
@@ -255,6 +284,9 @@ read_samples (HoneDataset *set, HoneProgress progress, gpointer progress_data, G
     }
   g_mutex_init (&self.lock);
   read_all (&self);
+  at = 0;
+  for (int split = 0; split < HONE_N_SPLITS; at += set->n[split++])
+    settle_outlines (&self, split, at);
   gather (&self);
   g_mutex_clear (&self.lock);
   g_free (self.split);
@@ -299,15 +331,15 @@ list_split (HoneDataset *self, HoneSplit split, GCancellable *cancellable, GErro
   paths = dataset_list (self->yaml->splits[split], self->yaml->root, cancellable, error);
   if (paths == NULL)
     return FALSE;
-  self->samples[split] = g_new (HoneSample *, paths->len + 1);
-  for (guint i = 0; i < paths->len; i++) {
+  self->n[split] = dataset_choose_count (self->how.fraction[split], paths->len);
+  self->samples[split] = g_new (HoneSample *, self->n[split] + 1);
+  for (guint i = 0; i < self->n[split]; i++) {
     HoneSample *sample = g_new0 (HoneSample, 1);
 
     sample->path = g_strdup (paths->pdata[i]);
     sample->label_path = hone_label_path (sample->path);
     self->samples[split][i] = sample;
   }
-  self->n[split] = paths->len;
   return TRUE;
 }
 
@@ -323,6 +355,13 @@ HoneDataset *
 hone_dataset_read (const char *data, HoneProgress progress, gpointer progress_data, GCancellable *cancellable,
                    GError **error)
 {
+  return hone_dataset_read_as (data, NULL, progress, progress_data, cancellable, error);
+}
+
+HoneDataset *
+hone_dataset_read_as (const char *data, const HoneDatasetHow *how, HoneProgress progress, gpointer progress_data,
+                      GCancellable *cancellable, GError **error)
+{
   g_autoptr (HoneDataset) self = g_new0 (HoneDataset, 1);
 
   g_atomic_ref_count_init (&self->references);
@@ -330,12 +369,17 @@ hone_dataset_read (const char *data, HoneProgress progress, gpointer progress_da
   self->yaml = hone_data_yaml_read (data, error);
   if (self->yaml == NULL)
     return NULL;
+  if (how != NULL)
+    self->how = *how;
+  if (self->how.single_class)
+    dataset_join_classes (self->yaml);
   self->title = make_title (self->yaml);
   for (int split = 0; split < HONE_N_SPLITS; split++)
     if (!list_split (self, split, cancellable, error))
       return NULL;
   if (!read_samples (self, progress, progress_data, cancellable, error))
     return NULL;
+  self->how.classes = NULL;
   return g_steal_pointer (&self);
 }
 
@@ -367,6 +411,23 @@ hone_dataset_get_findings (HoneDataset *self, guint *n)
   if (n != NULL)
     *n = self->findings->len;
   return (const HoneFinding *) (gpointer) self->findings->data;
+}
+
+void
+hone_dataset_count_labels (HoneDataset *self, HoneSplit split, gint64 *counts)
+{
+  memset (counts, 0, (gsize) self->yaml->n_classes * sizeof *counts);
+  for (guint i = 0; i < self->n[split]; i++)
+    for (guint k = 0; k < self->samples[split][i]->n_labels && self->samples[split][i]->usable; k++)
+      counts[self->samples[split][i]->labels[k].klass]++;
+}
+
+gboolean
+hone_dataset_has_outlines (HoneDataset *self)
+{
+  DatasetOutlines count = dataset_count_outlines (self->samples[HONE_SPLIT_TRAIN], self->n[HONE_SPLIT_TRAIN]);
+
+  return count.outlined > 0 && count.plain == 0;
 }
 
 static gboolean

@@ -51,7 +51,7 @@ typedef enum {
 /* Kinds of findings. Errors leave the picture out of everything; the others do not.
  * error: "broken-picture" "picture-too-small" "unreadable-labels" "label-not-a-number" "label-columns"
  *        "label-out-of-range" "label-negative" "class-not-whole" "class-out-of-range"
- * warning: "duplicate-label" "zero-size-box" "missing-folder"
+ * warning: "duplicate-label" "zero-size-box" "missing-folder" "mixed-outlines"
  * note: "missing-labels" */
 typedef struct {
   const char *kind; /* static */
@@ -115,11 +115,11 @@ typedef struct {
 HoneDataset *hone_dataset_read_as (const char *data, const HoneDatasetHow *how, HoneProgress progress,
                                    gpointer progress_data, GCancellable *cancellable, GError **error);
 
-/* How many labels of each class the usable pictures of @split have. @counts: one a class, out */
+/* How many labels of each class the usable pictures of @split have. @counts: one for each class, out */
 void hone_dataset_count_labels (HoneDataset *self, HoneSplit split, gint64 *counts);
 
-/* Every label of the usable pictures is outlined. Where only some are, training for detection drops the outlines (spec
- * 06, section 2): then no label has any, and a finding says so. */
+/* Every label of the usable training pictures is outlined. A split where only some are loses its outlines (spec 06,
+ * section 2): then no label of it has any, and a finding "mixed-outlines" says so. */
 gboolean hone_dataset_has_outlines (HoneDataset *self);
 
 /**
@@ -154,6 +154,7 @@ typedef struct {
   int line;         /* of the first fault; 0: the whole file */
   gboolean polygons;
 } HoneLabelFile;
+/* @n_classes: 0: whatever class is written counts as class 0 (single_cls) */
 HoneLabelFile *hone_label_file_read (const char *path, int n_classes);
 void hone_label_file_free (HoneLabelFile *self);
 

@@ -26,6 +26,7 @@ typedef struct {
   int n_classes;
   GArray *rows; /* of Row */
   gboolean polygons;
+  guint n_points; /* in out->points so far */
   HoneLabelFile *out;
 } Reader;
 
@@ -231,6 +232,8 @@ check_low (Reader *self, const Row *row)
 static gboolean
 check_class (Reader *self, const Row *row)
 {
+  if (self->n_classes == 0)
+    return TRUE;
   if (row->klass != floorf (row->klass))
     return bad (self, "class-not-whole", row->line, _ ("the class %g is not a whole number."), (double) row->klass);
   if (row->klass >= (float) self->n_classes)
@@ -307,7 +310,24 @@ add_label (Reader *self, const Row *row)
 {
   HoneLabel *label = &self->out->labels[self->out->n_labels++];
 
-  *label = (HoneLabel){ (int) row->klass, row->cx, row->cy, row->w, row->h, row->line };
+  *label = (HoneLabel){ self->n_classes > 0 ? (int) row->klass : 0, row->cx, row->cy, row->w, row->h, row->line };
+  if (!self->polygons)
+    return;
+  label->first_point = self->n_points;
+  label->n_points = row->n / 2;
+  memcpy (self->out->points + 2 * self->n_points, row->values + 1, label->n_points * 2 * sizeof (float));
+  self->n_points += label->n_points;
+}
+
+/* Of all rows; those that repeat others need less. */
+static float *
+new_points (Reader *self)
+{
+  gsize n = 0;
+
+  for (guint i = 0; i < self->rows->len; i++)
+    n += g_array_index (self->rows, Row, i).n - 1;
+  return self->polygons ? g_new (float, n) : NULL;
 }
 
 /* Rows stay as they are written unless some are equal: then they come sorted, as np.unique () leaves them. */
@@ -324,6 +344,7 @@ take_labels (Reader *self)
     self->out->n_duplicates += repeats (self, sorted, i);
 
   self->out->labels = g_new (HoneLabel, n + 1);
+  self->out->points = new_points (self);
   for (guint i = 0; i < n; i++) {
     if (self->out->n_duplicates == 0)
       add_label (self, &g_array_index (self->rows, Row, i));
@@ -383,6 +404,7 @@ hone_label_file_free (HoneLabelFile *self)
   if (self == NULL)
     return;
   g_free (self->labels);
+  g_free (self->points);
   g_free (self->message);
   g_free (self);
 }
