@@ -16,7 +16,7 @@ hone_augment_draw (const HoneAugment *how, gboolean mosaic, HoneDraws *draws)
   self.perspective.perspective_x = hone_draw_range (draws, -how->perspective, how->perspective);
   self.perspective.perspective_y = hone_draw_range (draws, -how->perspective, how->perspective);
   self.perspective.angle = hone_draw_range (draws, -how->degrees, how->degrees);
-  self.perspective.scale = hone_draw_range (draws, 1 - how->scale, 1 + how->scale);
+  self.perspective.scale = hone_draw_range (draws, how->scale_low, how->scale_high);
   self.perspective.shear_x = hone_draw_range (draws, -how->shear, how->shear);
   self.perspective.shear_y = hone_draw_range (draws, -how->shear, how->shear);
   self.perspective.translate_x = hone_draw_range (draws, low, high);

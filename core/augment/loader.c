@@ -215,9 +215,10 @@ loader_new (HoneSampleSource *source, int n_threads)
 }
 
 HoneLoader *
-hone_loader_new_train (HoneDataset *dataset, const HoneAugment *augment, int batch, guint64 seed, int n_threads)
+hone_loader_new_train (HoneDataset *dataset, const HoneAugment *augment, HoneCacheHow cache, int batch, guint64 seed,
+                       int n_threads)
 {
-  return loader_new (hone_train_source_new (dataset, augment, batch, seed), n_threads);
+  return loader_new (hone_train_source_new (dataset, augment, cache, batch, seed), n_threads);
 }
 
 HoneLoader *

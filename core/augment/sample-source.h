@@ -35,7 +35,8 @@ void hone_sample_source_clear (HoneSampleSource *self);
  * none if the picture is broken. */
 void hone_sample_source_boxes (HoneSampleSource *self, guint index, float w, float h, float x, float y, GArray *boxes);
 
-HoneSampleSource *hone_train_source_new (HoneDataset *dataset, const HoneAugment *augment, int batch, guint64 seed);
+HoneSampleSource *hone_train_source_new (HoneDataset *dataset, const HoneAugment *augment, HoneCacheHow cache,
+                                         int batch, guint64 seed);
 void hone_train_source_close_mosaic (HoneSampleSource *source); /* from the next start on */
 void hone_train_source_skip (HoneSampleSource *source, guint n_epochs);
 HoneSampleSource *hone_rect_source_new (HoneDataset *dataset, HoneSplit split, int imgsz, int batch, double pad);

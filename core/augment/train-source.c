@@ -187,19 +187,21 @@ static const HoneSampleSourceClass train_class = {
  * stays hangs on how much memory is free (twice the need must fit, as in section 2); where partners come from hangs on
  * the size of the data set alone, or a run would differ from machine to machine. */
 static void
-decide_memory (TrainSource *self)
+decide_memory (TrainSource *self, HoneCacheHow how)
 {
   HonePictureCache *cache = self->parent.cache;
   const guint64 need = 2 * hone_picture_cache_need (cache);
   const int window = MIN (MIN ((int) self->parent.n, WINDOW_BATCHES * self->batch), WINDOW_MOST);
+  const gboolean fits = need <= hone_memory_available ();
+  const gboolean stay = fits && (how == HONE_CACHE_AUTO || how == HONE_CACHE_MEMORY);
 
-  self->window = need <= ALL_BYTES ? 0 : window;
-  if (need > hone_memory_available ())
+  self->window = (how == HONE_CACHE_AUTO && need <= ALL_BYTES) || (how == HONE_CACHE_MEMORY && fits) ? 0 : window;
+  if (!stay)
     hone_picture_cache_set_limit (cache, (guint) window);
 }
 
 HoneSampleSource *
-hone_train_source_new (HoneDataset *dataset, const HoneAugment *augment, int batch, guint64 seed)
+hone_train_source_new (HoneDataset *dataset, const HoneAugment *augment, HoneCacheHow cache, int batch, guint64 seed)
 {
   TrainSource *self = g_new0 (TrainSource, 1);
 
@@ -209,7 +211,7 @@ hone_train_source_new (HoneDataset *dataset, const HoneAugment *augment, int bat
   self->batch = batch;
   self->seed = seed;
   hone_sample_order_init (&self->order, (int) self->parent.n, seed);
-  decide_memory (self);
+  decide_memory (self, cache);
   return &self->parent;
 }
 

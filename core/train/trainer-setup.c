@@ -273,7 +273,8 @@ augmentation (HoneTraining *self)
     .mosaic = hone_settings_get_number (settings, "mosaic"),
     .degrees = hone_settings_get_number (settings, "degrees"),
     .translate = hone_settings_get_number (settings, "translate"),
-    .scale = hone_settings_get_number (settings, "scale"),
+    .scale_low = 1 - hone_settings_get_number (settings, "scale"),
+    .scale_high = 1 + hone_settings_get_number (settings, "scale"),
     .shear = hone_settings_get_number (settings, "shear"),
     .perspective = hone_settings_get_number (settings, "perspective"),
     .hsv_h = hone_settings_get_number (settings, "hsv_h"),
@@ -292,7 +293,7 @@ make_loaders (HoneTraining *self)
   int threads = hone_loader_threads (self->settings);
   guint64 seed = (guint64) hone_settings_get_int (self->settings, "seed");
 
-  self->train = hone_loader_new_train (self->dataset, &augment, self->batch, seed, threads);
+  self->train = hone_loader_new_train (self->dataset, &augment, HONE_CACHE_AUTO, self->batch, seed, threads);
   self->val = hone_loader_new_rect (self->dataset, HONE_SPLIT_VAL, self->imgsz, 2 * self->batch, RECT_PAD, threads);
   self->batches = (int) hone_loader_get_n_batches (self->train);
 }

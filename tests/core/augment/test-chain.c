@@ -9,11 +9,17 @@
 
 #define N 10000 /* draws, as many as the fixture's */
 
-static const HoneAugment usual = {
-  .imgsz = 640, .mosaic = 1, .translate = 0.1, .scale = 0.5, .hsv_h = 0.015, .hsv_s = 0.7, .hsv_v = 0.4, .fliplr = 0.5
-};
+static const HoneAugment usual = { .imgsz = 640,
+                                   .mosaic = 1,
+                                   .translate = 0.1,
+                                   .scale_low = 0.5,
+                                   .scale_high = 1.5,
+                                   .hsv_h = 0.015,
+                                   .hsv_s = 0.7,
+                                   .hsv_v = 0.4,
+                                   .fliplr = 0.5 };
 static const HoneAugment strong = {
-  .imgsz = 640, .degrees = 20, .translate = 0.3, .scale = 0.9, .shear = 4, .perspective = 0.0005
+  .imgsz = 640, .degrees = 20, .translate = 0.3, .scale_low = 0.1, .scale_high = 1.9, .shear = 4, .perspective = 0.0005
 };
 
 static HoneAugmentDraws
@@ -163,7 +169,8 @@ settings_of (JsonObject *group)
   return (HoneAugment){ .imgsz = 640,
                         .degrees = half_width (group, "angle_deg"),
                         .translate = half_width (group, "translate_x_frac"),
-                        .scale = half_width (group, "scale"),
+                        .scale_low = 1 - half_width (group, "scale"),
+                        .scale_high = 1 + half_width (group, "scale"),
                         .shear = half_width (group, "shear_x_deg"),
                         .perspective = half_width (group, "persp_x") };
 }
@@ -335,7 +342,7 @@ test_wild_matrices (void)
 static void
 test_centred (void)
 {
-  const HoneAugment how = { .imgsz = 64 };
+  const HoneAugment how = { .imgsz = 64, .scale_low = 1, .scale_high = 1 };
   g_autoptr (HoneImage) image = noise (64, 48, 1);
   const HoneCorners box = { 2, 10, 20, 30, 40 };
   const HoneTile tiles[4] = { { image, &box, 1 } };
@@ -355,7 +362,7 @@ test_centred (void)
 static void
 test_swap (void)
 {
-  const HoneAugment how = { .imgsz = 32, .bgr = 1 };
+  const HoneAugment how = { .imgsz = 32, .scale_low = 1, .scale_high = 1, .bgr = 1 };
   g_autoptr (HoneImage) image = noise (32, 32, 1);
   const HoneTile tiles[4] = { { image, NULL, 0 } };
   HoneDraws some = hone_draws (0, 1, 0, 0);
@@ -371,7 +378,7 @@ test_swap (void)
 static void
 test_empty_box (void)
 {
-  const HoneAugment how = { .imgsz = 64 };
+  const HoneAugment how = { .imgsz = 64, .scale_low = 1, .scale_high = 1 };
   g_autoptr (GArray) boxes = g_array_new (FALSE, FALSE, sizeof (HoneCorners));
   const HoneCorners box = { 0, 10, 10, 10, 30 };
   HoneDraws some = hone_draws (0, 1, 0, 0);

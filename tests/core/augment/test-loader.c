@@ -103,13 +103,24 @@ place_clear (Place *self)
   g_free (self->folder);
 }
 
-static const HoneAugment usual = {
-  .imgsz = 64, .mosaic = 0.7, .translate = 0.1, .scale = 0.5, .hsv_h = 0.015, .hsv_s = 0.7, .hsv_v = 0.4, .fliplr = 0.5
-};
+static const HoneAugment usual = { .imgsz = 64,
+                                   .mosaic = 0.7,
+                                   .translate = 0.1,
+                                   .scale_low = 0.5,
+                                   .scale_high = 1.5,
+                                   .hsv_h = 0.015,
+                                   .hsv_s = 0.7,
+                                   .hsv_v = 0.4,
+                                   .fliplr = 0.5 };
 
-static const HoneAugment mixing = {
-  .imgsz = 64, .mosaic = 0.7, .translate = 0.1, .scale = 0.5, .fliplr = 0.5, .mixup = 0.5, .cutmix = 0.5
-};
+static const HoneAugment mixing = { .imgsz = 64,
+                                    .mosaic = 0.7,
+                                    .translate = 0.1,
+                                    .scale_low = 0.5,
+                                    .scale_high = 1.5,
+                                    .fliplr = 0.5,
+                                    .mixup = 0.5,
+                                    .cutmix = 0.5 };
 
 /* Spec 04, section 3. */
 static void
@@ -191,7 +202,7 @@ test_epochs (void)
   Place place;
 
   place_init (&place, 10);
-  loader = hone_loader_new_train (place.dataset, &usual, 4, 0, 2);
+  loader = hone_loader_new_train (place.dataset, &usual, HONE_CACHE_AUTO, 4, 0, 2);
   g_assert_cmpuint (hone_loader_get_n_batches (loader), ==, 3);
   g_assert_cmpuint (hone_loader_get_n_samples (loader), ==, 10);
   first = names_of_epoch (loader, 0);
@@ -213,7 +224,7 @@ test_epochs (void)
   g_assert_cmpstr (third, ==, want->str);
   hone_sample_order_clear (&order);
 
-  skipping = hone_loader_new_train (place.dataset, &usual, 4, 0, 0);
+  skipping = hone_loader_new_train (place.dataset, &usual, HONE_CACHE_AUTO, 4, 0, 0);
   hone_loader_skip (skipping, 2);
   hone_loader_close_mosaic (skipping);
   again = names_of_epoch (skipping, 2);
@@ -265,8 +276,8 @@ test_threads (void)
 
   place_init (&place, 23);
   for (guint i = 0; i < G_N_ELEMENTS (n_threads); i++) {
-    g_autoptr (HoneLoader) train = hone_loader_new_train (place.dataset, &usual, 4, 5, n_threads[i]);
-    g_autoptr (HoneLoader) mixed = hone_loader_new_train (place.dataset, &mixing, 4, 5, n_threads[i]);
+    g_autoptr (HoneLoader) train = hone_loader_new_train (place.dataset, &usual, HONE_CACHE_AUTO, 4, 5, n_threads[i]);
+    g_autoptr (HoneLoader) mixed = hone_loader_new_train (place.dataset, &mixing, HONE_CACHE_AUTO, 4, 5, n_threads[i]);
     g_autoptr (HoneLoader) rect = hone_loader_new_rect (place.dataset, HONE_SPLIT_VAL, 64, 4, 0.5, n_threads[i]);
 
     sums[0][i] = digest (train, TRUE);
@@ -276,7 +287,7 @@ test_threads (void)
   for (int kind = 0; kind < 3; kind++)
     for (guint i = 1; i < G_N_ELEMENTS (n_threads); i++)
       g_assert_cmpstr (sums[kind][i], ==, sums[kind][0]);
-  other_seed = hone_loader_new_train (place.dataset, &usual, 4, 6, 1);
+  other_seed = hone_loader_new_train (place.dataset, &usual, HONE_CACHE_AUTO, 4, 6, 1);
   other = digest (other_seed, TRUE);
   g_assert_cmpstr (other, !=, sums[0][0]);
 
@@ -307,7 +318,7 @@ test_stop (void)
 
   place_init (&place, 23);
   for (int i = 0; i < 60; i++) {
-    g_autoptr (HoneLoader) loader = hone_loader_new_train (place.dataset, &usual, 4, 5, 1 + i % 3);
+    g_autoptr (HoneLoader) loader = hone_loader_new_train (place.dataset, &usual, HONE_CACHE_AUTO, 4, 5, 1 + i % 3);
 
     for (int starts = 0; starts < i % 4; starts++) {
       hone_loader_start (loader, starts);
@@ -330,7 +341,7 @@ test_vanished (void)
     g_assert_cmpint (g_remove (path), ==, 0);
   }
   for (int n_threads = 0; n_threads < 3; n_threads++) {
-    g_autoptr (HoneLoader) loader = hone_loader_new_train (place.dataset, &usual, 10, 0, n_threads);
+    g_autoptr (HoneLoader) loader = hone_loader_new_train (place.dataset, &usual, HONE_CACHE_AUTO, 10, 0, n_threads);
     g_autoptr (GError) error = NULL;
 
     hone_loader_start (loader, 0);
@@ -359,7 +370,7 @@ test_damaged (void)
     g_assert_true (g_file_set_contents (path, "no picture any more", -1, NULL));
   }
   for (int n_threads = 0; n_threads < 3; n_threads++) {
-    g_autoptr (HoneLoader) loader = hone_loader_new_train (place.dataset, &usual, 10, 0, n_threads);
+    g_autoptr (HoneLoader) loader = hone_loader_new_train (place.dataset, &usual, HONE_CACHE_AUTO, 10, 0, n_threads);
     g_autoptr (HoneBatch) batch = NULL;
     g_autoptr (GError) error = NULL;
     g_autofree char *news = NULL;
