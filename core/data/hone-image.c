@@ -357,17 +357,41 @@ hone_image_read_small (const char *path, int side, GError **error)
 
 /* --- writing --- */
 
+/* Takes @bytes; NULL: @why says what is wrong. */
+static gboolean
+write_bytes (const char *path, GBytes *bytes, const char *why, GError **error)
+{
+  g_autoptr (GBytes) owned = bytes;
+
+  if (owned != NULL)
+    return hone_file_write (path, &owned, 1, error);
+  g_set_error (error, HONE_ERROR, HONE_ERROR_WRITE, _ ("%s could not be written: %s."), path, why);
+  return FALSE;
+}
+
+gboolean
+hone_image_write_jpeg (const HoneImage *self, const char *path, int quality, GError **error)
+{
+  g_autofree char *why = NULL;
+  GBytes *bytes = image_jpeg_encode (self, CLAMP (quality, 1, 100), &why);
+
+  return write_bytes (path, bytes, why, error);
+}
+
+gboolean
+hone_image_write_png (const HoneImage *self, const char *path, GError **error)
+{
+  g_autofree char *why = NULL;
+  GBytes *bytes = image_png_encode (self, &why);
+
+  return write_bytes (path, bytes, why, error);
+}
+
 gboolean
 hone_image_write (const HoneImage *self, const char *path, GError **error)
 {
   g_autofree char *lower = g_ascii_strdown (path, -1);
-  g_autofree char *why = NULL;
-  g_autoptr (GBytes) bytes = NULL;
 
-  bytes = g_str_has_suffix (lower, ".png") ? image_png_encode (self, &why) : image_jpeg_encode (self, QUALITY, &why);
-  if (bytes == NULL) {
-    g_set_error (error, HONE_ERROR, HONE_ERROR_WRITE, _ ("%s could not be written: %s."), path, why);
-    return FALSE;
-  }
-  return hone_file_write (path, &bytes, 1, error);
+  return g_str_has_suffix (lower, ".png") ? hone_image_write_png (self, path, error)
+                                          : hone_image_write_jpeg (self, path, QUALITY, error);
 }

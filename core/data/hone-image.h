@@ -43,7 +43,20 @@ HoneImage *hone_image_read (const char *path, GError **error);
 /* At least @side pixels on the long side if the picture has them; scaled decode for JPEG. For thumbnails only. */
 HoneImage *hone_image_read_small (const char *path, int side, GError **error);
 
-/* JPEG with quality 92, or PNG, by the ending of @path; atomic. */
+/**
+ * hone_image_write_jpeg:
+ * @quality: 1 .. 100; colour at half resolution (4:2:0), as OpenCV writes it
+ *
+ * Whole or not at all, whatever the name ends with.
+ *
+ * Errors: %HONE_ERROR_WRITE, naming the file and why; JPEG holds at most 65500 pixels a side.
+ */
+gboolean hone_image_write_jpeg (const HoneImage *self, const char *path, int quality, GError **error);
+
+/* The same as PNG, without loss and compressed lightly: for plots and cut-outs, which should not wait. */
+gboolean hone_image_write_png (const HoneImage *self, const char *path, GError **error);
+
+/* One of them by the ending of @path: PNG for .png, else JPEG with quality 92. */
 gboolean hone_image_write (const HoneImage *self, const char *path, GError **error);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (HoneImage, hone_image_free)

@@ -246,6 +246,62 @@ test_write_jpeg (void)
   g_assert_cmpint (largest_difference (image, back), <, 90);
 }
 
+static goffset
+size_of (const char *path)
+{
+  GStatBuf info;
+
+  g_assert_cmpint (g_stat (path, &info), ==, 0);
+  return info.st_size;
+}
+
+/* The name does not decide; quality does, and stays within its range. */
+static void
+test_write_quality (void)
+{
+  static const int qualities[] = { -5, 10, 60, 100, 1000 };
+  g_autoptr (HoneImage) image = make_picture (200, 130);
+  g_autofree char *path = in_folder ("c.png");
+  goffset before = 0;
+  HoneImageInfo info;
+
+  for (guint i = 0; i < G_N_ELEMENTS (qualities); i++) {
+    g_autoptr (GError) error = NULL;
+
+    g_assert_true (hone_image_write_jpeg (image, path, qualities[i], &error));
+    g_assert_true (hone_image_check (path, &info, &error));
+    g_assert_cmpstr (info.format, ==, "jpeg");
+    g_assert_cmpint (info.width, ==, 200);
+    g_assert_true (i == 4 ? size_of (path) == before : size_of (path) > before);
+    before = size_of (path);
+  }
+}
+
+static void
+test_write_refused (void)
+{
+  g_autoptr (HoneImage) wide = hone_image_new (65501, 1);
+  g_autoptr (HoneImage) nothing = hone_image_new (0, 5);
+  g_autofree char *path = in_folder ("wide.out");
+  g_autoptr (GError) error = NULL;
+
+  memset (wide->pixels, 7, 65501 * 3);
+  g_assert_false (hone_image_write_jpeg (wide, path, 90, &error));
+  g_assert_error (error, HONE_ERROR, HONE_ERROR_WRITE);
+  g_assert_nonnull (strstr (error->message, path));
+  g_clear_error (&error);
+  g_assert_false (hone_image_write_png (nothing, path, &error));
+  g_assert_error (error, HONE_ERROR, HONE_ERROR_WRITE);
+  g_clear_error (&error);
+  g_assert_false (g_file_test (path, G_FILE_TEST_EXISTS));
+  g_assert_true (hone_image_write_png (wide, path, &error));
+  g_clear_pointer (&wide, hone_image_free);
+  wide = hone_image_read (path, &error);
+  g_assert_no_error (error);
+  g_assert_cmpint (wide->width, ==, 65501);
+  g_assert_cmpint (wide->pixels[3 * 65500], ==, 7);
+}
+
 static void
 test_small (void)
 {
@@ -466,6 +522,8 @@ main (int argc, char *argv[])
   g_test_add_func ("/data/image/orientation-size", test_orientation_size);
   g_test_add_func ("/data/image/write", test_write);
   g_test_add_func ("/data/image/write-jpeg", test_write_jpeg);
+  g_test_add_func ("/data/image/write-quality", test_write_quality);
+  g_test_add_func ("/data/image/write-refused", test_write_refused);
   g_test_add_func ("/data/image/small", test_small);
   g_test_add_func ("/data/image/bmp", test_bmp);
   g_test_add_data_func ("/data/image/truncated/jpeg", "t.jpg", test_truncated);
