@@ -3,6 +3,9 @@
 #include "hone-graph.h"
 
 #include "hone-block.h"
+#include "hone-layers.h"
+
+#include <string.h>
 
 #define FIRST_STRIDE 8
 
@@ -10,6 +13,7 @@ struct _HoneGraph {
   HoneProgram *program;
   HoneHeadShape shape;
   gboolean end2end;
+  int floats; /* the plain array that pictures go to; HONE_NONE: they are bytes */
   HoneHead heads[2];
 };
 
@@ -27,19 +31,59 @@ head_shape (HoneModel *model, int n, int h, int w)
   return shape;
 }
 
+/* The wire that pictures come in by, and with it the whole network. */
+static void
+build (HoneGraph *self, HoneModel *model, int n, int h, int w, HonePictures pictures)
+{
+  int wires[HONE_MAX_ROWS];
+  int first;
+
+  self->shape = head_shape (model, n, h, w);
+  self->end2end = model->arch.family->end2end;
+  self->floats = HONE_NONE;
+  if (pictures == HONE_PICTURES_FLOATS) {
+    self->floats = hone_program_plain (self->program, n, 3, (gsize) h * w);
+    first = hone_plain_in (self->program, self->floats, h, w);
+    hone_program_edit_wire (self->program, first)->wanted = FALSE; /* nobody learns pictures */
+  } else {
+    first = hone_program_pictures (self->program, n, h, w);
+  }
+  hone_network_build (model, self->program, first, wires);
+}
+
+static HoneGraph *
+graph_new (HoneModel *model, HoneArena *arena, int n, int h, int w, HoneGraphMode mode, HonePictures pictures,
+           GError **error)
+{
+  g_autoptr (HoneGraph) self = g_new0 (HoneGraph, 1);
+
+  self->program = hone_program_new (model, arena, mode == HONE_GRAPH_TRAIN);
+  build (self, model, n, h, w, pictures);
+  return hone_program_finish (self->program, error) ? g_steal_pointer (&self) : NULL;
+}
+
 HoneGraph *
 hone_graph_new (HoneModel *model, HoneArena *arena, int n, int h, int w, HoneGraphMode mode, GError **error)
 {
-  g_autoptr (HoneGraph) self = g_new0 (HoneGraph, 1);
-  int wires[HONE_MAX_ROWS];
+  return graph_new (model, arena, n, h, w, mode, HONE_PICTURES_BYTES, error);
+}
 
-  self->program = hone_program_new (model, arena, mode == HONE_GRAPH_TRAIN);
-  self->shape = head_shape (model, n, h, w);
-  self->end2end = model->arch.family->end2end;
-  hone_network_build (model, self->program, hone_program_pictures (self->program, n, h, w), wires);
-  if (!hone_program_finish (self->program, error))
-    return NULL;
-  return g_steal_pointer (&self);
+HoneGraph *
+hone_graph_new_floats (HoneModel *model, HoneArena *arena, int n, int h, int w, HoneGraphMode mode, GError **error)
+{
+  return graph_new (model, arena, n, h, w, mode, HONE_PICTURES_FLOATS, error);
+}
+
+gsize
+hone_graph_plan_bytes (HoneModel *model, const HoneKernels *kernels, int n, int h, int w, HoneGraphMode mode,
+                       HonePictures pictures)
+{
+  g_autoptr (HoneGraph) self = g_new0 (HoneGraph, 1);
+
+  self->program = hone_program_new (model, NULL, mode == HONE_GRAPH_TRAIN);
+  hone_program_set_kernels (self->program, kernels);
+  build (self, model, n, h, w, pictures);
+  return hone_program_plan (self->program);
 }
 
 void
@@ -78,7 +122,24 @@ find_head (HoneGraph *self, int head)
 void
 hone_graph_forward (HoneGraph *self, const guint8 *pictures)
 {
+  g_return_if_fail (self->floats == HONE_NONE);
+
   hone_program_forward (self->program, pictures);
+  find_head (self, 1);
+  find_head (self, 2);
+}
+
+void
+hone_graph_forward_floats (HoneGraph *self, const float *pictures)
+{
+  const HonePlain *plain;
+
+  g_return_if_fail (self->floats != HONE_NONE);
+
+  hone_program_bind (self->program);
+  plain = hone_program_get_plain (self->program, self->floats);
+  memcpy (plain->data, pictures, (gsize) plain->n * plain->c * plain->pixels * sizeof (float));
+  hone_program_forward (self->program, NULL);
   find_head (self, 1);
   find_head (self, 2);
 }

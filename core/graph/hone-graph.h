@@ -18,6 +18,9 @@ HoneArena *hone_arena_new (const HoneKernels *kernels, HoneDevice *device);
 HoneArena *hone_arena_ref (HoneArena *self);
 void hone_arena_unref (HoneArena *self);
 gsize hone_arena_get_bytes (HoneArena *self);
+/* Makes the arena at least so large, as a graph does when it is made: for those that know which graphs will come.
+ * Errors: %HONE_ERROR_MEMORY. On a CPU the device has then failed, too, and has to be opened anew. */
+gboolean hone_arena_reserve (HoneArena *self, gsize bytes, GError **error);
 
 typedef enum {
   HONE_GRAPH_INFER, /* running statistics, no backward, as little memory as possible */
@@ -54,6 +57,24 @@ typedef struct _HoneGraph HoneGraph;
 HoneGraph *hone_graph_new (HoneModel *model, HoneArena *arena, int n, int h, int w, HoneGraphMode mode, GError **error);
 void hone_graph_free (HoneGraph *self);
 
+/* The same for pictures that are numbers already (resized ones): hone_graph_forward_floats (). */
+HoneGraph *hone_graph_new_floats (HoneModel *model, HoneArena *arena, int n, int h, int w, HoneGraphMode mode,
+                                  GError **error);
+
+typedef enum {
+  HONE_PICTURES_BYTES,
+  HONE_PICTURES_FLOATS,
+} HonePictures;
+
+/**
+ * hone_graph_plan_bytes:
+ *
+ * What the arena must hold for such a graph, without allocating any of it: milliseconds. What the device needs to work
+ * in comes on top; it hardly grows with @n.
+ */
+gsize hone_graph_plan_bytes (HoneModel *model, const HoneKernels *kernels, int n, int h, int w, HoneGraphMode mode,
+                             HonePictures pictures);
+
 /* @values: weights and running statistics, moved by a training forward; @gradients: added to by backward, may be NULL
  */
 void hone_graph_set_values (HoneGraph *self, float *values, float *gradients);
@@ -61,6 +82,8 @@ void hone_graph_set_values (HoneGraph *self, float *values, float *gradients);
 /* @pictures: n x h x w x 3 bytes, red first; of a training graph they stay until backward is done. Afterwards the heads
  * hold what the network says, until another graph of the arena is made or runs. */
 void hone_graph_forward (HoneGraph *self, const guint8 *pictures);
+/* @pictures: n x 3 x h x w numbers from 0 to 1, red first, copied; of a graph made by hone_graph_new_floats (). */
+void hone_graph_forward_floats (HoneGraph *self, const float *pictures);
 /* From d_boxes and d_scores of both heads. */
 void hone_graph_backward (HoneGraph *self);
 

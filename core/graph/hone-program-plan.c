@@ -328,8 +328,8 @@ plan_free (Plan *plan)
   g_free (plan->blocks);
 }
 
-gboolean
-hone_program_finish (HoneProgram *self, GError **error)
+gsize
+hone_program_plan (HoneProgram *self)
 {
   Plan plan = { .program = self, .n_steps = (int) self->layers->len };
 
@@ -347,5 +347,12 @@ hone_program_finish (HoneProgram *self, GError **error)
   plan_free (&plan);
 
   self->bytes = hone_plan_place ((HoneSpan *) (void *) self->spans->data, self->spans->len);
+  return self->bytes;
+}
+
+gboolean
+hone_program_finish (HoneProgram *self, GError **error)
+{
+  hone_program_plan (self);
   return hone_arena_reserve (self->arena, self->bytes, error) && reserve (self, error);
 }

@@ -28,6 +28,7 @@ typedef struct {
 struct _HoneProgram {
   HoneModel *model;
   HoneArena *arena;
+  const HoneKernels *kernels; /* how large blocks are; NULL: nobody asks */
   gboolean training;
   int head; /* of layers that are being added */
 

@@ -11,6 +11,7 @@ hone_program_new (HoneModel *model, HoneArena *arena, gboolean training)
 
   self->model = model;
   self->arena = arena == NULL ? NULL : hone_arena_ref (arena);
+  self->kernels = arena == NULL ? NULL : hone_arena_get_kernels (arena);
   self->training = training;
   self->values = model->values;
   self->wires = g_array_new (FALSE, TRUE, sizeof (HoneWire));
@@ -205,9 +206,15 @@ hone_program_own (HoneProgram *self, HoneLayer *layer, void *where, gsize bytes,
 gsize
 hone_program_block_bytes (HoneProgram *self, const HoneWire *shape)
 {
-  if (self->arena == NULL)
+  if (self->kernels == NULL)
     return 0;
-  return hone_arena_get_kernels (self->arena)->block_bytes (HONE_F32, shape->n, shape->h, shape->w, shape->c);
+  return self->kernels->block_bytes (HONE_F32, shape->n, shape->h, shape->w, shape->c);
+}
+
+void
+hone_program_set_kernels (HoneProgram *self, const HoneKernels *kernels)
+{
+  self->kernels = kernels;
 }
 
 const HoneParam *

@@ -116,6 +116,9 @@ void hone_program_get_outputs (HoneProgram *self, int head, int *boxes, int *sco
 
 /* 2. all layers are there: plans the memory and makes the arena large enough. Errors: %HONE_ERROR_MEMORY */
 gboolean hone_program_finish (HoneProgram *self, GError **error);
+/* Plans only, for a program without an arena that was told of kernels before it was built. Returns: bytes */
+gsize hone_program_plan (HoneProgram *self);
+void hone_program_set_kernels (HoneProgram *self, const HoneKernels *kernels);
 gsize hone_program_get_bytes (HoneProgram *self);
 void hone_program_bind (HoneProgram *self); /* to where the arena lies now; forward () does it by itself */
 
@@ -126,7 +129,6 @@ void hone_program_forward (HoneProgram *self, const guint8 *pictures);
 void hone_program_backward (HoneProgram *self);
 
 /* The arena's side of it. */
-gboolean hone_arena_reserve (HoneArena *self, gsize bytes, GError **error);
 void *hone_arena_get_memory (HoneArena *self);
 const HoneKernels *hone_arena_get_kernels (HoneArena *self);
 HoneDevice *hone_arena_get_device (HoneArena *self);
