@@ -128,7 +128,7 @@ set_range_error (const HoneSetting *row, const char *text, GError **error)
   g_autofree char *low = hone_yaml_write_double (row->low);
   g_autofree char *high = hone_yaml_write_double (row->high);
 
-  if (row->type == HONE_SETTING_INT) {
+  if (row->type == HONE_SETTING_INT || row->whole) {
     low[strlen (low) - 2] = '\0';
     if (g_str_has_suffix (high, ".0"))
       high[strlen (high) - 2] = '\0';
@@ -151,7 +151,7 @@ parse_number (const HoneSetting *row, const char *text, GError **error)
     g_set_error (error, HONE_ERROR, HONE_ERROR_USAGE, _ ("%s has to be a number, not “%s”."), row->name, text);
     return NULL;
   }
-  if (row->type == HONE_SETTING_INT && !whole) {
+  if ((row->type == HONE_SETTING_INT || row->whole) && !whole) {
     g_set_error (error, HONE_ERROR, HONE_ERROR_USAGE, _ ("%s has to be a whole number, not %s."), row->name, text);
     return NULL;
   }
@@ -159,9 +159,57 @@ parse_number (const HoneSetting *row, const char *text, GError **error)
     set_range_error (row, text, error);
     return NULL;
   }
-  if (row->type == HONE_SETTING_INT || is_integer (text))
+  if (row->type == HONE_SETTING_INT || row->whole || is_integer (text))
     return g_strdup_printf ("%" G_GINT64_FORMAT, (gint64) x);
   return hone_yaml_write_double (x);
+}
+
+/* "[0.5, 1.5]", "(0.5, 1.5)" and "0.5,1.5" are the same list. (transfer full) */
+static char **
+split_list (const char *text)
+{
+  g_autofree char *inner = g_strdup (text);
+  g_auto (GStrv) parts = NULL;
+  g_autoptr (GStrvBuilder) list = g_strv_builder_new ();
+
+  g_strdelimit (inner, "[]()'\"", ' ');
+  parts = g_strsplit (inner, ",", -1);
+  for (char **part = parts; *part != NULL; part++)
+    if (*g_strstrip (*part) != '\0')
+      g_strv_builder_add (list, *part);
+  return g_strv_builder_end (list);
+}
+
+static gboolean
+is_list (const char *text)
+{
+  return strpbrk (text, ",[(") != NULL;
+}
+
+static char *
+parse_numbers (const HoneSetting *row, const char *text, GError **error)
+{
+  g_auto (GStrv) parts = split_list (text);
+  guint n = g_strv_length (parts);
+  g_autofree char *joined = NULL;
+
+  if (!is_list (text))
+    return parse_number (row, text, error);
+  if (n < 1 || n > (guint) row->n_most) {
+    g_set_error (error, HONE_ERROR, HONE_ERROR_USAGE, _ ("%s is a number or a list of at most %d, not “%s”."),
+                 row->name, row->n_most, text);
+    return NULL;
+  }
+  for (guint i = 0; i < n; i++) {
+    char *number = parse_number (row, parts[i], error);
+
+    if (number == NULL)
+      return NULL;
+    g_free (parts[i]);
+    parts[i] = number;
+  }
+  joined = g_strjoinv (", ", parts);
+  return g_strconcat ("[", joined, "]", NULL);
 }
 
 static char *
@@ -193,6 +241,8 @@ parse (const HoneSetting *row, const char *text, GError **error)
     return parse_number (row, text, error);
   case HONE_SETTING_CHOICE:
     return parse_choice (row, text, error);
+  case HONE_SETTING_NUMBERS:
+    return parse_numbers (row, text, error);
   case HONE_SETTING_TEXT:
     break;
   }
@@ -308,12 +358,17 @@ alias_value (const Alias *alias, const char *text)
 /* What this version can do */
 
 static gboolean
+has_numbers (const HoneSetting *row)
+{
+  return row->type == HONE_SETTING_INT || row->type == HONE_SETTING_NUMBER || row->type == HONE_SETTING_NUMBERS;
+}
+
+static gboolean
 row_is_default (HoneSettings *self, guint i)
 {
   const HoneSetting *row = &hone_setting_table ()[i];
 
-  if ((row->type == HONE_SETTING_INT || row->type == HONE_SETTING_NUMBER) && self->values[i] != NULL &&
-      row->fallback != NULL)
+  if (has_numbers (row) && self->values[i] != NULL && row->fallback != NULL && !is_list (self->values[i]))
     return g_ascii_strtod (self->values[i], NULL) == g_ascii_strtod (row->fallback, NULL);
   return g_strcmp0 (self->values[i], row->fallback) == 0;
 }
@@ -466,10 +521,10 @@ hone_settings_get_number (HoneSettings *self, const char *name)
 {
   guint i = row_of (name);
 
-  g_return_val_if_fail (i < n_rows (), NAN);
-  g_return_val_if_fail (
-      hone_setting_table ()[i].type == HONE_SETTING_INT || hone_setting_table ()[i].type == HONE_SETTING_NUMBER, NAN);
-  return self->values[i] == NULL ? (double) NAN : g_ascii_strtod (self->values[i], NULL);
+  g_return_val_if_fail (i < n_rows () && has_numbers (&hone_setting_table ()[i]), NAN);
+  if (self->values[i] == NULL)
+    return NAN;
+  return g_ascii_strtod (self->values[i] + (self->values[i][0] == '['), NULL);
 }
 
 int
@@ -495,25 +550,27 @@ char **
 hone_settings_get_list (HoneSettings *self, const char *name)
 {
   const char *text = hone_settings_get_text (self, name);
-  g_autofree char *inner = NULL;
-  char **parts;
-  guint to = 0;
 
-  if (text == NULL)
+  return text != NULL ? split_list (text) : NULL;
+}
+
+double *
+hone_settings_get_numbers (HoneSettings *self, const char *name, int *n)
+{
+  guint row = row_of (name);
+  g_auto (GStrv) parts = NULL;
+  double *numbers;
+
+  *n = 0;
+  g_return_val_if_fail (row < n_rows () && hone_setting_table ()[row].type == HONE_SETTING_NUMBERS, NULL);
+  if (self->values[row] == NULL)
     return NULL;
-  inner = g_strdup (text);
-  g_strdelimit (inner, "[]()'\"", ' ');
-  parts = g_strsplit (inner, ",", -1);
-  for (guint i = 0; parts[i] != NULL; i++) {
-    char *part = g_strstrip (parts[i]);
-
-    if (*part != '\0')
-      parts[to++] = part;
-    else
-      g_free (part);
-  }
-  parts[to] = NULL;
-  return parts;
+  parts = split_list (self->values[row]);
+  *n = (int) g_strv_length (parts);
+  numbers = g_new (double, *n);
+  for (int i = 0; i < *n; i++)
+    numbers[i] = g_ascii_strtod (parts[i], NULL);
+  return numbers;
 }
 
 char *

@@ -14,8 +14,9 @@ typedef enum {
   HONE_SETTING_BOOL,
   HONE_SETTING_INT,
   HONE_SETTING_NUMBER,
-  HONE_SETTING_TEXT,   /* NULL when empty */
-  HONE_SETTING_CHOICE, /* one of choices, or a text where free is set ("pretrained": true, false or a file) */
+  HONE_SETTING_TEXT,    /* NULL when empty */
+  HONE_SETTING_CHOICE,  /* one of choices, or a text where free is set ("pretrained": true, false or a file) */
+  HONE_SETTING_NUMBERS, /* a number, or a list of at most n_most: "0.5", "[0.5, 1.5]", "0.5,1.5", "(0.5, 1.5)" */
 } HoneSettingType;
 
 typedef enum {
@@ -35,7 +36,9 @@ typedef struct {
   const char *name; /* "lr0" */
   HoneSettingType type;
   const char *fallback;       /* the default as args.yaml writes it; NULL: empty (null) */
-  double low, high;           /* of numbers, inclusive */
+  double low, high;           /* of numbers, inclusive; of each in NUMBERS */
+  int n_most;                 /* NUMBERS: a list may have so many */
+  gboolean whole;             /* NUMBERS: whole numbers only */
   const char *const *choices; /* ends with NULL */
   gboolean free;              /* CHOICE: other texts are fine, too */
   const char *unit;           /* "epochs", "px"; translatable; NULL */
@@ -81,8 +84,18 @@ gboolean hone_settings_check (HoneSettings *self, GError **error);
 
 /* Programmer's errors are g_return_if_fail: name and type must be right. */
 gboolean hone_settings_get_bool (HoneSettings *self, const char *name);
-int hone_settings_get_int (HoneSettings *self, const char *name);          /* 0 when empty */
-double hone_settings_get_number (HoneSettings *self, const char *name);    /* NAN when empty; of INT and NUMBER */
+/* Of INT and NUMBER; of NUMBERS the first. */
+int hone_settings_get_int (HoneSettings *self, const char *name);       /* 0 when empty */
+double hone_settings_get_number (HoneSettings *self, const char *name); /* NAN when empty */
+/**
+ * hone_settings_get_numbers:
+ * @n: (out): how many; 1 for a single number, 0 when empty
+ *
+ * Of NUMBERS. "0.5" and "[0.5]" both give one number; hone_settings_show () tells them apart.
+ *
+ * Returns: (transfer full) (array length=n) (nullable): the numbers; NULL when the setting is empty
+ */
+double *hone_settings_get_numbers (HoneSettings *self, const char *name, int *n);
 const char *hone_settings_get_text (HoneSettings *self, const char *name); /* of TEXT and CHOICE; NULL when empty */
 /* "[0, 2]", "0,2" or "3" of a TEXT: its parts without blanks and quotes; NULL when empty. (transfer full) */
 char **hone_settings_get_list (HoneSettings *self, const char *name);

@@ -4,6 +4,7 @@
 #include "settings-private.h"
 
 #include <glib/gi18n-lib.h>
+#include <string.h>
 
 /* Writing. Whole numbers stay plain in texts ("name=5"), since the command line there gives numbers. */
 static char *
@@ -25,13 +26,26 @@ append_list (GString *yaml, char **items)
   }
 }
 
+/* "[0.5, 1.5]": a list is written as a block. */
+static void
+append_numbers (GString *yaml, const char *list)
+{
+  g_autofree char *inner = g_strndup (list + 1, strlen (list) - 2);
+  g_auto (GStrv) items = g_strsplit (inner, ", ", -1);
+
+  for (char **item = items; *item != NULL; item++)
+    g_string_append_printf (yaml, "\n- %s", *item);
+}
+
 static void
 append_row (GString *yaml, HoneSettings *settings, const HoneSetting *row)
 {
   g_autofree char *value = hone_settings_show (settings, row->name);
   gboolean worded = row->type == HONE_SETTING_TEXT || (row->free && !g_strv_contains (row->choices, value));
 
-  if (!worded || hone_settings_is_empty (settings, row->name)) {
+  if (value[0] == '[' && row->type == HONE_SETTING_NUMBERS) {
+    append_numbers (yaml, value);
+  } else if (!worded || hone_settings_is_empty (settings, row->name)) {
     g_string_append_printf (yaml, " %s", value);
   } else if (value[0] == '[') {
     g_auto (GStrv) items = hone_settings_get_list (settings, row->name);

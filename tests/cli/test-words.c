@@ -26,7 +26,7 @@ test_wrong_words (void)
     { { "train", "model=yolo26n.yaml" }, "data=" },
     { { "train", "data=demo" }, "model=" },
     { { "train", "data=demo", "model=yolo26q.yaml" }, "yolo26" },
-    { { "train", "data=demo", "model=yolo26n.yaml", "mixup=0.5" }, "mixup" },
+    { { "train", "data=demo", "model=yolo26n.yaml", "task=segment" }, "segment" },
     { { "train", "data=demo", "model=yolo26n.yaml", "device=0" }, "processor" },
     { { "train", "data=demo", "model=yolo26n.yaml", "batch=2.5" }, "whole" },
     { { "segment", "train" }, "segment" },

@@ -67,6 +67,12 @@ test_shown (void)
     { "end2end", "true", NULL },
     { "keras", "true", NULL },
     { "classes", "[0, 2]", "[0, 2]" },
+    { "scale", "(0.5,1.5)", "[0.5, 1.5]" },
+    { "scale", "0.5, 1.5", "[0.5, 1.5]" },
+    { "scale", "[0.9]", "[0.9]" },
+    { "imgsz", "[320.0, 640]", "[320, 640]" },
+    { "fraction", "0.1", "0.1" },
+    { "fraction", "[0.5,20, 1.0]", "[0.5, 20, 1.0]" },
   };
 
   for (guint i = 0; i < G_N_ELEMENTS (cases); i++) {
@@ -98,7 +104,7 @@ test_refused (void)
     { "epochs", "null", "empty" },   { "lr0", "2", "between 0.0 and 1.0" },
     { "lr0", "nan", "number" },      { "lr0", "0x1", "number" },
     { "fliplr", "-0.1", "between" }, { "cos_lr", "maybe", "true or false" },
-    { "split", "trian", "trian" },   { "mixup", "0.5", "yet" },
+    { "split", "trian", "trian" },   { "scale", "[1,2,3]", "at most 2" },
     { "task", "segment", "yet" },    { "optimizer", "lion", "lion" },
     { "max_det", "0", "1" },         { "half", "true", "quantize" },
   };
@@ -136,6 +142,26 @@ test_values (void)
   g_assert_cmpstr (list[2], ==, "23.cv2");
   hone_settings_reset (settings, "freeze");
   g_assert_null (hone_settings_get_text (settings, "freeze"));
+}
+
+static void
+test_numbers (void)
+{
+  g_autoptr (HoneSettings) settings = hone_settings_new ();
+  g_autofree double *one = NULL;
+  g_autofree double *two = NULL;
+  int n;
+
+  one = hone_settings_get_numbers (settings, "scale", &n);
+  g_assert_cmpint (n, ==, 1);
+  g_assert_cmpfloat (one[0], ==, 0.5);
+  g_assert_true (hone_settings_set (settings, "scale", "[0.25, 1.5]", NULL));
+  two = hone_settings_get_numbers (settings, "scale", &n);
+  g_assert_cmpint (n, ==, 2);
+  g_assert_cmpfloat (two[0], ==, 0.25);
+  g_assert_cmpfloat (two[1], ==, 1.5);
+  g_assert_cmpfloat (hone_settings_get_number (settings, "scale"), ==, 0.25);
+  g_assert_false (hone_settings_is_default (settings, "scale"));
 }
 
 static void
@@ -244,11 +270,11 @@ test_yaml_beyond (void)
 {
   g_autoptr (HoneSettings) settings = hone_settings_new ();
   g_autoptr (GError) error = NULL;
-  char *path = scratch_file ("args.yaml", "mixup: 0.5\nnever_heard_of: 3\n");
+  char *path = scratch_file ("args.yaml", "task: segment\nnever_heard_of: 3\n");
 
   hone_settings_read_yaml (settings, path, &error);
   g_assert_no_error (error);
-  g_assert_cmpfloat (hone_settings_get_number (settings, "mixup"), ==, 0.5);
+  g_assert_cmpstr (hone_settings_get_text (settings, "task"), ==, "segment");
   g_assert_false (hone_settings_check (settings, &error));
   g_assert_error (error, HONE_ERROR, HONE_ERROR_USAGE);
   scratch_remove (path);
@@ -327,7 +353,7 @@ test_read_somewhere (void)
   }
   for (const HoneSetting *row = hone_setting_table (); row->name != NULL; row++) {
     g_autofree char *pattern =
-        g_strdup_printf ("hone_settings_get_(bool|int|number|text|list)\\s*\\([^;\"]*\"%s\"\\)", row->name);
+        g_strdup_printf ("hone_settings_get_(bool|int|number|numbers|text|list)\\s*\\([^;\"]*\"%s\"\\)", row->name);
 
     if (row->supported && !g_regex_match_simple (pattern, code->str, 0, 0)) {
       g_test_message ("the supported setting “%s” is read by no code", row->name);
@@ -344,6 +370,7 @@ main (int argc, char *argv[])
   g_test_add_func ("/train/settings/shown", test_shown);
   g_test_add_func ("/train/settings/refused", test_refused);
   g_test_add_func ("/train/settings/values", test_values);
+  g_test_add_func ("/train/settings/numbers", test_numbers);
   g_test_add_func ("/train/settings/copy-and-command", test_copy_and_command);
   g_test_add_func ("/train/settings/notes", test_notes);
   g_test_add_func ("/train/settings/yaml-round", test_yaml_round);
