@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* test-metrics.c - matching, AP, curves and the confusion matrix of whole sets (fixtures/metrics)
+/* test-metrics.c - matching, AP, curves, the confusion matrix and COCO's values of whole sets (fixtures/metrics)
  */
+#include "hone-coco.h"
 #include "hone-fixture.h"
 #include "hone-metrics.h"
 
@@ -200,6 +201,116 @@ compare_confusion (const Case *c, const char *conf, JsonArray *rows)
                        (int) json_array_get_double_element (json_array_get_array_element (rows, (guint) i), (guint) k));
 }
 
+/* --- COCO ------------------------------------------------------------------------------------------------------ */
+
+static HoneCocoBox
+coco_box (float x1, float y1, float x2, float y2, int klass)
+{
+  const double x = (double) x1, y = (double) y1;
+
+  return (HoneCocoBox){ .x = x, .y = y, .w = (double) x2 - x, .h = (double) y2 - y, .klass = klass };
+}
+
+static void
+add_coco (HoneCoco *coco, const Picture *picture)
+{
+  g_autofree HoneCocoBox *found = g_new (HoneCocoBox, picture->found->len + 1);
+  g_autofree HoneCocoBox *truth = g_new (HoneCocoBox, picture->truth->len + 1);
+
+  for (guint i = 0; i < picture->found->len; i++) {
+    const HoneDetection *d = &g_array_index (picture->found, HoneDetection, i);
+
+    found[i] = coco_box (d->x1, d->y1, d->x2, d->y2, d->klass);
+    found[i].score = (double) d->score;
+  }
+  for (guint i = 0; i < picture->truth->len; i++) {
+    const HoneTruth *t = &g_array_index (picture->truth, HoneTruth, i);
+
+    truth[i] = coco_box (t->x1, t->y1, t->x2, t->y2, t->klass);
+  }
+  hone_coco_add (coco, found, picture->found->len, truth, picture->truth->len);
+}
+
+/* -1 in the file: there is no such object. */
+static void
+assert_coco (const char *what, double got, double want)
+{
+  if (want < 0 ? !isnan (got) : !(fabs (got - want) <= CLOSE))
+    g_test_fail_printf ("COCO, %s: %.9g, wanted %.9g", what, got, want);
+}
+
+static double
+coco_value (const HoneCocoResult *got, const char *name)
+{
+  const struct {
+    const char *name;
+    double value;
+  } values[] = {
+    { "AP", got->ap[HONE_COCO_ALL] },
+    { "AP50", got->ap50 },
+    { "AP75", got->ap75 },
+    { "AP small", got->ap[HONE_COCO_SMALL] },
+    { "AP medium", got->ap[HONE_COCO_MEDIUM] },
+    { "AP large", got->ap[HONE_COCO_LARGE] },
+    { "AR1", got->ar1 },
+    { "AR10", got->ar10 },
+    { "AR100", got->ar[HONE_COCO_ALL] },
+    { "AR small", got->ar[HONE_COCO_SMALL] },
+    { "AR medium", got->ar[HONE_COCO_MEDIUM] },
+    { "AR large", got->ar[HONE_COCO_LARGE] },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (values); i++)
+    if (g_str_equal (values[i].name, name))
+      return values[i].value;
+  g_test_fail_printf ("no value is called %s", name);
+  return NAN;
+}
+
+/* Its rows are the classes that have objects, in their order. */
+static void
+compare_coco_classes (JsonArray *rows, const HoneCocoResult *got)
+{
+  guint row = 0;
+
+  for (int c = 0; c < got->n_classes && row < json_array_get_length (rows); c++) {
+    JsonArray *want = json_array_get_array_element (rows, row);
+
+    if (isnan (got->classes[c][0]) && json_array_get_length (rows) < (guint) got->n_classes)
+      continue;
+    for (guint k = 0; k < HONE_COCO_N_IOUS; k++)
+      assert_coco ("AP of a class", got->classes[c][k], json_array_get_double_element (want, k));
+    row++;
+  }
+  g_assert_cmpuint (row, ==, json_array_get_length (rows));
+}
+
+static void
+compare_coco (const Case *c)
+{
+  g_autoptr (HoneCoco) coco = hone_coco_new (c->n_classes);
+  JsonObject *want;
+  JsonArray *stats, *order;
+  HoneCocoResult got;
+
+  if (!json_object_has_member (c->want, "coco") || json_object_get_null_member (c->want, "coco"))
+    return;
+  want = json_object_get_object_member (c->want, "coco");
+  stats = json_object_get_array_member (want, "stats");
+  order = json_object_get_array_member (want, "stats_order");
+  for (int i = 0; i < c->n_pictures; i++)
+    add_coco (coco, &c->pictures[i]);
+  hone_coco_result (coco, &got);
+  g_assert_cmpuint (json_array_get_length (order), >, 0);
+  for (guint i = 0; i < json_array_get_length (order); i++) {
+    const char *name = json_array_get_string_element (order, i);
+
+    assert_coco (name, coco_value (&got, name), json_array_get_double_element (stats, i));
+  }
+  compare_coco_classes (json_object_get_array_member (want, "ap_per_class_and_iou"), &got);
+  hone_coco_result_clear (&got);
+}
+
 static void
 test_file (const char *path, HoneTensors *tensors, gpointer data)
 {
@@ -219,6 +330,7 @@ test_file (const char *path, HoneTensors *tensors, gpointer data)
   g_assert_nonnull (confs);
   for (GList *at = confs; at; at = at->next)
     compare_confusion (&c, at->data, json_object_get_array_member (confusion, at->data));
+  compare_coco (&c);
   close_case (&c);
 }
 
