@@ -2,8 +2,7 @@
 /* hone-pt.c - checkpoints of PyTorch: from inert nodes to tensors with state-dict names (spec 06, sections 6 and 7) */
 #include "hone-file.h"
 #include "hone-tensors.h"
-#include "pt-json.h"
-#include "pt-pickle.h"
+#include "pt-walk.h"
 
 #include <glib/gi18n-lib.h>
 #include <string.h>
@@ -14,17 +13,8 @@
 #define MOST_PASSING 64   /* buffers of a module that the state dict leaves out */
 #define COPIES_PER_BYTE 4 /* bytes of copied tensors for a byte of file */
 
-typedef struct {
-  const char *path;
-  GBytes *bytes;
-  HoneTensors *out;
-  GError **error;
-  guint64 cost;
-  guint64 copied, most_copied;
-} Walk;
-
-static gboolean
-fail (Walk *self, const char *what)
+gboolean
+pt_walk_fail (PtWalk *self, const char *what)
 {
   g_set_error (self->error, HONE_ERROR, HONE_ERROR_BAD_MODEL, _ ("%s cannot be read: %s."), self->path, what);
   return FALSE;
@@ -65,8 +55,8 @@ gather (const PtTensor *tensor, gsize size, guint8 *to)
 }
 
 /* Tensors that lie in order and aligned stay where they are in the file's bytes. */
-static gboolean
-add_tensor (Walk *self, const char *name, const PtTensor *tensor)
+gboolean
+pt_walk_add (PtWalk *self, const char *name, const PtTensor *tensor)
 {
   HoneDtype dtype = tensor->storage->dtype;
   gsize size = hone_dtype_size (dtype), bytes = (gsize) tensor->n * size;
@@ -75,14 +65,14 @@ add_tensor (Walk *self, const char *name, const PtTensor *tensor)
   g_autoptr (GBytes) keep = NULL;
 
   if (hone_tensors_find (self->out, name) != NULL)
-    return fail (self, _ ("two tensors have the same name"));
+    return pt_walk_fail (self, _ ("two tensors have the same name"));
   if (is_contiguous (tensor) && (gsize) start % size == 0) {
     hone_tensors_add (self->out, name, dtype, tensor->n_dims, tensor->shape, start, self->bytes);
     return TRUE;
   }
   self->copied += bytes;
   if (self->copied > self->most_copied || (copy = g_try_malloc (bytes + 1)) == NULL)
-    return fail (self, _ ("its tensors are too large for the file"));
+    return pt_walk_fail (self, _ ("its tensors are too large for the file"));
   gather (tensor, size, copy);
   keep = g_bytes_new_take (copy, bytes);
   hone_tensors_add (self->out, name, dtype, tensor->n_dims, tensor->shape, g_steal_pointer (&copy), keep);
@@ -93,11 +83,12 @@ add_tensor (Walk *self, const char *name, const PtTensor *tensor)
 
 /* Parts may be shared and are walked each time they occur, so that a small file can describe endless work: every step
  * pays for what it looks at. */
-static gboolean
-pay (Walk *self, int depth, guint64 looked_at)
+gboolean
+pt_walk_pay (PtWalk *self, int depth, guint64 looked_at)
 {
   self->cost += 1 + looked_at / 16;
-  return (depth <= MAX_DEPTH && self->cost <= MAX_COST) || fail (self, _ ("its modules are nested without end"));
+  return (depth <= MAX_DEPTH && self->cost <= MAX_COST) ||
+         pt_walk_fail (self, _ ("its modules are nested without end"));
 }
 
 static char *
@@ -118,12 +109,12 @@ is_passing (const PtNode *set, const PtNode *name)
 }
 
 static gboolean
-add_members (Walk *self, const PtNode *state, const char *kind, const char *prefix, int depth)
+add_members (PtWalk *self, const PtNode *state, const char *kind, const char *prefix, int depth)
 {
   const PtNode *members = pt_dict_get (state, kind);
   const PtNode *passing = pt_dict_get (state, "_non_persistent_buffers_set");
 
-  if (members != NULL && members->kind == PT_DICT && !pay (self, depth, members->n))
+  if (members != NULL && members->kind == PT_DICT && !pt_walk_pay (self, depth, members->n))
     return FALSE;
   for (guint i = 0; members != NULL && members->kind == PT_DICT && i + 1 < members->n; i += 2) {
     const PtNode *key = members->items[i], *value = members->items[i + 1];
@@ -132,27 +123,27 @@ add_members (Walk *self, const PtNode *state, const char *kind, const char *pref
     if (value->kind == PT_NONE || (name != NULL && is_passing (passing, key)))
       continue;
     if (name == NULL || value->kind != PT_TENSOR)
-      return fail (self, _ ("a parameter of a module is no tensor"));
-    if (!pay (self, depth, strlen (name)) || !add_tensor (self, name, value->tensor))
+      return pt_walk_fail (self, _ ("a parameter of a module is no tensor"));
+    if (!pt_walk_pay (self, depth, strlen (name)) || !pt_walk_add (self, name, value->tensor))
       return FALSE;
   }
   return TRUE;
 }
 
 static gboolean
-add_module (Walk *self, const PtNode *module, const char *prefix, int depth)
+add_module (PtWalk *self, const PtNode *module, const char *prefix, int depth)
 {
   const PtNode *state = module->kind == PT_OBJECT ? module->state : NULL;
   const PtNode *children;
 
   if (state == NULL || state->kind != PT_DICT)
-    return fail (self, _ ("a module has no contents"));
-  if (!pay (self, depth, state->n + strlen (prefix)))
+    return pt_walk_fail (self, _ ("a module has no contents"));
+  if (!pt_walk_pay (self, depth, state->n + strlen (prefix)))
     return FALSE;
   if (!add_members (self, state, "_parameters", prefix, depth) || !add_members (self, state, "_buffers", prefix, depth))
     return FALSE;
   children = pt_dict_get (state, "_modules");
-  if (children != NULL && children->kind == PT_DICT && !pay (self, depth, children->n))
+  if (children != NULL && children->kind == PT_DICT && !pt_walk_pay (self, depth, children->n))
     return FALSE;
   for (guint i = 0; children != NULL && children->kind == PT_DICT && i + 1 < children->n; i += 2) {
     g_autofree char *name = children->items[i]->kind == PT_STRING ? join (prefix, children->items[i]) : NULL;
@@ -160,15 +151,15 @@ add_module (Walk *self, const PtNode *module, const char *prefix, int depth)
     if (children->items[i + 1]->kind == PT_NONE)
       continue;
     if (name == NULL || !add_module (self, children->items[i + 1], name, depth + 1))
-      return name != NULL ? FALSE : fail (self, _ ("a module has no name"));
+      return name != NULL ? FALSE : pt_walk_fail (self, _ ("a module has no name"));
   }
   return TRUE;
 }
 
 /* --- metadata --- */
 
-static void
-set_meta (Walk *self, const char *key, const PtNode *node)
+void
+pt_walk_note (PtWalk *self, const char *key, const PtNode *node)
 {
   g_autofree char *text = node != NULL && node->kind != PT_NONE ? pt_to_meta (node) : NULL;
 
@@ -178,7 +169,7 @@ set_meta (Walk *self, const char *key, const PtNode *node)
 
 /* {0: "a", 1: "b"} as ["a", "b"]; other keys leave it a map. */
 static void
-set_names (Walk *self, const PtNode *names)
+set_names (PtWalk *self, const PtNode *names)
 {
   PtNode list = { PT_LIST };
   guint n = names != NULL && names->kind == PT_DICT ? names->n / 2 : 0;
@@ -188,19 +179,19 @@ set_names (Walk *self, const PtNode *names)
     const PtNode *key = names->items[2 * i];
 
     if (key->kind != PT_INT || key->integer < 0 || key->integer >= n || items[key->integer] != NULL) {
-      set_meta (self, "names", names);
+      pt_walk_note (self, "names", names);
       return;
     }
     items[key->integer] = names->items[2 * i + 1];
   }
   list.items = items;
   list.n = n;
-  set_meta (self, "names", n > 0 ? &list : names);
+  pt_walk_note (self, "names", n > 0 ? &list : names);
 }
 
 /* "ultralytics.nn.tasks DetectionModel" */
 static void
-set_task (Walk *self, const PtNode *model)
+set_task (PtWalk *self, const PtNode *model)
 {
   static const char *const tasks[][2] = {
     { "DetectionModel", "detect" },
@@ -223,7 +214,7 @@ settings_of (const PtNode *node)
 }
 
 static void
-set_stride (Walk *self, const PtNode *stride)
+set_stride (PtWalk *self, const PtNode *stride)
 {
   const PtTensor *tensor = stride != NULL && stride->kind == PT_TENSOR ? stride->tensor : NULL;
   g_autoptr (GString) text = g_string_new ("[");
@@ -241,48 +232,48 @@ set_stride (Walk *self, const PtNode *stride)
 }
 
 static void
-set_model_meta (Walk *self, const PtNode *model)
+set_model_meta (PtWalk *self, const PtNode *model)
 {
   const PtNode *state = model->state;
   const PtNode *yaml = pt_dict_get (state, "yaml");
 
   set_task (self, model);
-  set_meta (self, "task", pt_dict_get (state, "task"));
+  pt_walk_note (self, "task", pt_dict_get (state, "task"));
   set_names (self, pt_dict_get (state, "names"));
-  set_meta (self, "nc", pt_dict_get (state, "nc"));
-  set_meta (self, "nc", pt_dict_get (yaml, "nc"));
-  set_meta (self, "yaml", yaml);
-  set_meta (self, "scale", pt_dict_get (yaml, "scale"));
-  set_meta (self, "imgsz", pt_dict_get (settings_of (pt_dict_get (state, "args")), "imgsz"));
+  pt_walk_note (self, "nc", pt_dict_get (state, "nc"));
+  pt_walk_note (self, "nc", pt_dict_get (yaml, "nc"));
+  pt_walk_note (self, "yaml", yaml);
+  pt_walk_note (self, "scale", pt_dict_get (yaml, "scale"));
+  pt_walk_note (self, "imgsz", pt_dict_get (settings_of (pt_dict_get (state, "args")), "imgsz"));
   set_stride (self, pt_dict_get (state, "stride"));
 }
 
 static void
-set_file_meta (Walk *self, const PtNode *root)
+set_file_meta (PtWalk *self, const PtNode *root)
 {
   static const char *const keys[] = { "epoch", "best_fitness", "train_args", "train_metrics", "train_results",
                                       "date",  "version",      "license",    "updates" };
 
   for (guint i = 0; i < G_N_ELEMENTS (keys); i++)
-    set_meta (self, keys[i], settings_of (pt_dict_get (root, keys[i])));
-  set_meta (self, "imgsz", pt_dict_get (settings_of (pt_dict_get (root, "train_args")), "imgsz"));
+    pt_walk_note (self, keys[i], settings_of (pt_dict_get (root, keys[i])));
+  pt_walk_note (self, "imgsz", pt_dict_get (settings_of (pt_dict_get (root, "train_args")), "imgsz"));
 }
 
 /* --- the whole --- */
 
 /* key -> tensor, whatever else stands between. */
 static gboolean
-add_state_dict (Walk *self, const PtNode *dict)
+add_state_dict (PtWalk *self, const PtNode *dict)
 {
   for (guint i = 0; i + 1 < dict->n; i += 2) {
     g_autofree char *name = dict->items[i]->kind == PT_STRING ? join ("", dict->items[i]) : NULL;
 
     if (name == NULL || dict->items[i + 1]->kind != PT_TENSOR)
       continue;
-    if (!pay (self, 0, strlen (name)) || !add_tensor (self, name, dict->items[i + 1]->tensor))
+    if (!pt_walk_pay (self, 0, strlen (name)) || !pt_walk_add (self, name, dict->items[i + 1]->tensor))
       return FALSE;
   }
-  return hone_tensors_get_n (self->out) > 0 || fail (self, _ ("it holds no weights of a model"));
+  return hone_tensors_get_n (self->out) > 0 || pt_walk_fail (self, _ ("it holds no weights of a model"));
 }
 
 /* "ema" of a running training, "model" of a finished one, "state_dict" of others; else the root itself. */
@@ -301,7 +292,7 @@ find_model (const PtNode *root)
 }
 
 static gboolean
-walk (Walk *self, const PtNode *root)
+add_all (PtWalk *self, const PtNode *root)
 {
   const PtNode *model = find_model (root);
 
@@ -314,7 +305,7 @@ walk (Walk *self, const PtNode *root)
     set_model_meta (self, model);
   }
   set_file_meta (self, root);
-  return hone_tensors_get_n (self->out) > 0 || fail (self, _ ("it holds no weights of a model"));
+  return hone_tensors_get_n (self->out) > 0 || pt_walk_fail (self, _ ("it holds no weights of a model"));
 }
 
 /* Every number of a torch.save zip is little endian unless its "byteorder" says otherwise. */
@@ -353,18 +344,20 @@ check_kind (GBytes *bytes, const char *path, GError **error)
 }
 
 static HoneTensors *
-parse (GBytes *bytes, const char *path, GError **error)
+parse (GBytes *bytes, const char *path, gboolean training, GError **error)
 {
   g_autoptr (PtZip) zip = NULL;
   g_autoptr (PtPickle) pickle = NULL;
   g_autoptr (HoneTensors) out = hone_tensors_new ();
-  Walk self = { .path = path, .bytes = bytes, .out = out, .error = error };
+  PtWalk self = { .path = path, .bytes = bytes, .out = out, .error = error };
 
   if (!check_kind (bytes, path, error) || (zip = pt_zip_open (bytes, path, error)) == NULL ||
       !check_order (zip, path, error) || (pickle = pt_pickle_read (zip, path, error)) == NULL)
     return NULL;
   self.most_copied = COPIES_PER_BYTE * (guint64) g_bytes_get_size (bytes);
-  return walk (&self, pickle->root) ? g_steal_pointer (&out) : NULL;
+  if (!add_all (&self, pickle->root) || (training && !pt_walk_training (&self, pickle->root)))
+    return NULL;
+  return g_steal_pointer (&out);
 }
 
 /* Not every reader of files says that it is a model that could not be read. */
@@ -383,12 +376,18 @@ read_bytes (const char *path, GError **error)
   return NULL;
 }
 
-HoneTensors *
-hone_pt_read (const char *path, GError **error)
+static HoneTensors *
+read_file (const char *path, gboolean training, GError **error)
 {
   g_autoptr (GBytes) bytes = read_bytes (path, error);
 
-  return bytes != NULL ? parse (bytes, path, error) : NULL;
+  return bytes != NULL ? parse (bytes, path, training, error) : NULL;
+}
+
+HoneTensors *
+hone_pt_read (const char *path, GError **error)
+{
+  return read_file (path, FALSE, error);
 }
 
 /* A safetensors file begins with the length of its header, whose first byte is then an opening brace. */
@@ -413,4 +412,12 @@ hone_weights_read (const char *path, GError **error)
   if (g_file_test (path, G_FILE_TEST_IS_REGULAR) && is_safetensors (path))
     return hone_safetensors_read (path, error);
   return hone_pt_read (path, error);
+}
+
+HoneTensors *
+hone_checkpoint_read (const char *path, GError **error)
+{
+  if (g_file_test (path, G_FILE_TEST_IS_REGULAR) && is_safetensors (path))
+    return hone_safetensors_read (path, error);
+  return read_file (path, TRUE, error);
 }

@@ -96,6 +96,15 @@ HoneTensors *hone_pt_read (const char *path, GError **error);
 /* By the file's first bytes: safetensors or .pt. */
 HoneTensors *hone_weights_read (const char *path, GError **error);
 
+/**
+ * hone_checkpoint_read:
+ *
+ * The same for a training that is to go on. Beside the weights a .pt gives its optimizer then: tensors
+ * "optimizer.NUMBER.KEY" (as in a state dict of torch.optim; plain numbers are F64 scalars), metadata
+ * "optimizer.groups" (its param_groups), "stopper" and "scaler", all JSON. Finished runs have none of them.
+ */
+HoneTensors *hone_checkpoint_read (const char *path, GError **error);
+
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (HoneTensors, hone_tensors_unref)
 
 G_END_DECLS

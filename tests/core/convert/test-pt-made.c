@@ -312,6 +312,84 @@ test_checkpoint (void)
   g_assert_cmpstr (hone_tensors_get_meta (tensors, "task"), ==, "detect");
 }
 
+/* {"state_dict": {"w": tensor}, "optimizer": {"state": {7: @state}, "param_groups": [{"lr": 3, "params": [7]}]}} */
+static void
+save_training (GByteArray *state)
+{
+  const Tensor w = { "0", "FloatStorage", 12, 0, 2, { 3, 4 }, { 4, 1 } };
+  g_autoptr (GByteArray) pickle = g_byte_array_new ();
+
+  put (pickle, "\x80\x02}(");
+  put_text (pickle, "state_dict");
+  put (pickle, "}");
+  put_text (pickle, "w");
+  put_tensor (pickle, &w);
+  put (pickle, "s");
+  put_text (pickle, "optimizer");
+  put (pickle, "}(");
+  put_text (pickle, "state");
+  put (pickle, "}K\x07");
+  g_byte_array_append (pickle, state->data, state->len);
+  put (pickle, "s");
+  put_text (pickle, "param_groups");
+  put (pickle, "]}(");
+  put_text (pickle, "lr");
+  put (pickle, "K\x03");
+  put_text (pickle, "params");
+  put (pickle, "]K\x07\x61uauu.");
+  save (pickle, 1);
+}
+
+/* A buffer, a number, and one that was never needed. */
+static void
+test_optimizer (void)
+{
+  const Tensor buffer = { "0", "FloatStorage", 12, 4, 1, { 2 }, { 1 } };
+  g_autoptr (GByteArray) state = g_byte_array_new ();
+  g_autoptr (GError) error = NULL;
+  g_autoptr (HoneTensors) tensors = NULL, weights = NULL;
+  const HoneTensor *found, *step;
+
+  put (state, "}(");
+  put_text (state, "exp_avg");
+  put_tensor (state, &buffer);
+  put_text (state, "step");
+  put (state, "K\x05");
+  put_text (state, "momentum_buffer");
+  put (state, "Nu");
+  save_training (state);
+  tensors = hone_checkpoint_read (path, &error);
+  g_assert_no_error (error);
+  g_assert_cmpuint (hone_tensors_get_n (tensors), ==, 3);
+  found = hone_tensors_find (tensors, "optimizer.7.exp_avg");
+  g_assert_nonnull (found);
+  g_assert_cmpmem (found->data, 2 * sizeof (float), numbers + 4, 2 * sizeof (float));
+  step = hone_tensors_find (tensors, "optimizer.7.step");
+  g_assert_nonnull (step);
+  g_assert_cmpint (step->dtype, ==, HONE_DTYPE_F64);
+  g_assert_cmpfloat (*(const double *) step->data, ==, 5);
+  g_assert_cmpstr (hone_tensors_get_meta (tensors, "optimizer.groups"), ==, "[{\"lr\":3,\"params\":[7]}]");
+  weights = must_read (); /* for anybody else there is the model alone */
+  g_assert_cmpuint (hone_tensors_get_n (weights), ==, 1);
+}
+
+static void
+test_bad_optimizers (void)
+{
+  const char *const states[] = { "N", "]", "}K\x01K\x02s", "}X\x01" };
+
+  for (guint i = 0; i < G_N_ELEMENTS (states); i++) {
+    g_autoptr (GByteArray) state = g_byte_array_new ();
+    g_autoptr (GError) error = NULL;
+
+    put (state, states[i]);
+    save_training (state);
+    g_assert_null (hone_checkpoint_read (path, &error));
+    g_assert_error (error, HONE_ERROR, HONE_ERROR_BAD_MODEL);
+    g_test_message ("%s", error->message);
+  }
+}
+
 /* --- what is wrong --- */
 
 static void
@@ -534,6 +612,8 @@ main (int argc, char *argv[])
   g_close (fd, NULL);
   g_test_add_func ("/convert/pt-made/strides", test_strides);
   g_test_add_func ("/convert/pt-made/checkpoint", test_checkpoint);
+  g_test_add_func ("/convert/pt-made/optimizer", test_optimizer);
+  g_test_add_func ("/convert/pt-made/bad-optimizers", test_bad_optimizers);
   g_test_add_func ("/convert/pt-made/bad-tensors", test_bad_tensors);
   g_test_add_func ("/convert/pt-made/bad-pickles", test_bad_pickles);
   g_test_add_func ("/convert/pt-made/circle", test_circle);

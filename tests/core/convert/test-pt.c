@@ -163,7 +163,7 @@ static int
 read_file (const char *path)
 {
   g_autoptr (GError) error = NULL;
-  HoneTensors *tensors = hone_weights_read (path, &error);
+  HoneTensors *tensors = hone_checkpoint_read (path, &error);
   g_autofree char *name = g_path_get_basename (path);
 
   if (tensors != NULL) {
@@ -303,7 +303,7 @@ test_damage (void)
 
     data[at] ^= (char) (1 << g_rand_int_range (rand, 0, 8));
     write_file (copy, data, size);
-    tensors = hone_pt_read (copy, &error);
+    tensors = hone_checkpoint_read (copy, &error);
     g_assert_true ((tensors == NULL) == (error != NULL));
     g_clear_pointer (&tensors, hone_tensors_unref);
     if (i % 4 == 3) {
