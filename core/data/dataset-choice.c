@@ -2,8 +2,27 @@
 /* dataset-choice.c - see dataset-choice.h */
 #include "dataset-choice.h"
 
+#include <glib/gi18n-lib.h>
 #include <math.h>
 #include <string.h>
+
+gboolean
+hone_dataset_how_set_fraction (HoneDatasetHow *how, const double *values, int n, GError **error)
+{
+  gboolean fine = n <= HONE_N_SPLITS;
+
+  for (int i = 0; i < n && fine; i++)
+    fine = values[i] > 0 && (values[i] <= 1 || (values[i] == floor (values[i]) && values[i] <= G_MAXINT));
+  if (!fine) {
+    g_set_error (error, HONE_ERROR, HONE_ERROR_USAGE,
+                 _ ("fraction has to be a part above 0 and up to 1, a number of pictures from 2 on, or a list of such "
+                    "for train, val and test."));
+    return FALSE;
+  }
+  for (int split = 0; split < HONE_N_SPLITS; split++)
+    how->fraction[split] = split < n ? values[split] : 0;
+  return TRUE;
+}
 
 guint
 dataset_choose_count (double fraction, guint n)

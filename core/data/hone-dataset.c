@@ -21,7 +21,8 @@ struct _HoneDataset {
   HoneDatasetHow how; /* classes are the caller's: only while reading */
   guint n[HONE_N_SPLITS];
   HoneSample **samples[HONE_N_SPLITS];
-  GArray *findings; /* of HoneFinding */
+  GArray *findings;   /* of HoneFinding */
+  guint64 n_left_out; /* labels whose classes were not chosen */
 };
 
 /* What one reading shares among its threads. */
@@ -152,8 +153,6 @@ take_labels (Reading *self, guint at, HoneSample *sample, HoneLabelFile *file)
   sample->labels = g_steal_pointer (&file->labels);
   sample->n_labels = file->n_labels;
   sample->points = g_steal_pointer (&file->points);
-  if (self->set->how.classes != NULL)
-    dataset_keep_classes (sample, self->set->how.classes, self->set->how.n_classes);
   if (file->state == HONE_LABELS_MISSING)
     find (self, at, "missing-labels", HONE_SEVERITY_NOTE, 0,
           g_strdup_printf (_ ("The picture %s has no label file %s; it counts as one without objects."), sample->path,
@@ -164,7 +163,6 @@ take_labels (Reading *self, guint at, HoneSample *sample, HoneLabelFile *file)
                                      "%s: %u lines stand there more than once; the repetitions are left out.",
                                      file->n_duplicates),
                            sample->label_path, file->n_duplicates));
-  check_boxes (self, at, sample);
 }
 
 static void
@@ -251,6 +249,22 @@ settle_outlines (Reading *self, HoneSplit split, guint first)
                          hone_split_name (split), count.outlined, count.plain, plain->label_path, count.line));
 }
 
+/* What is chosen of the labels, once nobody needs the others. */
+static void
+choose (Reading *self, guint at)
+{
+  const HoneDatasetHow *how = &self->set->how;
+  HoneSample *sample = self->set->samples[self->split[at]][self->index[at]];
+
+  self->set->n_left_out += sample->n_labels;
+  if (how->classes != NULL)
+    dataset_keep_classes (sample, how->classes, how->n_classes);
+  self->set->n_left_out -= sample->n_labels;
+  for (guint i = 0; i < sample->n_labels && how->single_class; i++)
+    sample->labels[i].klass = 0;
+  check_boxes (self, at, sample);
+}
+
 static void
 gather (Reading *self)
 {
@@ -287,6 +301,8 @@ read_samples (HoneDataset *set, HoneProgress progress, gpointer progress_data, G
   at = 0;
   for (int split = 0; split < HONE_N_SPLITS; at += set->n[split++])
     settle_outlines (&self, split, at);
+  for (at = 0; at < self.n; at++)
+    choose (&self, at);
   gather (&self);
   g_mutex_clear (&self.lock);
   g_free (self.split);
@@ -465,6 +481,24 @@ refuse_bad (HoneDataset *self, HoneSplit split, GError **error)
   return FALSE;
 }
 
+static gboolean
+refuse_no_labels (HoneDataset *self, HoneSplit split, GError **error)
+{
+  if (self->n_left_out > 0)
+    g_set_error (
+        error, HONE_ERROR, HONE_ERROR_BAD_DATA,
+        _ ("No picture of the split “%s” of %s has a label of the classes that were chosen, so there is nothing "
+           "to learn. Choose others with “classes”, or leave the setting out."),
+        hone_split_name (split), self->yaml->yaml);
+  else
+    g_set_error (
+        error, HONE_ERROR, HONE_ERROR_BAD_DATA,
+        _ ("No picture of the split “%s” of %s has a label, so there is nothing to learn. Labels are expected in "
+           "files like %s."),
+        hone_split_name (split), self->yaml->yaml, self->samples[split][0]->label_path);
+  return FALSE;
+}
+
 gboolean
 hone_dataset_require (HoneDataset *self, HoneSplit split, gboolean need_labels, GError **error)
 {
@@ -480,10 +514,5 @@ hone_dataset_require (HoneDataset *self, HoneSplit split, gboolean need_labels, 
     return refuse_bad (self, split, error);
   if (n_boxes > 0 || !need_labels)
     return TRUE;
-  g_set_error (
-      error, HONE_ERROR, HONE_ERROR_BAD_DATA,
-      _ ("No picture of the split “%s” of %s has a label, so there is nothing to learn. Labels are expected in "
-         "files like %s."),
-      hone_split_name (split), self->yaml->yaml, self->samples[split][0]->label_path);
-  return FALSE;
+  return refuse_no_labels (self, split, error);
 }

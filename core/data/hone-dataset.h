@@ -104,12 +104,22 @@ HoneDataset *hone_dataset_read (const char *data, HoneProgress progress, gpointe
 
 /* What of a data set is taken, and how (spec 04, section 2). */
 typedef struct {
-  gboolean single_class;          /* single_cls: one class "item"; the ids of the label files are not checked */
-  const int *classes;             /* (nullable): labels of other classes are removed; pictures and ids stay */
-  int n_classes;                  /* of @classes */
+  gboolean single_class; /* single_cls: one class "item"; ids in the label files may be as high as they like */
+  const int *classes;    /* (nullable): labels of other classes, as in the files, are removed; pictures and ids stay */
+  int n_classes;         /* of @classes */
   double fraction[HONE_N_SPLITS]; /* of the pictures of a split, sorted by path: (0, 1] the first so large a part, > 1
                                      the first so many; 0: all */
 } HoneDatasetHow;
+
+/**
+ * hone_dataset_how_set_fraction:
+ * @values: the setting fraction: none: all pictures; one: of train; two or three: of train, val and test
+ *
+ * As in Ultralytics one number leaves val and test whole. A share is in (0, 1], a count a whole number above 1.
+ *
+ * Errors: %HONE_ERROR_USAGE; @how is unchanged.
+ */
+gboolean hone_dataset_how_set_fraction (HoneDatasetHow *how, const double *values, int n, GError **error);
 
 /* hone_dataset_read () with a choice. @how: (nullable): all of it as it is. Errors: the same. */
 HoneDataset *hone_dataset_read_as (const char *data, const HoneDatasetHow *how, HoneProgress progress,
@@ -154,7 +164,7 @@ typedef struct {
   int line;         /* of the first fault; 0: the whole file */
   gboolean polygons;
 } HoneLabelFile;
-/* @n_classes: 0: whatever class is written counts as class 0 (single_cls) */
+/* @n_classes: 0: how many there are is not known, and no class too high */
 HoneLabelFile *hone_label_file_read (const char *path, int n_classes);
 void hone_label_file_free (HoneLabelFile *self);
 

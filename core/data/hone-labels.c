@@ -232,11 +232,9 @@ check_low (Reader *self, const Row *row)
 static gboolean
 check_class (Reader *self, const Row *row)
 {
-  if (self->n_classes == 0)
-    return TRUE;
   if (row->klass != floorf (row->klass))
     return bad (self, "class-not-whole", row->line, _ ("the class %g is not a whole number."), (double) row->klass);
-  if (row->klass >= (float) self->n_classes)
+  if (self->n_classes > 0 && row->klass >= (float) self->n_classes)
     return bad (
         self, "class-out-of-range", row->line,
         _ ("class %.0f, but the data set has only the classes 0 to %d. Correct it, or add the class to “names” in "
@@ -305,12 +303,19 @@ repeats (Reader *self, Row *const *sorted, guint i)
   return i > 0 && compare_rows (sorted[i], sorted[i - 1], self->polygons) == 0;
 }
 
+/* Where classes are not checked there may be larger ones than an int holds. */
+static int
+class_number (float klass)
+{
+  return klass < (float) G_MAXINT ? (int) klass : G_MAXINT;
+}
+
 static void
 add_label (Reader *self, const Row *row)
 {
   HoneLabel *label = &self->out->labels[self->out->n_labels++];
 
-  *label = (HoneLabel){ self->n_classes > 0 ? (int) row->klass : 0, row->cx, row->cy, row->w, row->h, row->line };
+  *label = (HoneLabel){ class_number (row->klass), row->cx, row->cy, row->w, row->h, row->line };
   if (!self->polygons)
     return;
   label->first_point = self->n_points;
@@ -343,7 +348,7 @@ take_labels (Reader *self)
   for (guint i = 0; i < n; i++)
     self->out->n_duplicates += repeats (self, sorted, i);
 
-  self->out->labels = g_new (HoneLabel, n + 1);
+  self->out->labels = g_new (HoneLabel, n - self->out->n_duplicates);
   self->out->points = new_points (self);
   for (guint i = 0; i < n; i++) {
     if (self->out->n_duplicates == 0)

@@ -31,6 +31,17 @@ add_label (GChecksum *sum, const HoneLabel *label)
 }
 
 static void
+add_outline (GChecksum *sum, const float *points, guint n)
+{
+  for (guint i = 0; i < 2 * n; i++) {
+    char text[16];
+
+    g_checksum_update (sum, (const guchar *) text,
+                       g_snprintf (text, sizeof text, "%08x ", (guint) lrintf (points[i] * 1e6f)));
+  }
+}
+
+static void
 add_sample (GChecksum *sum, const HoneSample *sample)
 {
   g_autofree char *name = g_path_get_basename (sample->path);
@@ -39,6 +50,8 @@ add_sample (GChecksum *sum, const HoneSample *sample)
   g_checksum_update (sum, (const guchar *) line, -1);
   for (guint i = 0; i < sample->n_labels; i++)
     add_label (sum, &sample->labels[i]);
+  for (guint i = 0; i < sample->n_labels && sample->points != NULL; i++)
+    add_outline (sum, sample->points + 2 * sample->labels[i].first_point, sample->labels[i].n_points);
 }
 
 char *

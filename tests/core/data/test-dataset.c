@@ -1,62 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* test-dataset.c - whole data sets: the demo's known truth, lists, and what is missing */
-#include "hone-dataset.h"
+#include "folder.h"
 
-#include <ftw.h>
 #include <glib/gstdio.h>
 #include <string.h>
-#include <unistd.h>
-
-typedef struct {
-  char *root;
-} Folder;
-
-static void
-set_up (Folder *f, gconstpointer data)
-{
-  f->root = g_dir_make_tmp ("hone-dataset-XXXXXX", NULL);
-}
-
-static int
-remove_cb (const char *path, const struct stat *info, int type, struct FTW *at)
-{
-  return remove (path);
-}
-
-static void
-tear_down (Folder *f, gconstpointer data)
-{
-  nftw (f->root, remove_cb, 8, FTW_DEPTH | FTW_PHYS);
-  g_free (f->root);
-}
-
-static void
-put_text (Folder *f, const char *name, const char *text)
-{
-  g_autofree char *path = g_build_filename (f->root, name, NULL);
-  g_autofree char *folder = g_path_get_dirname (path);
-
-  g_assert_cmpint (g_mkdir_with_parents (folder, 0700), ==, 0);
-  g_assert_true (g_file_set_contents (path, text, -1, NULL));
-}
-
-static void
-put_picture (Folder *f, const char *name, int side)
-{
-  g_autofree char *path = g_build_filename (f->root, name, NULL);
-  g_autofree char *folder = g_path_get_dirname (path);
-  g_autoptr (HoneImage) image = hone_image_new (side, side);
-
-  memset (image->pixels, 99, (gsize) (side * side * 3));
-  g_assert_cmpint (g_mkdir_with_parents (folder, 0700), ==, 0);
-  g_assert_true (hone_image_write (image, path, NULL));
-}
-
-static void
-put_yaml (Folder *f)
-{
-  put_text (f, "data.yaml", "train: images/train\nval: images/val\nnames: [cat, dog]\n");
-}
 
 static HoneDataset *
 get_set (Folder *f, GError **error)
@@ -157,16 +104,16 @@ test_mixture (Folder *f, gconstpointer data)
   const HoneFinding *findings;
   guint n;
 
-  put_yaml (f);
-  put_picture (f, "images/train/a.png", 20);
-  put_text (f, "labels/train/a.txt", "0 .5 .5 .2 .2\n1 .5 .5 .2 .2\n");
-  put_picture (f, "images/train/deep/b.PNG", 20);
-  put_text (f, "images/train/c.jpg", "no picture");
-  put_picture (f, "images/train/d.png", 20);
-  put_text (f, "labels/train/d.txt", "0 .5 .5 .2 .2\n9 .5 .5 .2 .2\n");
-  put_picture (f, "images/train/.hidden.png", 20);
-  put_text (f, "images/train/notes.txt", "not a picture");
-  put_picture (f, "images/val/v.png", 20);
+  folder_put_yaml (f);
+  folder_put_picture (f, "images/train/a.png", 20);
+  folder_put_text (f, "labels/train/a.txt", "0 .5 .5 .2 .2\n1 .5 .5 .2 .2\n");
+  folder_put_picture (f, "images/train/deep/b.PNG", 20);
+  folder_put_text (f, "images/train/c.jpg", "no picture");
+  folder_put_picture (f, "images/train/d.png", 20);
+  folder_put_text (f, "labels/train/d.txt", "0 .5 .5 .2 .2\n9 .5 .5 .2 .2\n");
+  folder_put_picture (f, "images/train/.hidden.png", 20);
+  folder_put_text (f, "images/train/notes.txt", "not a picture");
+  folder_put_picture (f, "images/val/v.png", 20);
   set = get_set (f, &error);
   g_assert_no_error (error);
   samples = hone_dataset_get_samples (set, HONE_SPLIT_TRAIN, &n);
@@ -196,13 +143,13 @@ test_lists (Folder *f, gconstpointer data)
   g_autofree char *text = g_strdup_printf ("\xef\xbb\xbf./images/b.png\r\nimages/a.png\n\n%s/images/c.png\n", f->root);
   guint n;
 
-  put_text (f, "data.yaml", "path: .\ntrain: [lists/../train.txt, more]\nval: images\nnames: [cat]\n");
-  put_text (f, "lists/x", "");
-  put_text (f, "train.txt", text);
-  put_picture (f, "images/a.png", 20);
-  put_picture (f, "images/b.png", 20);
-  put_picture (f, "images/c.png", 20);
-  put_picture (f, "more/d.png", 20);
+  folder_put_text (f, "data.yaml", "path: .\ntrain: [lists/../train.txt, more]\nval: images\nnames: [cat]\n");
+  folder_put_text (f, "lists/x", "");
+  folder_put_text (f, "train.txt", text);
+  folder_put_picture (f, "images/a.png", 20);
+  folder_put_picture (f, "images/b.png", 20);
+  folder_put_picture (f, "images/c.png", 20);
+  folder_put_picture (f, "more/d.png", 20);
   g_assert_cmpint (g_chdir (f->root), ==, 0);
   set = get_set (f, &error);
   g_assert_no_error (error);
@@ -219,15 +166,15 @@ test_order (Folder *f, gconstpointer data)
 {
   guint n, again;
 
-  put_yaml (f);
+  folder_put_yaml (f);
   for (int i = 0; i < 60; i++) {
     g_autofree char *picture = g_strdup_printf ("images/train/%02d.png", i);
     g_autofree char *label = g_strdup_printf ("labels/train/%02d.txt", i);
 
-    put_picture (f, picture, 12);
-    put_text (f, label, i % 3 ? "0 .5 .5 0 0\n1 .5 .5 0 0\n" : "7 .5 .5 .1 .1\n");
+    folder_put_picture (f, picture, 12);
+    folder_put_text (f, label, i % 3 ? "0 .5 .5 0 0\n1 .5 .5 0 0\n" : "7 .5 .5 .1 .1\n");
   }
-  put_picture (f, "images/val/a.png", 12);
+  folder_put_picture (f, "images/val/a.png", 12);
   for (int run = 0; run < 5; run++) {
     g_autoptr (HoneDataset) a = get_set (f, NULL);
     g_autoptr (HoneDataset) b = get_set (f, NULL);
@@ -264,13 +211,13 @@ test_missing_folders (Folder *f, gconstpointer data)
   const HoneFinding *findings;
   guint n;
 
-  put_text (f, "data.yaml", "train: images/train\nval: images/val\ntest: images/test\nnames: [cat, dog]\n");
+  folder_put_text (f, "data.yaml", "train: images/train\nval: images/val\ntest: images/test\nnames: [cat, dog]\n");
   refuse_read (f, "images/val");
-  put_picture (f, "images/val/a.png", 20);
+  folder_put_picture (f, "images/val/a.png", 20);
   refuse_read (f, "images/train");
-  put_picture (f, "images/train/a.png", 20);
-  put_text (f, "labels/train/a.txt", "");
-  put_text (f, "labels/val/a.txt", "");
+  folder_put_picture (f, "images/train/a.png", 20);
+  folder_put_text (f, "labels/train/a.txt", "");
+  folder_put_text (f, "labels/val/a.txt", "");
   set = get_set (f, NULL);
   findings = hone_dataset_get_findings (set, &n);
   g_assert_cmpuint (n, ==, 1);
@@ -294,13 +241,13 @@ refuse_split (Folder *f, HoneSplit split, gboolean need_labels, const char *word
 static void
 test_empty (Folder *f, gconstpointer data)
 {
-  put_yaml (f);
-  put_text (f, "images/val/nothing", "");
-  put_text (f, "images/train/c.jpg", "no picture");
+  folder_put_yaml (f);
+  folder_put_text (f, "images/val/nothing", "");
+  folder_put_text (f, "images/train/c.jpg", "no picture");
   refuse_split (f, HONE_SPLIT_VAL, FALSE, "images/val");
   refuse_split (f, HONE_SPLIT_TRAIN, TRUE, "c.jpg");
   refuse_split (f, HONE_SPLIT_TEST, FALSE, "test");
-  put_picture (f, "images/train/a.png", 20);
+  folder_put_picture (f, "images/train/a.png", 20);
   refuse_split (f, HONE_SPLIT_TRAIN, TRUE, "labels/train/a.txt");
 }
 
@@ -311,10 +258,10 @@ main (int argc, char *argv[])
   g_test_add_func ("/data/dataset/demo", test_demo);
   g_test_add_func ("/data/dataset/demo-findings", test_demo_findings);
   g_test_add_func ("/data/dataset/progress", test_progress);
-  g_test_add ("/data/dataset/mixture", Folder, NULL, set_up, test_mixture, tear_down);
-  g_test_add ("/data/dataset/lists", Folder, NULL, set_up, test_lists, tear_down);
-  g_test_add ("/data/dataset/order", Folder, NULL, set_up, test_order, tear_down);
-  g_test_add ("/data/dataset/missing-folders", Folder, NULL, set_up, test_missing_folders, tear_down);
-  g_test_add ("/data/dataset/empty", Folder, NULL, set_up, test_empty, tear_down);
+  g_test_add ("/data/dataset/mixture", Folder, NULL, folder_set_up, test_mixture, folder_tear_down);
+  g_test_add ("/data/dataset/lists", Folder, NULL, folder_set_up, test_lists, folder_tear_down);
+  g_test_add ("/data/dataset/order", Folder, NULL, folder_set_up, test_order, folder_tear_down);
+  g_test_add ("/data/dataset/missing-folders", Folder, NULL, folder_set_up, test_missing_folders, folder_tear_down);
+  g_test_add ("/data/dataset/empty", Folder, NULL, folder_set_up, test_empty, folder_tear_down);
   return g_test_run ();
 }

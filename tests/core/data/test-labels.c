@@ -7,7 +7,8 @@
 #include <stdio.h>
 #include <string.h>
 
-static HoneDataset *set; /* of all the pictures of the fixture */
+static HoneDataset *set;      /* of all the pictures of the fixture */
+static HoneDataset *outlined; /* of those whose labels are polygons */
 
 typedef struct {
   char *image; /* the file's name */
@@ -15,10 +16,10 @@ typedef struct {
 } Case;
 
 static const HoneSample *
-find_sample (const char *image, guint *index)
+find_sample (HoneDataset *dataset, const char *image, guint *index)
 {
   guint n;
-  HoneSample *const *samples = hone_dataset_get_samples (set, HONE_SPLIT_TRAIN, &n);
+  HoneSample *const *samples = hone_dataset_get_samples (dataset, HONE_SPLIT_TRAIN, &n);
 
   for (guint i = 0; i < n; i++) {
     g_autofree char *name = g_path_get_basename (samples[i]->path);
@@ -86,6 +87,39 @@ compare_boxes (const HoneSample *sample, JsonArray *boxes)
   }
 }
 
+static void
+compare_outline (const HoneSample *sample, guint label, JsonArray *want)
+{
+  const HoneLabel *got = &sample->labels[label];
+
+  g_assert_cmpuint (got->n_points, ==, json_array_get_length (want));
+  for (guint i = 0; i < 2 * got->n_points; i++) {
+    JsonArray *point = json_array_get_array_element (want, i / 2);
+
+    g_assert_cmpfloat ((double) sample->points[2 * got->first_point + i], ==,
+                       json_array_get_double_element (point, i % 2));
+  }
+}
+
+/* In the set of all pictures nothing has outlines, because some labels there have none. */
+static void
+compare_outlines (const Case *c, const HoneSample *plain)
+{
+  const HoneSample *sample;
+  JsonArray *segments;
+  guint index;
+
+  g_assert_null (plain->points);
+  if (json_object_get_null_member (c->want, "segments"))
+    return;
+  sample = find_sample (outlined, c->image, &index);
+  segments = json_object_get_array_member (c->want, "segments");
+  g_assert_nonnull (sample);
+  g_assert_cmpuint (sample->n_labels, ==, json_array_get_length (segments));
+  for (guint i = 0; i < sample->n_labels; i++)
+    compare_outline (sample, i, json_array_get_array_element (segments, i));
+}
+
 static HoneLabelState
 wanted_state (JsonObject *want)
 {
@@ -105,6 +139,7 @@ test_accepted (const Case *c, const HoneSample *sample, guint index)
   g_assert_cmpint (sample->height, ==, json_array_get_int_element (shape, 0));
   g_assert_cmpint (sample->width, ==, json_array_get_int_element (shape, 1));
   compare_boxes (sample, json_object_get_array_member (c->want, "boxes"));
+  compare_outlines (c, sample);
   g_assert_true (repeated == (find_finding (index, HONE_SEVERITY_WARNING, "duplicate-label") != NULL));
   g_assert_null (find_finding (index, HONE_SEVERITY_ERROR, NULL));
 }
@@ -128,7 +163,7 @@ test_case (gconstpointer data)
 {
   const Case *c = data;
   guint index;
-  const HoneSample *sample = find_sample (c->image, &index);
+  const HoneSample *sample = find_sample (set, c->image, &index);
 
   if (sample == NULL)
     g_test_skip ("not in this set");
@@ -138,9 +173,19 @@ test_case (gconstpointer data)
     test_refused (c, sample, index);
 }
 
-/* A list of every picture, and a data.yaml that names it, in a folder of our own. */
+/* Every picture, or those whose labels are polygons. */
+static gboolean
+is_wanted (JsonObject *root, const char *name, gboolean polygons)
+{
+  JsonObject *cases = json_object_get_object_member (root, "cases");
+
+  return !polygons || (json_object_has_member (cases, name) &&
+                       !json_object_get_null_member (json_object_get_object_member (cases, name), "segments"));
+}
+
+/* A list of pictures, and a data.yaml that names it, in a folder of our own. */
 static HoneDataset *
-read_set (JsonObject *root, GError **error)
+read_set (JsonObject *root, gboolean polygons, GError **error)
 {
   g_autofree char *images = hone_fixture_path ("formats/labels_cases/images");
   g_autofree char *full = g_canonicalize_filename (images, NULL);
@@ -156,7 +201,8 @@ read_set (JsonObject *root, GError **error)
 
   g_assert_nonnull (dir);
   while ((name = g_dir_read_name (dir)) != NULL)
-    g_string_append_printf (lines, "%s/%s\n", full, name);
+    if (is_wanted (root, name, polygons))
+      g_string_append_printf (lines, "%s/%s\n", full, name);
   g_assert_true (g_file_set_contents (list, lines->str, -1, NULL));
   g_assert_true (g_file_set_contents (yaml, text, -1, NULL));
   read = hone_dataset_read (folder, NULL, NULL, NULL, error);
@@ -297,7 +343,9 @@ main (int argc, char *argv[])
   g_test_init (&argc, &argv, NULL);
   root = hone_fixture_json ("formats/labels_expected.json");
   if (root != NULL) {
-    set = read_set (json_node_get_object (root), &error);
+    set = read_set (json_node_get_object (root), FALSE, &error);
+    g_assert_no_error (error);
+    outlined = read_set (json_node_get_object (root), TRUE, &error);
     g_assert_no_error (error);
     add_cases (json_node_get_object (root));
   }
@@ -308,5 +356,6 @@ main (int argc, char *argv[])
   g_test_add_func ("/data/labels/paths", test_paths);
   status = hone_fixture_run ();
   hone_dataset_unref (set);
+  hone_dataset_unref (outlined);
   return status;
 }

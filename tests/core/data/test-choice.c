@@ -1,0 +1,387 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* test-choice.c - what single_cls, classes and fraction leave of a data set, and whether outlines stay
+ *
+ * What is wanted was seen in Ultralytics 8.4.190 (train and val on sets like these, its loaders looked at).
+ */
+#include "folder.h"
+#include "hone-error.h"
+
+#include <math.h>
+#include <string.h>
+
+static guint
+count_samples (HoneDataset *set, HoneSplit split)
+{
+  guint n;
+
+  hone_dataset_get_samples (set, split, &n);
+  return n;
+}
+
+static const HoneSample *
+get_sample (HoneDataset *set, HoneSplit split, guint i)
+{
+  guint n;
+  HoneSample *const *samples = hone_dataset_get_samples (set, split, &n);
+
+  g_assert_cmpuint (i, <, n);
+  return samples[i];
+}
+
+/* "0 2 1" for the classes of a sample's labels */
+static void
+check_classes (HoneDataset *set, HoneSplit split, guint i, const char *want)
+{
+  const HoneSample *sample = get_sample (set, split, i);
+  g_autoptr (GString) got = g_string_new (NULL);
+
+  for (guint k = 0; k < sample->n_labels; k++)
+    g_string_append_printf (got, "%s%d", k > 0 ? " " : "", sample->labels[k].klass);
+  g_assert_cmpstr (got->str, ==, want);
+}
+
+/* --- fraction --- */
+
+static void
+put_many (Folder *f, const char *split, int n)
+{
+  for (int i = 0; i < n; i++) {
+    g_autofree char *name = g_strdup_printf ("p%02d", i);
+
+    folder_put_pair (f, split, name, "0 .5 .5 .2 .2\n");
+  }
+}
+
+static void
+check_fraction (Folder *f, const double *values, int n, guint train, guint val, guint test)
+{
+  g_autoptr (HoneDataset) set = NULL;
+  g_autoptr (GError) error = NULL;
+  HoneDatasetHow how = { 0 };
+
+  g_assert_true (hone_dataset_how_set_fraction (&how, values, n, &error));
+  set = folder_read (f, &how);
+  g_assert_cmpuint (count_samples (set, HONE_SPLIT_TRAIN), ==, train);
+  g_assert_cmpuint (count_samples (set, HONE_SPLIT_VAL), ==, val);
+  g_assert_cmpuint (count_samples (set, HONE_SPLIT_TEST), ==, test);
+  g_assert_true (g_str_has_suffix (get_sample (set, HONE_SPLIT_TRAIN, 0)->path, "p00.png"));
+}
+
+static void
+test_fraction (Folder *f, gconstpointer data)
+{
+  static const struct {
+    int n;
+    double values[3];
+    guint train, val, test;
+  } rows[] = {
+    { 0, { 0 }, 10, 6, 5 },   { 1, { 0.5 }, 5, 6, 5 },      { 1, { 0.25 }, 2, 6, 5 }, /* 2.5 and 3.5: the even number */
+    { 1, { 0.35 }, 4, 6, 5 }, { 1, { 0.01 }, 1, 6, 5 },     { 1, { 1 }, 10, 6, 5 },    { 1, { 3 }, 3, 6, 5 },
+    { 1, { 100 }, 10, 6, 5 }, { 2, { 0.5, 0.3 }, 5, 2, 5 }, { 2, { 1, 2 }, 10, 2, 5 }, { 3, { 3, 0.5, 0.2 }, 3, 3, 1 },
+  };
+
+  folder_put_text (f, "data.yaml", "train: images/train\nval: images/val\ntest: images/test\nnames: [cat]\n");
+  put_many (f, "train", 10);
+  put_many (f, "val", 6);
+  put_many (f, "test", 5);
+  for (guint i = 0; i < G_N_ELEMENTS (rows); i++)
+    check_fraction (f, rows[i].values, rows[i].n, rows[i].train, rows[i].val, rows[i].test);
+}
+
+static void
+test_fraction_refused (void)
+{
+  static const double values[][4] = { { 0 }, { -1 }, { 1.5 }, { NAN }, { INFINITY }, { 0.5, 0 }, { 1, 1, 1, 1 } };
+  static const int n[] = { 1, 1, 1, 1, 1, 2, 4 };
+
+  for (guint i = 0; i < G_N_ELEMENTS (n); i++) {
+    g_autoptr (GError) error = NULL;
+    HoneDatasetHow how = { .fraction = { 0.7, 0.8, 0.9 } };
+
+    g_assert_false (hone_dataset_how_set_fraction (&how, values[i], n[i], &error));
+    g_assert_error (error, HONE_ERROR, HONE_ERROR_USAGE);
+    g_assert_cmpfloat (how.fraction[HONE_SPLIT_VAL], ==, 0.8);
+  }
+}
+
+/* The part is one of the files: what cannot be used counts. */
+static void
+test_fraction_bad (Folder *f, gconstpointer data)
+{
+  const HoneDatasetHow how = { .fraction = { 0.5 } };
+  g_autoptr (HoneDataset) set = NULL;
+  g_autoptr (GError) error = NULL;
+
+  folder_put_yaml (f);
+  folder_put_pair (f, "train", "a", "9 .5 .5 .2 .2\n");
+  folder_put_pair (f, "train", "b", "9 .5 .5 .2 .2\n");
+  folder_put_pair (f, "train", "c", "0 .5 .5 .2 .2\n");
+  folder_put_pair (f, "train", "d", "0 .5 .5 .2 .2\n");
+  folder_put_pair (f, "val", "a", "0 .5 .5 .2 .2\n");
+  set = folder_read (f, &how);
+  g_assert_cmpuint (count_samples (set, HONE_SPLIT_TRAIN), ==, 2);
+  g_assert_false (hone_dataset_require (set, HONE_SPLIT_TRAIN, TRUE, &error));
+  g_assert_error (error, HONE_ERROR, HONE_ERROR_BAD_DATA);
+}
+
+/* --- classes --- */
+
+static void
+put_classes (Folder *f)
+{
+  folder_put_text (f, "data.yaml", "train: images/train\nval: images/val\nnames: [a, b, c]\n");
+  folder_put_pair (f, "train", "0", "0 .5 .5 .2 .2\n1 .3 .3 .2 .2\n");
+  folder_put_pair (f, "train", "1", "1 .5 .5 .2 .2\n2 .3 .3 .2 .2\n1 .7 .7 .2 .2\n");
+  folder_put_pair (f, "train", "2", "2 .5 .5 .2 .2\n0 .3 .3 .2 .2\n");
+  folder_put_pair (f, "val", "0", "0 .5 .5 .2 .2\n1 .3 .3 .2 .2\n");
+}
+
+static void
+test_classes (Folder *f, gconstpointer data)
+{
+  static const int classes[] = { 1, 7 };
+  const HoneDatasetHow how = { .classes = classes, .n_classes = 2 };
+  g_autoptr (HoneDataset) set = NULL;
+  gint64 counts[3];
+
+  put_classes (f);
+  set = folder_read (f, &how);
+  g_assert_cmpint (hone_dataset_get_yaml (set)->n_classes, ==, 3);
+  check_classes (set, HONE_SPLIT_TRAIN, 0, "1");
+  check_classes (set, HONE_SPLIT_TRAIN, 1, "1 1");
+  check_classes (set, HONE_SPLIT_TRAIN, 2, "");
+  check_classes (set, HONE_SPLIT_VAL, 0, "1");
+  g_assert_true (get_sample (set, HONE_SPLIT_TRAIN, 2)->usable);
+  g_assert_cmpint (get_sample (set, HONE_SPLIT_TRAIN, 1)->labels[1].line, ==, 3);
+  hone_dataset_count_labels (set, HONE_SPLIT_TRAIN, counts);
+  g_assert_cmpint (counts[0], ==, 0);
+  g_assert_cmpint (counts[1], ==, 3);
+  g_assert_cmpint (counts[2], ==, 0);
+}
+
+static void
+test_classes_none_left (Folder *f, gconstpointer data)
+{
+  static const int classes[] = { 7, -1 };
+  const HoneDatasetHow how = { .classes = classes, .n_classes = 2 };
+  g_autoptr (HoneDataset) set = NULL;
+  g_autoptr (GError) error = NULL;
+
+  put_classes (f);
+  set = folder_read (f, &how);
+  g_assert_false (hone_dataset_require (set, HONE_SPLIT_TRAIN, TRUE, &error));
+  g_assert_error (error, HONE_ERROR, HONE_ERROR_BAD_DATA);
+  g_assert_nonnull (strstr (error->message, "classes"));
+  g_assert_true (hone_dataset_require (set, HONE_SPLIT_TRAIN, FALSE, NULL));
+}
+
+/* --- single_cls --- */
+
+static void
+put_high_classes (Folder *f)
+{
+  folder_put_yaml (f);
+  /* Equal boxes of two classes are two labels: lines are compared as they are written. */
+  folder_put_pair (f, "train", "0", "0 .5 .5 .2 .2\n1 .5 .5 .2 .2\n");
+  folder_put_pair (f, "train", "1", "7 .3 .3 .1 .1\n1e30 .4 .4 .1 .1\n");
+  folder_put_pair (f, "train", "2", "1.5 .5 .5 .1 .1\n");
+  folder_put_pair (f, "train", "3", "-1 .5 .5 .1 .1\n");
+  folder_put_pair (f, "train", "4", "8 .5 .5 0 0\n");
+  folder_put_pair (f, "val", "0", "7 .5 .5 .2 .2\n7 .5 .5 .2 .2\n");
+}
+
+static void
+test_single (Folder *f, gconstpointer data)
+{
+  const HoneDatasetHow how = { .single_class = TRUE };
+  g_autoptr (HoneDataset) set = NULL;
+  gint64 count;
+
+  put_high_classes (f);
+  set = folder_read (f, &how);
+  g_assert_cmpint (hone_dataset_get_yaml (set)->n_classes, ==, 1);
+  g_assert_cmpstr (hone_dataset_get_yaml (set)->names[0], ==, "item");
+  g_assert_null (hone_dataset_get_yaml (set)->names[1]);
+  check_classes (set, HONE_SPLIT_TRAIN, 0, "0 0");
+  check_classes (set, HONE_SPLIT_TRAIN, 1, "0 0");
+  check_classes (set, HONE_SPLIT_VAL, 0, "0");
+  g_assert_cmpstr (folder_find (set, "class-not-whole")->kind, ==, "class-not-whole");
+  g_assert_cmpuint (folder_find (set, "label-negative")->sample, ==, 3);
+  g_assert_nonnull (strstr (folder_find (set, "zero-size-box")->message, "item"));
+  g_assert_null (folder_find (set, "class-out-of-range"));
+  hone_dataset_count_labels (set, HONE_SPLIT_TRAIN, &count);
+  g_assert_cmpint (count, ==, 5);
+}
+
+/* classes names the ids of the files, also those beyond the names. */
+static void
+test_single_classes (Folder *f, gconstpointer data)
+{
+  static const int classes[] = { 1, 7 };
+  const HoneDatasetHow how = { .single_class = TRUE, .classes = classes, .n_classes = 2 };
+  g_autoptr (HoneDataset) set = NULL;
+
+  put_high_classes (f);
+  set = folder_read (f, &how);
+  check_classes (set, HONE_SPLIT_TRAIN, 0, "0");
+  g_assert_cmpint (get_sample (set, HONE_SPLIT_TRAIN, 0)->labels[0].line, ==, 2);
+  check_classes (set, HONE_SPLIT_TRAIN, 1, "0");
+  check_classes (set, HONE_SPLIT_TRAIN, 4, "");
+  g_assert_null (folder_find (set, "zero-size-box"));
+}
+
+/* --- outlines --- */
+
+#define THREE "0 .1 .1 .5 .1 .5 .6\n"
+#define FOUR "1 .2 .2 .8 .2 .8 .9 .2 .9\n"
+
+static void
+check_points (const HoneSample *sample, guint label, const float *want, guint n)
+{
+  const HoneLabel *got = &sample->labels[label];
+
+  g_assert_cmpuint (got->n_points, ==, n);
+  for (guint i = 0; i < 2 * n; i++)
+    g_assert_cmpfloat ((double) sample->points[2 * got->first_point + i], ==, (double) want[i]);
+}
+
+static const float three[] = { .1f, .1f, .5f, .1f, .5f, .6f };
+static const float four[] = { .2f, .2f, .8f, .2f, .8f, .9f, .2f, .9f };
+
+static void
+test_outlines (Folder *f, gconstpointer data)
+{
+  g_autoptr (HoneDataset) set = NULL;
+  const HoneSample *sample;
+
+  folder_put_yaml (f);
+  folder_put_pair (f, "train", "a", FOUR THREE);
+  folder_put_pair (f, "train", "b", "");
+  folder_put_pair (f, "train", "c", NULL);
+  folder_put_pair (f, "train", "d", "9 .1 .1 .2 .2\n"); /* bad: counts for nothing */
+  folder_put_pair (f, "train", "e", FOUR THREE FOUR);   /* a repetition: sorted by their bytes */
+  folder_put_pair (f, "val", "a", "0 .5 .5 .1 .1\n");
+  set = folder_read (f, NULL);
+  sample = get_sample (set, HONE_SPLIT_TRAIN, 0);
+  check_points (sample, 0, four, 4);
+  check_points (sample, 1, three, 3);
+  g_assert_cmpfloat_with_epsilon ((double) sample->labels[1].cx, 0.3, 1e-7);
+  g_assert_cmpfloat_with_epsilon ((double) sample->labels[1].cy, 0.35, 1e-7);
+  g_assert_cmpfloat_with_epsilon ((double) sample->labels[1].w, 0.4, 1e-7);
+  g_assert_cmpfloat_with_epsilon ((double) sample->labels[1].h, 0.5, 1e-7);
+  sample = get_sample (set, HONE_SPLIT_TRAIN, 4);
+  g_assert_cmpuint (sample->n_labels, ==, 2);
+  check_points (sample, sample->labels[0].klass == 0 ? 0 : 1, three, 3);
+  check_points (sample, sample->labels[0].klass == 0 ? 1 : 0, four, 4);
+  g_assert_null (get_sample (set, HONE_SPLIT_VAL, 0)->points);
+  g_assert_true (hone_dataset_has_outlines (set));
+  g_assert_null (folder_find (set, "mixed-outlines"));
+}
+
+/* What classes leaves keeps its own points. */
+static void
+test_outlines_chosen (Folder *f, gconstpointer data)
+{
+  static const int classes[] = { 0 };
+  const HoneDatasetHow how = { .classes = classes, .n_classes = 1 };
+  g_autoptr (HoneDataset) set = NULL;
+  const HoneSample *sample;
+
+  folder_put_yaml (f);
+  folder_put_pair (f, "train", "a", FOUR THREE "1 .3 .3 .4 .3 .4 .4\n0 .2 .2 .8 .2 .8 .9 .2 .9\n");
+  folder_put_pair (f, "train", "b", FOUR);
+  folder_put_pair (f, "val", "a", THREE);
+  set = folder_read (f, &how);
+  sample = get_sample (set, HONE_SPLIT_TRAIN, 0);
+  g_assert_cmpuint (sample->n_labels, ==, 2);
+  check_points (sample, 0, three, 3);
+  check_points (sample, 1, four, 4);
+  g_assert_null (get_sample (set, HONE_SPLIT_TRAIN, 1)->points);
+  g_assert_true (hone_dataset_has_outlines (set));
+}
+
+/* Each split by itself, and before classes are chosen. */
+static void
+test_outlines_mixed (Folder *f, gconstpointer data)
+{
+  static const int classes[] = { 0 };
+  const HoneDatasetHow how = { .classes = classes, .n_classes = 1 };
+  g_autoptr (HoneDataset) set = NULL;
+  const HoneSample *sample;
+  const HoneFinding *finding;
+
+  folder_put_yaml (f);
+  folder_put_pair (f, "train", "a", FOUR THREE);
+  folder_put_pair (f, "train", "b", "0 .5 .5 .1 .1\n\n1 .5 .5 .2 .2\n");
+  folder_put_pair (f, "val", "a", THREE);
+  set = folder_read (f, &how);
+  sample = get_sample (set, HONE_SPLIT_TRAIN, 0);
+  g_assert_null (sample->points);
+  g_assert_cmpuint (sample->labels[0].n_points, ==, 0);
+  g_assert_cmpfloat_with_epsilon ((double) sample->labels[0].w, 0.4, 1e-7);
+  check_points (get_sample (set, HONE_SPLIT_VAL, 0), 0, three, 3);
+  finding = folder_find (set, "mixed-outlines");
+  g_assert_cmpint (finding->severity, ==, HONE_SEVERITY_WARNING);
+  g_assert_cmpuint (finding->sample, ==, 1);
+  g_assert_cmpint (finding->line, ==, 1);
+  g_assert_true (g_str_has_suffix (finding->label, "b.txt"));
+  g_assert_false (hone_dataset_has_outlines (set));
+}
+
+/* A choice that takes the odd one out leaves outlines. */
+static void
+test_outlines_fraction (Folder *f, gconstpointer data)
+{
+  const HoneDatasetHow how = { .fraction = { 0.5 } };
+  g_autoptr (HoneDataset) set = NULL;
+
+  folder_put_yaml (f);
+  folder_put_pair (f, "train", "a", FOUR THREE);
+  folder_put_pair (f, "train", "b", "0 .5 .5 .1 .1\n");
+  folder_put_pair (f, "val", "a", THREE);
+  set = folder_read (f, &how);
+  g_assert_true (hone_dataset_has_outlines (set));
+  g_assert_null (folder_find (set, "mixed-outlines"));
+}
+
+static void
+test_no_outlines (Folder *f, gconstpointer data)
+{
+  g_autoptr (HoneDataset) set = NULL;
+
+  folder_put_yaml (f);
+  folder_put_pair (f, "train", "a", "");
+  folder_put_pair (f, "val", "a", THREE);
+  set = folder_read (f, NULL);
+  g_assert_false (hone_dataset_has_outlines (set));
+}
+
+int
+main (int argc, char *argv[])
+{
+  static const struct {
+    const char *name;
+    void (*test) (Folder *, gconstpointer);
+  } tests[] = {
+    { "fraction", test_fraction },
+    { "fraction-bad", test_fraction_bad },
+    { "classes", test_classes },
+    { "classes-none-left", test_classes_none_left },
+    { "single", test_single },
+    { "single-classes", test_single_classes },
+    { "outlines", test_outlines },
+    { "outlines-chosen", test_outlines_chosen },
+    { "outlines-mixed", test_outlines_mixed },
+    { "outlines-fraction", test_outlines_fraction },
+    { "no-outlines", test_no_outlines },
+  };
+
+  g_test_init (&argc, &argv, NULL);
+  for (guint i = 0; i < G_N_ELEMENTS (tests); i++) {
+    g_autofree char *path = g_strconcat ("/data/choice/", tests[i].name, NULL);
+
+    g_test_add (path, Folder, NULL, folder_set_up, tests[i].test, folder_tear_down);
+  }
+  g_test_add_func ("/data/choice/fraction-refused", test_fraction_refused);
+  return g_test_run ();
+}
