@@ -4,6 +4,8 @@
  * For people who look into the run's folder or hand it on: the same file names as Ultralytics', colours and type of our
  * own. Light ground, sizes fit for a screen and a sheet of paper, text in the user's language; nothing is told by
  * colour alone. No GTK: a training without a display draws them, too. Each is written whole or not at all.
+ *
+ * Any thread may draw, several at a time. Without a font in the system the pictures have no words.
  */
 #pragma once
 
@@ -24,7 +26,8 @@ G_BEGIN_DECLS
 gboolean hone_plot_results (const char *const *columns, const double *values, guint n_rows, const char *path,
                             GError **error);
 
-/* BoxPR_curve.png, BoxF1_curve.png, BoxP_curve.png, BoxR_curve.png in @folder. @names: of all classes */
+/* BoxPR_curve.png, BoxF1_curve.png, BoxP_curve.png, BoxR_curve.png in @folder. @names: of all classes, ends with NULL
+ */
 gboolean hone_plot_curves (const HoneMetrics *metrics, char *const *names, const char *folder, GError **error);
 
 /* @matrix: as hone_confusion_add () fills it. @normalized: each column divided by its sum */
@@ -37,18 +40,37 @@ gboolean hone_plot_labels (HoneDataset *dataset, HoneSplit split, const char *pa
 /**
  * hone_plot_batch: train_batch0.jpg, val_batch0_labels.jpg, val_batch0_pred.jpg
  * @found: (nullable): of each picture, (element-type HoneDetection), pixels of the batch; drawn instead of its targets
+ * @names: of all classes, ends with NULL, here and below
  *
- * At most 16 pictures in a square, each with its file name.
+ * At most 16 pictures in a square, each with its file name. Of @found those with a score of a quarter or more.
  */
 gboolean hone_plot_batch (const HoneBatch *batch, GArray *const *found, char *const *names, const char *path,
                           GError **error);
 
-/* draw.c: boxes, names and scores onto a picture, in place. */
+/* What a validation with plots=true leaves in its folder: val_batch{0,1,2}_labels.jpg and _pred.jpg, the four curves,
+ * confusion_matrix.png and confusion_matrix_normalized.png. Gathered while it runs, batch after batch, on one thread.
+ */
+typedef struct _HoneValPlots HoneValPlots;
+
+/* @names: of all classes, ends with NULL; @conf: the validation's threshold, above which the matrix counts (spec 05,
+ * section 7). Both are copied. */
+HoneValPlots *hone_val_plots_new (const char *folder, char *const *names, double conf);
+void hone_val_plots_free (HoneValPlots *self);
+/* @found: of each picture, in order of score, pixels of the batch. Draws the first three batches. */
+void hone_val_plots_add (HoneValPlots *self, const HoneBatch *batch, GArray *const *found);
+/* (n_classes + 1) x (n_classes + 1); borrowed */
+const gint64 *hone_val_plots_get_matrix (HoneValPlots *self);
+/* The rest. Errors: the first one since the beginning; all that could be written has been. */
+gboolean hone_val_plots_finish (HoneValPlots *self, const HoneMetrics *metrics, GError **error);
+
+/* Boxes, names and scores onto a picture, in place. */
 typedef struct {
   gboolean labels, scores, boxes; /* settings show_labels, show_conf, show_boxes */
   int line_width;                 /* 0: by the size of the picture */
 } HoneDrawHow;
 void hone_draw_detections (HoneImage *image, const HoneDetection *found, guint n_found, char *const *names,
                            const HoneDrawHow *how);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (HoneValPlots, hone_val_plots_free)
 
 G_END_DECLS

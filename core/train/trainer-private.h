@@ -5,9 +5,11 @@
  *   trainer-setup.c   everything before the first batch (spec 04, section 1)
  *   trainer-resume.c  checkpoints, written and read (spec 04, section 11)
  *   trainer-files.c   results.csv, run.json, previews
+ *   trainer-plots.c   pictures (spec 06, section 4)
  */
 #pragma once
 
+#include "hone-plots.h"
 #include "hone-run-folder.h"
 #include "hone-step.h"
 #include "validator.h"
@@ -88,5 +90,18 @@ void hone_training_note_best (HoneTraining *self, const HoneTrainEpoch *epoch);
 void hone_training_collect_preview (const HoneSample *sample, GArray *found, const HoneLetterbox *place, gpointer data);
 double hone_training_seconds (HoneTraining *self);
 char *hone_data_fingerprint (HoneDataset *dataset);
+
+/* trainer-plots.c: does nothing where plots=false; what cannot be drawn is told to the watch, and the run goes on. */
+/* labels.jpg; when the files of a new run have been begun. */
+void hone_training_plot_labels (HoneTraining *self);
+/* train_batchN.jpg; for every batch before it is learnt: takes the first three, and three when mosaic has closed. */
+void hone_training_plot_batch (HoneTraining *self, const HoneBatch *batch);
+/* (nullable) (transfer full): for the validator, where the epoch at hand is the last or may be (spec 04, section 10),
+ * and (@final) for the last validation of the best weights. */
+HoneValPlots *hone_training_begin_val_plots (HoneTraining *self, gboolean final);
+/* Curves and matrices. @plots: (nullable) (transfer full) */
+void hone_training_end_val_plots (HoneTraining *self, HoneValPlots *plots, const HoneMetrics *metrics);
+/* results.png; after hone_training_write_results (), and at the end with @final. */
+void hone_training_plot_results (HoneTraining *self, gboolean final);
 
 G_END_DECLS

@@ -1,0 +1,33 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* hone-plots-draw.h - the same drawings on any cairo_t: a page of a report, say
+ *
+ * Each fills 0, 0 .. width, height with a drawing for a white ground, in units for which type of 13 is easy to read,
+ * and leaves the state of @cr as it was. hone-plots.h writes files.
+ */
+#pragma once
+
+#include "hone-plots.h"
+
+#include <cairo.h>
+
+G_BEGIN_DECLS
+
+typedef enum {
+  HONE_CURVE_PR,
+  HONE_CURVE_F1,
+  HONE_CURVE_P,
+  HONE_CURVE_R,
+  HONE_N_CURVES,
+} HoneCurveKind;
+
+void hone_draw_results (cairo_t *cr, double width, double height, const char *const *columns, const double *values,
+                        guint n_rows);
+void hone_draw_curve (cairo_t *cr, double width, double height, HoneCurveKind kind, const HoneMetrics *metrics,
+                      char *const *names);
+void hone_draw_confusion (cairo_t *cr, double width, double height, const gint64 *matrix, int n_classes,
+                          char *const *names, gboolean normalized);
+/* Width and height that suit so many classes. */
+double hone_draw_confusion_side (int n_classes);
+void hone_draw_labels (cairo_t *cr, double width, double height, HoneDataset *dataset, HoneSplit split);
+
+G_END_DECLS

@@ -1,0 +1,267 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* plot-confusion.c - what was taken for what: a cell a pair of classes, rows predicted, columns true
+ *
+ * The shade of a cell is its share of the true class, in the picture of counts too: a rare class stands out as much as
+ * a frequent one.
+ */
+#include "sheet.h"
+
+#include <glib/gi18n-lib.h>
+#include <math.h>
+
+#define MARGIN 20.0
+#define TITLE 84.0
+#define AXIS 34.0 /* title of an axis */
+#define BAR 96.0  /* legend on the right */
+#define LEAST_TYPE 6.5
+#define LEAST_SHARE 0.005 /* shown */
+
+typedef struct {
+  const gint64 *matrix;
+  int n; /* classes and background */
+  char *const *names;
+  gboolean normalized;
+} Confusion;
+
+typedef struct {
+  double left, top, cell;
+  double type;  /* size of names; 0: none */
+  double names; /* room for them */
+} Grid;
+
+static double
+cell_of (int n)
+{
+  return n <= 4 ? 130 : n <= 8 ? 84 : n <= 14 ? 58 : n <= 24 ? 40 : n <= 40 ? 28 : CLAMP (1640.0 / n, 1, 20);
+}
+
+static char *
+name_of (const Confusion *self, int i)
+{
+  return i == self->n - 1 ? g_strdup (_ ("background")) : sheet_class_name (self->names, i);
+}
+
+static double
+name_type (int n)
+{
+  double cell = cell_of (n);
+
+  return cell < 9 ? 0 : CLAMP (cell * 0.55, 8.5, 15);
+}
+
+static double
+room_for_names (int n)
+{
+  return name_type (n) == 0 ? 44 : name_type (n) * 9 + 12;
+}
+
+double
+hone_draw_confusion_side (int n_classes)
+{
+  return 2 * MARGIN + AXIS + room_for_names (n_classes + 1) + cell_of (n_classes + 1) * (n_classes + 1) + BAR;
+}
+
+static gint64
+column_sum (const Confusion *self, int column)
+{
+  gint64 sum = 0;
+
+  for (int row = 0; row < self->n; row++)
+    sum += self->matrix[(gsize) row * (gsize) self->n + (gsize) column];
+  return sum;
+}
+
+/* From white through the blue of the window to one near black: lighter is less in every kind of sight. */
+static void
+shade (const Sheet *sheet, double share)
+{
+  static const double stops[][3] = { { 1, 1, 1 }, { 0.62, 0.76, 0.94 }, { 0.10, 0.37, 0.82 }, { 0.03, 0.13, 0.33 } };
+  double at = CLAMP (share, 0, 1) * 3;
+  int i = MIN ((int) at, 2);
+  double part = at - i;
+
+  cairo_set_source_rgb (sheet->cr, stops[i][0] + part * (stops[i + 1][0] - stops[i][0]),
+                        stops[i][1] + part * (stops[i + 1][1] - stops[i][1]),
+                        stops[i][2] + part * (stops[i + 1][2] - stops[i][2]));
+}
+
+static char *
+cell_words (const Confusion *self, gint64 count, double share)
+{
+  if (self->normalized)
+    return share < LEAST_SHARE ? NULL : g_strdup_printf ("%.2f", share);
+  return count == 0 ? NULL : g_strdup_printf ("%" G_GINT64_FORMAT, count);
+}
+
+/* Largest size at which @words fit into a cell; 0: none that can be read. */
+static double
+type_for (const Sheet *sheet, const char *words, double cell)
+{
+  const SheetText how = { .size = 10 };
+  double width = sheet_measure (sheet, words, &how).width / 10;
+  double size = MIN (cell * 0.42, width > 0 ? cell * 0.88 / width : 0);
+
+  return size < LEAST_TYPE ? 0 : MIN (size, 22);
+}
+
+static void
+cell (const Confusion *self, const Sheet *sheet, const Grid *grid, int row, int column, gint64 sum)
+{
+  gint64 count = self->matrix[(gsize) row * (gsize) self->n + (gsize) column];
+  double share = (double) count / ((double) sum + 1e-9);
+  double x = grid->left + column * grid->cell, y = grid->top + row * grid->cell;
+  g_autofree char *words = NULL;
+  SheetText how = { .across = 0.5, .down = 0.5 };
+
+  if (count <= 0)
+    return;
+  shade (sheet, share);
+  cairo_rectangle (sheet->cr, x, y, grid->cell, grid->cell);
+  cairo_fill (sheet->cr);
+  words = grid->cell < 12 ? NULL : cell_words (self, count, share);
+  how.size = words == NULL ? 0 : type_for (sheet, words, grid->cell);
+  if (how.size == 0)
+    return;
+  sheet_color (sheet, share > 0.5 ? 0xffffff : SHEET_INK, 1);
+  sheet_text (sheet, words, x + grid->cell / 2, y + grid->cell / 2, &how);
+}
+
+static void
+lines (const Confusion *self, const Sheet *sheet, const Grid *grid)
+{
+  double side = grid->cell * self->n;
+
+  cairo_set_line_width (sheet->cr, 1);
+  sheet_color (sheet, SHEET_INK, 0.14);
+  for (int i = 1; i < self->n && grid->cell >= 8; i++) {
+    sheet_line (sheet, grid->left + i * grid->cell, grid->top, grid->left + i * grid->cell, grid->top + side);
+    sheet_line (sheet, grid->left, grid->top + i * grid->cell, grid->left + side, grid->top + i * grid->cell);
+  }
+  sheet_color (sheet, SHEET_INK, 0.6);
+  cairo_rectangle (sheet->cr, grid->left, grid->top, side, side);
+  cairo_stroke (sheet->cr);
+}
+
+/* Each class, or where cells are too small each fiftieth or so by number. */
+static void
+label (const Confusion *self, const Sheet *sheet, const Grid *grid, int i, gboolean by_number)
+{
+  double type = by_number ? 11 : grid->type;
+  const SheetText row = { .size = type, .across = 1, .down = 0.5, .most = grid->names - 10, .bold = i == self->n - 1 };
+  const SheetText flat = { .size = type, .across = 0.5, .most = grid->cell - 4, .bold = i == self->n - 1 };
+  const SheetText steep = {
+    .size = type, .across = 1, .down = 0.5, .most = grid->names - 10, .turn = -G_PI / 2, .bold = i == self->n - 1
+  };
+  g_autofree char *name = by_number && i < self->n - 1 ? g_strdup_printf ("%d", i) : name_of (self, i);
+  double middle = (i + 0.5) * grid->cell, end = grid->top + self->n * grid->cell;
+
+  sheet_text (sheet, name, grid->left - 6, grid->top + middle, &row);
+  if (grid->cell >= 84)
+    sheet_text (sheet, name, grid->left + middle, end + 6, &flat);
+  else
+    sheet_text (sheet, name, grid->left + middle, end + 6, &steep);
+}
+
+static void
+labels (const Confusion *self, const Sheet *sheet, const Grid *grid)
+{
+  int every = 1;
+
+  while (grid->type == 0 && every * grid->cell < 24)
+    every += every == 1 ? 4 : every == 5 ? 5 : every;
+  sheet_color (sheet, SHEET_INK, 1);
+  for (int i = 0; i < self->n - (grid->type == 0); i += every)
+    label (self, sheet, grid, i, grid->type == 0);
+}
+
+static void
+titles (const Confusion *self, const Sheet *sheet, const Grid *grid)
+{
+  const double side = grid->cell * self->n;
+  const SheetText big = { .size = 19, .bold = TRUE, .most = side }, small = { .size = 13, .most = side + BAR };
+  const SheetText below = { .size = 14, .across = 0.5, .down = 1 };
+  const SheetText beside = { .size = 14, .across = 0.5, .turn = -G_PI / 2 };
+
+  sheet_color (sheet, SHEET_INK, 1);
+  sheet_text (sheet,
+              self->normalized ? _ ("Confusion matrix, shares of the true class") : _ ("Confusion matrix, counts"),
+              grid->left, MARGIN - 4, &big);
+  sheet_text (sheet, _ ("True"), grid->left + side / 2, grid->top + side + grid->names + AXIS, &below);
+  sheet_text (sheet, _ ("Predicted"), MARGIN - 8, grid->top + side / 2, &beside);
+  sheet_color (sheet, SHEET_INK, 0.75);
+  sheet_text (sheet, _ ("background below: missed; background on the right: found where nothing is"), grid->left,
+              MARGIN + 24, &small);
+}
+
+static void
+bar (const Confusion *self, const Sheet *sheet, const Grid *grid)
+{
+  const SheetText how = { .size = 12, .down = 0.5 };
+  double x = grid->left + grid->cell * self->n + 24, height = MIN (grid->cell * self->n, 300);
+
+  for (int i = 0; i < 300; i++) {
+    shade (sheet, 1 - i / 299.0);
+    cairo_rectangle (sheet->cr, x, grid->top + i * height / 300, 16, height / 300 + 0.5);
+    cairo_fill (sheet->cr);
+  }
+  sheet_color (sheet, SHEET_INK, 0.6);
+  cairo_rectangle (sheet->cr, x, grid->top, 16, height);
+  cairo_stroke (sheet->cr);
+  sheet_color (sheet, SHEET_INK, 1);
+  for (int i = 0; i <= 4; i++) {
+    g_autofree char *words = g_strdup_printf ("%d %%", 100 - 25 * i);
+
+    sheet_text (sheet, words, x + 22, grid->top + height * i / 4, &how);
+  }
+}
+
+static void
+cells (const Confusion *self, const Sheet *sheet, const Grid *grid)
+{
+  for (int column = 0; column < self->n; column++) {
+    gint64 sum = column_sum (self, column);
+
+    for (int row = 0; row < self->n; row++)
+      cell (self, sheet, grid, row, column, sum);
+  }
+}
+
+void
+hone_draw_confusion (cairo_t *cr, double width, double height, const gint64 *matrix, int n_classes, char *const *names,
+                     gboolean normalized)
+{
+  const Confusion self = { matrix, n_classes + 1, names, normalized };
+  Grid grid = { .type = name_type (self.n), .names = room_for_names (self.n) };
+  Sheet sheet;
+
+  grid.left = MARGIN + AXIS + grid.names;
+  grid.top = TITLE;
+  grid.cell = MIN (width - grid.left - BAR, height - grid.top - grid.names - AXIS - MARGIN) / self.n;
+  if (grid.cell <= 0)
+    return;
+  sheet_begin (&sheet, cr);
+  cells (&self, &sheet, &grid);
+  lines (&self, &sheet, &grid);
+  labels (&self, &sheet, &grid);
+  titles (&self, &sheet, &grid);
+  bar (&self, &sheet, &grid);
+  sheet_end (&sheet);
+}
+
+static void
+draw (cairo_t *cr, double width, double height, gconstpointer data)
+{
+  const Confusion *self = data;
+
+  hone_draw_confusion (cr, width, height, self->matrix, self->n - 1, self->names, self->normalized);
+}
+
+gboolean
+hone_plot_confusion (const gint64 *matrix, int n_classes, char *const *names, gboolean normalized, const char *path,
+                     GError **error)
+{
+  const Confusion confusion = { matrix, n_classes + 1, names, normalized };
+  double side = MAX (hone_draw_confusion_side (n_classes), 560);
+
+  return sheet_write (side, side, draw, &confusion, path, error);
+}

@@ -1,0 +1,221 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* plot-curves.c - Box{PR,F1,P,R}_curve.png: the classes thin, their mean bold */
+#include "sheet.h"
+
+#include <glib/gi18n-lib.h>
+#include <math.h>
+
+#define MOST_NAMED 20 /* classes; of more only the mean has a name */
+#define KEY 250.0     /* width of the list of classes */
+#define WIDTH 1000.0
+#define HEIGHT 640.0
+
+typedef struct {
+  HoneCurveKind kind;
+  const HoneMetrics *metrics;
+  char *const *names;
+} Curve;
+
+/* clang-format off */
+static const struct {
+  const char *file, *title, *x, *y;
+} kinds[HONE_N_CURVES] = {
+  [HONE_CURVE_PR] = { "BoxPR_curve.png", N_ ("Precision and recall"),      N_ ("Recall"),     N_ ("Precision") },
+  [HONE_CURVE_F1] = { "BoxF1_curve.png", N_ ("F1 over the confidence"),        N_ ("Confidence"), N_ ("F1") },
+  [HONE_CURVE_P]  = { "BoxP_curve.png",  N_ ("Precision over the confidence"), N_ ("Confidence"), N_ ("Precision") },
+  [HONE_CURVE_R]  = { "BoxR_curve.png",  N_ ("Recall over the confidence"),    N_ ("Confidence"), N_ ("Recall") },
+};
+/* clang-format on */
+
+static const double *
+points_of (const Curve *self, int i)
+{
+  const HoneClassMetrics *klass = &self->metrics->classes[i];
+  const double *const points[HONE_N_CURVES] = { klass->pr_curve, klass->f1_curve, klass->p_curve, klass->r_curve };
+
+  return points[self->kind];
+}
+
+static double
+figure_of (const Curve *self, int i)
+{
+  const HoneClassMetrics *klass = &self->metrics->classes[i];
+  const double figures[HONE_N_CURVES] = { klass->ap50, klass->f1, klass->precision, klass->recall };
+
+  return figures[self->kind];
+}
+
+static double
+mean_figure (const Curve *self)
+{
+  double sum = 0;
+
+  for (int i = 0; i < self->metrics->n_classes; i++)
+    sum += figure_of (self, i);
+  return sum / MAX (self->metrics->n_classes, 1);
+}
+
+static void
+mean_points (const Curve *self, double *mean)
+{
+  for (int k = 0; k < HONE_CURVE; k++) {
+    mean[k] = 0;
+    for (int i = 0; i < self->metrics->n_classes; i++)
+      mean[k] += points_of (self, i)[k] / self->metrics->n_classes;
+  }
+}
+
+static void
+trace (const Sheet *sheet, const SheetAxes *axes, const double *points, double width)
+{
+  gboolean pen_down = FALSE;
+
+  cairo_new_path (sheet->cr);
+  for (int k = 0; k < HONE_CURVE; k++) {
+    if (isfinite (points[k]) && pen_down)
+      cairo_line_to (sheet->cr, sheet_x (axes, k / (HONE_CURVE - 1.0)), sheet_y (axes, points[k]));
+    else if (isfinite (points[k]))
+      cairo_move_to (sheet->cr, sheet_x (axes, k / (HONE_CURVE - 1.0)), sheet_y (axes, points[k]));
+    pen_down = isfinite (points[k]);
+  }
+  cairo_set_line_width (sheet->cr, width);
+  cairo_stroke (sheet->cr);
+}
+
+static gboolean
+is_named (const Curve *self)
+{
+  return self->metrics->n_classes <= MOST_NAMED;
+}
+
+/* The line of a class: colour, and from the ninth on a pattern. */
+static void
+use_line_of (const Curve *self, const Sheet *sheet, int i)
+{
+  static const double dots[] = { 2, 3 }, dash_dot[] = { 7, 3, 2, 3 };
+  int klass = self->metrics->classes[i].klass;
+  int pattern = klass / HONE_N_CLASS_COLORS % 3;
+
+  if (!is_named (self)) {
+    sheet_color (sheet, SHEET_INK, 0.25);
+    return;
+  }
+  sheet_color (sheet, hone_class_color (klass)->light, 1);
+  cairo_set_dash (sheet->cr, pattern == 1 ? dots : dash_dot, pattern == 0 ? 0 : pattern == 1 ? 2 : 4, 0);
+}
+
+static void
+key_row (const Sheet *sheet, const char *name, double value, double x, double y, gboolean bold)
+{
+  const SheetText left = { .size = 13, .bold = bold, .down = 0.5, .most = KEY - 100 };
+  const SheetText right = { .size = 13, .bold = bold, .across = 1, .down = 0.5 };
+  g_autofree char *figure = g_strdup_printf ("%.3f", value);
+
+  sheet_line (sheet, x, y, x + 26, y);
+  cairo_set_dash (sheet->cr, NULL, 0, 0);
+  sheet_color (sheet, SHEET_INK, 1);
+  sheet_text (sheet, name, x + 34, y, &left);
+  sheet_text (sheet, figure, x + KEY - 22, y, &right);
+}
+
+static void
+key (const Curve *self, const Sheet *sheet, double x, double y)
+{
+  sheet_color (sheet, SHEET_INK, 1);
+  cairo_set_line_width (sheet->cr, 4);
+  key_row (sheet, _ ("all classes"), mean_figure (self), x, y, TRUE);
+  for (int i = 0; is_named (self) && i < self->metrics->n_classes; i++) {
+    g_autofree char *name = sheet_class_name (self->names, self->metrics->classes[i].klass);
+
+    use_line_of (self, sheet, i);
+    cairo_set_line_width (sheet->cr, 1.8);
+    key_row (sheet, name, figure_of (self, i), x, y + 26 + 24 * i, FALSE);
+  }
+}
+
+static void
+best_line (const Curve *self, const Sheet *sheet, const SheetAxes *axes)
+{
+  const double dash[] = { 5, 4 };
+  double x = sheet_x (axes, CLAMP (self->metrics->best_confidence, 0, 1));
+
+  if (self->kind == HONE_CURVE_PR || self->metrics->n_classes == 0)
+    return;
+  sheet_color (sheet, SHEET_INK, 0.7);
+  cairo_set_line_width (sheet->cr, 1.5);
+  cairo_set_dash (sheet->cr, dash, 2, 0);
+  sheet_line (sheet, x, axes->top, x, axes->bottom);
+  cairo_set_dash (sheet->cr, NULL, 0, 0);
+}
+
+static char *
+subtitle (const Curve *self)
+{
+  if (self->metrics->n_classes == 0)
+    return g_strdup (_ ("No labels: nothing to measure"));
+  if (self->kind == HONE_CURVE_PR)
+    return g_strdup (_ ("Overlap (IoU) of 0.5 or more; the figures are AP50"));
+  return g_strdup_printf (_ ("Highest mean F1 at a confidence of %.3f; the figures hold there"),
+                          self->metrics->best_confidence);
+}
+
+static void
+draw_lines (const Curve *self, const Sheet *sheet, const SheetAxes *axes)
+{
+  double mean[HONE_CURVE];
+
+  cairo_set_line_join (sheet->cr, CAIRO_LINE_JOIN_ROUND);
+  for (int i = 0; i < self->metrics->n_classes; i++) {
+    use_line_of (self, sheet, i);
+    trace (sheet, axes, points_of (self, i), 1.6);
+    cairo_set_dash (sheet->cr, NULL, 0, 0);
+  }
+  if (self->metrics->n_classes == 0)
+    return;
+  mean_points (self, mean);
+  sheet_color (sheet, SHEET_INK, 1);
+  trace (sheet, axes, mean, 4);
+}
+
+void
+hone_draw_curve (cairo_t *cr, double width, double height, HoneCurveKind kind, const HoneMetrics *metrics,
+                 char *const *names)
+{
+  const Curve self = { kind, metrics, names };
+  const SheetAxes axes = { 78, 80, width - KEY - 12, height - 60, { 0, 1, 0.2 }, { 0, 1, 0.2 }, FALSE };
+  const SheetText big = { .size = 19, .bold = TRUE }, small = { .size = 13 };
+  g_autofree char *words = subtitle (&self);
+  Sheet sheet;
+
+  sheet_begin (&sheet, cr);
+  sheet_color (&sheet, SHEET_INK, 1);
+  sheet_text (&sheet, _ (kinds[kind].title), axes.left, 16, &big);
+  sheet_color (&sheet, SHEET_INK, 0.75);
+  sheet_text (&sheet, words, axes.left, 45, &small);
+  sheet_axes (&sheet, &axes, _ (kinds[kind].x), _ (kinds[kind].y));
+  best_line (&self, &sheet, &axes);
+  draw_lines (&self, &sheet, &axes);
+  key (&self, &sheet, axes.right + 22, axes.top + 8);
+  sheet_end (&sheet);
+}
+
+static void
+draw (cairo_t *cr, double width, double height, gconstpointer data)
+{
+  const Curve *self = data;
+
+  hone_draw_curve (cr, width, height, self->kind, self->metrics, self->names);
+}
+
+gboolean
+hone_plot_curves (const HoneMetrics *metrics, char *const *names, const char *folder, GError **error)
+{
+  for (int kind = 0; kind < HONE_N_CURVES; kind++) {
+    const Curve curve = { kind, metrics, names };
+    g_autofree char *path = g_build_filename (folder, kinds[kind].file, NULL);
+
+    if (!sheet_write (WIDTH, HEIGHT, draw, &curve, path, error))
+      return FALSE;
+  }
+  return TRUE;
+}

@@ -1,0 +1,254 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* plot-results.c - results.png: the columns of results.csv over the epochs */
+#include "sheet.h"
+
+#include <glib/gi18n-lib.h>
+#include <math.h>
+
+#define SIGMA 3.0
+#define REACH 12 /* 4 sigma */
+
+typedef struct {
+  const char *const *columns;
+  const double *values;
+  guint n_columns, n_rows;
+  gssize epoch; /* column; -1: none */
+} Table;
+
+typedef struct {
+  const char *const *columns;
+  const double *values;
+  guint n_rows;
+} Results;
+
+static double
+value_at (const Table *table, guint row, guint column)
+{
+  return table->values[(gsize) row * table->n_columns + column];
+}
+
+static double
+epoch_at (const Table *table, guint row)
+{
+  double epoch = table->epoch >= 0 ? value_at (table, row, (guint) table->epoch) : (double) NAN;
+
+  return isfinite (epoch) ? epoch : row + 1.0;
+}
+
+/* A panel a column, in the order of Ultralytics: the first halves in the upper row. */
+
+static gboolean
+is_loss (const char *column)
+{
+  return g_str_has_prefix (column, "train/") || g_str_has_prefix (column, "val/");
+}
+
+static gboolean
+is_metric (const char *column)
+{
+  return g_str_has_prefix (column, "metrics/");
+}
+
+static GArray *
+columns_where (const Table *table, gboolean (*is) (const char *))
+{
+  GArray *found = g_array_new (FALSE, FALSE, sizeof (guint));
+
+  for (guint i = 0; i < table->n_columns; i++)
+    if (is (table->columns[i]))
+      g_array_append_val (found, i);
+  return found;
+}
+
+static GArray *
+order_of (const Table *table)
+{
+  g_autoptr (GArray) losses = columns_where (table, is_loss);
+  g_autoptr (GArray) metrics = columns_where (table, is_metric);
+  GArray *order = g_array_new (FALSE, FALSE, sizeof (guint));
+  guint l = losses->len / 2, m = (metrics->len + 1) / 2;
+
+  g_array_append_vals (order, losses->data, l);
+  g_array_append_vals (order, metrics->data, m);
+  g_array_append_vals (order, (guint *) (gpointer) losses->data + l, losses->len - l);
+  g_array_append_vals (order, (guint *) (gpointer) metrics->data + m, metrics->len - m);
+  return order;
+}
+
+/* Words */
+
+/* clang-format off */
+static const struct {
+  const char *column, *title;
+} titles[] = {
+  { "train/box_loss", N_ ("Box loss, training") },
+  { "train/cls_loss", N_ ("Class loss, training") },
+  { "train/dfl_loss", N_ ("Edge loss, training") },
+  { "train/l1_loss", N_ ("Distance loss, training") },
+  { "train/seg_loss", N_ ("Outline loss, training") },
+  { "train/loss", N_ ("Loss, training") },
+  { "val/box_loss", N_ ("Box loss, validation") },
+  { "val/cls_loss", N_ ("Class loss, validation") },
+  { "val/dfl_loss", N_ ("Edge loss, validation") },
+  { "val/l1_loss", N_ ("Distance loss, validation") },
+  { "val/seg_loss", N_ ("Outline loss, validation") },
+  { "val/loss", N_ ("Loss, validation") },
+  { "metrics/precision(B)", N_ ("Precision") },
+  { "metrics/recall(B)", N_ ("Recall") },
+  { "metrics/mAP50(B)", N_ ("mAP50") },
+  { "metrics/mAP50-95(B)", N_ ("mAP50-95") },
+};
+/* clang-format on */
+
+static const char *
+title_of (const char *column)
+{
+  for (guint i = 0; i < G_N_ELEMENTS (titles); i++)
+    if (g_str_equal (titles[i].column, column))
+      return _ (titles[i].title);
+  return column;
+}
+
+/* Smoothing */
+
+/* Of scipy's gaussian_filter1d: mirrored at the ends (d c b a | a b c d | d c b a); gaps have no weight. */
+static double
+smooth_at (const double *y, int n, int i)
+{
+  double sum = 0, weights = 0;
+
+  for (int k = -REACH; k <= REACH; k++) {
+    double weight = exp (-0.5 * k * k / (SIGMA * SIGMA));
+    int at = ((i + k) % (2 * n) + 2 * n) % (2 * n);
+    double value = y[at < n ? at : 2 * n - 1 - at];
+
+    if (!isfinite (value))
+      continue;
+    sum += weight * value;
+    weights += weight;
+  }
+  return weights > 0 ? sum / weights : (double) NAN;
+}
+
+/* Drawing */
+
+static void
+line_of (const Sheet *sheet, const SheetAxes *axes, const Table *table, const double *y)
+{
+  gboolean pen_down = FALSE;
+
+  cairo_new_path (sheet->cr);
+  for (guint i = 0; i < table->n_rows; i++) {
+    if (!isfinite (y[i])) {
+      pen_down = FALSE;
+      continue;
+    }
+    if (!pen_down)
+      cairo_move_to (sheet->cr, sheet_x (axes, epoch_at (table, i)), sheet_y (axes, y[i]));
+    cairo_line_to (sheet->cr, sheet_x (axes, epoch_at (table, i)), sheet_y (axes, y[i]));
+    pen_down = TRUE;
+  }
+  cairo_stroke (sheet->cr);
+}
+
+static void
+dots_of (const Sheet *sheet, const SheetAxes *axes, const Table *table, const double *y)
+{
+  double r = table->n_rows > 150 ? 1.4 : table->n_rows > 60 ? 2 : 3;
+
+  for (guint i = 0; i < table->n_rows; i++) {
+    if (!isfinite (y[i]))
+      continue;
+    cairo_arc (sheet->cr, sheet_x (axes, epoch_at (table, i)), sheet_y (axes, y[i]), r, 0, 2 * G_PI);
+    cairo_fill (sheet->cr);
+  }
+}
+
+static SheetAxes
+axes_of (const Table *table, const double *y, double left, double top, double right, double bottom)
+{
+  double low = G_MAXDOUBLE, high = -G_MAXDOUBLE, first = G_MAXDOUBLE, last = -G_MAXDOUBLE;
+
+  for (guint i = 0; i < table->n_rows; i++) {
+    first = MIN (first, epoch_at (table, i));
+    last = MAX (last, epoch_at (table, i));
+    low = isfinite (y[i]) ? MIN (low, y[i]) : low;
+    high = isfinite (y[i]) ? MAX (high, y[i]) : high;
+  }
+  if (low > high)
+    low = 0, high = 1;
+  if (first >= last)
+    first = 0, last = MAX (last, 1);
+  return (
+      SheetAxes){ left, top, right, bottom, sheet_scale (MIN (first, 0), last, 5), sheet_scale (low, high, 5), FALSE };
+}
+
+static void
+panel (const Sheet *sheet, const Table *table, guint column, double x, double y, double width, double height)
+{
+  const SheetText title = { .size = 16, .bold = TRUE, .most = width - 70 };
+  const SheetText small = { .size = 11.5, .most = width - 70 };
+  g_autofree double *raw = g_new (double, MAX (table->n_rows, 1));
+  g_autofree double *smooth = g_new (double, MAX (table->n_rows, 1));
+  SheetAxes axes;
+
+  for (guint i = 0; i < table->n_rows; i++)
+    raw[i] = value_at (table, i, column);
+  for (guint i = 0; i < table->n_rows; i++)
+    smooth[i] = isfinite (raw[i]) ? smooth_at (raw, (int) table->n_rows, (int) i) : (double) NAN;
+  axes = axes_of (table, raw, x + 56, y + 56, x + width - 14, y + height - 34);
+  sheet_color (sheet, SHEET_INK, 1);
+  sheet_text (sheet, title_of (table->columns[column]), axes.left, y + 8, &title);
+  sheet_color (sheet, SHEET_INK, 0.7);
+  if (title_of (table->columns[column]) != table->columns[column])
+    sheet_text (sheet, table->columns[column], axes.left, y + 31, &small);
+  sheet_axes (sheet, &axes, NULL, NULL);
+  sheet_color (sheet, SHEET_BLUE, 1);
+  dots_of (sheet, &axes, table, raw);
+  sheet_color (sheet, SHEET_ORANGE, 1);
+  cairo_set_line_width (sheet->cr, 2);
+  line_of (sheet, &axes, table, smooth);
+}
+
+static gssize
+column_of (const char *const *columns, const char *name)
+{
+  for (gssize i = 0; columns[i] != NULL; i++)
+    if (g_str_equal (columns[i], name))
+      return i;
+  return -1;
+}
+
+void
+hone_draw_results (cairo_t *cr, double width, double height, const char *const *columns, const double *values,
+                   guint n_rows)
+{
+  const Table table = { columns, values, g_strv_length ((char **) columns), n_rows, column_of (columns, "epoch") };
+  g_autoptr (GArray) order = order_of (&table);
+  guint across = MAX ((order->len + 1) / 2, 1);
+  Sheet sheet;
+
+  sheet_begin (&sheet, cr);
+  for (guint i = 0; i < order->len; i++)
+    panel (&sheet, &table, g_array_index (order, guint, i), width / across * (i % across),
+           height / 2 * (double) (i / across), width / across, height / 2);
+  sheet_end (&sheet);
+}
+
+static void
+draw (cairo_t *cr, double width, double height, gconstpointer data)
+{
+  const Results *self = data;
+
+  hone_draw_results (cr, width, height, self->columns, self->values, self->n_rows);
+}
+
+gboolean
+hone_plot_results (const char *const *columns, const double *values, guint n_rows, const char *path, GError **error)
+{
+  const Results results = { columns, values, n_rows };
+  const Table table = { columns, values, g_strv_length ((char **) columns), n_rows, -1 };
+  g_autoptr (GArray) order = order_of (&table);
+
+  return sheet_write (MAX (340 * ((order->len + 1) / 2), 340), 640, draw, &results, path, error);
+}

@@ -1,0 +1,115 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* val-plots.c - what a validation leaves in its folder; see hone-plots.h */
+#include "hone-plots.h"
+
+#define BATCHES 3
+#define IOU 0.45 /* of the confusion matrix (spec 05, section 7) */
+
+struct _HoneValPlots {
+  char *folder;
+  char **names;
+  int n_classes;
+  double conf;
+  gint64 *matrix;
+  int n_batches; /* so far */
+  GError *error; /* the first */
+};
+
+HoneValPlots *
+hone_val_plots_new (const char *folder, char *const *names, double conf)
+{
+  HoneValPlots *self = g_new0 (HoneValPlots, 1);
+
+  self->folder = g_strdup (folder);
+  self->names = g_strdupv ((char **) names);
+  self->n_classes = (int) g_strv_length (self->names);
+  self->conf = conf;
+  self->matrix = g_new0 (gint64, (gsize) (self->n_classes + 1) * (gsize) (self->n_classes + 1));
+  return self;
+}
+
+void
+hone_val_plots_free (HoneValPlots *self)
+{
+  g_free (self->folder);
+  g_strfreev (self->names);
+  g_free (self->matrix);
+  g_clear_error (&self->error);
+  g_free (self);
+}
+
+const gint64 *
+hone_val_plots_get_matrix (HoneValPlots *self)
+{
+  return self->matrix;
+}
+
+/* Where the next error goes: only the first is kept. */
+static GError **
+slot (HoneValPlots *self)
+{
+  return self->error == NULL ? &self->error : NULL;
+}
+
+static void
+draw_batch (HoneValPlots *self, const HoneBatch *batch, GArray *const *found, const char *what)
+{
+  g_autofree char *name = g_strdup_printf ("val_batch%d_%s.jpg", self->n_batches, what);
+  g_autofree char *path = g_build_filename (self->folder, name, NULL);
+
+  hone_plot_batch (batch, found, self->names, path, slot (self));
+}
+
+static GArray *
+truths_of (const HoneBatch *batch, int image)
+{
+  GArray *truths = g_array_new (FALSE, FALSE, sizeof (HoneTruth));
+  const float w = (float) batch->w, h = (float) batch->h;
+
+  for (guint i = 0; i < batch->n_targets; i++) {
+    const HoneTarget *from = &batch->targets[i];
+    const HoneTruth truth = { (from->cx - from->w / 2) * w, (from->cy - from->h / 2) * h, (from->cx + from->w / 2) * w,
+                              (from->cy + from->h / 2) * h, from->klass };
+
+    if (from->image == image)
+      g_array_append_val (truths, truth);
+  }
+  return truths;
+}
+
+void
+hone_val_plots_add (HoneValPlots *self, const HoneBatch *batch, GArray *const *found)
+{
+  for (int i = 0; i < batch->n; i++) {
+    g_autoptr (GArray) truths = truths_of (batch, i);
+
+    hone_confusion_add (self->matrix, self->n_classes, self->conf, IOU,
+                        (const HoneDetection *) (gpointer) found[i]->data, found[i]->len,
+                        (const HoneTruth *) (gpointer) truths->data, truths->len);
+  }
+  if (self->n_batches < BATCHES) {
+    draw_batch (self, batch, NULL, "labels");
+    draw_batch (self, batch, found, "pred");
+  }
+  self->n_batches++;
+}
+
+static void
+draw_matrix (HoneValPlots *self, const char *name, gboolean normalized)
+{
+  g_autofree char *path = g_build_filename (self->folder, name, NULL);
+
+  hone_plot_confusion (self->matrix, self->n_classes, self->names, normalized, path, slot (self));
+}
+
+gboolean
+hone_val_plots_finish (HoneValPlots *self, const HoneMetrics *metrics, GError **error)
+{
+  hone_plot_curves (metrics, self->names, self->folder, slot (self));
+  draw_matrix (self, "confusion_matrix.png", FALSE);
+  draw_matrix (self, "confusion_matrix_normalized.png", TRUE);
+  if (self->error == NULL)
+    return TRUE;
+  g_propagate_error (error, g_steal_pointer (&self->error));
+  return FALSE;
+}
