@@ -141,13 +141,12 @@ run_of_anchor (const HoneHeadShape *shape, int anchor)
   return run;
 }
 
-GArray *
-hone_decode_top (const HoneHeadShape *shape, const HoneHead *head, int image, int max_det)
+/* @ranks: index = anchor * n_classes + class */
+static GArray *
+boxes_of (const HoneHeadShape *shape, const HoneHead *head, int image, const GArray *ranks)
 {
   const gsize anchors = shape->anchors;
   const float *boxes = head->boxes + image * 4 * (gsize) shape->reg_max * anchors;
-  g_autoptr (GArray) ranks = rank_scores (head->scores + (gsize) image * shape->n_classes * anchors, shape->n_classes,
-                                          shape->anchors, MIN (max_det, shape->anchors));
   g_autofree float *corners = g_new (float, 4 * anchors);
   GArray *found = g_array_sized_new (FALSE, FALSE, sizeof (HoneDetection), ranks->len);
 
@@ -168,6 +167,41 @@ hone_decode_top (const HoneHeadShape *shape, const HoneHead *head, int image, in
     g_array_append_val (found, detection);
   }
   return found;
+}
+
+GArray *
+hone_decode_top (const HoneHeadShape *shape, const HoneHead *head, int image, int max_det)
+{
+  const float *scores = head->scores + (gsize) image * (gsize) shape->n_classes * (gsize) shape->anchors;
+  g_autoptr (GArray) ranks = rank_scores (scores, shape->n_classes, shape->anchors, MIN (max_det, shape->anchors));
+
+  return boxes_of (shape, head, image, ranks);
+}
+
+static int
+best_class (const float *scores, int n_classes, int anchors, int a)
+{
+  int best = 0;
+
+  for (int c = 1; c < n_classes; c++)
+    if (scores[(gsize) c * (gsize) anchors + (gsize) a] > scores[(gsize) best * (gsize) anchors + (gsize) a])
+      best = c;
+  return best;
+}
+
+GArray *
+hone_decode_top_agnostic (const HoneHeadShape *shape, const HoneHead *head, int image, int max_det)
+{
+  const float *scores = head->scores + (gsize) image * (gsize) shape->n_classes * (gsize) shape->anchors;
+  g_autoptr (GArray) ranks = rank_anchors (scores, shape->n_classes, shape->anchors);
+
+  g_array_set_size (ranks, (guint) MIN (max_det, shape->anchors));
+  for (guint i = 0; i < ranks->len; i++) {
+    int *index = &g_array_index (ranks, Ranked, i).index;
+
+    *index = *index * shape->n_classes + best_class (scores, shape->n_classes, shape->anchors, *index);
+  }
+  return boxes_of (shape, head, image, ranks);
 }
 
 static gboolean

@@ -30,6 +30,8 @@ GArray *hone_nms (const float *y, int n_classes, int anchors, const HoneNmsHow *
 
 /* The NMS-free path (spec 02, section 3): at most max_det rows, before the threshold. */
 GArray *hone_decode_top (const HoneHeadShape *shape, const HoneHead *head, int image, int max_det);
+/* The same with one class an anchor, its best: agnostic_nms=true. */
+GArray *hone_decode_top_agnostic (const HoneHeadShape *shape, const HoneHead *head, int image, int max_det);
 /* Keeps score > conf and the classes, at most max_det. */
 void hone_detections_filter (GArray *detections, double conf, int max_det, const int *classes, int n_classes);
 

@@ -27,6 +27,7 @@ typedef struct {
   HoneModel *model;
   HoneEngine *engine;
   GHashTable *by_shape;
+  gboolean floats; /* for pictures that are numbers already; FALSE at first */
 } HoneGraphs;
 void hone_graphs_init (HoneGraphs *self, HoneModel *model, HoneEngine *engine);
 void hone_graphs_clear (HoneGraphs *self);

@@ -6,6 +6,7 @@
  */
 #pragma once
 
+#include "hone-coco.h"
 #include "hone-dataset.h"
 #include "hone-detect.h"
 #include "hone-metrics.h"
@@ -62,7 +63,8 @@ typedef struct {
   void (*epoch) (const HoneTrainEpoch *epoch, gpointer data);
   void (*preview) (const HoneTrainPreview *preview, gpointer data);
   void (*message) (const char *text, gpointer data); /* for people: findings, warnings, notes */
-} HoneTrainerWatch;                                  /* any may be NULL */
+  gint64 (*clock) (gpointer data); /* microseconds; NULL: the time that passes. For tests of what depends on time */
+} HoneTrainerWatch;                /* any may be NULL */
 
 typedef enum {
   HONE_TRAIN_FINISHED,
@@ -87,12 +89,45 @@ void hone_train_result_clear (HoneTrainResult *self);
 HoneTrainEnd hone_trainer_run (HoneSettings *settings, const HoneTrainerWatch *watch, gpointer data,
                                GCancellable *cancellable, HoneTrainResult *result, GError **error);
 
+/* What a training would take, told before it begins. */
+typedef struct {
+  int batch;         /* what batch=-1 would become, else the setting */
+  guint64 bytes;     /* of memory, in all: network, optimizer, pictures that stay decoded */
+  guint64 available; /* bytes that are free now */
+} HoneTrainEstimate;
+
+/**
+ * hone_trainer_estimate:
+ * @dataset: read with the choice that @settings make
+ *
+ * Nothing of the network is allocated; tens of milliseconds, and what reading a model file takes.
+ *
+ * Errors: %HONE_ERROR_USAGE and those of reading the model.
+ */
+gboolean hone_trainer_estimate (HoneSettings *settings, HoneDataset *dataset, HoneTrainEstimate *estimate,
+                                GError **error);
+
+/* How one picture went, at overlap 0.5 and with all that was found above the threshold (spec 05, section 3). */
+typedef struct {
+  char *path;
+  guint tp, fp, fn;
+  double precision, recall, f1; /* 1 when there is nothing to find and nothing was found */
+} HonePictureScore;
+void hone_picture_score_free (HonePictureScore *self);
+/* Everything but path and tp. */
+void hone_picture_score_finish (HonePictureScore *self, guint n_found, guint n_truth);
+
 /* hone val: (spec 02, section 7; spec 05). conf, iou, max_det, nms, split, imgsz, batch ... from @settings. */
 typedef struct {
   HoneMetrics *metrics;
   float losses[HONE_LOSS_ITEMS];
   double ms_load, ms_forward, ms_post; /* a picture */
   char **names;
+  int n_classes;
+  gint64 *confusion;   /* (n_classes + 1) squared, rows found, columns true, last = background (spec 05, section 7) */
+  GPtrArray *pictures; /* of HonePictureScore, sorted by path */
+  HoneCocoResult coco; /* with save_json=true; else coco.classes is NULL */
+  char *folder;        /* where files were written; NULL: none were */
 } HoneValResult;
 void hone_val_result_clear (HoneValResult *self);
 gboolean hone_validate (HoneSettings *settings, const HoneTrainerWatch *watch, gpointer data, GCancellable *cancellable,

@@ -4,7 +4,8 @@
 
 #include <math.h>
 
-#define VAL_CONF 0.001 /* spec 02, section 4 */
+#define VAL_CONF 0.001     /* spec 02, section 4 */
+#define CONFUSION_IOU 0.45 /* spec 05, section 7 */
 
 void
 hone_validator_init (HoneValidator *self, HoneModel *model, HoneEngine *engine, HoneLoss *loss, HoneSettings *settings,
@@ -14,15 +15,15 @@ hone_validator_init (HoneValidator *self, HoneModel *model, HoneEngine *engine, 
   int max_det = hone_settings_get_int (settings, "max_det");
   gboolean end2end = model->arch.family->end2end;
 
+  *self = (HoneValidator){ .loss = loss, .one_class = hone_settings_get_bool (settings, "single_cls") };
   hone_graphs_init (&self->graphs, model, engine);
-  self->loss = loss;
   self->single = end2end && g_strcmp0 (hone_settings_get_text (settings, "nms"), "false") == 0;
   self->nms = (HoneNmsHow){
     .conf = isnan (conf) ? VAL_CONF : conf,
     .iou = hone_settings_get_number (settings, "iou"),
     .max_det = hone_settings_is_default (settings, "max_det") ? MAX (max_det, n_most) : max_det,
     .multi_label = model->n_classes > 1,
-    .agnostic = hone_settings_get_bool (settings, "agnostic_nms"),
+    .agnostic = self->one_class || hone_settings_get_bool (settings, "agnostic_nms"),
   };
   /* What is logged is the one-to-one head's where there is one (spec 03, section 5). */
   self->how = (HoneLossHow){
@@ -39,6 +40,18 @@ hone_validator_clear (HoneValidator *self)
 {
   hone_graphs_clear (&self->graphs);
   g_clear_pointer (&self->decoded, g_free);
+  if (self->test_time != NULL)
+    hone_test_time_clear (self->test_time);
+  g_clear_pointer (&self->test_time, g_free);
+}
+
+void
+hone_validator_look_again (HoneValidator *self)
+{
+  if (self->single || self->test_time != NULL)
+    return;
+  self->test_time = g_new0 (HoneTestTime, 1);
+  hone_test_time_init (self->test_time, self->graphs.model, self->graphs.engine);
 }
 
 int
@@ -60,10 +73,18 @@ hone_most_labels (HoneDataset *dataset)
 
 typedef struct {
   HoneValidator *validator;
-  HoneHeadShape shape;
+  HoneHeadShape shape; /* anchors: of all looks */
   HoneHead *head;
+  const float *decoded;
   GArray **found;
 } Boxes;
+
+static void
+name_alike (GArray *found)
+{
+  for (guint i = 0; i < found->len; i++)
+    g_array_index (found, HoneDetection, i).klass = 0;
+}
 
 static void
 find_boxes (void *data, int i)
@@ -72,13 +93,15 @@ find_boxes (void *data, int i)
   const HoneNmsHow *how = &self->validator->nms;
   gsize stride = (gsize) (4 + self->shape.n_classes) * (gsize) self->shape.anchors;
 
-  if (!self->validator->single) {
-    self->found[i] =
-        hone_nms (self->validator->decoded + (gsize) i * stride, self->shape.n_classes, self->shape.anchors, how);
-    return;
+  if (self->validator->single) {
+    self->found[i] = how->agnostic ? hone_decode_top_agnostic (&self->shape, self->head, i, how->max_det)
+                                   : hone_decode_top (&self->shape, self->head, i, how->max_det);
+    hone_detections_filter (self->found[i], how->conf, how->max_det, NULL, 0);
+  } else {
+    self->found[i] = hone_nms (self->decoded + (gsize) i * stride, self->shape.n_classes, self->shape.anchors, how);
   }
-  self->found[i] = hone_decode_top (&self->shape, self->head, i, how->max_det);
-  hone_detections_filter (self->found[i], how->conf, how->max_det, NULL, 0);
+  if (self->validator->one_class)
+    name_alike (self->found[i]);
 }
 
 static void
@@ -94,20 +117,29 @@ decode (HoneValidator *self, const HoneHeadShape *shape, HoneHead *head)
   hone_decode (shape, head, self->decoded);
 }
 
-/* (transfer full): shape.n arrays */
+/* (transfer full): shape.n arrays. When the picture is looked at again the graph's numbers are gone afterwards. */
 static GArray **
-boxes_of (HoneValidator *self, HoneGraph *graph)
+boxes_of (HoneValidator *self, HoneGraph *graph, float *values, const HoneBatch *batch, GError **error)
 {
   HoneEngine *engine = self->graphs.engine;
+  g_autofree float *joined = NULL;
   Boxes boxes = {
     .validator = self,
     .shape = hone_graph_get_head_shape (graph),
     .head = self->single ? hone_graph_get_one2one (graph) : hone_graph_get_one2many (graph),
   };
 
-  boxes.found = g_new0 (GArray *, boxes.shape.n);
   if (!self->single)
     decode (self, &boxes.shape, boxes.head);
+  boxes.decoded = self->decoded;
+  if (self->test_time != NULL) {
+    joined = hone_test_time_join (self->test_time, values, batch->pixels, batch->h, batch->w, &boxes.shape,
+                                  self->decoded, &boxes.shape.anchors, error);
+    if (joined == NULL)
+      return NULL;
+    boxes.decoded = joined;
+  }
+  boxes.found = g_new0 (GArray *, boxes.shape.n);
   engine->kernels->run (engine->device, boxes.shape.n, find_boxes, &boxes);
   return boxes.found;
 }
@@ -148,20 +180,67 @@ add_losses (HoneValidator *self, HoneGraph *graph, const HoneBatch *batch, doubl
     losses[i] += (double) items.items[i];
 }
 
-static void
-score_batch (const HoneBatch *batch, GArray **found, HoneScorer *scorer, HoneValidatorEach each, gpointer data)
+void
+hone_picture_score_free (HonePictureScore *self)
 {
+  g_free (self->path);
+  g_free (self);
+}
+
+void
+hone_picture_score_finish (HonePictureScore *self, guint n_found, guint n_truth)
+{
+  const gboolean nothing = n_found == 0 && n_truth == 0;
+  const double tp = self->tp;
+
+  self->fp = n_found - self->tp;
+  self->fn = n_truth - self->tp;
+  self->precision = n_found > 0 ? tp / n_found : nothing;
+  self->recall = n_truth > 0 ? tp / n_truth : nothing;
+  self->f1 = n_found + n_truth > 0 ? 2 * tp / ((double) n_found + n_truth) : 1;
+}
+
+static void
+add_picture_score (GPtrArray *pictures, const char *path, const guint8 *tp, guint n_found, guint n_truth)
+{
+  HonePictureScore *score = g_new0 (HonePictureScore, 1);
+
+  score->path = g_strdup (path);
+  for (guint i = 0; i < n_found; i++)
+    score->tp += tp[(gsize) i * HONE_N_IOUS];
+  hone_picture_score_finish (score, n_found, n_truth);
+  g_ptr_array_add (pictures, score);
+}
+
+static void
+score_picture (HoneValidator *self, const HoneBatch *batch, int i, const GArray *found, HoneScorer *scorer)
+{
+  g_autoptr (GArray) truths = truths_of (batch, i);
+  const HoneTruth *truth = (const HoneTruth *) (gpointer) truths->data;
+  const HoneDetection *boxes = (const HoneDetection *) (gpointer) found->data;
+  g_autofree guint8 *tp = g_new (guint8, ((gsize) found->len + 1) * HONE_N_IOUS);
+
+  hone_scorer_add (scorer, boxes, found->len, truth, truths->len, tp);
+  if (self->confusion != NULL)
+    hone_confusion_add (self->confusion, self->graphs.model->n_classes, self->nms.conf, CONFUSION_IOU, boxes,
+                        found->len, truth, truths->len);
+  if (self->pictures != NULL)
+    add_picture_score (self->pictures, batch->samples[i]->path, tp, found->len, truths->len);
+}
+
+static void
+score_batch (HoneValidator *self, const HoneBatch *batch, GArray **found, HoneScorer *scorer, HoneValidatorEach each,
+             gpointer data)
+{
+  if (self->on_batch != NULL)
+    self->on_batch (batch, found, self->on_batch_data);
   for (int i = 0; i < batch->n; i++) {
-    g_autoptr (GArray) truths = truths_of (batch, i);
+    const HoneLetterbox place = { batch->place[i].gain_x, batch->place[i].gain_y, batch->place[i].pad_x,
+                                  batch->place[i].pad_y };
 
-    hone_scorer_add (scorer, (const HoneDetection *) (gpointer) found[i]->data, found[i]->len,
-                     (const HoneTruth *) (gpointer) truths->data, truths->len, NULL);
-    if (each != NULL) {
-      const HoneLetterbox place = { batch->place[i].gain_x, batch->place[i].gain_y, batch->place[i].pad_x,
-                                    batch->place[i].pad_y };
-
+    score_picture (self, batch, i, found[i], scorer);
+    if (each != NULL)
       each (batch->samples[i], found[i], &place, data);
-    }
   }
 }
 
@@ -192,8 +271,10 @@ run_batch (HoneValidator *self, float *values, const HoneBatch *batch, HoneScore
   result->forward += lap (&clock);
   add_losses (self, graph, batch, result->losses);
   lap (&clock);
-  found = boxes_of (self, graph);
-  score_batch (batch, found, scorer, each, data);
+  found = boxes_of (self, graph, values, batch, error);
+  if (found == NULL)
+    return FALSE;
+  score_batch (self, batch, found, scorer, each, data);
   result->post += lap (&clock);
   for (int i = 0; i < batch->n; i++)
     g_array_unref (found[i]);

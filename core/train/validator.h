@@ -9,17 +9,30 @@
 #include "hone-loader.h"
 #include "hone-metrics.h"
 #include "hone-trainer.h"
+#include "test-time.h"
 
 G_BEGIN_DECLS
+
+/* Once a batch, before what was found in its pictures is called for one by one. @found: of each picture, in order of
+ * score, pixels of the batch. */
+typedef void (*HoneValidatorBatch) (const HoneBatch *batch, GArray *const *found, gpointer data);
 
 typedef struct {
   HoneGraphs graphs;
   HoneLoss *loss; /* borrowed */
   HoneNmsHow nms;
   HoneLossHow how;
-  gboolean single; /* the NMS-free head (nms=false) */
-  float *decoded;  /* scratch */
+  gboolean single;         /* the NMS-free head (nms=false) */
+  gboolean one_class;      /* whatever class is found counts as the first (single_cls) */
+  HoneTestTime *test_time; /* (nullable): for augment=true */
+  float *decoded;          /* scratch */
   gsize n_decoded;
+
+  /* To be set after hone_validator_init (); NULL where not wanted. */
+  HoneValidatorBatch on_batch;
+  gpointer on_batch_data;
+  gint64 *confusion;   /* borrowed, (n_classes + 1) squared, added to (spec 05, section 7) */
+  GPtrArray *pictures; /* borrowed, of HonePictureScore, added to in the loader's order */
 } HoneValidator;
 
 typedef struct {
@@ -36,6 +49,8 @@ typedef void (*HoneValidatorEach) (const HoneSample *sample, GArray *found, cons
 void hone_validator_init (HoneValidator *self, HoneModel *model, HoneEngine *engine, HoneLoss *loss,
                           HoneSettings *settings, int n_most);
 void hone_validator_clear (HoneValidator *self);
+/* augment=true: from now on every picture is looked at three times. Nothing for the NMS-free head. */
+void hone_validator_look_again (HoneValidator *self);
 
 /**
  * hone_validator_run:
