@@ -24,10 +24,9 @@ void hone_draw_results (cairo_t *cr, double width, double height, const char *co
                         guint n_rows);
 void hone_draw_curve (cairo_t *cr, double width, double height, HoneCurveKind kind, const HoneMetrics *metrics,
                       char *const *names);
+/* As large as it fits, in the upper left corner. */
 void hone_draw_confusion (cairo_t *cr, double width, double height, const gint64 *matrix, int n_classes,
                           char *const *names, gboolean normalized);
-/* Width and height that suit so many classes. */
-double hone_draw_confusion_side (int n_classes);
 void hone_draw_labels (cairo_t *cr, double width, double height, HoneDataset *dataset, HoneSplit split);
 
 G_END_DECLS

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #define NEAR_BLACK 0x121212
+#define WIDEST 13 /* of a tag on a small box, in sizes of the type */
 
 struct _PictureTags {
   cairo_surface_t *scratch; /* what measures text */
@@ -61,20 +62,49 @@ lay (HoneImage *image, cairo_surface_t *tag, int x, int y)
     }
 }
 
-static cairo_surface_t *
-draw (PictureTags *self, const char *words, const SheetText *how, SheetSize size, const Look *look)
+/* A name, a score, or both beside each other. */
+typedef struct {
+  const char *left, *right;
+  SheetText how; /* of the left one */
+  double width, height, between, pad;
+} Words;
+
+static Words
+measure (PictureTags *self, const char *left, const char *right, double most, gboolean keep_end)
 {
-  double pad = ceil (how->size * 0.3);
-  cairo_surface_t *tag = cairo_image_surface_create (CAIRO_FORMAT_ARGB32, (int) ceil (size.width + 2 * pad),
-                                                     (int) ceil (size.height + pad / 2));
+  Words words = { left, right, self->how, .pad = ceil (self->how.size * 0.3) };
+  SheetSize on_left = { 0, 0 }, on_right = { 0, 0 };
+
+  if (right != NULL)
+    on_right = sheet_measure (&self->sheet, right, &self->how);
+  words.between = left != NULL && right != NULL ? self->how.size * 0.4 : 0;
+  words.how.most = MAX (most - 2 * words.pad - words.between - on_right.width, 1);
+  words.how.keep_end = keep_end;
+  if (left != NULL)
+    on_left = sheet_measure (&self->sheet, left, &words.how);
+  words.between += on_left.width;
+  words.width = words.between + on_right.width;
+  words.height = MAX (on_left.height, on_right.height);
+  return words;
+}
+
+static cairo_surface_t *
+draw (PictureTags *self, const Words *words, const Look *look)
+{
+  cairo_surface_t *tag = cairo_image_surface_create (CAIRO_FORMAT_ARGB32, (int) ceil (words->width + 2 * words->pad),
+                                                     (int) ceil (words->height + words->pad / 2));
+  double width = cairo_image_surface_get_width (tag), height = cairo_image_surface_get_height (tag);
   cairo_t *cr = cairo_create (tag);
   Sheet sheet = { cr, self->sheet.pango };
 
-  sheet_rounded (cr, 0, 0, cairo_image_surface_get_width (tag), cairo_image_surface_get_height (tag), look->radius);
+  sheet_rounded (cr, 0, 0, width, height, look->radius);
   sheet_color (&sheet, look->ground, look->alpha);
   cairo_fill (cr);
   sheet_color (&sheet, look->ink, 1);
-  sheet_text (&sheet, words, pad, floor (pad / 4), how);
+  if (words->left != NULL)
+    sheet_text (&sheet, words->left, words->pad, floor (words->pad / 4), &words->how);
+  if (words->right != NULL)
+    sheet_text (&sheet, words->right, words->pad + words->between, floor (words->pad / 4), &self->how);
   cairo_destroy (cr);
   cairo_surface_flush (tag);
   return tag;
@@ -91,19 +121,17 @@ lay_within (HoneImage *image, cairo_surface_t *tag, int x, int y)
 }
 
 void
-picture_tags_lay (PictureTags *self, HoneImage *image, int x, int y, const char *words, guint32 rgb)
+picture_tags_lay (PictureTags *self, HoneImage *image, int x, int y, int width, const char *name, const char *score,
+                  guint32 rgb)
 {
   const Look look = { rgb, NEAR_BLACK, 1, floor (self->how.size / 5) };
-  SheetText how = self->how;
-  SheetSize size;
+  Words words = measure (self, name, score, MIN (MAX (width, WIDEST * self->how.size), image->width - 1), FALSE);
   cairo_surface_t *tag;
   int height;
 
-  how.most = image->width - 2 * ceil (how.size * 0.3) - 1;
-  size = sheet_measure (&self->sheet, words, &how);
-  if (size.width <= 0)
+  if (words.width <= 0)
     return;
-  tag = draw (self, words, &how, size, &look);
+  tag = draw (self, &words, &look);
   height = cairo_image_surface_get_height (tag);
   /* Above the box; within it at the upper edge of the picture. */
   lay_within (image, tag, x, y - height < 0 ? MAX (y, 0) : y - height);
@@ -114,16 +142,12 @@ void
 picture_tags_caption (PictureTags *self, HoneImage *image, int x, int y, int width, const char *words)
 {
   const Look look = { NEAR_BLACK, 0xffffff, 0.75, 0 };
-  SheetText how = self->how;
-  SheetSize size;
+  Words line = measure (self, words, NULL, width - 1, TRUE);
   cairo_surface_t *tag;
 
-  how.most = width - 2 * ceil (how.size * 0.3) - 1;
-  how.keep_end = TRUE;
-  size = sheet_measure (&self->sheet, words, &how);
-  if (size.width <= 0 || how.most <= 0)
+  if (line.width <= 0)
     return;
-  tag = draw (self, words, &how, size, &look);
+  tag = draw (self, &line, &look);
   lay_within (image, tag, x, y);
   cairo_surface_destroy (tag);
 }

@@ -12,8 +12,10 @@ typedef struct _PictureTags PictureTags;
 PictureTags *picture_tags_new (double size);
 void picture_tags_free (PictureTags *self);
 
-/* Dark words on @rgb with the lower left corner at x, y; moved so that it lies within the picture. */
-void picture_tags_lay (PictureTags *self, HoneImage *image, int x, int y, const char *words, guint32 rgb);
+/* Dark words on @rgb with the lower left corner at x, y; moved so that it lies within the picture. A name that is much
+ * longer than @width, the box's, gets an ellipsis. @name, @score: (nullable) */
+void picture_tags_lay (PictureTags *self, HoneImage *image, int x, int y, int width, const char *name,
+                       const char *score, guint32 rgb);
 /* The name of a file in the upper left corner of a rectangle, white on black. */
 void picture_tags_caption (PictureTags *self, HoneImage *image, int x, int y, int width, const char *words);
 

@@ -7,7 +7,7 @@
 
 #define MOST 16
 #define LONGEST 1920 /* pixels of the square */
-#define LEAST 256    /* of a picture: type must be read */
+#define LEAST 400    /* of a picture: type must be read */
 #define SURE 0.25f   /* of detections */
 #define GAP 2
 #define GROUND 0xff

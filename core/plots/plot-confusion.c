@@ -13,6 +13,8 @@
 #define TITLE 84.0
 #define AXIS 34.0 /* title of an axis */
 #define BAR 96.0  /* legend on the right */
+#define FLAT 84.0 /* cells of that width have their names lying below */
+#define LEAST_WIDTH 460.0
 #define LEAST_TYPE 6.5
 #define LEAST_SHARE 0.005 /* shown */
 
@@ -25,14 +27,17 @@ typedef struct {
 
 typedef struct {
   double left, top, cell;
-  double type;  /* size of names; 0: none */
-  double names; /* room for them */
+  double type;         /* size of names; 0: none */
+  double names, below; /* room for them on the left, below */
 } Grid;
 
+/* In units of the sheet; whole pixels of a file, so that no line is blurred. */
 static double
 cell_of (int n)
 {
-  return n <= 4 ? 130 : n <= 8 ? 84 : n <= 14 ? 58 : n <= 24 ? 40 : n <= 40 ? 28 : CLAMP (1640.0 / n, 1, 20);
+  double cell = n <= 4 ? 130 : n <= 8 ? 84 : n <= 14 ? 58 : n <= 24 ? 40 : n <= 40 ? 28 : CLAMP (1640.0 / n, 1, 20);
+
+  return floor (cell * SHEET_SCALE) / SHEET_SCALE;
 }
 
 static char *
@@ -41,24 +46,66 @@ name_of (const Confusion *self, int i)
   return i == self->n - 1 ? g_strdup (_ ("background")) : sheet_class_name (self->names, i);
 }
 
+/* 0: cells too small for names */
 static double
-name_type (int n)
+name_type (double cell)
 {
-  double cell = cell_of (n);
-
   return cell < 9 ? 0 : CLAMP (cell * 0.55, 8.5, 15);
 }
 
 static double
-room_for_names (int n)
+room_for_names (const Confusion *self, const Sheet *sheet, double type)
 {
-  return name_type (n) == 0 ? 44 : name_type (n) * 9 + 12;
+  const SheetText how = { .size = type, .bold = TRUE, .most = 10 * type };
+  double room = type == 0 ? 34 : 0;
+
+  for (int i = 0; i < self->n && type > 0; i++) {
+    g_autofree char *name = name_of (self, i);
+
+    room = MAX (room, sheet_measure (sheet, name, &how).width);
+  }
+  return ceil (room) + 10;
 }
 
-double
-hone_draw_confusion_side (int n_classes)
+static Grid
+grid_of (const Confusion *self, const Sheet *sheet)
 {
-  return 2 * MARGIN + AXIS + room_for_names (n_classes + 1) + cell_of (n_classes + 1) * (n_classes + 1) + BAR;
+  Grid grid = { .top = TITLE, .cell = cell_of (self->n) };
+
+  grid.type = name_type (grid.cell);
+  grid.names = room_for_names (self, sheet, grid.type);
+  grid.below = grid.cell >= FLAT ? 26 : grid.names;
+  grid.left = MARGIN + AXIS + grid.names;
+  return grid;
+}
+
+static double
+width_of (const Confusion *self, const Grid *grid)
+{
+  return MAX (grid->left + self->n * grid->cell + BAR, LEAST_WIDTH);
+}
+
+static double
+height_of (const Confusion *self, const Grid *grid)
+{
+  return grid->top + self->n * grid->cell + grid->below + AXIS + MARGIN / 2;
+}
+
+/* What a sheet of no size says of text. */
+static Grid
+measure (const Confusion *self)
+{
+  cairo_surface_t *surface = cairo_image_surface_create (CAIRO_FORMAT_A8, 1, 1);
+  cairo_t *cr = cairo_create (surface);
+  Sheet sheet;
+  Grid grid;
+
+  sheet_begin (&sheet, cr);
+  grid = grid_of (self, &sheet);
+  sheet_end (&sheet);
+  cairo_destroy (cr);
+  cairo_surface_destroy (surface);
+  return grid;
 }
 
 static gint64
@@ -122,7 +169,7 @@ cell (const Confusion *self, const Sheet *sheet, const Grid *grid, int row, int 
   how.size = words == NULL ? 0 : type_for (sheet, words, grid->cell);
   if (how.size == 0)
     return;
-  sheet_color (sheet, share > 0.5 ? 0xffffff : SHEET_INK, 1);
+  sheet_color (sheet, share > 0.58 ? 0xffffff : SHEET_INK, 1);
   sheet_text (sheet, words, x + grid->cell / 2, y + grid->cell / 2, &how);
 }
 
@@ -147,16 +194,16 @@ static void
 label (const Confusion *self, const Sheet *sheet, const Grid *grid, int i, gboolean by_number)
 {
   double type = by_number ? 11 : grid->type;
-  const SheetText row = { .size = type, .across = 1, .down = 0.5, .most = grid->names - 10, .bold = i == self->n - 1 };
+  const SheetText row = { .size = type, .across = 1, .down = 0.5, .most = grid->names - 8, .bold = i == self->n - 1 };
   const SheetText flat = { .size = type, .across = 0.5, .most = grid->cell - 4, .bold = i == self->n - 1 };
   const SheetText steep = {
-    .size = type, .across = 1, .down = 0.5, .most = grid->names - 10, .turn = -G_PI / 2, .bold = i == self->n - 1
+    .size = type, .across = 1, .down = 0.5, .most = grid->names - 8, .turn = -G_PI / 2, .bold = i == self->n - 1
   };
   g_autofree char *name = by_number && i < self->n - 1 ? g_strdup_printf ("%d", i) : name_of (self, i);
   double middle = (i + 0.5) * grid->cell, end = grid->top + self->n * grid->cell;
 
   sheet_text (sheet, name, grid->left - 6, grid->top + middle, &row);
-  if (grid->cell >= 84)
+  if (grid->cell >= FLAT)
     sheet_text (sheet, name, grid->left + middle, end + 6, &flat);
   else
     sheet_text (sheet, name, grid->left + middle, end + 6, &steep);
@@ -178,19 +225,20 @@ static void
 titles (const Confusion *self, const Sheet *sheet, const Grid *grid)
 {
   const double side = grid->cell * self->n;
-  const SheetText big = { .size = 19, .bold = TRUE, .most = side }, small = { .size = 13, .most = side + BAR };
+  const double left = MIN (grid->left, MAX (grid->left + side + BAR - 400, MARGIN));
+  const double most = grid->left + side + BAR - left;
+  const SheetText big = { .size = 19, .bold = TRUE, .most = most }, small = { .size = 13, .most = most };
   const SheetText below = { .size = 14, .across = 0.5, .down = 1 };
   const SheetText beside = { .size = 14, .across = 0.5, .turn = -G_PI / 2 };
 
   sheet_color (sheet, SHEET_INK, 1);
   sheet_text (sheet,
               self->normalized ? _ ("Confusion matrix, shares of the true class") : _ ("Confusion matrix, counts"),
-              grid->left, MARGIN - 4, &big);
-  sheet_text (sheet, _ ("True"), grid->left + side / 2, grid->top + side + grid->names + AXIS, &below);
-  sheet_text (sheet, _ ("Predicted"), MARGIN - 8, grid->top + side / 2, &beside);
+              left, MARGIN - 4, &big);
+  sheet_text (sheet, _ ("True"), grid->left + side / 2, grid->top + side + grid->below + AXIS - 8, &below);
+  sheet_text (sheet, _ ("Predicted"), MARGIN - 6, grid->top + side / 2, &beside);
   sheet_color (sheet, SHEET_INK, 0.75);
-  sheet_text (sheet, _ ("background below: missed; background on the right: found where nothing is"), grid->left,
-              MARGIN + 24, &small);
+  sheet_text (sheet, _ ("Bottom row: missed. Right column: found where nothing is."), left, MARGIN + 24, &small);
 }
 
 static void
@@ -231,15 +279,12 @@ hone_draw_confusion (cairo_t *cr, double width, double height, const gint64 *mat
                      gboolean normalized)
 {
   const Confusion self = { matrix, n_classes + 1, names, normalized };
-  Grid grid = { .type = name_type (self.n), .names = room_for_names (self.n) };
+  const Grid grid = measure (&self);
+  double scale = MIN (width / width_of (&self, &grid), height / height_of (&self, &grid));
   Sheet sheet;
 
-  grid.left = MARGIN + AXIS + grid.names;
-  grid.top = TITLE;
-  grid.cell = MIN (width - grid.left - BAR, height - grid.top - grid.names - AXIS - MARGIN) / self.n;
-  if (grid.cell <= 0)
-    return;
   sheet_begin (&sheet, cr);
+  cairo_scale (cr, scale, scale);
   cells (&self, &sheet, &grid);
   lines (&self, &sheet, &grid);
   labels (&self, &sheet, &grid);
@@ -261,7 +306,7 @@ hone_plot_confusion (const gint64 *matrix, int n_classes, char *const *names, gb
                      GError **error)
 {
   const Confusion confusion = { matrix, n_classes + 1, names, normalized };
-  double side = MAX (hone_draw_confusion_side (n_classes), 560);
+  const Grid grid = measure (&confusion);
 
-  return sheet_write (side, side, draw, &confusion, path, error);
+  return sheet_write (width_of (&confusion, &grid), height_of (&confusion, &grid), draw, &confusion, path, error);
 }

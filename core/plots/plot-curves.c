@@ -119,11 +119,29 @@ key_row (const Sheet *sheet, const char *name, double value, double x, double y,
 }
 
 static void
+key_others (const Curve *self, const Sheet *sheet, double x, double y)
+{
+  const SheetText how = { .size = 13, .down = 0.5, .most = KEY - 50 };
+  g_autofree char *words = g_strdup_printf (ngettext ("%d class", "%d classes", (gulong) self->metrics->n_classes),
+                                            self->metrics->n_classes);
+
+  use_line_of (self, sheet, 0);
+  cairo_set_line_width (sheet->cr, 1.8);
+  sheet_line (sheet, x, y, x + 26, y);
+  sheet_color (sheet, SHEET_INK, 1);
+  sheet_text (sheet, words, x + 34, y, &how);
+}
+
+static void
 key (const Curve *self, const Sheet *sheet, double x, double y)
 {
+  if (self->metrics->n_classes == 0)
+    return;
   sheet_color (sheet, SHEET_INK, 1);
   cairo_set_line_width (sheet->cr, 4);
   key_row (sheet, _ ("all classes"), mean_figure (self), x, y, TRUE);
+  if (!is_named (self))
+    key_others (self, sheet, x, y + 26);
   for (int i = 0; is_named (self) && i < self->metrics->n_classes; i++) {
     g_autofree char *name = sheet_class_name (self->names, self->metrics->classes[i].klass);
 
@@ -133,11 +151,19 @@ key (const Curve *self, const Sheet *sheet, double x, double y)
   }
 }
 
+static double
+best_confidence (const Curve *self)
+{
+  double best = self->metrics->best_confidence;
+
+  return isfinite (best) ? CLAMP (best, 0, 1) : 0;
+}
+
 static void
 best_line (const Curve *self, const Sheet *sheet, const SheetAxes *axes)
 {
   const double dash[] = { 5, 4 };
-  double x = sheet_x (axes, CLAMP (self->metrics->best_confidence, 0, 1));
+  double x = sheet_x (axes, best_confidence (self));
 
   if (self->kind == HONE_CURVE_PR || self->metrics->n_classes == 0)
     return;
@@ -148,6 +174,20 @@ best_line (const Curve *self, const Sheet *sheet, const SheetAxes *axes)
   cairo_set_dash (sheet->cr, NULL, 0, 0);
 }
 
+static void
+best_dot (const Curve *self, const Sheet *sheet, const SheetAxes *axes, const double *mean)
+{
+  double value = mean[lrint (best_confidence (self) * (HONE_CURVE - 1))];
+
+  if (!isfinite (value))
+    return;
+  for (int i = 0; i < 2; i++) {
+    sheet_color (sheet, i == 0 ? 0xffffff : SHEET_INK, 1);
+    cairo_arc (sheet->cr, sheet_x (axes, best_confidence (self)), sheet_y (axes, value), i == 0 ? 7 : 5, 0, 2 * G_PI);
+    cairo_fill (sheet->cr);
+  }
+}
+
 static char *
 subtitle (const Curve *self)
 {
@@ -156,7 +196,7 @@ subtitle (const Curve *self)
   if (self->kind == HONE_CURVE_PR)
     return g_strdup (_ ("Overlap (IoU) of 0.5 or more; the figures are AP50"));
   return g_strdup_printf (_ ("Highest mean F1 at a confidence of %.3f; the figures hold there"),
-                          self->metrics->best_confidence);
+                          best_confidence (self));
 }
 
 static void
@@ -175,6 +215,8 @@ draw_lines (const Curve *self, const Sheet *sheet, const SheetAxes *axes)
   mean_points (self, mean);
   sheet_color (sheet, SHEET_INK, 1);
   trace (sheet, axes, mean, 4);
+  if (self->kind != HONE_CURVE_PR)
+    best_dot (self, sheet, axes, mean);
 }
 
 void

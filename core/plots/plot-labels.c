@@ -55,7 +55,8 @@ count_cb (const HoneLabel *label, gpointer data)
 
   if (label->klass < 0 || label->klass >= self->n_classes)
     return;
-  self->most = MAX (self->most, ++self->counts[label->klass]);
+  self->counts[label->klass]++;
+  self->most = MAX (self->most, self->counts[label->klass]);
   self->all++;
 }
 
@@ -108,7 +109,6 @@ draw_histogram (const Labels *self, const Sheet *sheet, const Panel *panel)
                       FALSE };
   words = g_strdup_printf (_ ("Labels of each class: %" G_GINT64_FORMAT " in all"), histogram.all);
   title (sheet, panel, words);
-  axes.x.low = -1, axes.x.step = 10; /* no numbers below */
   sheet_axes (sheet, &axes, NULL, NULL);
   for (int i = 0; i < histogram.n_classes; i++)
     bar (sheet, &axes, &histogram, i, room);
@@ -122,8 +122,21 @@ draw_histogram (const Labels *self, const Sheet *sheet, const Panel *panel)
 typedef struct {
   const Sheet *sheet;
   double x, y, side;
-  guint n;
+  guint n, n_all;
 } Pile;
+
+/* The first, the last and others at even distances. */
+static gboolean
+is_taken (guint i, guint n)
+{
+  return n <= MOST_BOXES || (guint64) i * MOST_BOXES / n != (guint64) (i + 1) * MOST_BOXES / n;
+}
+
+static void
+count_all_cb (const HoneLabel *label, gpointer data)
+{
+  ((Pile *) data)->n_all++;
+}
 
 static void
 pile_cb (const HoneLabel *label, gpointer data)
@@ -131,9 +144,9 @@ pile_cb (const HoneLabel *label, gpointer data)
   Pile *self = data;
   double w = CLAMP ((double) label->w, 0, 1) * self->side, h = CLAMP ((double) label->h, 0, 1) * self->side;
 
-  if (self->n++ >= MOST_BOXES || !isfinite (w) || !isfinite (h))
+  if (!is_taken (self->n++, self->n_all) || !isfinite (w) || !isfinite (h))
     return;
-  sheet_color (self->sheet, hone_class_color (label->klass)->light, 0.6);
+  sheet_color (self->sheet, hone_class_color (label->klass)->light, 0.5);
   cairo_rectangle (self->sheet->cr, self->x - w / 2, self->y - h / 2, w, h);
   cairo_stroke (self->sheet->cr);
 }
@@ -150,9 +163,12 @@ static void
 draw_pile (const Labels *self, const Sheet *sheet, const Panel *panel)
 {
   Panel at = square (panel);
-  Pile pile = { sheet, at.x + at.width / 2, at.y + at.height / 2, at.width, 0 };
+  Pile pile = { sheet, at.x + at.width / 2, at.y + at.height / 2, at.width, 0, 0 };
+  g_autofree char *words = NULL;
 
-  title (sheet, panel, _ ("Shapes of the boxes, as parts of the picture"));
+  each_label (self, count_all_cb, &pile);
+  words = g_strdup_printf (_ ("Shapes of %u boxes, laid over each other"), MIN (pile.n_all, MOST_BOXES));
+  title (sheet, panel, words);
   cairo_set_line_width (sheet->cr, 1);
   each_label (self, pile_cb, &pile);
   sheet_color (sheet, SHEET_INK, 0.6);
@@ -178,9 +194,11 @@ static void
 heat_cb (const HoneLabel *label, gpointer data)
 {
   Heat *self = data;
-  double across = (double) (self->sizes ? label->w : label->cx), down = (double) (self->sizes ? label->h : label->cy);
+  int across = bin_of ((double) (self->sizes ? label->w : label->cx));
+  int down = bin_of ((double) (self->sizes ? label->h : label->cy));
 
-  self->most = MAX (self->most, ++self->bins[bin_of (down)][bin_of (across)]);
+  self->bins[down][across]++;
+  self->most = MAX (self->most, self->bins[down][across]);
 }
 
 static void

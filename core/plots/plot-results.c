@@ -7,12 +7,16 @@
 
 #define SIGMA 3.0
 #define REACH 12 /* 4 sigma */
+#define PANEL_WIDTH 340.0
+#define PANEL_HEIGHT 320.0
+#define KEY_HEIGHT 40.0
 
 typedef struct {
   const char *const *columns;
   const double *values;
   guint n_columns, n_rows;
   gssize epoch; /* column; -1: none */
+  gssize best;  /* row with the highest mAP; -1: none */
 } Table;
 
 typedef struct {
@@ -83,14 +87,14 @@ static const struct {
 } titles[] = {
   { "train/box_loss", N_ ("Box loss, training") },
   { "train/cls_loss", N_ ("Class loss, training") },
-  { "train/dfl_loss", N_ ("Edge loss, training") },
-  { "train/l1_loss", N_ ("Distance loss, training") },
+  { "train/dfl_loss", N_ ("Edge loss (DFL), training") },
+  { "train/l1_loss", N_ ("Edge loss (L1), training") },
   { "train/seg_loss", N_ ("Outline loss, training") },
   { "train/loss", N_ ("Loss, training") },
   { "val/box_loss", N_ ("Box loss, validation") },
   { "val/cls_loss", N_ ("Class loss, validation") },
-  { "val/dfl_loss", N_ ("Edge loss, validation") },
-  { "val/l1_loss", N_ ("Distance loss, validation") },
+  { "val/dfl_loss", N_ ("Edge loss (DFL), validation") },
+  { "val/l1_loss", N_ ("Edge loss (L1), validation") },
   { "val/seg_loss", N_ ("Outline loss, validation") },
   { "val/loss", N_ ("Loss, validation") },
   { "metrics/precision(B)", N_ ("Precision") },
@@ -184,6 +188,29 @@ axes_of (const Table *table, const double *y, double left, double top, double ri
 }
 
 static void
+use_best_line (const Sheet *sheet)
+{
+  const double dash[] = { 4, 4 };
+
+  sheet_color (sheet, SHEET_INK, 0.75);
+  cairo_set_line_width (sheet->cr, 1.5);
+  cairo_set_dash (sheet->cr, dash, 2, 0);
+}
+
+static void
+best_line (const Sheet *sheet, const SheetAxes *axes, const Table *table)
+{
+  double x;
+
+  if (table->best < 0)
+    return;
+  x = sheet_x (axes, epoch_at (table, (guint) table->best));
+  use_best_line (sheet);
+  sheet_line (sheet, x, axes->top, x, axes->bottom);
+  cairo_set_dash (sheet->cr, NULL, 0, 0);
+}
+
+static void
 panel (const Sheet *sheet, const Table *table, guint column, double x, double y, double width, double height)
 {
   const SheetText title = { .size = 16, .bold = TRUE, .most = width - 70 };
@@ -196,13 +223,14 @@ panel (const Sheet *sheet, const Table *table, guint column, double x, double y,
     raw[i] = value_at (table, i, column);
   for (guint i = 0; i < table->n_rows; i++)
     smooth[i] = isfinite (raw[i]) ? smooth_at (raw, (int) table->n_rows, (int) i) : (double) NAN;
-  axes = axes_of (table, raw, x + 56, y + 56, x + width - 14, y + height - 34);
+  axes = axes_of (table, raw, x + 56, y + 58, x + width - 20, y + height - 46);
   sheet_color (sheet, SHEET_INK, 1);
-  sheet_text (sheet, title_of (table->columns[column]), axes.left, y + 8, &title);
+  sheet_text (sheet, title_of (table->columns[column]), axes.left, y + 10, &title);
   sheet_color (sheet, SHEET_INK, 0.7);
   if (title_of (table->columns[column]) != table->columns[column])
-    sheet_text (sheet, table->columns[column], axes.left, y + 31, &small);
-  sheet_axes (sheet, &axes, NULL, NULL);
+    sheet_text (sheet, table->columns[column], axes.left, y + 33, &small);
+  sheet_axes (sheet, &axes, _ ("epoch"), NULL);
+  best_line (sheet, &axes, table);
   sheet_color (sheet, SHEET_BLUE, 1);
   dots_of (sheet, &axes, table, raw);
   sheet_color (sheet, SHEET_ORANGE, 1);
@@ -219,19 +247,96 @@ column_of (const char *const *columns, const char *name)
   return -1;
 }
 
+static gssize
+mark_column (const Table *table)
+{
+  gssize map = column_of (table->columns, "metrics/mAP50-95(B)");
+
+  return map >= 0 ? map : column_of (table->columns, "metrics/accuracy_top1");
+}
+
+/* Of equal ones the last, as the best weights are of it. */
+static gssize
+best_row (const Table *table)
+{
+  gssize column = mark_column (table), best = -1;
+
+  for (guint i = 0; column >= 0 && i < table->n_rows; i++)
+    if (isfinite (value_at (table, i, (guint) column)) &&
+        (best < 0 || value_at (table, i, (guint) column) >= value_at (table, (guint) best, (guint) column)))
+      best = i;
+  return best;
+}
+
+static Table
+table_of (const char *const *columns, const double *values, guint n_rows)
+{
+  Table table = { columns, values, g_strv_length ((char **) columns), n_rows, column_of (columns, "epoch"), -1 };
+
+  table.best = best_row (&table);
+  return table;
+}
+
+/* Below all panels, from left to right. */
+
+static double
+key_words (const Sheet *sheet, const char *words, double x, double y)
+{
+  const SheetText how = { .size = 13, .down = 0.5 };
+
+  sheet_color (sheet, SHEET_INK, 1);
+  return x + sheet_text (sheet, words, x, y, &how).width + 34;
+}
+
+static void
+key_best (const Sheet *sheet, const Table *table, double x, double y)
+{
+  gssize column = mark_column (table);
+  g_autofree char *words = NULL;
+
+  if (table->best < 0)
+    return;
+  /* Translators: in the legend of a chart: number of an epoch, name of a metric, its value */
+  words = g_strdup_printf (_ ("best: epoch %.0f (%s %.3f)"), epoch_at (table, (guint) table->best),
+                           title_of (table->columns[column]), value_at (table, (guint) table->best, (guint) column));
+  use_best_line (sheet);
+  sheet_line (sheet, x, y, x + 28, y);
+  cairo_set_dash (sheet->cr, NULL, 0, 0);
+  key_words (sheet, words, x + 36, y);
+}
+
+static void
+key (const Sheet *sheet, const Table *table, double y)
+{
+  double x = 56;
+
+  sheet_color (sheet, SHEET_BLUE, 1);
+  for (int i = 0; i < 3; i++) {
+    cairo_arc (sheet->cr, x + 4 + 9 * i, y + (i == 1 ? -3 : 2), 3, 0, 2 * G_PI);
+    cairo_fill (sheet->cr);
+  }
+  x = key_words (sheet, _ ("epochs"), x + 34, y);
+  sheet_color (sheet, SHEET_ORANGE, 1);
+  cairo_set_line_width (sheet->cr, 2.5);
+  sheet_line (sheet, x, y, x + 28, y);
+  x = key_words (sheet, _ ("smoothed"), x + 36, y);
+  key_best (sheet, table, x, y);
+}
+
 void
 hone_draw_results (cairo_t *cr, double width, double height, const char *const *columns, const double *values,
                    guint n_rows)
 {
-  const Table table = { columns, values, g_strv_length ((char **) columns), n_rows, column_of (columns, "epoch") };
+  const Table table = table_of (columns, values, n_rows);
   g_autoptr (GArray) order = order_of (&table);
   guint across = MAX ((order->len + 1) / 2, 1);
+  double w = width / across, h = (height - KEY_HEIGHT) / 2;
   Sheet sheet;
 
   sheet_begin (&sheet, cr);
   for (guint i = 0; i < order->len; i++)
-    panel (&sheet, &table, g_array_index (order, guint, i), width / across * (i % across),
-           height / 2 * (double) (i / across), width / across, height / 2);
+    panel (&sheet, &table, g_array_index (order, guint, i), w * (i % across), h * (double) (i / across), w, h);
+  key (&sheet, &table, height - KEY_HEIGHT / 2);
   sheet_end (&sheet);
 }
 
@@ -247,8 +352,9 @@ gboolean
 hone_plot_results (const char *const *columns, const double *values, guint n_rows, const char *path, GError **error)
 {
   const Results results = { columns, values, n_rows };
-  const Table table = { columns, values, g_strv_length ((char **) columns), n_rows, -1 };
+  const Table table = table_of (columns, values, n_rows);
   g_autoptr (GArray) order = order_of (&table);
+  guint across = (order->len + 1) / 2;
 
-  return sheet_write (MAX (340 * ((order->len + 1) / 2), 340), 640, draw, &results, path, error);
+  return sheet_write (PANEL_WIDTH * MAX (across, 2), 2 * PANEL_HEIGHT + KEY_HEIGHT, draw, &results, path, error);
 }

@@ -253,7 +253,7 @@ x_axis (const Sheet *self, const SheetAxes *axes)
 {
   const SheetText how = { .size = 12, .across = 0.5 };
 
-  for (int i = 0; i <= n_steps (&axes->x); i++) {
+  for (int i = 0; axes->x.step > 0 && i <= n_steps (&axes->x); i++) {
     g_autofree char *words = tick_words (&axes->x, i);
     double x = sheet_x (axes, axes->x.low + i * axes->x.step);
 
@@ -289,9 +289,9 @@ sheet_axes (const Sheet *self, const SheetAxes *axes, const char *x_title, const
   y_axis (self, axes);
   sheet_color (self, SHEET_INK, 1);
   if (x_title != NULL)
-    sheet_text (self, x_title, (axes->left + axes->right) / 2, axes->bottom + 23, &below);
+    sheet_text (self, x_title, (axes->left + axes->right) / 2, axes->bottom + 22, &below);
   if (y_title != NULL)
-    sheet_text (self, y_title, axes->left - 58, (axes->top + axes->bottom) / 2, &beside);
+    sheet_text (self, y_title, axes->left - 56, (axes->top + axes->bottom) / 2, &beside);
 }
 
 /* Into a file */

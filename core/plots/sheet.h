@@ -53,7 +53,8 @@ char *sheet_class_name (char *const *names, int klass);
 /* Axes: a frame with a scale below and one on the left */
 
 typedef struct {
-  double low, high, step;
+  double low, high;
+  double step; /* between two numbers; 0: none */
 } SheetScale;
 
 /* Round numbers that hold low .. high, at most @most steps. */
