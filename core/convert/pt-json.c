@@ -4,6 +4,7 @@
 
 #include <json-glib/json-glib.h>
 #include <math.h>
+#include <string.h>
 
 #define MAX_DEPTH 16
 #define MAX_STEPS 100000 /* shared parts are written out each time they occur; 64 bytes of text are a step */
@@ -14,12 +15,23 @@ typedef struct {
 
 static JsonNode *to_node (Writer *self, const PtNode *node, int depth);
 
+/* JSON-GLib 1.6 writes 1e-08 as "1e-08.0", which nothing reads, itself included: a number that has no point is moved by
+ * the least that gives it one. */
+static double
+writable (double number)
+{
+  char text[G_ASCII_DTOSTR_BUF_SIZE];
+
+  g_ascii_dtostr (text, sizeof text, number);
+  return strchr (text, 'e') != NULL && strchr (text, '.') == NULL ? nextafter (number, 1) : number;
+}
+
 static JsonNode *
 number_node (double number)
 {
   JsonNode *json = json_node_new (JSON_NODE_NULL);
 
-  return isfinite (number) ? json_node_init_double (json, number) : json;
+  return isfinite (number) ? json_node_init_double (json, writable (number)) : json;
 }
 
 static JsonNode *

@@ -304,6 +304,40 @@ hone_optim_has_momentum (HoneOptim *self)
   return self->kind == HONE_OPTIM_SGD || self->kind == HONE_OPTIM_MUSGD || self->kind == HONE_OPTIM_RMSPROP;
 }
 
+HoneOptimKind
+hone_optim_get_kind (HoneOptim *self)
+{
+  return self->kind;
+}
+
+const char *
+hone_optim_kind_name (HoneOptimKind kind)
+{
+  return kind_names[kind];
+}
+
+guint *
+hone_optim_reference_order (HoneOptim *self, guint *group_sizes)
+{
+  guint *order = g_new (guint, self->model->n_params + 1);
+  const int head = head_row (self->model);
+  guint n = 0;
+
+  for (int group = 0; group < HONE_OPTIM_GROUPS; group++) {
+    const guint before = n;
+
+    for (guint i = 0; i < self->model->n_params && group < self->n_groups; i++) {
+      const HoneParam *param = &self->model->params[i];
+
+      if (param->kind != HONE_PARAM_BUFFER && param->kind != HONE_PARAM_COUNTER &&
+          group_of_param (self->kind, param, head) == group)
+        order[n++] = i;
+    }
+    group_sizes[group] = n - before;
+  }
+  return order;
+}
+
 /* --- a step ---------------------------------------------------------------------------------------------------- */
 
 static void

@@ -41,6 +41,17 @@ void hone_optim_free (HoneOptim *self);
 int hone_optim_group_of (HoneOptim *self, guint param);
 HoneGroup *hone_optim_get_groups (HoneOptim *self, int *n_groups); /* 3, or 8 for MuSGD; lr and momentum may be set */
 gboolean hone_optim_has_momentum (HoneOptim *self);                /* warm-up moves it: SGD, MuSGD, RMSprop */
+HoneOptimKind hone_optim_get_kind (HoneOptim *self);
+const char *hone_optim_kind_name (HoneOptimKind kind); /* as the setting has it: "AdamW" */
+
+/**
+ * hone_optim_reference_order:
+ * @group_sizes: (out) (array): HONE_OPTIM_GROUPS numbers
+ *
+ * How a state dict of torch.optim counts the parameters: group by group, in each in the order of the modules, frozen
+ * ones and those of the dfl too. Returns: (transfer full): number -> parameter of the model
+ */
+guint *hone_optim_reference_order (HoneOptim *self, guint *group_sizes);
 
 /* L2 norm of the gradients of all parameters that are trained; fixed order of sums. */
 double hone_optim_gradient_norm (HoneOptim *self, const float *gradients);
