@@ -52,14 +52,14 @@ gboolean hone_plot_batch (const HoneBatch *batch, GArray *const *found, char *co
  */
 typedef struct _HoneValPlots HoneValPlots;
 
-/* @names: of all classes, ends with NULL; @conf: the validation's threshold, above which the matrix counts (spec 05,
- * section 7). Both are copied. */
-HoneValPlots *hone_val_plots_new (const char *folder, char *const *names, double conf);
+/* @names: of all classes, ends with NULL; copied. */
+HoneValPlots *hone_val_plots_new (const char *folder, char *const *names);
 void hone_val_plots_free (HoneValPlots *self);
-/* @found: of each picture, in order of score, pixels of the batch. Draws the first three batches. */
-void hone_val_plots_add (HoneValPlots *self, const HoneBatch *batch, GArray *const *found);
-/* (n_classes + 1) x (n_classes + 1); borrowed */
-const gint64 *hone_val_plots_get_matrix (HoneValPlots *self);
+/* @found: of each picture, in order of score, pixels of the batch. Draws the first three batches. @plots: for
+ * HoneValidator.on_batch */
+void hone_val_plots_add (const HoneBatch *batch, GArray *const *found, gpointer plots);
+/* (n_classes + 1) x (n_classes + 1) zeros, to be filled by hone_confusion_add (): HoneValidator.confusion; borrowed */
+gint64 *hone_val_plots_get_matrix (HoneValPlots *self);
 /* The rest. Errors: the first one since the beginning; all that could be written has been. */
 gboolean hone_val_plots_finish (HoneValPlots *self, const HoneMetrics *metrics, GError **error);
 

@@ -12,7 +12,7 @@
 #define MARGIN 20.0
 #define TITLE 84.0
 #define AXIS 34.0 /* title of an axis */
-#define BAR 96.0  /* legend on the right */
+#define BAR 104.0 /* legend on the right */
 #define FLAT 84.0 /* cells of that width have their names lying below */
 #define LEAST_WIDTH 460.0
 #define LEAST_TYPE 6.5
@@ -118,20 +118,6 @@ column_sum (const Confusion *self, int column)
   return sum;
 }
 
-/* From white through the blue of the window to one near black: lighter is less in every kind of sight. */
-static void
-shade (const Sheet *sheet, double share)
-{
-  static const double stops[][3] = { { 1, 1, 1 }, { 0.62, 0.76, 0.94 }, { 0.10, 0.37, 0.82 }, { 0.03, 0.13, 0.33 } };
-  double at = CLAMP (share, 0, 1) * 3;
-  int i = MIN ((int) at, 2);
-  double part = at - i;
-
-  cairo_set_source_rgb (sheet->cr, stops[i][0] + part * (stops[i + 1][0] - stops[i][0]),
-                        stops[i][1] + part * (stops[i + 1][1] - stops[i][1]),
-                        stops[i][2] + part * (stops[i + 1][2] - stops[i][2]));
-}
-
 static char *
 cell_words (const Confusion *self, gint64 count, double share)
 {
@@ -162,7 +148,7 @@ cell (const Confusion *self, const Sheet *sheet, const Grid *grid, int row, int 
 
   if (count <= 0)
     return;
-  shade (sheet, share);
+  sheet_shade (sheet, share);
   cairo_rectangle (sheet->cr, x, y, grid->cell, grid->cell);
   cairo_fill (sheet->cr);
   words = grid->cell < 12 ? NULL : cell_words (self, count, share);
@@ -244,11 +230,11 @@ titles (const Confusion *self, const Sheet *sheet, const Grid *grid)
 static void
 bar (const Confusion *self, const Sheet *sheet, const Grid *grid)
 {
-  const SheetText how = { .size = 12, .down = 0.5 };
+  const SheetText how = { .size = 12, .down = 0.5 }, title = { .size = 12, .across = 1, .turn = -G_PI / 2 };
   double x = grid->left + grid->cell * self->n + 24, height = MIN (grid->cell * self->n, 300);
 
   for (int i = 0; i < 300; i++) {
-    shade (sheet, 1 - i / 299.0);
+    sheet_shade (sheet, 1 - i / 299.0);
     cairo_rectangle (sheet->cr, x, grid->top + i * height / 300, 16, height / 300 + 0.5);
     cairo_fill (sheet->cr);
   }
@@ -256,6 +242,7 @@ bar (const Confusion *self, const Sheet *sheet, const Grid *grid)
   cairo_rectangle (sheet->cr, x, grid->top, 16, height);
   cairo_stroke (sheet->cr);
   sheet_color (sheet, SHEET_INK, 1);
+  sheet_text (sheet, _ ("share of the true class"), x + 58, grid->top, &title);
   for (int i = 0; i <= 4; i++) {
     g_autofree char *words = g_strdup_printf ("%d %%", 100 - 25 * i);
 

@@ -96,7 +96,7 @@ draw_histogram (const Labels *self, const Sheet *sheet, const Panel *panel)
   Histogram histogram = { counts, MAX (yaml->n_classes, 1), 0, 0 };
   double room = yaml->n_classes > 5 ? 100 : 30;
   int every;
-  g_autofree char *words = NULL;
+  g_autofree char *words = NULL, *all = NULL;
   SheetAxes axes;
 
   each_label (self, count_cb, &histogram);
@@ -104,10 +104,12 @@ draw_histogram (const Labels *self, const Sheet *sheet, const Panel *panel)
                       panel->y + 60,
                       panel->x + panel->width - 16,
                       panel->y + panel->height - room - 12,
-                      { 0, 1, 2 },
+                      { 0, 1, 0 },
                       sheet_scale (0, (double) MAX (histogram.most, 1) * 1.06, 5),
                       FALSE };
-  words = g_strdup_printf (_ ("Labels of each class: %" G_GINT64_FORMAT " in all"), histogram.all);
+  all = g_strdup_printf ("%" G_GINT64_FORMAT, histogram.all);
+  /* Translators: a number */
+  words = g_strdup_printf (_ ("Labels of each class: %s in all"), all);
   title (sheet, panel, words);
   sheet_axes (sheet, &axes, NULL, NULL);
   for (int i = 0; i < histogram.n_classes; i++)
@@ -146,7 +148,7 @@ pile_cb (const HoneLabel *label, gpointer data)
 
   if (!is_taken (self->n++, self->n_all) || !isfinite (w) || !isfinite (h))
     return;
-  sheet_color (self->sheet, hone_class_color (label->klass)->light, 0.5);
+  sheet_color (self->sheet, hone_class_color (label->klass)->light, 0.35);
   cairo_rectangle (self->sheet->cr, self->x - w / 2, self->y - h / 2, w, h);
   cairo_stroke (self->sheet->cr);
 }
@@ -217,7 +219,7 @@ draw_heat (const Labels *self, const Sheet *sheet, const Panel *panel, gboolean 
 
       if (share == 0)
         continue;
-      sheet_color (sheet, 0x0b3a8f, 0.15 + 0.85 * sqrt (share));
+      sheet_shade (sheet, 0.12 + 0.88 * share);
       cairo_rectangle (sheet->cr, sheet_x (&axes, (double) across / BINS),
                        sheet_y (&axes, (double) (sizes ? down + 1 : down) / BINS), at.width / BINS, at.height / BINS);
       cairo_fill (sheet->cr);

@@ -57,6 +57,19 @@ sheet_color (const Sheet *self, guint32 rgb, double alpha)
 }
 
 void
+sheet_shade (const Sheet *sheet, double share)
+{
+  static const double stops[][3] = { { 1, 1, 1 }, { 0.62, 0.76, 0.94 }, { 0.10, 0.37, 0.82 }, { 0.03, 0.13, 0.33 } };
+  double at = CLAMP (share, 0, 1) * 3;
+  int i = MIN ((int) at, 2);
+  double part = at - i;
+
+  cairo_set_source_rgb (sheet->cr, stops[i][0] + part * (stops[i + 1][0] - stops[i][0]),
+                        stops[i][1] + part * (stops[i + 1][1] - stops[i][1]),
+                        stops[i][2] + part * (stops[i + 1][2] - stops[i][2]));
+}
+
+void
 sheet_line (const Sheet *self, double x0, double y0, double x1, double y1)
 {
   cairo_move_to (self->cr, x0, y0);

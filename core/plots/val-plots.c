@@ -3,27 +3,24 @@
 #include "hone-plots.h"
 
 #define BATCHES 3
-#define IOU 0.45 /* of the confusion matrix (spec 05, section 7) */
 
 struct _HoneValPlots {
   char *folder;
   char **names;
   int n_classes;
-  double conf;
   gint64 *matrix;
   int n_batches; /* so far */
   GError *error; /* the first */
 };
 
 HoneValPlots *
-hone_val_plots_new (const char *folder, char *const *names, double conf)
+hone_val_plots_new (const char *folder, char *const *names)
 {
   HoneValPlots *self = g_new0 (HoneValPlots, 1);
 
   self->folder = g_strdup (folder);
   self->names = g_strdupv ((char **) names);
   self->n_classes = (int) g_strv_length (self->names);
-  self->conf = conf;
   self->matrix = g_new0 (gint64, (gsize) (self->n_classes + 1) * (gsize) (self->n_classes + 1));
   return self;
 }
@@ -38,7 +35,7 @@ hone_val_plots_free (HoneValPlots *self)
   g_free (self);
 }
 
-const gint64 *
+gint64 *
 hone_val_plots_get_matrix (HoneValPlots *self)
 {
   return self->matrix;
@@ -60,33 +57,11 @@ draw_batch (HoneValPlots *self, const HoneBatch *batch, GArray *const *found, co
   hone_plot_batch (batch, found, self->names, path, slot (self));
 }
 
-static GArray *
-truths_of (const HoneBatch *batch, int image)
-{
-  GArray *truths = g_array_new (FALSE, FALSE, sizeof (HoneTruth));
-  const float w = (float) batch->w, h = (float) batch->h;
-
-  for (guint i = 0; i < batch->n_targets; i++) {
-    const HoneTarget *from = &batch->targets[i];
-    const HoneTruth truth = { (from->cx - from->w / 2) * w, (from->cy - from->h / 2) * h, (from->cx + from->w / 2) * w,
-                              (from->cy + from->h / 2) * h, from->klass };
-
-    if (from->image == image)
-      g_array_append_val (truths, truth);
-  }
-  return truths;
-}
-
 void
-hone_val_plots_add (HoneValPlots *self, const HoneBatch *batch, GArray *const *found)
+hone_val_plots_add (const HoneBatch *batch, GArray *const *found, gpointer plots)
 {
-  for (int i = 0; i < batch->n; i++) {
-    g_autoptr (GArray) truths = truths_of (batch, i);
+  HoneValPlots *self = plots;
 
-    hone_confusion_add (self->matrix, self->n_classes, self->conf, IOU,
-                        (const HoneDetection *) (gpointer) found[i]->data, found[i]->len,
-                        (const HoneTruth *) (gpointer) truths->data, truths->len);
-  }
   if (self->n_batches < BATCHES) {
     draw_batch (self, batch, NULL, "labels");
     draw_batch (self, batch, found, "pred");

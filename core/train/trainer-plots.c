@@ -24,6 +24,13 @@ tell (HoneTraining *self, gboolean good, GError *error)
   g_clear_error (&error);
 }
 
+/* The epoch at hand is the last, or may be. */
+static gboolean
+is_due (HoneTraining *self)
+{
+  return self->at.epoch + 1 >= self->epochs || self->at.stopper.possible;
+}
+
 void
 hone_training_plot_labels (HoneTraining *self)
 {
@@ -58,11 +65,15 @@ hone_training_plot_batch (HoneTraining *self, const HoneBatch *batch)
 HoneValPlots *
 hone_training_begin_val_plots (HoneTraining *self, gboolean final)
 {
-  if (!is_wanted (self))
+  HoneValPlots *plots;
+
+  if (!is_wanted (self) || !(final || is_due (self)))
     return NULL;
-  if (!final && self->at.epoch + 1 != self->epochs && !self->at.stopper.possible)
-    return NULL;
-  return hone_val_plots_new (self->folder, self->model->names, self->validator.nms.conf);
+  plots = hone_val_plots_new (self->folder, self->model->names);
+  self->validator.on_batch = hone_val_plots_add;
+  self->validator.on_batch_data = plots;
+  self->validator.confusion = hone_val_plots_get_matrix (plots);
+  return plots;
 }
 
 void
@@ -72,7 +83,11 @@ hone_training_end_val_plots (HoneTraining *self, HoneValPlots *plots, const Hone
 
   if (plots == NULL)
     return;
-  tell (self, hone_val_plots_finish (plots, metrics, &error), error);
+  self->validator.on_batch = NULL;
+  self->validator.on_batch_data = NULL;
+  self->validator.confusion = NULL;
+  if (metrics != NULL)
+    tell (self, hone_val_plots_finish (plots, metrics, &error), error);
   hone_val_plots_free (plots);
 }
 
@@ -83,7 +98,7 @@ hone_training_plot_results (HoneTraining *self, gboolean final)
   g_autofree char *path = g_build_filename (self->folder, "results.png", NULL);
   GError *error = NULL;
 
-  if (!is_wanted (self) || (!final && self->at.epoch + 1 != self->epochs && !self->at.stopper.possible))
+  if (!is_wanted (self) || !(final || is_due (self)))
     return;
   tell (self,
         hone_plot_results ((const char *const *) results->columns, (const double *) (gpointer) results->values->data,
