@@ -1,31 +1,15 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* hone-palette.c - see hone-palette.h
  *
- * Every colour has a contrast of at least 3 on the window and card of its theme. The smallest distance in OKLab between
- * two of a theme, over normal sight, protanopia, deuteranopia and tritanopia (Machado, Oliveira and Fernandes 2009), is
- * 0.069.
+ * The colours themselves are those of core/plots, in files as in the window.
  */
 #include "hone-palette.h"
 
+#include "hone-class-colors.h"
+
 #include <math.h>
 
-typedef struct {
-  guint32 light, dark;
-  gboolean dark_text; /* on the light theme's colour; on the dark theme's it always is */
-} Entry;
-
 /* clang-format off */
-static const Entry entries[HONE_PALETTE_SIZE] = {
-  [HONE_COLOR_BLUE]    = { 0x1a5fd0, 0x62a0ea, FALSE },
-  [HONE_COLOR_ORANGE]  = { 0xc05600, 0xf08c1e, FALSE },
-  [HONE_COLOR_TEAL]    = { 0x17977f, 0x7fe3cb, TRUE },
-  [HONE_COLOR_MAGENTA] = { 0xa3307c, 0xd06fa8, FALSE },
-  [HONE_COLOR_GOLD]    = { 0xb88513, 0xfacb39, TRUE },
-  [HONE_COLOR_VIOLET]  = { 0x8f68f0, 0x8273f0, TRUE },
-  [HONE_COLOR_BRICK]   = { 0x781d03, 0xe8554f, FALSE },
-  [HONE_COLOR_INK]     = { 0x3d424d, 0xf2f4f7, FALSE },
-};
-
 /* Runs begin with colours that few data sets reach, so that nobody takes a run for a class. */
 static const struct {
   HoneColor color;
@@ -47,16 +31,12 @@ rgb (guint32 hex)
   return (GdkRGBA){ (float) (hex >> 16 & 0xff) / 255, (float) (hex >> 8 & 0xff) / 255, (float) (hex & 0xff) / 255, 1 };
 }
 
-static const Entry *
-entry_of (int klass)
-{
-  return &entries[(guint) MAX (klass, 0) % HONE_PALETTE_SIZE];
-}
+G_STATIC_ASSERT (HONE_PALETTE_SIZE == HONE_N_CLASS_COLORS);
 
 GdkRGBA
 hone_palette_class (int klass, gboolean dark)
 {
-  return rgb (dark ? entry_of (klass)->dark : entry_of (klass)->light);
+  return rgb (dark ? hone_class_color (klass)->dark : hone_class_color (klass)->light);
 }
 
 HonePattern
@@ -68,13 +48,13 @@ hone_palette_pattern (int klass)
 GdkRGBA
 hone_palette_on_picture (int klass)
 {
-  return rgb (entry_of (klass)->dark);
+  return rgb (hone_class_color (klass)->dark);
 }
 
 GdkRGBA
 hone_palette_text_on (int klass, gboolean dark)
 {
-  return rgb (dark || entry_of (klass)->dark_text ? 0x121212 : 0xffffff);
+  return rgb (dark || hone_class_color (klass)->dark_text ? 0x121212 : 0xffffff);
 }
 
 HoneColor

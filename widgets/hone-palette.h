@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* hone-palette.h - the colours of classes and runs, for eyes of all kinds
  *
- * Found by a search over contrast and distance under three kinds of colour blindness; see the table in hone-palette.c.
+ * Found by a search over contrast and distance under three kinds of colour blindness; see hone-class-colors.h.
  * Colour is never the only sign: lists have digits, runs have letters and markers, classes from the ninth on a pattern.
  */
 #pragma once

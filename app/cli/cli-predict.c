@@ -2,6 +2,7 @@
 /* cli-predict.c - "hone predict": what is found, as pictures, label files and JSON lines (spec 06, section 11) */
 #include "cli.h"
 #include "hone-file.h"
+#include "hone-plots.h"
 #include "hone-run-folder.h"
 
 #include <glib/gi18n.h>
@@ -11,7 +12,7 @@
 typedef struct {
   Cli *cli;
   char *folder; /* made when the first file is written */
-  CliDraw draw;
+  HoneDrawHow draw;
   gboolean save, save_txt, save_conf;
   GError *error; /* the first file that could not be written; the rest is passed over */
   guint n_pictures, n_boxes;
@@ -37,7 +38,7 @@ write_picture (Predict *self, const char *path, const HoneImage *image, const Ho
   g_autofree char *file = g_strconcat (stem, png ? ".png" : ".jpg", NULL);
   g_autofree char *to = g_build_filename (self->folder, file, NULL);
 
-  cli_draw (copy, found, n_found, names, &self->draw);
+  hone_draw_detections (copy, found, n_found, names, &self->draw);
   hone_image_write (copy, to, &self->error);
 }
 
@@ -174,7 +175,7 @@ cli_predict (Cli *cli)
     .draw = { .boxes = hone_settings_get_bool (settings, "show_boxes"),
               .labels = hone_settings_get_bool (settings, "show_labels"),
               .scores = hone_settings_get_bool (settings, "show_conf"),
-              .width = hone_settings_get_int (settings, "line_width") },
+              .line_width = hone_settings_get_int (settings, "line_width") },
   };
   GError *error = NULL;
   int status = CLI_OK;

@@ -66,11 +66,4 @@ void cli_json_end (JsonBuilder *json);
 /* cli-signal.c: the first Ctrl-C cancels, the second quits. */
 void cli_watch_signals (GCancellable *cancellable);
 
-/* draw.c: boxes into the pixels of a copy, in the colours of the window. @width: 0: by the size of the picture */
-typedef struct {
-  gboolean boxes, labels, scores;
-  int width;
-} CliDraw;
-void cli_draw (HoneImage *image, const HoneDetection *found, guint n_found, char *const *names, const CliDraw *how);
-
 G_END_DECLS

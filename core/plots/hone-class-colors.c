@@ -2,7 +2,7 @@
 /* hone-class-colors.c - see hone-class-colors.h */
 #include "hone-class-colors.h"
 
-const HoneClassColor hone_class_colors[HONE_N_CLASS_COLORS] = {
+static const HoneClassColor colors[HONE_N_CLASS_COLORS] = {
   { 0x1a5fd0, 0x62a0ea, FALSE }, /* blue */
   { 0xc05600, 0xf08c1e, FALSE }, /* orange */
   { 0x17977f, 0x7fe3cb, TRUE },  /* teal */
@@ -16,5 +16,5 @@ const HoneClassColor hone_class_colors[HONE_N_CLASS_COLORS] = {
 const HoneClassColor *
 hone_class_color (int klass)
 {
-  return &hone_class_colors[(guint) MAX (klass, 0) % HONE_N_CLASS_COLORS];
+  return &colors[(guint) MAX (klass, 0) % HONE_N_CLASS_COLORS];
 }

@@ -20,8 +20,6 @@ typedef struct {
   gboolean dark_text; /* on the colour for white; on that for black it always is */
 } HoneClassColor;
 
-extern const HoneClassColor hone_class_colors[HONE_N_CLASS_COLORS];
-
 /* Of class @klass, from 0. */
 const HoneClassColor *hone_class_color (int klass);
 
