@@ -32,14 +32,13 @@ hone_augment_draw (const HoneAugment *how, gboolean mosaic, HoneDraws *draws)
 
 /* Into the middle of the result and moved from there; the canvas is only read. */
 static void
-move (const HoneAugment *how, const HoneScene *scene, const HonePerspective *drawn, guint8 *to, GArray *boxes)
+move (const HoneAugment *how, const HoneScene *scene, const HonePerspective *drawn, HoneFrame *to)
 {
-  const int s = how->imgsz;
   float m[9];
 
-  hone_perspective_matrix (drawn, scene->w, scene->h, s, s, m);
-  hone_scene_warp (scene, m, to, s, s);
-  hone_perspective_boxes (m, how->perspective != 0, drawn->scale, s, s, boxes, NULL);
+  hone_perspective_matrix (drawn, scene->w, scene->h, to->w, to->h, m);
+  hone_scene_warp (scene, m, to->pixels, to->w, to->h);
+  hone_perspective_boxes (m, how->perspective != 0, drawn->scale, to->w, to->h, &to->objects, NULL);
 }
 
 static void
@@ -53,52 +52,80 @@ swap_channels (guint8 *pixels, gsize n)
   }
 }
 
-void
-hone_augment_place (const HoneAugment *how, gboolean mosaic, const HoneTile tiles[4], const HoneAugmentDraws *drawn,
-                    guint8 *to, GArray *boxes)
+static gboolean
+are_outlined (const HoneTile tiles[4], gboolean mosaic)
+{
+  for (int i = 0; i < (mosaic ? 4 : 1); i++)
+    if (tiles[i].points != NULL)
+      return TRUE;
+  return FALSE;
+}
+
+/* As it is before anything is moved. */
+static HoneScene
+see (gboolean mosaic, const HoneTile tiles[4], const HoneAugmentDraws *drawn, int imgsz, HoneObjects *objects)
 {
   const HoneImage *image = tiles[0].image;
+
+  if (mosaic) {
+    const HoneScene scene = hone_scene_of_mosaic (tiles, drawn->centre_x, drawn->centre_y, imgsz);
+
+    hone_mosaic_objects (tiles, &scene, objects);
+    return scene;
+  }
+  for (guint i = 0; i < tiles[0].n_boxes; i++)
+    hone_objects_add (objects, &tiles[0].boxes[i], tiles[0].points);
+  return hone_scene_of_picture (image->pixels, image->width, image->height);
+}
+
+/* Painted after all, so that copies can be painted into it; its objects are those of @objects, and more. */
+static HoneFrame
+with_copies (const HoneScene *scene, const HoneAugment *how, HoneObjects *objects)
+{
+  HoneFrame canvas = { scene->w, scene->h, g_malloc ((gsize) scene->w * scene->h * 3), *objects };
+
+  for (int y = 0; y < scene->h; y++)
+    hone_scene_read_row (scene, y, 0, scene->w, canvas.pixels + (gsize) y * scene->w * 3);
+  hone_copy_paste_flip (&canvas, how->copy_paste);
+  return canvas;
+}
+
+void
+hone_augment_place (const HoneAugment *how, gboolean mosaic, const HoneTile tiles[4], const HoneAugmentDraws *drawn,
+                    HoneFrame *to)
+{
+  g_autofree guint8 *canvas = NULL;
   HoneScene scene;
 
-  g_array_set_size (boxes, 0);
-  if (mosaic) {
-    scene = hone_scene_of_mosaic (tiles, drawn->centre_x, drawn->centre_y, how->imgsz);
-    hone_mosaic_boxes (tiles, &scene, boxes);
-  } else {
-    scene = hone_scene_of_picture (image->pixels, image->width, image->height);
-    g_array_append_vals (boxes, tiles[0].boxes, tiles[0].n_boxes);
+  hone_objects_empty (&to->objects);
+  scene = see (mosaic, tiles, drawn, how->imgsz, &to->objects);
+  if (how->copy_paste > 0 && !how->copy_paste_mixup && are_outlined (tiles, mosaic)) {
+    const HoneFrame painted = with_copies (&scene, how, &to->objects);
+
+    canvas = painted.pixels;
+    scene = hone_scene_of_picture (canvas, painted.w, painted.h);
   }
-  move (how, &scene, &drawn->perspective, to, boxes);
+  move (how, &scene, &drawn->perspective, to);
 }
 
 void
-hone_augment_finish (const HoneAugment *how, const HoneAugmentDraws *drawn, guint8 *to, GArray *boxes)
+hone_augment_finish (const HoneAugment *how, const HoneAugmentDraws *drawn, HoneFrame *to)
 {
-  const int s = how->imgsz;
-
   if (how->hsv_h != 0 || how->hsv_s != 0 || how->hsv_v != 0)
-    hone_hsv_jitter (to, s, s, drawn->hue, drawn->saturation, drawn->value);
+    hone_hsv_jitter (to->pixels, to->w, to->h, drawn->hue, drawn->saturation, drawn->value);
   if (drawn->flip_vertical)
-    hone_flip_vertical (to, s, s, (HoneCorners *) (void *) boxes->data, boxes->len);
+    hone_flip_vertical (to);
   if (drawn->flip_horizontal)
-    hone_flip_horizontal (to, s, s, (HoneCorners *) (void *) boxes->data, boxes->len);
+    hone_flip_horizontal (to);
   if (drawn->swap)
-    swap_channels (to, (gsize) s * s);
+    swap_channels (to->pixels, (gsize) to->w * to->h);
 }
 
 void
-hone_augment_apply (const HoneAugment *how, gboolean mosaic, const HoneTile tiles[4], const HoneAugmentDraws *drawn,
-                    guint8 *to, GArray *boxes)
-{
-  hone_augment_place (how, mosaic, tiles, drawn, to, boxes);
-  hone_augment_finish (how, drawn, to, boxes);
-}
-
-void
-hone_augment_sample (const HoneAugment *how, gboolean mosaic, const HoneTile tiles[4], HoneDraws *draws, guint8 *to,
-                     GArray *boxes)
+hone_augment_sample (const HoneAugment *how, gboolean mosaic, const HoneTile tiles[4], HoneDraws *draws, HoneFrame *to)
 {
   const HoneAugmentDraws drawn = hone_augment_draw (how, mosaic, draws);
 
-  hone_augment_apply (how, mosaic, tiles, &drawn, to, boxes);
+  hone_augment_place (how, mosaic, tiles, &drawn, to);
+  hone_augment_finish (how, &drawn, to);
 }

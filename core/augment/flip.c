@@ -16,36 +16,58 @@ mirror_row (guint8 *row, int w)
   }
 }
 
-void
-hone_flip_horizontal (guint8 *pixels, int w, int h, HoneCorners *boxes, guint n_boxes)
+static void
+mirror_boxes_across (HoneFrame *self)
 {
-  for (int y = 0; y < h; y++)
-    mirror_row (pixels + (gsize) y * w * 3, w);
-  for (guint i = 0; i < n_boxes; i++) {
-    const float x1 = boxes[i].x1;
+  const float w = (float) self->w;
 
-    boxes[i].x1 = (float) w - boxes[i].x2;
-    boxes[i].x2 = (float) w - x1;
+  for (guint i = 0; i < self->objects.boxes->len; i++) {
+    HoneCorners *box = &g_array_index (self->objects.boxes, HoneCorners, i);
+    const float x1 = box->x1;
+
+    box->x1 = w - box->x2;
+    box->x2 = w - x1;
   }
+  for (guint i = 0; i < self->objects.points->len; i++)
+    g_array_index (self->objects.points, HonePoint, i).x = w - g_array_index (self->objects.points, HonePoint, i).x;
 }
 
 void
-hone_flip_vertical (guint8 *pixels, int w, int h, HoneCorners *boxes, guint n_boxes)
+hone_flip_horizontal (HoneFrame *self)
 {
-  const gsize row = (gsize) w * 3;
+  for (int y = 0; y < self->h; y++)
+    mirror_row (self->pixels + (gsize) y * self->w * 3, self->w);
+  mirror_boxes_across (self);
+}
+
+static void
+mirror_boxes_down (HoneFrame *self)
+{
+  const float h = (float) self->h;
+
+  for (guint i = 0; i < self->objects.boxes->len; i++) {
+    HoneCorners *box = &g_array_index (self->objects.boxes, HoneCorners, i);
+    const float y1 = box->y1;
+
+    box->y1 = h - box->y2;
+    box->y2 = h - y1;
+  }
+  for (guint i = 0; i < self->objects.points->len; i++)
+    g_array_index (self->objects.points, HonePoint, i).y = h - g_array_index (self->objects.points, HonePoint, i).y;
+}
+
+void
+hone_flip_vertical (HoneFrame *self)
+{
+  const gsize row = (gsize) self->w * 3;
   g_autofree guint8 *held = g_malloc (row);
 
-  for (int y = 0; y < h / 2; y++) {
-    guint8 *low = pixels + row * y, *high = pixels + row * (h - 1 - y);
+  for (int y = 0; y < self->h / 2; y++) {
+    guint8 *low = self->pixels + row * y, *high = self->pixels + row * (self->h - 1 - y);
 
     memcpy (held, low, row);
     memcpy (low, high, row);
     memcpy (high, held, row);
   }
-  for (guint i = 0; i < n_boxes; i++) {
-    const float y1 = boxes[i].y1;
-
-    boxes[i].y1 = (float) h - boxes[i].y2;
-    boxes[i].y2 = (float) h - y1;
-  }
+  mirror_boxes_down (self);
 }

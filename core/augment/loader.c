@@ -16,10 +16,10 @@
 /* A batch in the making. */
 typedef struct {
   HoneBatch *batch;
-  GArray **boxes; /* one a sample */
-  int n_left;     /* samples not yet made */
-  int failed;     /* the first sample that could not be made */
-  GError *error;  /* its reason */
+  HoneObjects *objects; /* one a sample */
+  int n_left;           /* samples not yet made */
+  int failed;           /* the first sample that could not be made */
+  GError *error;        /* its reason */
 } Slot;
 
 struct _HoneLoader {
@@ -75,17 +75,17 @@ slot_open (Slot *self, HoneSampleSource *source, guint which)
 {
   self->batch = batch_new (source, which);
   self->n_left = self->failed = self->batch->n;
-  self->boxes = g_new (GArray *, self->batch->n);
+  self->objects = g_new (HoneObjects, self->batch->n);
   for (int i = 0; i < self->batch->n; i++)
-    self->boxes[i] = g_array_new (FALSE, FALSE, sizeof (HoneCorners));
+    self->objects[i] = hone_objects_new ();
 }
 
 static void
 slot_clear (Slot *self, gboolean keep_batch)
 {
   for (int i = 0; self->batch != NULL && i < self->batch->n; i++)
-    g_array_unref (self->boxes[i]);
-  g_clear_pointer (&self->boxes, g_free);
+    hone_objects_clear (&self->objects[i]);
+  g_clear_pointer (&self->objects, g_free);
   if (!keep_batch)
     hone_batch_free (self->batch);
   self->batch = NULL;
@@ -111,11 +111,11 @@ join_targets (Slot *self)
   guint n = 0;
 
   for (int i = 0; i < batch->n; i++)
-    batch->n_targets += self->boxes[i]->len;
+    batch->n_targets += self->objects[i].boxes->len;
   batch->targets = g_new (HoneTarget, batch->n_targets);
   for (int i = 0; i < batch->n; i++)
-    for (guint k = 0; k < self->boxes[i]->len; k++)
-      batch->targets[n++] = target_of (&g_array_index (self->boxes[i], HoneCorners, k), i, batch->w, batch->h);
+    for (guint k = 0; k < self->objects[i].boxes->len; k++)
+      batch->targets[n++] = target_of (&g_array_index (self->objects[i].boxes, HoneCorners, k), i, batch->w, batch->h);
 }
 
 /* Locked. */
@@ -146,7 +146,7 @@ static void
 make (HoneLoader *self, Piece piece, GError **error)
 {
   self->source->klass->make (self->source, piece.batch, piece.sample, piece.slot->batch,
-                             piece.slot->boxes[piece.sample], error);
+                             &piece.slot->objects[piece.sample], error);
 }
 
 /* Locked. The first failure by place counts, whichever came first by time. */
@@ -224,7 +224,34 @@ hone_loader_new_train (HoneDataset *dataset, const HoneAugment *augment, HoneCac
 HoneLoader *
 hone_loader_new_rect (HoneDataset *dataset, HoneSplit split, int imgsz, int batch, double pad, int n_threads)
 {
-  return loader_new (hone_rect_source_new (dataset, split, imgsz, batch, pad), n_threads);
+  return loader_new (hone_rect_source_new (dataset, split, TRUE, imgsz, batch, pad), n_threads);
+}
+
+HoneLoader *
+hone_loader_new_square (HoneDataset *dataset, HoneSplit split, int imgsz, int batch, int n_threads)
+{
+  return loader_new (hone_rect_source_new (dataset, split, FALSE, imgsz, batch, 0), n_threads);
+}
+
+void
+hone_loader_set_cache (HoneLoader *self, HoneCacheHow cache)
+{
+  g_return_if_fail (self->source->has_places);
+
+  pthread_mutex_lock (&self->lock);
+  hone_rect_source_set_cache (self->source, cache);
+  pthread_mutex_unlock (&self->lock);
+}
+
+HoneCacheState
+hone_loader_get_cache (HoneLoader *self)
+{
+  HoneCacheState state;
+
+  pthread_mutex_lock (&self->lock);
+  state = self->source->cache_state;
+  pthread_mutex_unlock (&self->lock);
+  return state;
 }
 
 /* Locked. Afterwards no thread makes a sample, and none is half made. */

@@ -8,15 +8,18 @@
 #define BETA 32     /* of MixUp's Beta (32, 32) */
 #define N_AREAS 3   /* tries of CutMix */
 #define INSIDE 0.1f /* share of an object that must be in CutMix's area */
+#define INSIDE_OUTLINED 0.01f
 
 void
-hone_mixup (guint8 *pixels, GArray *boxes, const guint8 *other, const GArray *other_boxes, int w, int h, double ratio)
+hone_mixup (HoneFrame *self, const HoneFrame *other, double ratio)
 {
-  const gsize n = (gsize) w * h * 3;
+  const gsize n = (gsize) self->w * self->h * 3;
+  const HonePoint *points = (const HonePoint *) (const void *) other->objects.points->data;
 
   for (gsize i = 0; i < n; i++)
-    pixels[i] = (guint8) (pixels[i] * ratio + other[i] * (1 - ratio));
-  g_array_append_vals (boxes, other_boxes->data, other_boxes->len);
+    self->pixels[i] = (guint8) (self->pixels[i] * ratio + other->pixels[i] * (1 - ratio));
+  for (guint i = 0; i < other->objects.boxes->len; i++)
+    hone_objects_add (&self->objects, &g_array_index (other->objects.boxes, HoneCorners, i), points);
 }
 
 /* A gamma variable of whole shape is a sum of as many exponential ones. */
@@ -39,12 +42,21 @@ hone_mixup_draw (HoneDraws *draws)
 }
 
 static HoneCorners
+corners_of (HoneArea area)
+{
+  return (HoneCorners){ .x1 = (float) area.x1, .y1 = (float) area.y1, .x2 = (float) area.x2, .y2 = (float) area.y2 };
+}
+
+static HoneCorners
 common (const HoneCorners *box, HoneArea area)
 {
-  return (HoneCorners){ box->klass, CLAMP (box->x1, (float) area.x1, (float) area.x2),
-                        CLAMP (box->y1, (float) area.y1, (float) area.y2),
-                        CLAMP (box->x2, (float) area.x1, (float) area.x2),
-                        CLAMP (box->y2, (float) area.y1, (float) area.y2) };
+  const HoneCorners to = corners_of (area);
+
+  return (HoneCorners){ .klass = box->klass,
+                        .x1 = CLAMP (box->x1, to.x1, to.x2),
+                        .y1 = CLAMP (box->y1, to.y1, to.y2),
+                        .x2 = CLAMP (box->x2, to.x1, to.x2),
+                        .y2 = CLAMP (box->y2, to.y1, to.y2) };
 }
 
 static float
@@ -64,20 +76,24 @@ copy_area (guint8 *to, const guint8 *from, int w, HoneArea area)
 }
 
 gboolean
-hone_cutmix (guint8 *pixels, GArray *boxes, const guint8 *other, const GArray *other_boxes, int w, int h, HoneArea area)
+hone_cutmix (HoneFrame *self, const HoneFrame *other, HoneArea area)
 {
-  const guint n = boxes->len;
+  const HoneCorners to = corners_of (area);
+  const float inside = other->objects.points->len > 0 ? INSIDE_OUTLINED : INSIDE;
+  const guint n = self->objects.boxes->len;
 
-  for (guint i = 0; i < other_boxes->len; i++) {
-    const HoneCorners *box = &g_array_index (other_boxes, HoneCorners, i);
+  for (guint i = 0; i < other->objects.boxes->len; i++) {
+    const HoneCorners *box = &g_array_index (other->objects.boxes, HoneCorners, i);
     const HoneCorners part = common (box, area);
 
-    if (size_of (box) > 0 && size_of (&part) / size_of (box) >= INSIDE)
-      g_array_append_val (boxes, part);
+    if (size_of (box) > 0 && size_of (&part) / size_of (box) >= inside)
+      hone_objects_clip (
+          &self->objects,
+          hone_objects_add (&self->objects, box, (const HonePoint *) (const void *) other->objects.points->data), &to);
   }
-  if (boxes->len == n)
+  if (self->objects.boxes->len == n)
     return FALSE;
-  copy_area (pixels, other, w, area);
+  copy_area (self->pixels, other->pixels, self->w, area);
   return TRUE;
 }
 

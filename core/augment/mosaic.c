@@ -59,32 +59,40 @@ hone_scene_read_row (const HoneScene *self, int y, int from, int until, guint8 *
   }
 }
 
-void
-hone_mosaic_boxes (const HoneTile tiles[4], const HoneScene *scene, GArray *boxes)
+/* Nothing is added when nothing is left of it. */
+static void
+add_clipped (HoneObjects *objects, const HoneTile *tile, guint which, float x, float y, const HoneCorners *to)
 {
-  const float w = (float) scene->w, h = (float) scene->h;
+  HoneCorners *box = hone_objects_add (objects, &tile->boxes[which], tile->points);
+
+  hone_objects_move (objects, box, x, y);
+  hone_objects_clip (objects, box, to);
+  if ((box->x2 - box->x1) * (box->y2 - box->y1) <= 0) {
+    g_array_set_size (objects->points, objects->points->len - box->n_points);
+    g_array_set_size (objects->boxes, objects->boxes->len - 1);
+  }
+}
+
+void
+hone_mosaic_objects (const HoneTile tiles[4], const HoneScene *scene, HoneObjects *objects)
+{
+  const HoneCorners all = { .x2 = (float) scene->w, .y2 = (float) scene->h };
 
   for (int i = 0; i < 4; i++)
     for (guint k = 0; k < tiles[i].n_boxes; k++) {
-      HoneCorners box = tiles[i].boxes[k];
       int left, top;
 
       tile_corner (&tiles[i], i, scene->x, scene->y, &left, &top);
-      box.x1 = CLAMP (box.x1 + (float) left, 0.0f, w);
-      box.y1 = CLAMP (box.y1 + (float) top, 0.0f, h);
-      box.x2 = CLAMP (box.x2 + (float) left, 0.0f, w);
-      box.y2 = CLAMP (box.y2 + (float) top, 0.0f, h);
-      if ((box.x2 - box.x1) * (box.y2 - box.y1) > 0)
-        g_array_append_val (boxes, box);
+      add_clipped (objects, &tiles[i], k, (float) left, (float) top, &all);
     }
 }
 
 void
-hone_mosaic (const HoneTile tiles[4], int xc, int yc, int s, guint8 *canvas, GArray *boxes)
+hone_mosaic (const HoneTile tiles[4], int xc, int yc, int s, HoneFrame *canvas)
 {
   const HoneScene drawn = hone_scene_of_mosaic (tiles, xc, yc, s);
 
   for (int y = 0; y < drawn.h; y++)
-    hone_scene_read_row (&drawn, y, 0, drawn.w, canvas + (gsize) y * drawn.w * 3);
-  hone_mosaic_boxes (tiles, &drawn, boxes);
+    hone_scene_read_row (&drawn, y, 0, drawn.w, canvas->pixels + (gsize) y * drawn.w * 3);
+  hone_mosaic_objects (tiles, &drawn, &canvas->objects);
 }

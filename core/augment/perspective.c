@@ -7,7 +7,8 @@
 /* An object whose new box fails one of these is gone. */
 #define SMALLEST_SIDE 2.0   /* pixels */
 #define SMALLEST_SHARE 0.10 /* of its area */
-#define LONGEST 100.0       /* one side to the other */
+#define SMALLEST_SHARE_OUTLINED 0.01
+#define LONGEST 100.0 /* one side to the other */
 #define TINY 1e-16
 
 /* c = a b; float32 like the reference. */
@@ -49,7 +50,7 @@ HoneCorners
 hone_perspective_box (const float m[9], gboolean perspective, HoneCorners box)
 {
   const float x[4] = { box.x1, box.x2, box.x1, box.x2 }, y[4] = { box.y1, box.y2, box.y2, box.y1 };
-  HoneCorners moved = { box.klass, INFINITY, INFINITY, -INFINITY, -INFINITY };
+  HoneCorners moved = { box.klass, INFINITY, INFINITY, -INFINITY, -INFINITY, 0, 0 };
 
   for (int i = 0; i < 4; i++) {
     const float by = perspective ? m[6] * x[i] + m[7] * y[i] + m[8] : 1.0f;
@@ -64,37 +65,67 @@ hone_perspective_box (const float m[9], gboolean perspective, HoneCorners box)
 }
 
 static gboolean
-is_kept (const HoneCorners *box, const HoneCorners *before, double scale)
+is_kept (const HoneCorners *box, const HoneCorners *before, double scale, double smallest_share)
 {
   const double w = (double) box->x2 - (double) box->x1, h = (double) box->y2 - (double) box->y1;
   const double w_before = (double) before->x2 - (double) before->x1,
                h_before = (double) before->y2 - (double) before->y1;
   const double area_before = w_before * scale * h_before * scale;
 
-  return w > SMALLEST_SIDE && h > SMALLEST_SIDE && w * h / (area_before + TINY) > SMALLEST_SHARE &&
+  return w > SMALLEST_SIDE && h > SMALLEST_SIDE && w * h / (area_before + TINY) > smallest_share &&
          MAX (w / (h + TINY), h / (w + TINY)) < LONGEST;
 }
 
+static void
+move_outline (const float m[9], HonePoint *points, guint n)
+{
+  for (guint i = 0; i < n; i++) {
+    const float x = points[i].x, y = points[i].y, by = m[6] * x + m[7] * y + m[8];
+
+    points[i].x = (m[0] * x + m[1] * y + m[2]) / by;
+    points[i].y = (m[3] * x + m[4] * y + m[5]) / by;
+  }
+}
+
+/* What surrounds the outline's visible part, to which the outline is cut. */
+static void
+move_outlined (HoneObjects *objects, HoneCorners *box, const float m[9], int to_w, int to_h)
+{
+  HonePoint *points = hone_objects_outline (objects, box);
+  HoneCorners seen;
+
+  move_outline (m, points, box->n_points);
+  seen = hone_outline_box (points, box->n_points, to_w, to_h);
+  box->x1 = seen.x1;
+  box->y1 = seen.y1;
+  box->x2 = seen.x2;
+  box->y2 = seen.y2;
+  hone_objects_clip (objects, box, &seen);
+}
+
 void
-hone_perspective_boxes (const float m[9], gboolean perspective, double scale, int to_w, int to_h, GArray *boxes,
+hone_perspective_boxes (const float m[9], gboolean perspective, double scale, int to_w, int to_h, HoneObjects *objects,
                         guint8 *keep)
 {
+  const HoneCorners all = { .x2 = (float) to_w, .y2 = (float) to_h };
+  const double smallest_share = objects->points->len > 0 ? SMALLEST_SHARE_OUTLINED : SMALLEST_SHARE;
   guint n = 0;
 
-  for (guint i = 0; i < boxes->len; i++) {
-    const HoneCorners before = g_array_index (boxes, HoneCorners, i);
-    HoneCorners box = hone_perspective_box (m, perspective, before);
+  for (guint i = 0; i < objects->boxes->len; i++) {
+    const HoneCorners before = g_array_index (objects->boxes, HoneCorners, i);
+    HoneCorners box = before;
     gboolean kept;
 
-    box.x1 = CLAMP (box.x1, 0.0f, (float) to_w);
-    box.y1 = CLAMP (box.y1, 0.0f, (float) to_h);
-    box.x2 = CLAMP (box.x2, 0.0f, (float) to_w);
-    box.y2 = CLAMP (box.y2, 0.0f, (float) to_h);
-    kept = is_kept (&box, &before, scale);
+    if (box.n_points > 0)
+      move_outlined (objects, &box, m, to_w, to_h);
+    else
+      box = hone_perspective_box (m, perspective, box);
+    hone_objects_clip (objects, &box, &all);
+    kept = is_kept (&box, &before, scale, smallest_share);
     if (keep != NULL)
       keep[i] = (guint8) kept;
     if (kept)
-      g_array_index (boxes, HoneCorners, n++) = box;
+      g_array_index (objects->boxes, HoneCorners, n++) = box;
   }
-  g_array_set_size (boxes, n);
+  g_array_set_size (objects->boxes, n);
 }

@@ -5,6 +5,7 @@
  */
 #include "picture-cache.h"
 #include "hone-augment.h"
+#include "picture-copies.h"
 
 #include <glib/gi18n-lib.h>
 #include <pthread.h>
@@ -28,7 +29,8 @@ struct _HonePictureCache {
   Place *places;
   GQueue oldest; /* of index: pictures that stay, the oldest first */
   guint limit;
-  GQueue news; /* of char *: what was left out */
+  GQueue news;   /* of char *: what was left out */
+  gboolean disk; /* decoded copies are read and made */
 };
 
 HonePictureCache *
@@ -108,6 +110,37 @@ grey_image (int width, int height)
   return image;
 }
 
+gboolean
+hone_picture_cache_look_at_disk (HonePictureCache *self, guint64 *missing, guint64 *available)
+{
+  g_autoptr (GError) error = NULL;
+
+  *missing = 0;
+  if (!hone_picture_copies_open (available, &error)) {
+    hone_picture_cache_tell (
+        self,
+        g_strdup_printf (_ ("No decoded copies of the pictures are kept on disk (cache=disk): %s"), error->message));
+    return FALSE;
+  }
+  for (guint i = 0; i < self->n; i++) {
+    const HoneSample *sample = self->samples[i];
+    int w, h;
+
+    hone_load_size (sample->width, sample->height, self->imgsz, &w, &h);
+    if (!hone_picture_copy_exists (sample->path, self->imgsz))
+      *missing += hone_picture_copy_size (w, h);
+  }
+  return TRUE;
+}
+
+void
+hone_picture_cache_use_disk (HonePictureCache *self)
+{
+  pthread_mutex_lock (&self->lock);
+  self->disk = TRUE;
+  pthread_mutex_unlock (&self->lock);
+}
+
 /* At the size of training. @news: (out): why it is only grey, when it cannot be decoded. A file that is gone is an
  * error instead: then others will be, too. */
 static HoneImage *
@@ -137,6 +170,20 @@ load (const HoneSample *sample, int imgsz, char **news, GError **error)
   return resized;
 }
 
+/* The same, from a copy if there is one that is still good; else there is one afterwards, if it can be @written. */
+static HoneImage *
+load_by_copy (const HoneSample *sample, int imgsz, gboolean *written, char **news, GError **error)
+{
+  HoneImage *image = hone_picture_copy_read (sample->path, imgsz);
+
+  if (image != NULL)
+    return image;
+  image = load (sample, imgsz, news, error);
+  if (image != NULL && *news == NULL)
+    *written = hone_picture_copy_write (image, sample->path, imgsz);
+  return image;
+}
+
 /* Locked. Once a picture, however often it is loaded. @news: (transfer full) */
 static void
 tell (HonePictureCache *self, Place *place, char *news)
@@ -148,18 +195,33 @@ tell (HonePictureCache *self, Place *place, char *news)
   place->broken = TRUE;
 }
 
+/* Locked. */
+static void
+give_up_disk (HonePictureCache *self)
+{
+  self->disk = FALSE;
+  g_queue_push_tail (&self->news,
+                     g_strdup (_ ("A decoded copy of a picture could not be written (cache=disk): the disk "
+                                  "may be full. No more copies are made.")));
+}
+
 /* Locked, but not while it decodes. */
 static gboolean
 fill (HonePictureCache *self, guint index, GError **error)
 {
   Place *place = &self->places[index];
+  const gboolean by_copy = self->disk;
+  gboolean written = TRUE;
   char *news = NULL;
   HoneImage *image;
 
   place->loading = TRUE;
   pthread_mutex_unlock (&self->lock);
-  image = load (self->samples[index], self->imgsz, &news, error);
+  image = by_copy ? load_by_copy (self->samples[index], self->imgsz, &written, &news, error)
+                  : load (self->samples[index], self->imgsz, &news, error);
   pthread_mutex_lock (&self->lock);
+  if (self->disk && !written)
+    give_up_disk (self);
   place->loading = FALSE;
   if (news != NULL)
     tell (self, place, news);
@@ -224,4 +286,12 @@ hone_picture_cache_take_news (HonePictureCache *self)
   news = g_queue_pop_head (&self->news);
   pthread_mutex_unlock (&self->lock);
   return news;
+}
+
+void
+hone_picture_cache_tell (HonePictureCache *self, char *news)
+{
+  pthread_mutex_lock (&self->lock);
+  g_queue_push_tail (&self->news, news);
+  pthread_mutex_unlock (&self->lock);
 }

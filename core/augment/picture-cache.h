@@ -18,6 +18,12 @@ guint64 hone_picture_cache_need (HonePictureCache *self);
 /* How many stay when nobody uses them; all of them (the default) if @limit >= n. */
 void hone_picture_cache_set_limit (HonePictureCache *self, guint limit);
 
+/* Decoded copies in the user's cache folder. @missing: bytes of the copies that are not there yet; @available: bytes of
+ * the disk that are free. Returns FALSE, with a sentence in the news, where that folder cannot be made. */
+gboolean hone_picture_cache_look_at_disk (HonePictureCache *self, guint64 *missing, guint64 *available);
+/* Before the first picture is asked for. */
+void hone_picture_cache_use_disk (HonePictureCache *self);
+
 /**
  * hone_picture_cache_get:
  *
@@ -33,6 +39,8 @@ void hone_picture_cache_release (HonePictureCache *self, guint index);
 gboolean hone_picture_cache_is_broken (HonePictureCache *self, guint index);
 /* (nullable) (transfer full): the next sentence about a picture that is left out; once a picture. */
 char *hone_picture_cache_take_news (HonePictureCache *self);
+/* @news: (transfer full): one more. */
+void hone_picture_cache_tell (HonePictureCache *self, char *news);
 
 /* Bytes that can be had now, on this machine or in this container. */
 guint64 hone_memory_available (void);

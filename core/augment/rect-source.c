@@ -1,25 +1,25 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* rect-source.c - samples for validation: as they are, in batches of alike proportions (spec 02, section 5) */
-#include "hone-rect.h"
+/* rect-source.c - samples for validation: as they are, in batches of alike proportions (spec 02, section 5) or squares
+ */
 #include "sample-source.h"
 
-#define STRIDE 32
+#define STRIDE 32 /* of all networks here */
 
 typedef struct {
   HoneSampleSource parent;
-  HoneRect *rect;
+  HoneRect *rect; /* of squares, too: the order is the data set's then */
+  gboolean decided;
   guint n_started;
 } RectSource;
 
-/* Pictures stay from the second time on: a single validation needs each once. */
+/* Unless it was decided otherwise pictures stay from the second time on: a single validation needs each once. */
 static void
 rect_start (HoneSampleSource *source, int epoch)
 {
   RectSource *self = (RectSource *) source;
-  const gboolean fits = 2 * hone_picture_cache_need (source->cache) <= hone_memory_available ();
 
-  if (self->n_started++ == 1 && fits)
-    hone_picture_cache_set_limit (source->cache, source->n);
+  if (self->n_started++ == 1 && !self->decided)
+    hone_sample_source_decide (source, HONE_CACHE_AUTO, 0);
 }
 
 static void
@@ -33,7 +33,7 @@ rect_shape (HoneSampleSource *source, guint batch, int *n, int *h, int *w)
 }
 
 static void
-put (HoneSampleSource *source, guint index, const HoneImage *image, HoneBatch *to, int which, GArray *boxes)
+put (HoneSampleSource *source, guint index, const HoneImage *image, HoneBatch *to, int which, HoneObjects *objects)
 {
   const HoneSample *sample = source->samples[index];
   const HoneLetterboxGeometry how =
@@ -47,12 +47,12 @@ put (HoneSampleSource *source, guint index, const HoneImage *image, HoneBatch *t
   to->place[which].gain_y = gain_y;
   to->place[which].pad_x = how.left;
   to->place[which].pad_y = how.top;
-  hone_sample_source_boxes (source, index, (float) (image->width * how.ratio), (float) (image->height * how.ratio),
-                            (float) how.left, (float) how.top, boxes);
+  hone_sample_source_objects (source, index, (float) (image->width * how.ratio), (float) (image->height * how.ratio),
+                              (float) how.left, (float) how.top, objects);
 }
 
 static gboolean
-rect_make (HoneSampleSource *source, guint batch, int which, HoneBatch *to, GArray *boxes, GError **error)
+rect_make (HoneSampleSource *source, guint batch, int which, HoneBatch *to, HoneObjects *objects, GError **error)
 {
   const HoneRect *rect = ((const RectSource *) source)->rect;
   const guint index = rect->order[rect->batches[batch].first + (guint) which];
@@ -60,7 +60,7 @@ rect_make (HoneSampleSource *source, guint batch, int which, HoneBatch *to, GArr
 
   if (image == NULL)
     return FALSE;
-  put (source, index, image, to, which, boxes);
+  put (source, index, image, to, which, objects);
   hone_picture_cache_release (source->cache, index);
   return TRUE;
 }
@@ -80,23 +80,44 @@ static const HoneSampleSourceClass rect_class = {
   .free = rect_free,
 };
 
+/* All batches imgsz x imgsz, in the order of the data set. */
+static HoneRect *
+squares (guint n, int imgsz, guint batch)
+{
+  HoneRect *self = g_new0 (HoneRect, 1);
+
+  self->n = n;
+  self->order = g_new (guint, n + 1);
+  for (guint i = 0; i < n; i++)
+    self->order[i] = i;
+  self->n_batches = (n + batch - 1) / batch;
+  self->batches = g_new0 (HoneRectBatch, self->n_batches + 1);
+  for (guint i = 0; i < self->n_batches; i++)
+    self->batches[i] =
+        (HoneRectBatch){ .first = i * batch, .n = MIN (batch, n - i * batch), .width = imgsz, .height = imgsz };
+  return self;
+}
+
 HoneSampleSource *
-hone_rect_source_new (HoneDataset *dataset, HoneSplit split, int imgsz, int batch, double pad)
+hone_rect_source_new (HoneDataset *dataset, HoneSplit split, gboolean rect, int imgsz, int batch, double pad)
 {
   RectSource *self = g_new0 (RectSource, 1);
   HoneSampleSource *source = &self->parent;
-  g_autofree int *widths = NULL, *heights = NULL;
 
   hone_sample_source_init (source, &rect_class, dataset, split, imgsz);
-  hone_picture_cache_set_limit (source->cache, 0);
-  widths = g_new (int, source->n);
-  heights = g_new (int, source->n);
-  for (guint i = 0; i < source->n; i++) {
-    widths[i] = source->samples[i]->width;
-    heights[i] = source->samples[i]->height;
-  }
-  self->rect = hone_rect_new (widths, heights, source->n, (guint) batch, imgsz, STRIDE, pad);
-  source->n_batches = self->rect->n_batches;
   source->has_places = TRUE;
+  source->cache_state = (HoneCacheState){ .how = HONE_CACHE_NONE, .need = hone_picture_cache_need (source->cache) };
+  hone_picture_cache_set_limit (source->cache, 0);
+  self->rect =
+      rect ? hone_sample_source_arrange (source, imgsz, batch, pad) : squares (source->n, imgsz, (guint) batch);
+  source->n_batches = self->rect->n_batches;
   return source;
+}
+
+void
+hone_rect_source_set_cache (HoneSampleSource *source, HoneCacheHow cache)
+{
+  ((RectSource *) source)->decided = cache != HONE_CACHE_AUTO;
+  if (cache != HONE_CACHE_AUTO)
+    hone_sample_source_decide (source, cache, 0);
 }

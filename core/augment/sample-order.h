@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* sample-order.h - in which order an epoch shows its samples (spec 04, section 3), and who may join in a mosaic */
+/* sample-order.h - in which order an epoch shows its samples (spec 04, section 3) */
 #pragma once
 
 #include "hone-random.h"
@@ -8,7 +8,6 @@ typedef struct {
   HoneTwister twister;
   int n;
   int *now;      /* n: of this epoch */
-  int *before;   /* n: of the epoch before */
   int n_started; /* epochs */
 } HoneSampleOrder;
 
@@ -19,5 +18,3 @@ void hone_sample_order_clear (HoneSampleOrder *self);
 void hone_sample_order_renew (HoneSampleOrder *self);
 /* Fills in @now. */
 void hone_sample_order_next (HoneSampleOrder *self);
-/* One of the last @window samples up to place @at of this epoch (spec 04, section 4: the buffer of recent pictures). */
-int hone_sample_order_recent (const HoneSampleOrder *self, int at, int window, HoneDraws *draws);

@@ -28,5 +28,5 @@ HoneScene hone_scene_of_mosaic (const HoneTile tiles[4], int xc, int yc, int s);
 void hone_scene_read_row (const HoneScene *self, int y, int from, int until, guint8 *row);
 /* hone_warp () of the canvas. */
 void hone_scene_warp (const HoneScene *self, const float m[9], guint8 *to, int to_w, int to_h);
-/* The boxes of all tiles on the canvas; see hone_mosaic (). */
-void hone_mosaic_boxes (const HoneTile tiles[4], const HoneScene *scene, GArray *boxes);
+/* The objects of all tiles on the canvas; see hone_mosaic (). */
+void hone_mosaic_objects (const HoneTile tiles[4], const HoneScene *scene, HoneObjects *objects);

@@ -239,9 +239,9 @@ four_init (Four *self, int s)
     const float w = (float) sizes[i][0], h = (float) sizes[i][1];
 
     self->images[i] = noise (sizes[i][0], sizes[i][1], (guint64) i);
-    self->boxes[i][0] = (HoneCorners){ i, 0.1f * w, 0.2f * h, 0.5f * w, 0.9f * h };
-    self->boxes[i][1] = (HoneCorners){ i, 0.6f * w, 0.1f * h, w, 0.4f * h };
-    self->tiles[i] = (HoneTile){ self->images[i], self->boxes[i], 2 };
+    self->boxes[i][0] = (HoneCorners){ i, 0.1f * w, 0.2f * h, 0.5f * w, 0.9f * h, 0, 0 };
+    self->boxes[i][1] = (HoneCorners){ i, 0.6f * w, 0.1f * h, w, 0.4f * h, 0, 0 };
+    self->tiles[i] = (HoneTile){ self->images[i], self->boxes[i], 2, NULL };
   }
 }
 
@@ -254,34 +254,35 @@ four_clear (Four *self)
 
 /* The same in two steps: paint the canvas, warp it. */
 static void
-in_two_steps (const HoneAugment *how, const Four *four, const HoneAugmentDraws *d, guint8 *to, GArray *boxes)
+in_two_steps (const HoneAugment *how, const Four *four, const HoneAugmentDraws *d, HoneFrame *to)
 {
   const int s = how->imgsz;
-  g_autofree guint8 *canvas = g_malloc ((gsize) 4 * s * s * 3);
+  HoneFrame canvas = hone_frame_new (2 * s, 2 * s);
+  HoneObjects held = to->objects;
   float m[9];
 
-  g_array_set_size (boxes, 0);
-  hone_mosaic (four->tiles, d->centre_x, d->centre_y, s, canvas, boxes);
+  hone_mosaic (four->tiles, d->centre_x, d->centre_y, s, &canvas);
   hone_perspective_matrix (&d->perspective, 2 * s, 2 * s, s, s, m);
-  hone_warp (canvas, 2 * s, 2 * s, m, to, s, s);
-  hone_perspective_boxes (m, how->perspective != 0, d->perspective.scale, s, s, boxes, NULL);
+  hone_warp (canvas.pixels, 2 * s, 2 * s, m, to->pixels, s, s);
+  hone_perspective_boxes (m, how->perspective != 0, d->perspective.scale, s, s, &canvas.objects, NULL);
+  to->objects = canvas.objects;
+  canvas.objects = held;
+  hone_frame_clear (&canvas);
   if (how->hsv_h != 0)
-    hone_hsv_jitter (to, s, s, d->hue, d->saturation, d->value);
+    hone_hsv_jitter (to->pixels, s, s, d->hue, d->saturation, d->value);
   if (d->flip_vertical)
-    hone_flip_vertical (to, s, s, (HoneCorners *) (void *) boxes->data, boxes->len);
+    hone_flip_vertical (to);
   if (d->flip_horizontal)
-    hone_flip_horizontal (to, s, s, (HoneCorners *) (void *) boxes->data, boxes->len);
+    hone_flip_horizontal (to);
 }
 
 static void
 test_read_or_painted (gconstpointer data)
 {
   HoneAugment how = *(const HoneAugment *) data;
-  g_autoptr (GArray) got_boxes = g_array_new (FALSE, FALSE, sizeof (HoneCorners));
-  g_autoptr (GArray) want_boxes = g_array_new (FALSE, FALSE, sizeof (HoneCorners));
   const int s = how.imgsz = 96;
   const gsize n = (gsize) s * s * 3;
-  g_autofree guint8 *got = g_malloc (n), *want = g_malloc (n);
+  HoneFrame got = hone_frame_new (s, s), want = hone_frame_new (s, s);
   Four four;
 
   four_init (&four, s);
@@ -289,13 +290,15 @@ test_read_or_painted (gconstpointer data)
     const HoneAugmentDraws d = drawn (&how, i);
     HoneDraws again = hone_draws (7, 1, 0, (guint64) i);
 
-    hone_augment_sample (&how, TRUE, four.tiles, &again, got, got_boxes);
-    in_two_steps (&how, &four, &d, want, want_boxes);
-    g_assert_cmpmem (got, n, want, n);
-    g_assert_cmpmem (got_boxes->data, got_boxes->len * sizeof (HoneCorners), want_boxes->data,
-                     want_boxes->len * sizeof (HoneCorners));
+    hone_augment_sample (&how, TRUE, four.tiles, &again, &got);
+    in_two_steps (&how, &four, &d, &want);
+    g_assert_cmpmem (got.pixels, n, want.pixels, n);
+    g_assert_cmpmem (got.objects.boxes->data, got.objects.boxes->len * sizeof (HoneCorners), want.objects.boxes->data,
+                     want.objects.boxes->len * sizeof (HoneCorners));
   }
   four_clear (&four);
+  hone_frame_clear (&got);
+  hone_frame_clear (&want);
 }
 
 /* Columns and rows apart, or four neighbours a pixel: a matrix with a hair of rotation takes the other way. Coordinates
@@ -344,19 +347,20 @@ test_centred (void)
 {
   const HoneAugment how = { .imgsz = 64, .scale_low = 1, .scale_high = 1 };
   g_autoptr (HoneImage) image = noise (64, 48, 1);
-  const HoneCorners box = { 2, 10, 20, 30, 40 };
-  const HoneTile tiles[4] = { { image, &box, 1 } };
+  const HoneCorners box = { .klass = 2, .x1 = 10, .y1 = 20, .x2 = 30, .y2 = 40 };
+  const HoneTile tiles[4] = { { image, &box, 1, NULL } };
   HoneDraws some = hone_draws (0, 1, 0, 0);
-  guint8 to[64 * 64 * 3];
-  g_autoptr (GArray) boxes = g_array_new (FALSE, FALSE, sizeof (HoneCorners));
+  HoneFrame to = hone_frame_new (64, 64);
 
-  hone_augment_sample (&how, FALSE, tiles, &some, to, boxes);
+  hone_augment_sample (&how, FALSE, tiles, &some, &to);
   for (int y = 0; y < 64; y++)
     for (int x = 0; x < 64 * 3; x++)
-      g_assert_cmpint (to[y * 64 * 3 + x], ==, y < 8 || y >= 56 ? HONE_GREY : image->pixels[(y - 8) * 64 * 3 + x]);
-  g_assert_cmpuint (boxes->len, ==, 1);
-  g_assert_cmpfloat (g_array_index (boxes, HoneCorners, 0).y1, ==, 28);
-  g_assert_cmpfloat (g_array_index (boxes, HoneCorners, 0).x2, ==, 30);
+      g_assert_cmpint (to.pixels[y * 64 * 3 + x], ==,
+                       y < 8 || y >= 56 ? HONE_GREY : image->pixels[(y - 8) * 64 * 3 + x]);
+  g_assert_cmpuint (to.objects.boxes->len, ==, 1);
+  g_assert_cmpfloat (g_array_index (to.objects.boxes, HoneCorners, 0).y1, ==, 28);
+  g_assert_cmpfloat (g_array_index (to.objects.boxes, HoneCorners, 0).x2, ==, 30);
+  hone_frame_clear (&to);
 }
 
 static void
@@ -364,14 +368,14 @@ test_swap (void)
 {
   const HoneAugment how = { .imgsz = 32, .scale_low = 1, .scale_high = 1, .bgr = 1 };
   g_autoptr (HoneImage) image = noise (32, 32, 1);
-  const HoneTile tiles[4] = { { image, NULL, 0 } };
+  const HoneTile tiles[4] = { { image, NULL, 0, NULL } };
   HoneDraws some = hone_draws (0, 1, 0, 0);
-  guint8 to[32 * 32 * 3];
-  g_autoptr (GArray) boxes = g_array_new (FALSE, FALSE, sizeof (HoneCorners));
+  HoneFrame to = hone_frame_new (32, 32);
 
-  hone_augment_sample (&how, FALSE, tiles, &some, to, boxes);
+  hone_augment_sample (&how, FALSE, tiles, &some, &to);
   for (int i = 0; i < 32 * 32 * 3; i++)
-    g_assert_cmpint (to[i], ==, image->pixels[i - i % 3 + 2 - i % 3]);
+    g_assert_cmpint (to.pixels[i], ==, image->pixels[i - i % 3 + 2 - i % 3]);
+  hone_frame_clear (&to);
 }
 
 /* A box without width is nobody's object: the filter drops it, with a mosaic and without. */
@@ -379,20 +383,20 @@ static void
 test_empty_box (void)
 {
   const HoneAugment how = { .imgsz = 64, .scale_low = 1, .scale_high = 1 };
-  g_autoptr (GArray) boxes = g_array_new (FALSE, FALSE, sizeof (HoneCorners));
-  const HoneCorners box = { 0, 10, 10, 10, 30 };
+  const HoneCorners box = { .x1 = 10, .y1 = 10, .x2 = 10, .y2 = 30 };
   HoneDraws some = hone_draws (0, 1, 0, 0);
-  guint8 to[64 * 64 * 3];
+  HoneFrame to = hone_frame_new (64, 64);
   Four four;
 
   four_init (&four, 64);
   for (int i = 0; i < 4; i++)
-    four.tiles[i] = (HoneTile){ four.images[i], &box, 1 };
+    four.tiles[i] = (HoneTile){ four.images[i], &box, 1, NULL };
   for (int mosaic = 0; mosaic < 2; mosaic++) {
-    hone_augment_sample (&how, mosaic, four.tiles, &some, to, boxes);
-    g_assert_cmpuint (boxes->len, ==, 0);
+    hone_augment_sample (&how, mosaic, four.tiles, &some, &to);
+    g_assert_cmpuint (to.objects.boxes->len, ==, 0);
   }
   four_clear (&four);
+  hone_frame_clear (&to);
 }
 
 /* Areas of CutMix touch no box, and lie inside. */
@@ -400,7 +404,7 @@ static void
 test_free_areas (void)
 {
   g_autoptr (GArray) boxes = g_array_new (FALSE, FALSE, sizeof (HoneCorners));
-  const HoneCorners box = { 0, 10, 10, 50, 40 };
+  const HoneCorners box = { .x1 = 10, .y1 = 10, .x2 = 50, .y2 = 40 };
   HoneDraws some = hone_draws (0, 1, 0, 0);
   int n = 0;
 

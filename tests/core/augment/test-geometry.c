@@ -35,20 +35,23 @@ image_of (HoneTensors *tensors, const char *name, const char *suffix)
 }
 
 /* "NAME.boxes_xywhn" and "NAME.cls" in pixels. */
-static GArray *
-boxes_of (HoneTensors *tensors, const char *name, int w, int h)
+static HoneObjects
+objects_of (HoneTensors *tensors, const char *name, int w, int h)
 {
   const float *fractions = find (tensors, name, ".boxes_xywhn")->data, *classes = find (tensors, name, ".cls")->data;
-  GArray *boxes = g_array_new (FALSE, FALSE, sizeof (HoneCorners));
+  HoneObjects objects = hone_objects_new ();
 
   for (gint64 i = 0; i < find (tensors, name, ".cls")->n; i++) {
     const float *f = fractions + 4 * i;
-    const HoneCorners box = { (int) classes[i], (f[0] - f[2] / 2) * (float) w, (f[1] - f[3] / 2) * (float) h,
-                              (f[0] + f[2] / 2) * (float) w, (f[1] + f[3] / 2) * (float) h };
+    const HoneCorners box = { .klass = (int) classes[i],
+                              .x1 = (f[0] - f[2] / 2) * (float) w,
+                              .y1 = (f[1] - f[3] / 2) * (float) h,
+                              .x2 = (f[0] + f[2] / 2) * (float) w,
+                              .y2 = (f[1] + f[3] / 2) * (float) h };
 
-    g_array_append_val (boxes, box);
+    hone_objects_add (&objects, &box, NULL);
   }
-  return boxes;
+  return objects;
 }
 
 static void
@@ -114,8 +117,9 @@ check_moved_boxes (HoneTensors *tensors, const char *name, JsonObject *how, cons
 {
   JsonArray *in = json_object_get_array_member (how, "in_hw"), *out = json_object_get_array_member (how, "out_wh");
   g_autofree char *input = g_strconcat (name, ".in", NULL);
-  g_autoptr (GArray) boxes =
-      boxes_of (tensors, input, (int) json_array_get_int_element (in, 1), (int) json_array_get_int_element (in, 0));
+  HoneObjects objects =
+      objects_of (tensors, input, (int) json_array_get_int_element (in, 1), (int) json_array_get_int_element (in, 0));
+  const GArray *boxes = objects.boxes;
   g_autofree guint8 *keep = g_malloc (boxes->len);
   const float *unclipped = find (tensors, name, ".all_boxes_unclipped")->data;
   const HoneTensor *want_keep = find (tensors, name, ".keep");
@@ -127,11 +131,12 @@ check_moved_boxes (HoneTensors *tensors, const char *name, JsonObject *how, cons
     hone_assert_close (name, (const float[4]){ box.x1, box.y1, box.x2, box.y2 }, unclipped + 4 * i, 4, MOVED_BOX);
   }
   hone_perspective_boxes (m, perspective, number (json_object_get_object_member (how, "draws"), "scale"),
-                          (int) json_array_get_int_element (out, 0), (int) json_array_get_int_element (out, 1), boxes,
-                          keep);
+                          (int) json_array_get_int_element (out, 0), (int) json_array_get_int_element (out, 1),
+                          &objects, keep);
   g_assert_cmpmem (keep, want_keep->n, want_keep->data, want_keep->n);
   g_assert_cmpint (boxes->len, ==, json_object_get_int_member (how, "kept"));
   assert_boxes (name, boxes, find (tensors, name, ".out.boxes"), find (tensors, name, ".out.cls"), MOVED_BOX);
+  hone_objects_clear (&objects);
 }
 
 static void
@@ -178,9 +183,8 @@ check_mosaic (HoneTensors *tensors, JsonObject *how)
   JsonArray *order = json_object_get_array_member (how, "order_tl_tr_bl_br");
   const int s = (int) json_object_get_int_member (how, "imgsz");
   g_autoptr (HoneImage) want = image_of (tensors, name, ".out_img");
-  g_autofree guint8 *canvas = g_malloc ((gsize) 4 * s * s * 3);
-  g_autoptr (GArray) boxes = g_array_new (FALSE, FALSE, sizeof (HoneCorners));
-  GArray *tile_boxes[4];
+  HoneFrame canvas = hone_frame_new (2 * s, 2 * s);
+  HoneObjects objects[4];
   HoneImage *images[4];
   HoneTile tiles[4];
 
@@ -188,16 +192,18 @@ check_mosaic (HoneTensors *tensors, JsonObject *how)
     g_autofree char *tile = g_strdup_printf ("img%d", (int) json_array_get_int_element (order, (guint) i));
 
     images[i] = image_of (tensors, tile, ".img");
-    tile_boxes[i] = boxes_of (tensors, tile, images[i]->width, images[i]->height);
-    tiles[i] = (HoneTile){ images[i], (const HoneCorners *) (void *) tile_boxes[i]->data, tile_boxes[i]->len };
+    objects[i] = objects_of (tensors, tile, images[i]->width, images[i]->height);
+    tiles[i] =
+        (HoneTile){ images[i], (const HoneCorners *) (void *) objects[i].boxes->data, objects[i].boxes->len, NULL };
   }
   hone_mosaic (tiles, (int) json_object_get_int_member (how, "xc"), (int) json_object_get_int_member (how, "yc"), s,
-               canvas, boxes);
-  g_assert_cmpmem (canvas, (gsize) 4 * s * s * 3, want->pixels, (gsize) want->width * want->height * 3);
-  assert_boxes (name, boxes, find (tensors, name, ".out.boxes"), find (tensors, name, ".out.cls"), BOX);
+               &canvas);
+  g_assert_cmpmem (canvas.pixels, (gsize) 4 * s * s * 3, want->pixels, (gsize) want->width * want->height * 3);
+  assert_boxes (name, canvas.objects.boxes, find (tensors, name, ".out.boxes"), find (tensors, name, ".out.cls"), BOX);
+  hone_frame_clear (&canvas);
   for (int i = 0; i < 4; i++) {
     hone_image_free (images[i]);
-    g_array_unref (tile_boxes[i]);
+    hone_objects_clear (&objects[i]);
   }
 }
 
@@ -207,26 +213,37 @@ test_mosaic (const char *path, HoneTensors *tensors, gpointer data)
   for_each_case (tensors, check_mosaic);
 }
 
-static void
-check_flip (HoneTensors *tensors, const char *name, void (*flip) (guint8 *, int, int, HoneCorners *, guint))
+/* @image is taken. */
+static HoneFrame
+frame_of (HoneImage *image, HoneObjects objects)
 {
-  g_autoptr (HoneImage) in = image_of (tensors, "flip.in", ".img"), want = image_of (tensors, name, ".img");
-  g_autoptr (GArray) boxes = boxes_of (tensors, "flip.in", in->width, in->height);
-  const float *fractions = find (tensors, name, ".boxes_xywhn")->data;
+  const HoneFrame frame = { image->width, image->height, image->pixels, objects };
 
-  flip (in->pixels, in->width, in->height, (HoneCorners *) (void *) boxes->data, boxes->len);
-  g_assert_cmpmem (in->pixels, (gsize) in->width * in->height * 3, want->pixels,
-                   (gsize) want->width * want->height * 3);
-  g_assert_cmpuint (boxes->len, >, 0);
-  for (guint i = 0; i < boxes->len; i++) {
-    const HoneCorners *box = &g_array_index (boxes, HoneCorners, i);
-    const float w = (float) in->width, h = (float) in->height;
+  g_free (image);
+  return frame;
+}
+
+static void
+check_flip (HoneTensors *tensors, const char *name, void (*flip) (HoneFrame *))
+{
+  HoneImage *in = image_of (tensors, "flip.in", ".img");
+  g_autoptr (HoneImage) want = image_of (tensors, name, ".img");
+  HoneFrame frame = frame_of (in, objects_of (tensors, "flip.in", want->width, want->height));
+  const float *fractions = find (tensors, name, ".boxes_xywhn")->data;
+  const float w = (float) want->width, h = (float) want->height;
+
+  flip (&frame);
+  g_assert_cmpmem (frame.pixels, (gsize) frame.w * frame.h * 3, want->pixels, (gsize) want->width * want->height * 3);
+  g_assert_cmpuint (frame.objects.boxes->len, >, 0);
+  for (guint i = 0; i < frame.objects.boxes->len; i++) {
+    const HoneCorners *box = &g_array_index (frame.objects.boxes, HoneCorners, i);
 
     hone_assert_close (name,
                        (const float[4]){ (box->x1 + box->x2) / 2 / w, (box->y1 + box->y2) / 2 / h,
                                          (box->x2 - box->x1) / w, (box->y2 - box->y1) / h },
                        fractions + 4 * i, 4, 1e-6);
   }
+  hone_frame_clear (&frame);
 }
 
 static void
@@ -236,56 +253,54 @@ test_flips (const char *path, HoneTensors *tensors, gpointer data)
   check_flip (tensors, "flip_vertical", hone_flip_vertical);
 }
 
-/* "mix.a_boxes": corners in pixels; classes as MixUp lists them, first those of a. */
-static GArray *
-corners_of (HoneTensors *tensors, const char *name, gint64 first_class)
+/* "mix.a", "mix.a_boxes": corners in pixels; classes as MixUp lists them, first those of a. */
+static HoneFrame
+mixed_part (HoneTensors *tensors, const char *name, gint64 first_class)
 {
   const HoneTensor *tensor = find (tensors, name, "_boxes");
   const float *corners = tensor->data, *classes = (const float *) find (tensors, "mixup", ".cls")->data + first_class;
-  GArray *boxes = g_array_new (FALSE, FALSE, sizeof (HoneCorners));
+  HoneObjects objects = hone_objects_new ();
 
   for (gint64 i = 0; i < tensor->shape[0]; i++) {
     const float *c = corners + 4 * i;
-    const HoneCorners box = { (int) classes[i], c[0], c[1], c[2], c[3] };
+    const HoneCorners box = { .klass = (int) classes[i], .x1 = c[0], .y1 = c[1], .x2 = c[2], .y2 = c[3] };
 
-    g_array_append_val (boxes, box);
+    hone_objects_add (&objects, &box, NULL);
   }
-  return boxes;
+  return frame_of (image_of (tensors, name, ""), objects);
 }
 
 static void
-check_mixed (HoneTensors *tensors, const char *name, const HoneImage *got, const GArray *boxes)
+check_mixed (HoneTensors *tensors, const char *name, HoneFrame *got)
 {
   g_autoptr (HoneImage) want = image_of (tensors, name, ".img");
 
-  g_assert_cmpmem (got->pixels, (gsize) got->width * got->height * 3, want->pixels,
-                   (gsize) want->width * want->height * 3);
-  assert_boxes (name, boxes, find (tensors, name, ".boxes"), find (tensors, name, ".cls"), BOX);
+  g_assert_cmpmem (got->pixels, (gsize) got->w * got->h * 3, want->pixels, (gsize) want->width * want->height * 3);
+  assert_boxes (name, got->objects.boxes, find (tensors, name, ".boxes"), find (tensors, name, ".cls"), BOX);
+  hone_frame_clear (got);
 }
 
 static void
 test_mixes (const char *path, HoneTensors *tensors, gpointer data)
 {
-  const gint64 n = find (tensors, "mix.a", "_boxes")->shape[0];
-  g_autoptr (HoneImage) a = image_of (tensors, "mix.a", ""), b = image_of (tensors, "mix.b", "");
-  g_autoptr (HoneImage) mixed = hone_image_copy (a);
-  g_autoptr (GArray) boxes = corners_of (tensors, "mix.a", 0), other_boxes = corners_of (tensors, "mix.b", n);
+  HoneFrame a = mixed_part (tensors, "mix.a", 0);
+  HoneFrame b = mixed_part (tensors, "mix.b", find (tensors, "mix.a", "_boxes")->shape[0]);
   g_autofree double *ratio = hone_fixture_doubles (tensors, "mixup.r", NULL);
   const int n_cuts = atoi (hone_tensors_get_meta (tensors, "cutmix_cases"));
 
-  hone_mixup (mixed->pixels, boxes, b->pixels, other_boxes, a->width, a->height, ratio[0]);
-  check_mixed (tensors, "mixup", mixed, boxes);
+  hone_mixup (&a, &b, ratio[0]);
+  check_mixed (tensors, "mixup", &a);
   g_assert_cmpint (n_cuts, >, 0);
   for (int i = 0; i < n_cuts; i++) {
     g_autofree char *name = g_strdup_printf ("cutmix%d", i);
     const gint64 *corners = find (tensors, name, ".area_x1y1x2y2")->data;
     const HoneArea area = { (int) corners[0], (int) corners[1], (int) corners[2], (int) corners[3] };
-    g_autoptr (HoneImage) cut = hone_image_copy (a);
-    g_autoptr (GArray) cut_boxes = corners_of (tensors, "mix.a", 0);
+    HoneFrame cut = mixed_part (tensors, "mix.a", 0);
 
-    g_assert_true (hone_cutmix (cut->pixels, cut_boxes, b->pixels, other_boxes, a->width, a->height, area));
-    check_mixed (tensors, name, cut, cut_boxes);
+    g_assert_true (hone_cutmix (&cut, &b, area));
+    check_mixed (tensors, name, &cut);
   }
+  hone_frame_clear (&b);
 }
 
 static void

@@ -4,6 +4,7 @@
 #include "hone-loader.h"
 #include "picture-cache.h"
 #include "sample-order.h"
+#include "sample-plan.h"
 
 #include <glib/gstdio.h>
 #include <math.h>
@@ -139,34 +140,47 @@ test_order (void)
   hone_sample_order_clear (&order);
 }
 
-/* The last so many samples, over the border between epochs, all alike. */
+/* As the reference's buffer behaves (a window of 16 of 24 pictures): one place stays free, a picture that is there
+ * stays where it is. */
 static void
 test_recent (void)
 {
-  enum { N = 10, WINDOW = 6, AT = 2, DRAWS = 6000 };
+  enum { N = 24, WINDOW = 16, DRAWS = 6000 };
+  static const int loads[] = { 3, 6, 1, 0, 5, 7, 2, 8, 9, 4, 10, 11, 3, 12, 13, 14, 15, 16 };
+  static const int left[WINDOW - 1] = { 1, 0, 5, 7, 2, 8, 9, 4, 10, 11, 12, 13, 14, 15, 16 };
   HoneDraws some = hone_draws (0, 1, 0, 0);
-  HoneSampleOrder order;
+  HoneRecent recent;
   int seen[N] = { 0 };
 
-  hone_sample_order_init (&order, N, 0);
-  hone_sample_order_next (&order);
-  for (int i = 0; i < 100; i++) /* nothing before: only what was shown */
-    g_assert_cmpint (hone_sample_order_recent (&order, 0, WINDOW, &some), ==, order.now[0]);
-  hone_sample_order_next (&order);
-  for (int i = 0; i < DRAWS; i++) {
-    const int one = hone_sample_order_recent (&order, AT, WINDOW, &some);
-    gboolean recent = FALSE;
-
-    for (int k = 0; k <= AT; k++)
-      recent |= one == order.now[k];
-    for (int k = 1; k < WINDOW - AT; k++)
-      recent |= one == order.before[N - k];
-    g_assert_true (recent);
-    seen[one]++;
+  hone_recent_init (&recent, N, WINDOW);
+  hone_recent_load (&recent, loads[0]);
+  g_assert_cmpint (hone_recent_draw (&recent, &some), ==, loads[0]);
+  for (guint i = 1; i < G_N_ELEMENTS (loads); i++)
+    hone_recent_load (&recent, loads[i]);
+  for (int i = 0; i < DRAWS; i++)
+    seen[hone_recent_draw (&recent, &some)]++;
+  for (guint i = 0; i < G_N_ELEMENTS (left); i++) {
+    g_assert_cmpint (seen[left[i]], >, 0.8 * DRAWS / G_N_ELEMENTS (left));
+    seen[left[i]] = 0;
   }
-  for (int i = 0; i < N; i++) /* one of six, or of a place that occurs twice */
-    g_assert_true (seen[i] == 0 || seen[i] > 0.8 * DRAWS / WINDOW);
-  hone_sample_order_clear (&order);
+  for (int i = 0; i < N; i++)
+    g_assert_cmpint (seen[i], ==, 0);
+  hone_recent_clear (&recent);
+}
+
+/* A window of one picture holds that one. */
+static void
+test_recent_alone (void)
+{
+  HoneDraws some = hone_draws (0, 1, 0, 0);
+  HoneRecent recent;
+
+  hone_recent_init (&recent, 1, 1);
+  for (int i = 0; i < 3; i++) {
+    hone_recent_load (&recent, 0);
+    g_assert_cmpint (hone_recent_draw (&recent, &some), ==, 0);
+  }
+  hone_recent_clear (&recent);
 }
 
 /* Names of the samples of an epoch, one after the other. */
@@ -571,7 +585,8 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
   hone_fixture_each ("formats", "rect_batches", ".json", test_rect, NULL);
   g_test_add_func ("/augment/order/ten", test_order);
-  g_test_add_func ("/augment/order/recent", test_recent);
+  g_test_add_func ("/augment/recent/window", test_recent);
+  g_test_add_func ("/augment/recent/alone", test_recent_alone);
   g_test_add_func ("/augment/cache/threads", test_cache);
   g_test_add_func ("/augment/loader/epochs", test_epochs);
   g_test_add_func ("/augment/loader/threads", test_threads);
