@@ -420,7 +420,7 @@ new_row (HoneSetupPage *self, const HoneSetting *setting)
 static gboolean
 is_shown (const HoneSetting *setting)
 {
-  return setting->supported && !g_strv_contains (elsewhere, setting->name);
+  return (setting->uses & HONE_USE_TRAIN) != 0 && !g_strv_contains (elsewhere, setting->name);
 }
 
 static void

@@ -79,8 +79,6 @@ show_subtitle (HoneSettingRow *self)
 
   if (self->error != NULL)
     markup = g_markup_printf_escaped ("<b>%s</b>", self->error);
-  else if (!self->setting->supported)
-    markup = g_markup_printf_escaped (_ ("%s (comes with a later version)"), sentence);
   else
     markup = g_markup_escape_text (sentence, -1);
   adw_action_row_set_subtitle (ADW_ACTION_ROW (self), markup);
@@ -481,7 +479,7 @@ build (HoneSettingRow *self)
   adw_action_row_set_activatable_widget (row, self->control);
   adw_action_row_set_subtitle_lines (row, 0);
   gtk_widget_add_css_class (GTK_WIDGET (self), "hone-setting");
-  gtk_widget_set_sensitive (self->control, self->setting->supported);
+  gtk_widget_set_sensitive (self->control, self->setting->effect != HONE_EFFECT_MISSING);
   show_title (self);
   show_subtitle (self);
 }

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* cli-help.c - "hone --help", "hone help train": from the tables of commands and settings */
+/* cli-help.c - "hone --help", "hone help train", "hone help lr0": from the tables of commands and settings */
 #include "cli.h"
 
 #include <glib/gi18n.h>
@@ -7,10 +7,17 @@
 
 #define COLUMNS 100
 
+/* In the order of HonePage. */
 static const char *const pages[] = {
   N_ ("Data"),       N_ ("Model"),      N_ ("Training"), N_ ("Optimization"), N_ ("Augmentation"),
-  N_ ("Validation"), N_ ("Prediction"), N_ ("Export"),   N_ ("Run"),          N_ ("Without effect here"),
+  N_ ("Validation"), N_ ("Prediction"), N_ ("Export"),   N_ ("Run"),          N_ ("Without a place in Hone"),
 };
+
+const char *
+cli_page_title (HonePage page)
+{
+  return _ (pages[page]);
+}
 
 static void
 show_all (void)
@@ -24,7 +31,8 @@ show_all (void)
              "  hone train data=my/data.yaml model=yolo26n.pt\n"
              "  hone val model=runs/detect/train data=demo\n"
              "  hone predict model=runs/detect/train source=pictures\n"
-             "\n“hone help COMMAND” tells the settings of a command, “hone help SETTING” what one does.\n"
+             "\n“hone help COMMAND” tells the settings of a command, “hone help SETTING” all about one,\n"
+             "“hone help settings” every one and how it compares with Ultralytics.\n"
              "Exit status: 0; 1 it failed; 2 the words were wrong; 130 interrupted, everything saved.\n"));
 }
 
@@ -57,68 +65,127 @@ show_row (const HoneSetting *row)
   print_wrapped (_ (row->help), 27);
 }
 
+/* The settings of one page that any of @uses reads. */
 static void
-show_page (HonePage page)
+show_page (HonePage page, guint uses)
 {
-  printf ("\n%s\n", _ (pages[page]));
-  for (const HoneSetting *row = hone_setting_table (); row->name != NULL; row++)
-    if (row->page == page && row->supported)
-      show_row (row);
+  gboolean begun = FALSE;
+
+  for (const HoneSetting *row = hone_setting_table (); row->name != NULL; row++) {
+    if (row->page != page || (row->uses & uses) == 0)
+      continue;
+    if (!begun)
+      printf ("\n%s\n", cli_page_title (page));
+    begun = TRUE;
+    show_row (row);
+  }
 }
 
 static void
-show_names (const char *const *names)
+show_own (const CliWord *word)
 {
   putchar ('\n');
-  for (; *names != NULL; names++)
-    show_row (hone_setting_find (*names));
+  for (; word != NULL && word->name != NULL; word++) {
+    printf ("  %-24s ", word->shown);
+    print_wrapped (_ (word->help), 27);
+  }
 }
 
 static int
 show_command (const CliCommand *command)
 {
-  const HonePage pages_of_train[] = { HONE_PAGE_MODEL,        HONE_PAGE_DATA,         HONE_PAGE_TRAINING,
-                                      HONE_PAGE_OPTIMIZATION, HONE_PAGE_AUGMENTATION, HONE_PAGE_VALIDATION,
-                                      HONE_PAGE_RUN };
-  const char *const names_of_val[] = { "model",     "data",    "split", "imgsz",    "batch",   "conf",
-                                       "iou",       "max_det", "nms",   "device",   "workers", "agnostic_nms",
-                                       "save_json", "project", "name",  "exist_ok", NULL };
-  const char *const names_of_predict[] = { "model",      "source",     "imgsz",     "conf",         "iou",
-                                           "max_det",    "classes",    "nms",       "agnostic_nms", "rect",
-                                           "save",       "save_txt",   "save_conf", "show_labels",  "show_conf",
-                                           "show_boxes", "line_width", "device",    "project",      "name",
-                                           "exist_ok",   NULL };
+  const guint uses = command->run == cli_train     ? HONE_USE_TRAIN
+                     : command->run == cli_val     ? HONE_USE_VAL
+                     : command->run == cli_predict ? HONE_USE_PREDICT
+                                                   : 0;
 
   printf ("hone %s: %s\n", command->name, _ (command->summary));
-  if (command->run == cli_val)
-    show_names (names_of_val);
-  else if (command->run == cli_predict)
-    show_names (names_of_predict);
-  for (guint i = 0; command->run == cli_train && i < G_N_ELEMENTS (pages_of_train); i++)
-    show_page (pages_of_train[i]);
+  if (command->own != NULL)
+    show_own (command->own);
+  for (HonePage page = HONE_PAGE_DATA; page <= HONE_PAGE_HIDDEN; page++)
+    show_page (page, uses);
   return CLI_OK;
+}
+
+/* One setting, all of it */
+
+static void
+show_line (const char *name, const char *text)
+{
+  if (text == NULL)
+    return;
+  printf ("  %s%*s", name, MAX (13 - (int) g_utf8_strlen (name, -1), 1), "");
+  print_wrapped (text, 15);
+}
+
+static char *
+list_uses (const HoneSetting *row)
+{
+  g_autoptr (GStrvBuilder) uses = g_strv_builder_new ();
+  g_auto (GStrv) words = NULL;
+
+  if (row->uses & HONE_USE_TRAIN)
+    g_strv_builder_add (uses, "hone train");
+  if (row->uses & HONE_USE_VAL)
+    g_strv_builder_add (uses, "hone val");
+  if (row->uses & HONE_USE_PREDICT)
+    g_strv_builder_add (uses, "hone predict");
+  words = g_strv_builder_end (uses);
+  return words[0] != NULL ? g_strjoinv (", ", words) : NULL;
 }
 
 static void
 show_setting (const HoneSetting *row)
 {
-  printf ("%s (%s)\n", row->name, _ (row->title));
-  print_wrapped (_ (row->help), 0);
-  printf (_ ("Default: %s\n"), row->fallback != NULL ? row->fallback : _ ("empty"));
-  if (row->choices != NULL) {
-    g_autofree char *all = g_strjoinv (", ", (char **) row->choices);
+  g_autofree char *values = hone_setting_describe_values (row);
+  g_autofree char *effect = hone_setting_describe_effect (row);
+  g_autofree char *uses = list_uses (row);
 
-    printf (_ ("One of: %s\n"), all);
-  }
-  if (!row->supported && row->page != HONE_PAGE_HIDDEN)
-    puts (_ ("This version of Hone takes the default only."));
+  printf ("%s (%s%s%s)\n", row->name, _ (row->title), row->unit != NULL ? ", " : "",
+          row->unit != NULL ? _ (row->unit) : "");
+  print_wrapped (_ (row->help), 0);
+  putchar ('\n');
+  show_line (_ ("More"), row->more != NULL ? _ (row->more) : NULL);
+  show_line (_ ("Less"), row->less != NULL ? _ (row->less) : NULL);
+  show_line (_ ("Default"), row->fallback != NULL ? row->fallback : _ ("empty"));
+  show_line (_ ("Values"), values);
+  show_line (_ ("Used by"), uses);
+  show_line ("Ultralytics", effect);
 }
 
-int
-cli_help (const char *topic)
+static int
+show_settings (gboolean markdown)
+{
+  if (markdown) {
+    cli_manual ();
+    return CLI_OK;
+  }
+  for (const HoneSetting *row = hone_setting_table (); row->name != NULL; row++) {
+    show_setting (row);
+    putchar ('\n');
+  }
+  return CLI_OK;
+}
+
+/* An old name leads to what became of it. */
+static const HoneSetting *
+find_setting (const char *topic)
 {
   const HoneSetting *row = hone_setting_find (topic);
 
+  for (const HoneSettingAlias *alias = hone_setting_aliases (); row == NULL && alias->old != NULL; alias++)
+    if (g_str_equal (alias->old, topic) && alias->now != NULL)
+      row = hone_setting_find (alias->now);
+  return row;
+}
+
+int
+cli_help (const char *topic, gboolean markdown)
+{
+  const HoneSetting *row = find_setting (topic);
+
+  if (g_str_equal (topic, "settings"))
+    return show_settings (markdown);
   for (const CliCommand *command = cli_commands (); command->name != NULL; command++)
     if (g_str_equal (command->name, topic) && command->run != NULL)
       return show_command (command);

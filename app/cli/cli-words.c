@@ -17,7 +17,7 @@ static const CliCommand commands[] = {
   { "check", cli_check, N_ ("what is wrong with a data set") },
   { "runs", cli_runs, N_ ("the runs there are") },
   { "export", NULL, N_ ("write a model for use elsewhere") },
-  { "convert", NULL, N_ ("data sets from and to other formats") },
+  { "convert", cli_convert, N_ ("data sets from and to other formats"), cli_convert_words },
   { "bench", NULL, N_ ("how fast this machine is") },
   { "selftest", NULL, N_ ("whether this machine computes correctly") },
   { NULL },
@@ -92,6 +92,7 @@ typedef struct {
   const CliCommand *command;
   const char *task;
   const char *help; /* topic; "" for all */
+  gboolean markdown;
   GPtrArray *pairs; /* key, value, key, value ... */
   GPtrArray *rest;
 } Words;
@@ -112,14 +113,16 @@ take_word (Words *self, Cli *cli, const char *word, GError **error)
     cli->json = TRUE;
   } else if (g_str_equal (word, "--help") || g_str_equal (word, "-h") || g_str_equal (word, "help")) {
     self->help = self->command != NULL ? self->command->name : "";
+  } else if (g_str_equal (word, "--markdown") && self->help != NULL) {
+    self->markdown = TRUE;
   } else if (word[0] == '-') {
     g_propagate_error (error, dashed_word (word));
     return FALSE;
+  } else if (self->help != NULL) {
+    self->help = word; /* "help cos_lr" asks about the switch */
   } else if (is_pair (self, word, &key, &value)) {
     g_ptr_array_add (self->pairs, key);
     g_ptr_array_add (self->pairs, value);
-  } else if (self->help != NULL) {
-    self->help = word;
   } else if (self->command == NULL && self->task == NULL && g_strv_contains (tasks, word)) {
     self->task = word;
   } else if (self->command == NULL && (self->command = find_command (word)) == NULL) {
@@ -142,7 +145,19 @@ apply_file (Words *self, Cli *cli, GError **error)
         !hone_settings_set (cli->settings, "cfg", self->pairs->pdata[i + 1], error))
       return FALSE;
   cfg = hone_settings_get_text (cli->settings, "cfg");
-  return cfg == NULL || hone_settings_read_yaml (cli->settings, cfg, error);
+  if (cfg != NULL && !hone_settings_read_cfg (cli->settings, cfg, error))
+    return FALSE;
+  hone_settings_reset (cli->settings, "cfg"); /* its settings are in: args.yaml holds them, not the name */
+  return TRUE;
+}
+
+static gboolean
+is_own (const CliCommand *command, const char *key)
+{
+  for (const CliWord *word = command->own; word != NULL && word->name != NULL; word++)
+    if (g_str_equal (word->name, key))
+      return TRUE;
+  return FALSE;
 }
 
 static gboolean
@@ -153,9 +168,20 @@ apply (Words *self, Cli *cli, GError **error)
   if (self->task != NULL && !hone_settings_set (cli->settings, "task", self->task, error))
     return FALSE;
   for (guint i = 0; i < self->pairs->len; i += 2)
-    if (!hone_settings_set (cli->settings, self->pairs->pdata[i], self->pairs->pdata[i + 1], error))
+    if (!g_str_equal (self->pairs->pdata[i], "cfg") &&
+        !hone_settings_set (cli->settings, self->pairs->pdata[i], self->pairs->pdata[i + 1], error))
       return FALSE;
   return TRUE;
+}
+
+/* What has no effect; a training says so itself, in the window, too. */
+static void
+show_notes (Cli *cli)
+{
+  g_auto (GStrv) notes = hone_settings_list_notes (cli->settings);
+
+  for (char **note = notes; *note != NULL; note++)
+    cli_message (*note, cli);
 }
 
 static gboolean
@@ -171,7 +197,7 @@ check_command (Words *self, GError **error)
                  self->command->name);
     return FALSE;
   }
-  if (self->rest->len > 0 && self->command->run != cli_runs) {
+  if (self->rest->len > 0 && self->command->run != cli_runs && self->command->run != cli_convert) {
     g_set_error (error, HONE_ERROR, HONE_ERROR_USAGE, _ ("“%s” is not of the form key=value."),
                  (const char *) self->rest->pdata[0]);
     return FALSE;
@@ -204,11 +230,13 @@ cli_read_words (Cli *cli, int argc, char *argv[], int *status)
   } else if (!read_words (&words, cli, argc, argv, &error)) {
     *status = cli_fail (cli, error);
   } else if (words.help != NULL) {
-    *status = cli_help (words.help);
+    *status = cli_help (words.help, words.markdown);
   } else {
     command = words.command;
     g_ptr_array_add (words.rest, NULL);
     cli->rest = g_strdupv ((char **) words.rest->pdata);
+    if (command->run == cli_val || command->run == cli_predict)
+      show_notes (cli);
   }
   g_ptr_array_unref (words.pairs);
   g_ptr_array_unref (words.rest);

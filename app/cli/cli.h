@@ -26,7 +26,8 @@ typedef struct {
   gboolean terminal; /* a person watches: lines may be written over */
   FILE *out;         /* text for people */
   HoneSettings *settings;
-  char **rest; /* words that are no settings: "list" of "hone runs list" */
+  char **rest;       /* words that are no settings: "list" of "hone runs list" */
+  GHashTable *words; /* key -> value: those of the command's own table */
   GCancellable *cancellable;
 } Cli;
 
@@ -36,15 +37,25 @@ int cli_val (Cli *cli);
 int cli_predict (Cli *cli);
 int cli_info (Cli *cli);
 int cli_check (Cli *cli);
+int cli_convert (Cli *cli);
 int cli_runs (Cli *cli);
-int cli_help (const char *topic); /* (nullable) */
+/* @topic: "" for all; @markdown: of "settings" the manual */
+int cli_help (const char *topic, gboolean markdown);
+const char *cli_page_title (HonePage page); /* translated */
+void cli_manual (void);                     /* cli-manual.c: docs/settings.md on standard output */
 
 /* cli-words.c */
+typedef struct {
+  const char *name, *shown, *help; /* "to", "to=yolo", N_(); name NULL at the end */
+} CliWord;
+
 typedef struct {
   const char *name;
   int (*run) (Cli *cli); /* NULL: has to wait for its issue */
   const char *summary;   /* N_() */
+  const CliWord *own;    /* (nullable): keys besides the settings */
 } CliCommand;
+extern const CliWord cli_convert_words[];
 const CliCommand *cli_commands (void); /* ends with name == NULL */
 /* @command: (out): NULL with an answer to be given at once in @status */
 const CliCommand *cli_read_words (Cli *cli, int argc, char *argv[], int *status);

@@ -32,26 +32,65 @@ typedef enum {
   HONE_PAGE_HIDDEN, /* accepted, says that it has no effect here */
 } HonePage;
 
+/* Which commands read a setting. */
+typedef enum {
+  HONE_USE_TRAIN = 1 << 0,
+  HONE_USE_VAL = 1 << 1,
+  HONE_USE_PREDICT = 1 << 2,
+} HoneSettingUse;
+
+/* Against Ultralytics. */
+typedef enum {
+  HONE_EFFECT_SAME,
+  HONE_EFFECT_OTHER,   /* the same but for what note says */
+  HONE_EFFECT_NONE,    /* accepted and read by no code; whoever changes it is told so */
+  HONE_EFFECT_MISSING, /* anything but the default is refused */
+} HoneSettingEffect;
+
 typedef struct {
   const char *name; /* "lr0" */
   HoneSettingType type;
   const char *fallback;       /* the default as args.yaml writes it; NULL: empty (null) */
   double low, high;           /* of numbers, inclusive; of each in NUMBERS */
   int n_most;                 /* NUMBERS: a list may have so many */
-  gboolean whole;             /* NUMBERS: whole numbers only */
+  gboolean whole;             /* NUMBERS: whole numbers only; TEXT: those in it are written as numbers */
   const char *const *choices; /* ends with NULL */
   gboolean free;              /* CHOICE: other texts are fine, too */
+  gboolean empty;             /* may be empty although its default is not */
   const char *unit;           /* "epochs", "px"; translatable; NULL */
   HonePage page;
   gboolean advanced;
-  gboolean supported; /* FALSE: has to wait for its issue; anything but the default is refused with that message */
-  const char *title;  /* N_() "Learning rate" */
-  const char *help;   /* N_() what it does, when to change it */
+  guint uses; /* HoneSettingUse: which commands read it */
+  HoneSettingEffect effect;
+  const char *note;  /* N_(): how it differs, why it has no effect, what to do without; NULL when it is the same */
+  const char *title; /* N_() "Learning rate" */
+  const char *help;  /* N_() what it does, when to change it */
+  const char *more;  /* N_(): what a larger value does, in a few words; NULL */
+  const char *less;  /* N_(): the same of a smaller one */
+
+  /* What type and range cannot say; NULL: nothing. @typed: the value, to tell "3" from "[3]" and "3.0" */
+  gboolean (*fits) (const double *x, int n, const char *typed);
+  const char *rule; /* N_(): goes with fits, "a number from 0 to 1, or ..." */
 } HoneSetting;
 
 /* In the order of args.yaml; ends with name == NULL. */
 const HoneSetting *hone_setting_table (void);
 const HoneSetting *hone_setting_find (const char *name); /* (nullable) */
+
+/* A name of older versions (spec 04b). */
+typedef struct {
+  const char *old, *now; /* now == NULL: dropped */
+  gboolean turned;       /* what was true is false now */
+  const char *value;     /* what "true" means now */
+  const char *why;       /* N_(): of what was dropped */
+} HoneSettingAlias;
+
+const HoneSettingAlias *hone_setting_aliases (void); /* ends with old == NULL */
+
+/* What may be given, for a person: "a number from 0 to 1", "true or false". Translated. (transfer full) */
+char *hone_setting_describe_values (const HoneSetting *row);
+/* How it compares with Ultralytics: "The same.", "No effect. It is for ...". Translated. (transfer full) */
+char *hone_setting_describe_effect (const HoneSetting *row);
 
 /* The word of @words (ends with NULL) that was probably meant, by edit distance; NULL when none is near. */
 const char *hone_closest_word (const char *word, const char *const *words);
@@ -103,7 +142,10 @@ char *hone_settings_show (HoneSettings *self, const char *name); /* as args.yaml
 
 /* args.yaml (spec 04b, end). */
 char *hone_settings_to_yaml (HoneSettings *self);
+/* Names that we have never heard of are passed over: it may be of another version. */
 gboolean hone_settings_read_yaml (HoneSettings *self, const char *path, GError **error);
+/* The file of cfg=FILE, which a person wrote: unknown names, a cfg in it and what this version cannot do are errors. */
+gboolean hone_settings_read_cfg (HoneSettings *self, const char *path, GError **error);
 /* The same for a text; @name is what messages call it. */
 gboolean hone_settings_parse_yaml (HoneSettings *self, const char *text, const char *name, GError **error);
 /* "hone train data=… model=…": only what differs from the defaults. */

@@ -6,35 +6,29 @@
 #include <glib/gi18n-lib.h>
 #include <string.h>
 
-/* Writing. Whole numbers stay plain in texts ("name=5"), since the command line there gives numbers. */
+/* Writing. "freeze=2" is a number, "name=5" a text. */
 static char *
-scalar (const char *text)
+scalar (const HoneSetting *row, const char *text)
 {
   char *end;
 
   g_ascii_strtoll (text, &end, 10);
-  return *text != '\0' && *end == '\0' ? g_strdup (text) : hone_yaml_write_string (text);
+  return row->whole && *text != '\0' && *end == '\0' ? g_strdup (text) : hone_yaml_write_string (text);
 }
 
+/* "[0, 23.cv2]" as a block; "[0.5, 1.5]" keeps its numbers as they are. */
 static void
-append_list (GString *yaml, char **items)
+append_list (GString *yaml, const HoneSetting *row, const char *list)
 {
-  for (; *items != NULL; items++) {
-    g_autofree char *item = scalar (*items);
+  g_auto (GStrv) items = hone_setting_split_list (list);
 
-    g_string_append_printf (yaml, "\n- %s", item);
+  if (items[0] == NULL)
+    g_string_append (yaml, " []");
+  for (char **item = items; *item != NULL; item++) {
+    g_autofree char *text = row->type == HONE_SETTING_NUMBERS ? g_strdup (*item) : scalar (row, *item);
+
+    g_string_append_printf (yaml, "\n- %s", text);
   }
-}
-
-/* "[0.5, 1.5]": a list is written as a block. */
-static void
-append_numbers (GString *yaml, const char *list)
-{
-  g_autofree char *inner = g_strndup (list + 1, strlen (list) - 2);
-  g_auto (GStrv) items = g_strsplit (inner, ", ", -1);
-
-  for (char **item = items; *item != NULL; item++)
-    g_string_append_printf (yaml, "\n- %s", *item);
 }
 
 static void
@@ -42,20 +36,15 @@ append_row (GString *yaml, HoneSettings *settings, const HoneSetting *row)
 {
   g_autofree char *value = hone_settings_show (settings, row->name);
   gboolean worded = row->type == HONE_SETTING_TEXT || (row->free && !g_strv_contains (row->choices, value));
+  g_autofree char *text = NULL;
 
-  if (value[0] == '[' && row->type == HONE_SETTING_NUMBERS) {
-    append_numbers (yaml, value);
-  } else if (!worded || hone_settings_is_empty (settings, row->name)) {
-    g_string_append_printf (yaml, " %s", value);
-  } else if (value[0] == '[') {
-    g_auto (GStrv) items = hone_settings_get_list (settings, row->name);
-
-    append_list (yaml, items);
-  } else {
-    g_autofree char *text = scalar (value);
-
-    g_string_append_printf (yaml, " %s", text);
+  if (value[0] == '[' && (row->type == HONE_SETTING_NUMBERS || row->whole)) {
+    append_list (yaml, row, value);
+    return;
   }
+  if (worded && !hone_settings_is_empty (settings, row->name))
+    text = scalar (row, value);
+  g_string_append_printf (yaml, " %s", text != NULL ? text : value);
 }
 
 char *
@@ -83,6 +72,8 @@ value_text (const HoneYaml *node)
     return g_strdup ("");
   if (node->kind == HONE_YAML_MAP)
     return NULL;
+  if (node->kind == HONE_YAML_BOOL) /* "yes" is one in YAML, and none on a command line */
+    return g_strdup (node->truth ? "true" : "false");
   if (node->kind != HONE_YAML_LIST)
     return g_strdup (node->text);
 
@@ -96,37 +87,63 @@ value_text (const HoneYaml *node)
   return g_string_free (g_steal_pointer (&list), FALSE);
 }
 
+typedef struct {
+  HoneSettings *settings;
+  const char *path;
+  gboolean strict; /* a person wrote it */
+} Reading;
+
+G_GNUC_PRINTF (4, 5)
 static gboolean
-take (HoneSettings *self, const char *path, const HoneYaml *key, const HoneYaml *node, GError **error)
+fail (Reading *self, const HoneYaml *node, GError **error, const char *format, ...)
+{
+  g_autofree char *text = NULL;
+  va_list args;
+
+  va_start (args, format);
+  text = g_strdup_vprintf (format, args);
+  va_end (args);
+  g_set_error (error, HONE_ERROR, HONE_ERROR_BAD_DATA, "%s:%d: %s", self->path, node->line, text);
+  return FALSE;
+}
+
+static gboolean
+is_known (const char *name)
+{
+  return hone_setting_find (name) != NULL || hone_setting_find_alias (name) != NULL;
+}
+
+static gboolean
+take (Reading *self, const HoneYaml *key, const HoneYaml *node, GError **error)
 {
   g_autofree char *name = hone_yaml_dup_text (key);
   g_autofree char *text = value_text (node);
   g_autoptr (GError) local = NULL;
 
-  /* Files of other versions may hold settings that we have never heard of. */
-  if (name == NULL || hone_setting_find (name) == NULL)
+  if (name == NULL || (!self->strict && !is_known (name)))
     return TRUE;
-  if (text == NULL) {
-    g_set_error (error, HONE_ERROR, HONE_ERROR_BAD_DATA,
-                 _ ("%s, line %d: %s is a value or a list of values, nothing deeper."), path, node->line, name);
-    return FALSE;
-  }
-  if (hone_settings_take (self, name, text, &local))
-    return TRUE;
-  g_set_error (error, HONE_ERROR, HONE_ERROR_BAD_DATA, "%s:%d: %s", path, node->line, local->message);
-  return FALSE;
+  if (text == NULL)
+    return fail (self, node, error, _ ("%s is a value or a list of values, nothing deeper."), name);
+  if (self->strict && g_str_equal (name, "cfg") && *text != '\0')
+    return fail (self, node, error, _ ("A settings file cannot name another one by “cfg”."));
+  if (!hone_settings_take (self->settings, name, text, &local) ||
+      (self->strict && !hone_settings_check_one (self->settings, name, &local)))
+    return fail (self, node, error, "%s", local->message);
+  return TRUE;
 }
 
 static gboolean
-take_all (HoneSettings *self, const HoneYaml *root, const char *path, GError **error)
+take_all (Reading *self, const HoneYaml *root, GError **error)
 {
+  if (self->strict && root->kind == HONE_YAML_NULL) /* an empty file, or remarks only */
+    return TRUE;
   if (root->kind != HONE_YAML_MAP) {
     g_set_error (error, HONE_ERROR, HONE_ERROR_BAD_DATA,
-                 _ ("%s holds no settings; lines of the form “name: value” are expected."), path);
+                 _ ("%s holds no settings; lines of the form “name: value” are expected."), self->path);
     return FALSE;
   }
   for (guint i = 0; i < root->n; i++)
-    if (!take (self, path, root->keys[i], root->items[i], error))
+    if (!take (self, root->keys[i], root->items[i], error))
       return FALSE;
   return TRUE;
 }
@@ -134,15 +151,26 @@ take_all (HoneSettings *self, const HoneYaml *root, const char *path, GError **e
 gboolean
 hone_settings_read_yaml (HoneSettings *self, const char *path, GError **error)
 {
+  Reading reading = { self, path, FALSE };
   g_autoptr (HoneYaml) root = hone_yaml_read (path, error);
 
-  return root != NULL && take_all (self, root, path, error);
+  return root != NULL && take_all (&reading, root, error);
+}
+
+gboolean
+hone_settings_read_cfg (HoneSettings *self, const char *path, GError **error)
+{
+  Reading reading = { self, path, TRUE };
+  g_autoptr (HoneYaml) root = hone_yaml_read (path, error);
+
+  return root != NULL && take_all (&reading, root, error);
 }
 
 gboolean
 hone_settings_parse_yaml (HoneSettings *self, const char *text, const char *name, GError **error)
 {
+  Reading reading = { self, name, FALSE };
   g_autoptr (HoneYaml) root = hone_yaml_parse (text, -1, name, error);
 
-  return root != NULL && take_all (self, root, name, error);
+  return root != NULL && take_all (&reading, root, error);
 }

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* test-words.c - the words of a command line, and what "hone" answers without training */
 #include "cli-run.h"
+#include "hone-settings.h"
 
 #include <string.h>
 
@@ -70,6 +71,69 @@ test_help (void)
   run_free (run);
 }
 
+/* docs/settings.md is what the program makes of its table. */
+static void
+test_manual (void)
+{
+  g_autofree char *path = g_build_filename (g_getenv ("HONE_SOURCE"), "docs", "settings.md", NULL);
+  g_autofree char *want = NULL;
+  Run *run = run_new ();
+
+  g_assert_true (g_file_get_contents (path, &want, NULL, NULL));
+  run_hone (run, "help", "settings", "--markdown", NULL);
+  run_assert_status (run, 0);
+  if (!g_str_equal (run->out, want))
+    g_test_message ("%s is out of date: LC_ALL=C hone help settings --markdown > docs/settings.md", path);
+  g_assert_true (g_str_equal (run->out, want));
+  for (const HoneSetting *row = hone_setting_table (); row->name != NULL; row++) {
+    g_autofree char *cell = g_strdup_printf ("| `%s` |", row->name);
+
+    g_assert_nonnull (strstr (want, cell));
+  }
+  run_free (run);
+}
+
+/* "hone help SETTING" says all of it, of an old name what became of it. */
+static void
+test_help_setting (void)
+{
+  for (const HoneSetting *row = hone_setting_table (); row->name != NULL; row++) {
+    Run *run = run_new ();
+
+    if (row->uses != 0 && !g_str_equal (row->name, "val")) {
+      run_hone (run, "help", row->name, NULL);
+      run_assert_status (run, 0);
+      g_assert_true (g_str_has_prefix (run->out, row->name));
+      g_assert_nonnull (strstr (run->out, row->title));
+      g_assert_true (row->fallback == NULL || strstr (run->out, row->fallback) != NULL);
+    }
+    run_free (run);
+  }
+}
+
+/* cfg=FILE: what stands beside it counts more, wherever it stands; what is wrong in it is named with its line. */
+static void
+test_cfg (void)
+{
+  Run *run = run_new ();
+
+  run_write (run, "mine.yaml", "model: yolo26n.yaml\ndata: demo\nepochs: 0\n");
+  run_hone (run, "train", "cfg=mine.yaml", NULL);
+  run_assert_status (run, 1);
+  run_assert_says (run, "mine.yaml:3:");
+  run_write (run, "mine.yaml", "model: yolo26q.yaml\nepochs: 3\n");
+  run_hone (run, "train", "data=demo", "cfg=mine.yaml", NULL);
+  run_assert_says (run, "yolo26q");
+  run_hone (run, "train", "model=yolo26z.yaml", "data=demo", "cfg=mine.yaml", NULL);
+  run_assert_says (run, "yolo26z");
+  run_hone (run, "train", "cfg=nothere.yaml", NULL);
+  run_assert_says (run, "nothere.yaml");
+  run_write (run, "more.yaml", "cfg: mine.yaml\n");
+  run_hone (run, "train", "cfg=more.yaml", NULL);
+  run_assert_says (run, "more.yaml:1:");
+  run_free (run);
+}
+
 static void
 test_info (void)
 {
@@ -132,6 +196,9 @@ main (int argc, char *argv[])
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/cli/words/wrong", test_wrong_words);
   g_test_add_func ("/cli/words/help", test_help);
+  g_test_add_func ("/cli/words/manual", test_manual);
+  g_test_add_func ("/cli/words/help-setting", test_help_setting);
+  g_test_add_func ("/cli/words/cfg", test_cfg);
   g_test_add_func ("/cli/words/info", test_info);
   g_test_add_func ("/cli/words/check", test_check);
   g_test_add_func ("/cli/words/runs-empty", test_runs_empty);
