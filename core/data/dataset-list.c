@@ -8,39 +8,69 @@
 
 #include <glib/gi18n-lib.h>
 #include <string.h>
+#include <sys/stat.h>
 
-#define MAX_DEPTH 32 /* of folders; links may go round in a circle */
+#define MAX_DEPTH 32 /* of folders */
 #define MAX_LIST ((gsize) 512 << 20)
 
-/* Kinds that cannot be read are listed too: the person shall hear of them. */
+typedef struct {
+  const char *root;
+  gboolean strangers;
+  GHashTable *seen; /* real folders of this walk: links may go round in a circle */
+  GPtrArray *out;
+  GCancellable *cancellable;
+} Listing;
+
 static gboolean
-is_picture (const char *name)
+is_picture (const Listing *self, const char *name)
 {
-  static const char *const endings[] = { "jpg",  "jpeg", "png",  "bmp", "tif", "tiff", "webp",     "mpo",
-                                         "avif", "heic", "heif", "dng", "jp2", "gif",  "jpeg2000", NULL };
+  static const char *const endings[] = { "jpg",  "jpeg", "png",  "bmp", "tif", "tiff", "webp",
+                                         "avif", "heic", "heif", "dng", "jp2", "mpo",  NULL };
+  static const char *const strange[] = { "gif", "jpeg2000", NULL };
   const char *dot = strrchr (name, '.');
   g_autofree char *ending = dot != NULL ? g_ascii_strdown (dot + 1, -1) : NULL;
 
-  return ending != NULL && g_strv_contains (endings, ending);
+  return ending != NULL &&
+         (g_strv_contains (endings, ending) || (self->strangers && g_strv_contains (strange, ending)));
+}
+
+/* TRUE only once for a folder, whatever links lead there. */
+static gboolean
+enter (Listing *self, const char *folder)
+{
+  struct stat info;
+
+  if (stat (folder, &info) != 0)
+    return FALSE;
+  return g_hash_table_add (self->seen, g_strdup_printf ("%" G_GUINT64_FORMAT ":%" G_GUINT64_FORMAT,
+                                                        (guint64) info.st_dev, (guint64) info.st_ino));
 }
 
 static void
-walk (const char *folder, int depth, GPtrArray *out, GCancellable *cancellable)
+walk (Listing *self, const char *folder, int depth)
 {
-  g_autoptr (GDir) dir = g_dir_open (folder, 0, NULL);
+  g_autoptr (GDir) dir = enter (self, folder) ? g_dir_open (folder, 0, NULL) : NULL;
   const char *name;
 
-  while (dir != NULL && (name = g_dir_read_name (dir)) != NULL && !g_cancellable_is_cancelled (cancellable)) {
+  while (dir != NULL && (name = g_dir_read_name (dir)) != NULL && !g_cancellable_is_cancelled (self->cancellable)) {
     g_autofree char *path = g_build_filename (folder, name, NULL);
 
     /* Names such as "._a.jpg" (macOS) and ".ipynb_checkpoints" are nobody's pictures. */
     if (name[0] == '.')
       continue;
-    if (is_picture (name) && !g_file_test (path, G_FILE_TEST_IS_DIR))
-      g_ptr_array_add (out, g_steal_pointer (&path));
+    if (is_picture (self, name) && !g_file_test (path, G_FILE_TEST_IS_DIR))
+      g_ptr_array_add (self->out, g_steal_pointer (&path));
     else if (depth < MAX_DEPTH && g_file_test (path, G_FILE_TEST_IS_DIR))
-      walk (path, depth + 1, out, cancellable);
+      walk (self, path, depth + 1);
   }
+}
+
+static void
+walk_all (Listing *self, const char *folder)
+{
+  self->seen = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  walk (self, folder, 0);
+  g_clear_pointer (&self->seen, g_hash_table_unref);
 }
 
 /* "./a.jpg" lies beside the list; another relative path beside the list, in the root, or where the process runs. */
@@ -59,7 +89,7 @@ resolve (const char *line, const char *folder, const char *root)
 }
 
 static gboolean
-read_list (const char *path, const char *root, GPtrArray *out, GError **error)
+read_list (Listing *self, const char *path, GError **error)
 {
   gsize length;
   g_autofree char *text = hone_file_read (path, MAX_LIST, &length, error);
@@ -76,8 +106,8 @@ read_list (const char *path, const char *root, GPtrArray *out, GError **error)
     rest += 3;
   while ((line = strtok_r (rest, "\r\n", &rest)) != NULL) {
     g_strstrip (line);
-    if (is_picture (line))
-      g_ptr_array_add (out, resolve (line, folder, root));
+    if (is_picture (self, line))
+      g_ptr_array_add (self->out, resolve (line, folder, self->root));
   }
   return TRUE;
 }
@@ -89,14 +119,15 @@ by_path (gconstpointer a, gconstpointer b)
 }
 
 GPtrArray *
-dataset_list (char *const *paths, const char *root, GCancellable *cancellable, GError **error)
+dataset_list (char *const *paths, const char *root, gboolean strangers, GCancellable *cancellable, GError **error)
 {
   g_autoptr (GPtrArray) out = g_ptr_array_new_with_free_func (g_free);
+  Listing self = { .root = root, .strangers = strangers, .out = out, .cancellable = cancellable };
 
   for (; paths != NULL && *paths != NULL; paths++) {
     if (g_file_test (*paths, G_FILE_TEST_IS_DIR))
-      walk (*paths, 0, out, cancellable);
-    else if (!read_list (*paths, root, out, error))
+      walk_all (&self, *paths);
+    else if (!read_list (&self, *paths, error))
       return NULL;
   }
   g_ptr_array_sort (out, by_path);

@@ -4,5 +4,15 @@
 
 #include "hone-dataset.h"
 
-/* (transfer full) (element-type filename): sorted. Errors: a list that cannot be read. */
-GPtrArray *dataset_list (char *const *paths, const char *root, GCancellable *cancellable, GError **error);
+/**
+ * dataset_list:
+ * @paths: (nullable): folders and .txt lists, ends with NULL
+ * @strangers: also files with the names of pictures that Ultralytics does not look at (GIF): the person shall hear of
+ *   them
+ *
+ * Errors: a list that cannot be read.
+ *
+ * Returns: (transfer full) (element-type filename): sorted
+ */
+GPtrArray *dataset_list (char *const *paths, const char *root, gboolean strangers, GCancellable *cancellable,
+                         GError **error);

@@ -11,6 +11,7 @@
 #include <string.h>
 
 #define MAX_CLASSES 65536
+#define MAX_DEPTH 2 /* of folders in which a data.yaml is looked for */
 
 typedef struct {
   const HoneYaml *doc;
@@ -43,31 +44,49 @@ is_yaml (const char *name)
   return g_str_has_suffix (name, ".yaml") || g_str_has_suffix (name, ".yml");
 }
 
+/* How many YAML files @folder and the folders in it have; @found: one of them. */
+static guint
+count_yamls (const char *folder, int depth, char **found)
+{
+  g_autoptr (GDir) dir = g_dir_open (folder, 0, NULL);
+  const char *name;
+  guint n = 0;
+
+  while (dir != NULL && (name = g_dir_read_name (dir)) != NULL && n < 2) {
+    g_autofree char *path = g_build_filename (folder, name, NULL);
+
+    if (name[0] == '.')
+      continue;
+    if (is_yaml (name)) {
+      g_free (*found);
+      *found = g_steal_pointer (&path);
+      n++;
+    } else if (depth > 0 && g_file_test (path, G_FILE_TEST_IS_DIR))
+      n += count_yamls (path, depth - 1, found);
+  }
+  return n;
+}
+
+/* In the folder itself, else, as in archives that hold a folder, below it. */
 static char *
 find_in_folder (const char *folder, GError **error)
 {
   g_autofree char *usual = g_build_filename (folder, "data.yaml", NULL);
-  g_autoptr (GDir) dir = g_dir_open (folder, 0, NULL);
   g_autofree char *found = NULL;
-  const char *name;
-  guint n = 0;
+  guint n;
 
   if (g_file_test (usual, G_FILE_TEST_EXISTS))
     return g_steal_pointer (&usual);
-  while (dir != NULL && (name = g_dir_read_name (dir)) != NULL) {
-    if (!is_yaml (name))
-      continue;
-    g_free (found);
-    found = g_build_filename (folder, name, NULL);
-    n++;
-  }
+  n = count_yamls (folder, 0, &found);
+  if (n == 0)
+    n = count_yamls (folder, MAX_DEPTH, &found);
   if (n == 1)
     return g_steal_pointer (&found);
   if (n == 0)
     g_set_error (error, HONE_ERROR, HONE_ERROR_NOT_FOUND,
                  _ ("There is no data.yaml in %s. It names the folders of the pictures and the classes."), folder);
   else
-    g_set_error (error, HONE_ERROR, HONE_ERROR_BAD_DATA, _ ("There are %u YAML files in %s. Name one of them."), n,
+    g_set_error (error, HONE_ERROR, HONE_ERROR_BAD_DATA, _ ("There are several YAML files in %s. Name one of them."),
                  folder);
   return NULL;
 }

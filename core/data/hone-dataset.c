@@ -344,7 +344,9 @@ list_split (HoneDataset *self, HoneSplit split, GCancellable *cancellable, GErro
 
   if (!check_folders (self, split, error))
     return FALSE;
-  paths = dataset_list (self->yaml->splits[split], self->yaml->root, cancellable, error);
+  /* A part is one of the files that Ultralytics counts. */
+  paths =
+      dataset_list (self->yaml->splits[split], self->yaml->root, !(self->how.fraction[split] > 0), cancellable, error);
   if (paths == NULL)
     return FALSE;
   self->n[split] = dataset_choose_count (self->how.fraction[split], paths->len);

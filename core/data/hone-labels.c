@@ -11,30 +11,26 @@
 #include <string.h>
 
 #define MAX_BYTES ((gsize) 64 << 20)
+#define MAX_ROWS 1000000
 #define HIGHEST 1.01f /* of a coordinate */
 #define LOWEST (-0.01f)
 
 typedef struct {
   int line;
-  guint n;       /* numbers */
-  float *values; /* class first, then as written */
+  guint first, n;      /* numbers */
+  const float *values; /* class first, then as written; known when all are read */
   float klass, cx, cy, w, h;
 } Row;
 
 typedef struct {
   const char *path;
   int n_classes;
-  GArray *rows; /* of Row */
+  GArray *rows;   /* of Row */
+  GArray *values; /* of float: those of all rows */
   gboolean polygons;
   guint n_points; /* in out->points so far */
   HoneLabelFile *out;
 } Reader;
-
-static void
-clear_row (gpointer data)
-{
-  g_free (((Row *) data)->values);
-}
 
 /* "FILE, line N: WHAT" becomes the verdict on the file. */
 static gboolean G_GNUC_PRINTF (4, 5) bad (Reader *self, const char *kind, int line, const char *format, ...)
@@ -98,12 +94,14 @@ is_space (gunichar c)
 }
 
 static gboolean
-add_value (Reader *self, GArray *values, const char *start, const char *end, int line)
+add_value (Reader *self, const char *start, const char *end, int line)
 {
   char text[64];
+  const gsize length = MIN ((gsize) (end - start), sizeof text - 1);
   float value;
 
-  g_strlcpy (text, start, MIN (sizeof text, (gsize) (end - start) + 1));
+  memcpy (text, start, length); /* g_strlcpy () would measure the rest of the file for every number */
+  text[length] = '\0';
   if ((gsize) (end - start) >= sizeof text || !is_number (text)) {
     g_autofree char *shown = g_utf8_substring (start, 0, MIN (g_utf8_pointer_to_offset (start, end), 20));
 
@@ -111,7 +109,7 @@ add_value (Reader *self, GArray *values, const char *start, const char *end, int
                 _ ("“%s” is not a number. Write numbers with a decimal point and spaces between them."), shown);
   }
   value = (float) g_ascii_strtod (text, NULL);
-  g_array_append_val (values, value);
+  g_array_append_val (self->values, value);
   return TRUE;
 }
 
@@ -119,25 +117,23 @@ add_value (Reader *self, GArray *values, const char *start, const char *end, int
 static gboolean
 read_row (Reader *self, const char **at, const char *end, int line)
 {
-  g_autoptr (GArray) values = g_array_new (FALSE, FALSE, sizeof (float));
-  Row row = { .line = line };
+  Row row = { .line = line, .first = self->values->len };
 
   while (*at < end && !is_line_end (g_utf8_get_char (*at))) {
     const char *start = *at;
 
     while (*at < end && !is_line_end (g_utf8_get_char (*at)) && !is_space (g_utf8_get_char (*at)))
       *at = g_utf8_next_char (*at);
-    if (*at > start && !add_value (self, values, start, *at, line))
+    if (*at > start && !add_value (self, start, *at, line))
       return FALSE;
     if (*at < end && is_space (g_utf8_get_char (*at)))
       *at = g_utf8_next_char (*at);
   }
-  if (values->len == 0)
-    return TRUE;
-  row.n = values->len;
-  row.values = (float *) (gpointer) g_array_free (g_steal_pointer (&values), FALSE);
-  g_array_append_val (self->rows, row);
-  return TRUE;
+  row.n = self->values->len - row.first;
+  if (row.n > 0)
+    g_array_append_val (self->rows, row);
+  return self->rows->len <= MAX_ROWS ||
+         bad (self, "unreadable-labels", line, _ ("a file for one picture with more than a million labels."));
 }
 
 static gboolean
@@ -232,7 +228,7 @@ check_low (Reader *self, const Row *row)
 static gboolean
 check_class (Reader *self, const Row *row)
 {
-  if (row->klass != floorf (row->klass))
+  if (row->klass != floorf (row->klass) || isinf (row->klass))
     return bad (self, "class-not-whole", row->line, _ ("the class %g is not a whole number."), (double) row->klass);
   if (self->n_classes > 0 && row->klass >= (float) self->n_classes)
     return bad (
@@ -255,8 +251,12 @@ check_rows (Reader *self, gboolean (*check) (Reader *self, const Row *row))
 static gboolean
 make_boxes (Reader *self)
 {
-  for (guint i = 0; i < self->rows->len; i++)
-    self->polygons |= g_array_index (self->rows, Row, i).n > 6;
+  for (guint i = 0; i < self->rows->len; i++) {
+    Row *row = &g_array_index (self->rows, Row, i);
+
+    row->values = &g_array_index (self->values, float, row->first);
+    self->polygons |= row->n > 6;
+  }
   self->out->polygons = self->polygons;
   for (guint i = 0; i < self->rows->len; i++)
     if (!box_of_row (self, &g_array_index (self->rows, Row, i)))
@@ -397,9 +397,10 @@ hone_label_file_read (const char *path, int n_classes)
     return out;
   }
   self.rows = g_array_new (FALSE, FALSE, sizeof (Row));
-  g_array_set_clear_func (self.rows, clear_row);
+  self.values = g_array_new (FALSE, FALSE, sizeof (float));
   read_text (&self, text, length);
   g_array_unref (self.rows);
+  g_array_unref (self.values);
   return out;
 }
 

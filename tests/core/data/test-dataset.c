@@ -4,6 +4,7 @@
 
 #include <glib/gstdio.h>
 #include <string.h>
+#include <unistd.h>
 
 static HoneDataset *
 get_set (Folder *f, GError **error)
@@ -190,6 +191,70 @@ test_order (Folder *f, gconstpointer data)
   }
 }
 
+/* A link to a folder above would make 2 ^ 32 pictures of two; GIF is told of, but no part of a part. */
+static void
+test_walk (Folder *f, gconstpointer data)
+{
+  static const char *const names[] = { "one", "two", "deep/three" };
+  const HoneDatasetHow half = { .fraction = { 0.5 } };
+  g_autoptr (HoneDataset) set = NULL;
+  g_autoptr (HoneDataset) part = NULL;
+  guint n;
+
+  folder_put_yaml (f);
+  folder_put_pair (f, "train", "a", "");
+  folder_put_pair (f, "train", "deep/b", "");
+  folder_put_text (f, "images/train/0.gif", "GIF89a");
+  folder_put_pair (f, "val", "a", "");
+  for (guint i = 0; i < G_N_ELEMENTS (names); i++) {
+    g_autofree char *link = g_build_filename (f->root, "images", "train", names[i], NULL);
+
+    g_assert_cmpint (symlink (f->root, link), ==, 0);
+  }
+  set = folder_read (f, NULL);
+  hone_dataset_get_samples (set, HONE_SPLIT_TRAIN, &n);
+  g_assert_cmpuint (n, ==, 4); /* a, b, 0.gif, and val's picture through a link */
+  g_assert_nonnull (folder_find (set, "broken-picture"));
+  part = folder_read (f, &half);
+  g_assert_cmpuint (hone_dataset_get_samples (part, HONE_SPLIT_TRAIN, &n)[0]->usable, ==, TRUE);
+  g_assert_cmpuint (n, ==, 2); /* 1.5 */
+}
+
+/* --- which data.yaml --- */
+
+static void
+check_yaml (Folder *f, const char *want)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (HoneDataYaml) yaml = hone_data_yaml_read (f->root, &error);
+
+  g_assert_true ((yaml != NULL) == (want != NULL));
+  g_assert_true (yaml == NULL || g_str_has_suffix (yaml->yaml, want));
+}
+
+static void
+test_find_yaml (Folder *f, gconstpointer data)
+{
+  const char *text = "path: ..\ntrain: images/train\nval: ../images/val\nnames: [cat]\n";
+
+  folder_put_pair (f, "train", "a", "");
+  folder_put_pair (f, "val", "a", "");
+  check_yaml (f, NULL);
+  folder_put_text (f, "set/deep.yml", text);
+  folder_put_text (f, "set/.hidden.yaml", text);
+  check_yaml (f, NULL); /* found, but its path leads nowhere */
+  folder_put_text (f, "set/deep.yml", "train: ../images/train\nval: ../images/val\nnames: [cat]\n");
+  check_yaml (f, "set/deep.yml");
+  folder_put_text (f, "other/second.yaml", text);
+  check_yaml (f, NULL);
+  folder_put_text (f, "mine.yaml", "train: images/train\nval: images/val\nnames: [cat]\n");
+  check_yaml (f, "mine.yaml");
+  folder_put_text (f, "too.yaml", text);
+  check_yaml (f, NULL);
+  folder_put_text (f, "data.yaml", "train: images/train\nval: images/val\nnames: [cat]\n");
+  check_yaml (f, "data.yaml");
+}
+
 /* --- nothing there --- */
 
 static void
@@ -261,6 +326,8 @@ main (int argc, char *argv[])
   g_test_add ("/data/dataset/mixture", Folder, NULL, folder_set_up, test_mixture, folder_tear_down);
   g_test_add ("/data/dataset/lists", Folder, NULL, folder_set_up, test_lists, folder_tear_down);
   g_test_add ("/data/dataset/order", Folder, NULL, folder_set_up, test_order, folder_tear_down);
+  g_test_add ("/data/dataset/walk", Folder, NULL, folder_set_up, test_walk, folder_tear_down);
+  g_test_add ("/data/dataset/find-yaml", Folder, NULL, folder_set_up, test_find_yaml, folder_tear_down);
   g_test_add ("/data/dataset/missing-folders", Folder, NULL, folder_set_up, test_missing_folders, folder_tear_down);
   g_test_add ("/data/dataset/empty", Folder, NULL, folder_set_up, test_empty, folder_tear_down);
   return g_test_run ();

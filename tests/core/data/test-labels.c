@@ -316,6 +316,45 @@ test_noise (void)
   }
 }
 
+static HoneLabelFile *
+read_many (const char *start, const char *piece, guint n)
+{
+  g_autoptr (GString) text = g_string_new (start);
+
+  for (guint i = 0; i < n; i++)
+    g_string_append (text, piece);
+  return read_text (text->str, (gssize) text->len);
+}
+
+static void
+check_hostile (HoneLabelFile *got, const char *kind)
+{
+  g_autoptr (HoneLabelFile) file = got;
+
+  g_assert_cmpstr (file->kind, ==, kind);
+  g_assert_cmpint (file->state, ==, kind != NULL ? HONE_LABELS_BAD : HONE_LABELS_FOUND);
+  g_assert_true (file->points == NULL || kind == NULL);
+}
+
+static void
+test_hostile (void)
+{
+  g_autoptr (HoneLabelFile) blank = read_many ("", "\n", 3000000);
+  g_autoptr (HoneLabelFile) ring = read_many ("1", " .25 .5 .75 .125", 50000);
+
+  g_assert_cmpuint (ring->n_labels, ==, 1);
+  g_assert_cmpuint (ring->labels[0].n_points, ==, 100000);
+  g_assert_cmpfloat ((double) ring->points[199999], ==, 0.125);
+  g_assert_cmpfloat ((double) ring->labels[0].w, ==, 0.5);
+  g_assert_cmpint (blank->state, ==, HONE_LABELS_EMPTY);
+  check_hostile (read_many ("", "0\n", 1000001), "unreadable-labels");
+  check_hostile (read_many ("0 .1 .1 .2 .1 .2 nan\n", "0 .1 .1 .2 .1 .2 .2\n", 2), "label-out-of-range");
+  check_hostile (read_many ("0 .1 .1 .2 .1 .2 inf\n", "", 0), "label-out-of-range");
+  check_hostile (read_many ("0 .1 .1 .2 .1 .2 -inf\n", "", 0), "label-out-of-range");
+  check_hostile (read_many ("0 .1 .1 .2 .1 .2 1e39\n", "", 0), "label-out-of-range");
+  check_hostile (read_many ("1e39 .1 .1 .2 .1\n", "", 0), "class-not-whole");
+}
+
 static void
 check_path (const char *image, const char *want)
 {
@@ -353,6 +392,7 @@ main (int argc, char *argv[])
   g_test_add_func ("/data/labels/python-text", test_python_text);
   g_test_add_func ("/data/labels/not-numbers", test_not_numbers);
   g_test_add_func ("/data/labels/noise", test_noise);
+  g_test_add_func ("/data/labels/hostile", test_hostile);
   g_test_add_func ("/data/labels/paths", test_paths);
   status = hone_fixture_run ();
   hone_dataset_unref (set);
