@@ -3,6 +3,7 @@
 #include "cli.h"
 
 #include <glib/gi18n.h>
+#include <math.h>
 
 static void
 add_class (JsonBuilder *json, const HoneClassMetrics *row, char *const *names)
@@ -31,6 +32,43 @@ add_speed (JsonBuilder *json, const HoneValResult *result)
 }
 
 static void
+add_coco (JsonBuilder *json, const HoneCocoResult *coco)
+{
+  json_builder_set_member_name (json, "coco");
+  json_builder_begin_object (json);
+  cli_json_number (json, "AP", coco->ap[HONE_COCO_ALL]);
+  cli_json_number (json, "AP50", coco->ap50);
+  cli_json_number (json, "AP75", coco->ap75);
+  cli_json_number (json, "AP_small", coco->ap[HONE_COCO_SMALL]);
+  cli_json_number (json, "AP_medium", coco->ap[HONE_COCO_MEDIUM]);
+  cli_json_number (json, "AP_large", coco->ap[HONE_COCO_LARGE]);
+  cli_json_number (json, "AR1", coco->ar1);
+  cli_json_number (json, "AR10", coco->ar10);
+  cli_json_number (json, "AR100", coco->ar[HONE_COCO_ALL]);
+  cli_json_number (json, "AR_small", coco->ar[HONE_COCO_SMALL]);
+  cli_json_number (json, "AR_medium", coco->ar[HONE_COCO_MEDIUM]);
+  cli_json_number (json, "AR_large", coco->ar[HONE_COCO_LARGE]);
+  json_builder_end_object (json);
+}
+
+/* A row is what was found, a column what is there; the last of both is the background. */
+static void
+add_confusion (JsonBuilder *json, const HoneValResult *result)
+{
+  const int width = result->n_classes + 1;
+
+  json_builder_set_member_name (json, "confusion");
+  json_builder_begin_array (json);
+  for (int i = 0; i < width; i++) {
+    json_builder_begin_array (json);
+    for (int k = 0; k < width; k++)
+      json_builder_add_int_value (json, result->confusion[i * width + k]);
+    json_builder_end_array (json);
+  }
+  json_builder_end_array (json);
+}
+
+static void
 show_json (const HoneValResult *result)
 {
   const HoneMetrics *metrics = result->metrics;
@@ -49,7 +87,33 @@ show_json (const HoneValResult *result)
     add_class (json, &metrics->classes[i], result->names);
   json_builder_end_array (json);
   add_speed (json, result);
+  add_confusion (json, result);
+  if (result->coco.classes != NULL)
+    add_coco (json, &result->coco);
+  cli_json_text (json, "folder", result->folder);
   cli_json_end (json);
+}
+
+/* "0.312", or a dash where there is no such object */
+static void
+show_share (Cli *cli, const char *name, double share)
+{
+  if (isnan (share))
+    fprintf (cli->out, "%-10s %6s\n", name, "–");
+  else
+    fprintf (cli->out, "%-10s %6.3f\n", name, share);
+}
+
+static void
+show_coco (Cli *cli, const HoneCocoResult *coco)
+{
+  fprintf (cli->out, _ ("As COCO reckons it, by the size of the objects:\n"));
+  show_share (cli, "AP", coco->ap[HONE_COCO_ALL]);
+  show_share (cli, "AP50", coco->ap50);
+  show_share (cli, "AP75", coco->ap75);
+  show_share (cli, "AP small", coco->ap[HONE_COCO_SMALL]);
+  show_share (cli, "AP medium", coco->ap[HONE_COCO_MEDIUM]);
+  show_share (cli, "AP large", coco->ap[HONE_COCO_LARGE]);
 }
 
 int
@@ -66,6 +130,10 @@ cli_val (Cli *cli)
   cli_class_table (cli, result.metrics, result.names);
   fprintf (cli->out, _ ("A picture takes %.1f ms: load %.1f, network %.1f, boxes %.1f\n"),
            result.ms_load + result.ms_forward + result.ms_post, result.ms_load, result.ms_forward, result.ms_post);
+  if (result.coco.classes != NULL)
+    show_coco (cli, &result.coco);
+  if (result.folder != NULL)
+    fprintf (cli->out, _ ("Saved in %s\n"), result.folder);
   hone_val_result_clear (&result);
   return CLI_OK;
 }

@@ -1,15 +1,15 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* hone-validate.c - "hone val": a model against a split of a data set (spec 02, section 7; spec 05) */
-#include "hone-file.h"
 #include "model-file.h"
-#include "run-private.h"
 #include "trainer-private.h"
+#include "val-files.h"
 
 #include <glib/gi18n-lib.h>
 #include <math.h>
 #include <string.h>
 
 #define RECT_PAD 0.5
+#define BATCH 16 /* where the setting leaves it open */
 
 typedef struct {
   HoneSettings *settings;
@@ -22,75 +22,10 @@ typedef struct {
   HoneLoss *loss;
   HoneLoader *loader;
   HoneValidator validator;
-  JsonBuilder *json; /* detections in COCO's form; NULL when not wanted */
+  HoneValFiles *files;
+  gint64 *confusion;
+  GPtrArray *pictures;
 } Validate;
-
-/* COCO's form (spec 05, section 9): corner and size in pixels of the picture; a numeric name is the number. */
-
-static void
-add_image_id (JsonBuilder *json, const char *path)
-{
-  g_autofree char *name = g_path_get_basename (path);
-  char *dot = strrchr (name, '.');
-  char *end;
-  gint64 number;
-
-  if (dot != NULL)
-    *dot = '\0';
-  number = g_ascii_strtoll (name, &end, 10);
-  json_builder_set_member_name (json, "image_id");
-  if (*end == '\0' && end != name && number >= 0)
-    json_builder_add_int_value (json, number);
-  else
-    json_builder_add_string_value (json, name);
-}
-
-static void
-add_detection (JsonBuilder *json, const char *path, const HoneDetection *found)
-{
-  const float box[] = { found->x1, found->y1, found->x2 - found->x1, found->y2 - found->y1 };
-  g_autofree char *name = g_path_get_basename (path);
-
-  json_builder_begin_object (json);
-  add_image_id (json, path);
-  hone_run_add_text (json, "file_name", name);
-  hone_run_add_int (json, "category_id", found->klass + 1);
-  json_builder_set_member_name (json, "bbox");
-  json_builder_begin_array (json);
-  for (guint i = 0; i < G_N_ELEMENTS (box); i++)
-    json_builder_add_double_value (json, hone_run_short ((double) box[i], 3));
-  json_builder_end_array (json);
-  hone_run_add_number (json, "score", hone_run_short ((double) found->score, 5));
-  json_builder_end_object (json);
-}
-
-static void
-collect (const HoneSample *sample, GArray *found, const HoneLetterbox *place, gpointer data)
-{
-  Validate *self = data;
-
-  hone_detections_to_picture (found, place, sample->width, sample->height);
-  for (guint i = 0; i < found->len; i++)
-    add_detection (self->json, sample->path, &g_array_index (found, HoneDetection, i));
-}
-
-static gboolean
-write_json (Validate *self, GError **error)
-{
-  g_autofree char *folder = hone_run_folder_make (self->settings, "val", error);
-  g_autofree char *path = NULL;
-  g_autofree char *text = NULL;
-
-  if (folder == NULL)
-    return FALSE;
-  json_builder_end_array (self->json);
-  path = g_build_filename (folder, "predictions.json", NULL);
-  text = hone_run_json_text (self->json, FALSE);
-  if (!hone_file_write_text (path, text, error))
-    return FALSE;
-  hone_watch_say (self->watch, self->data, _ ("Detections written to %s."), path);
-  return TRUE;
-}
 
 /* Making ready */
 
@@ -136,13 +71,31 @@ split_of (HoneSettings *settings)
   return g_strcmp0 (word, "test") == 0 ? HONE_SPLIT_TEST : HONE_SPLIT_VAL;
 }
 
+/* The classes are numbers of the data.yaml, so that is looked at first. */
+static HoneDataset *
+open_data (Validate *self, GCancellable *cancellable, GError **error)
+{
+  g_autofree char *word = data_word (self, error);
+  g_autoptr (HoneDataYaml) yaml = word != NULL ? hone_data_yaml_read (word, error) : NULL;
+  g_autofree int *classes = NULL;
+  int n;
+  g_autofree double *parts = hone_settings_get_numbers (self->settings, "fraction", &n);
+  HoneDatasetHow how = { .single_class = hone_settings_get_bool (self->settings, "single_cls") };
+
+  if (yaml == NULL || !hone_dataset_how_set_fraction (&how, parts, n, error) ||
+      !hone_class_filter (self->settings, yaml->n_classes, &classes, &how.n_classes, error))
+    return NULL;
+  how.classes = classes;
+  return hone_dataset_read_as (word, &how, NULL, NULL, cancellable, error);
+}
+
 static gboolean
 read_data (Validate *self, GCancellable *cancellable, GError **error)
 {
-  g_autofree char *word = data_word (self, error);
   const HoneDataYaml *yaml;
 
-  if (word == NULL || (self->dataset = hone_dataset_read (word, NULL, NULL, cancellable, error)) == NULL)
+  self->dataset = open_data (self, cancellable, error);
+  if (self->dataset == NULL)
     return FALSE;
   hone_training_note_findings (self->dataset, self->watch, self->data);
   yaml = hone_dataset_get_yaml (self->dataset);
@@ -154,23 +107,59 @@ read_data (Validate *self, GCancellable *cancellable, GError **error)
   return FALSE;
 }
 
+/* Of a height and a width the larger one counts: what is measured is the long side. */
+static int
+long_side (Validate *self)
+{
+  int n, largest = 0;
+  g_autofree double *sizes = hone_settings_get_numbers (self->settings, "imgsz", &n);
+
+  for (int i = 0; i < n; i++)
+    largest = MAX (largest, (int) sizes[i]);
+  return n > 1 ? (largest + 31) / 32 * 32 : hone_model_file_imgsz (self->settings, self->tensors);
+}
+
+/* Batches of similar shape unless rect=false is said. */
 static gboolean
 make_loader (Validate *self, GError **error)
 {
-  double batch = hone_settings_get_number (self->settings, "batch");
-  int n = batch < 1 ? 16 : (int) batch;
+  const double batch = hone_settings_get_number (self->settings, "batch");
+  const int n = batch < 1 ? BATCH : (int) batch, threads = hone_loader_threads (self->settings);
+  const HoneSplit split = split_of (self->settings);
 
+  if (!hone_dataset_require (self->dataset, split, FALSE, error))
+    return FALSE;
   if (hone_settings_is_given (self->settings, "rect") && !hone_settings_get_bool (self->settings, "rect")) {
     g_set_error (error, HONE_ERROR, HONE_ERROR_USAGE,
                  _ ("This version of Hone validates in rectangular batches only. Leave rect=false out."));
     return FALSE;
   }
-  if (!hone_dataset_require (self->dataset, split_of (self->settings), FALSE, error))
-    return FALSE;
-  self->loader = hone_loader_new_rect (self->dataset, split_of (self->settings),
-                                       hone_model_file_imgsz (self->settings, self->tensors), n, RECT_PAD,
-                                       hone_loader_threads (self->settings));
+  self->loader = hone_loader_new_rect (self->dataset, split, long_side (self), n, RECT_PAD, threads);
   return TRUE;
+}
+
+/* COCO itself: its categories have gaps. */
+static gboolean
+is_coco (Validate *self)
+{
+  const HoneDataYaml *yaml = hone_dataset_get_yaml (self->dataset);
+  char *const *paths = yaml->splits[split_of (self->settings)];
+
+  if (paths == NULL || paths[0] == NULL || yaml->n_classes != 80)
+    return FALSE;
+  return g_str_has_suffix (paths[0], "val2017.txt") || g_str_has_suffix (paths[0], "test-dev2017.txt");
+}
+
+static void
+watch_pictures (Validate *self)
+{
+  const gsize width = (gsize) self->model->n_classes + 1;
+
+  self->confusion = g_new0 (gint64, width * width);
+  self->pictures = g_ptr_array_new_with_free_func ((GDestroyNotify) hone_picture_score_free);
+  self->validator.confusion = self->confusion;
+  self->validator.pictures = self->pictures;
+  hone_val_files_watch (self->files, &self->validator);
 }
 
 static gboolean
@@ -183,10 +172,12 @@ set_up (Validate *self, GCancellable *cancellable, GError **error)
   self->loss = hone_loss_new (self->engine.kernels, self->engine.device);
   hone_validator_init (&self->validator, self->model, &self->engine, self->loss, self->settings,
                        hone_most_labels (self->dataset));
-  if (hone_settings_get_bool (self->settings, "save_json")) {
-    self->json = json_builder_new ();
-    json_builder_begin_array (self->json);
-  }
+  if (hone_settings_get_bool (self->settings, "augment"))
+    hone_validator_look_again (&self->validator);
+  self->files = hone_val_files_new (self->settings, self->model->names, is_coco (self), error);
+  if (self->files == NULL)
+    return FALSE;
+  watch_pictures (self);
   return TRUE;
 }
 
@@ -201,7 +192,17 @@ tear_down (Validate *self)
   g_clear_pointer (&self->dataset, hone_dataset_unref);
   g_clear_pointer (&self->model, hone_model_free);
   g_clear_pointer (&self->tensors, hone_tensors_unref);
-  g_clear_object (&self->json);
+  g_clear_pointer (&self->files, hone_val_files_free);
+  g_clear_pointer (&self->confusion, g_free);
+  g_clear_pointer (&self->pictures, g_ptr_array_unref);
+}
+
+static int
+by_path (gconstpointer a, gconstpointer b)
+{
+  const HonePictureScore *x = *(HonePictureScore *const *) a, *y = *(HonePictureScore *const *) b;
+
+  return strcmp (x->path, y->path);
 }
 
 static void
@@ -216,6 +217,11 @@ fill_result (Validate *self, HoneValidation *validation, HoneValResult *result)
   result->ms_forward = validation->forward / n;
   result->ms_post = validation->post / n;
   result->names = g_strdupv (self->model->names);
+  result->n_classes = self->model->n_classes;
+  result->confusion = g_steal_pointer (&self->confusion);
+  g_ptr_array_sort (self->pictures, by_path);
+  result->pictures = g_steal_pointer (&self->pictures);
+  result->folder = g_strdup (hone_val_files_get_folder (self->files));
 }
 
 void
@@ -223,6 +229,10 @@ hone_val_result_clear (HoneValResult *self)
 {
   g_clear_pointer (&self->metrics, hone_metrics_free);
   g_clear_pointer (&self->names, g_strfreev);
+  g_clear_pointer (&self->confusion, g_free);
+  g_clear_pointer (&self->pictures, g_ptr_array_unref);
+  hone_coco_result_clear (&self->coco);
+  g_clear_pointer (&self->folder, g_free);
 }
 
 gboolean
@@ -235,14 +245,16 @@ hone_validate (HoneSettings *settings, const HoneTrainerWatch *watch, gpointer d
 
   *result = (HoneValResult){ 0 };
   ok = set_up (&self, cancellable, error) &&
-       hone_validator_run (&self.validator, self.model->values, self.loader, self.json != NULL ? collect : NULL, &self,
+       hone_validator_run (&self.validator, self.model->values, self.loader, hone_val_files_each, self.files,
                            cancellable, &validation, error) &&
-       (self.json == NULL || write_json (&self, error));
+       hone_val_files_finish (self.files, validation.metrics, self.confusion, &result->coco, error);
   if (ok) {
     hone_watch_say_news (watch, data, self.loader);
     fill_result (&self, &validation, result);
   }
   g_clear_pointer (&validation.metrics, hone_metrics_free);
+  if (!ok)
+    hone_coco_result_clear (&result->coco);
   tear_down (&self);
   return ok;
 }

@@ -144,8 +144,8 @@ boxes_of (HoneValidator *self, HoneGraph *graph, float *values, const HoneBatch 
   return boxes.found;
 }
 
-static GArray *
-truths_of (const HoneBatch *batch, int image)
+GArray *
+hone_batch_truths (const HoneBatch *batch, int image)
 {
   GArray *truths = g_array_new (FALSE, FALSE, sizeof (HoneTruth));
   const float w = (float) batch->w, h = (float) batch->h;
@@ -215,7 +215,7 @@ add_picture_score (GPtrArray *pictures, const char *path, const guint8 *tp, guin
 static void
 score_picture (HoneValidator *self, const HoneBatch *batch, int i, const GArray *found, HoneScorer *scorer)
 {
-  g_autoptr (GArray) truths = truths_of (batch, i);
+  g_autoptr (GArray) truths = hone_batch_truths (batch, i);
   const HoneTruth *truth = (const HoneTruth *) (gpointer) truths->data;
   const HoneDetection *boxes = (const HoneDetection *) (gpointer) found->data;
   g_autofree guint8 *tp = g_new (guint8, ((gsize) found->len + 1) * HONE_N_IOUS);

@@ -63,6 +63,8 @@ void hone_validator_look_again (HoneValidator *self);
 gboolean hone_validator_run (HoneValidator *self, float *values, HoneLoader *loader, HoneValidatorEach each,
                              gpointer data, GCancellable *cancellable, HoneValidation *result, GError **error);
 
+/* Labels of one picture of a batch in pixels of the batch. (transfer full) (element-type HoneTruth) */
+GArray *hone_batch_truths (const HoneBatch *batch, int image);
 /* The largest number of labels of a picture, over all splits. */
 int hone_most_labels (HoneDataset *dataset);
 
