@@ -168,8 +168,10 @@ apply (Words *self, Cli *cli, GError **error)
   if (self->task != NULL && !hone_settings_set (cli->settings, "task", self->task, error))
     return FALSE;
   for (guint i = 0; i < self->pairs->len; i += 2)
-    if (!g_str_equal (self->pairs->pdata[i], "cfg") &&
-        !hone_settings_set (cli->settings, self->pairs->pdata[i], self->pairs->pdata[i + 1], error))
+    if (is_own (self->command, self->pairs->pdata[i]))
+      g_hash_table_insert (cli->words, g_strdup (self->pairs->pdata[i]), g_strdup (self->pairs->pdata[i + 1]));
+    else if (!g_str_equal (self->pairs->pdata[i], "cfg") &&
+             !hone_settings_set (cli->settings, self->pairs->pdata[i], self->pairs->pdata[i + 1], error))
       return FALSE;
   return TRUE;
 }

@@ -30,6 +30,7 @@ main (int argc, char *argv[])
   signal (SIGPIPE, SIG_IGN); /* "hone … | head" is no reason to lose a training */
   signal (SIGXFSZ, SIG_IGN); /* a limit on file sizes is a full disk: write () says EFBIG */
   cli.settings = hone_settings_new ();
+  cli.words = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
   cli.cancellable = g_cancellable_new ();
   cli.terminal = isatty (STDOUT_FILENO);
 
@@ -43,6 +44,7 @@ main (int argc, char *argv[])
     status = command->run (&cli);
   }
   g_strfreev (cli.rest);
+  g_hash_table_unref (cli.words);
   hone_settings_free (cli.settings);
   g_object_unref (cli.cancellable);
   return status;
