@@ -55,7 +55,8 @@ guint hone_outline_length (guint longest);
 void hone_outline_resample (const HonePoint *points, guint n, HonePoint *to, guint to_n);
 /* What surrounds the part of the outline that is on a picture of @w x @h; all 0 when nothing is. */
 HoneCorners hone_outline_box (const HonePoint *points, guint n, int w, int h);
-/* Sets the bytes of @mask (w x h) that are inside or on the edge, points cut to whole pixels. */
+/* Sets the bytes of @mask (w x h) that are inside or on the edge, points cut to whole pixels: as OpenCV does for an
+ * outline that is on the picture; edges from far outside may differ by pixels at the border. */
 void hone_outline_fill (const HonePoint *points, guint n, guint8 *mask, int w, int h);
 
 #define HONE_GREY 114 /* what surrounds a picture */

@@ -68,6 +68,22 @@ place_open (Place *self)
   g_assert_no_error (error);
 }
 
+/* The same with outlines. */
+static void
+place_init_outlined (Place *self, int n)
+{
+  place_make_folders (self);
+  for (int i = 0; i < n; i++) {
+    g_autofree char *name = g_strdup_printf ("%02d", i);
+
+    write_picture (self->folder, name, 40 + 7 * (i % 5), 40 + 11 * (i % 3),
+                   i % 4 == 3 ? ""
+                              : "0 0.1 0.1 0.4 0.15 0.3 0.5\n1 0.5 0.5 0.9 0.55 0.8 0.9 0.6 0.85\n"
+                                "0 0.1 0.7 0.2 0.7 0.2 0.9 0.1 0.9\n");
+  }
+  place_open (self);
+}
+
 /* @n pictures of different sizes, some upright, some lying, "00.png" on. */
 static void
 place_init (Place *self, int n)
@@ -114,14 +130,24 @@ static const HoneAugment usual = { .imgsz = 64,
                                    .hsv_v = 0.4,
                                    .fliplr = 0.5 };
 
+/* Every augmentation that there is. */
 static const HoneAugment mixing = { .imgsz = 64,
                                     .mosaic = 0.7,
+                                    .degrees = 20,
                                     .translate = 0.1,
                                     .scale_low = 0.5,
                                     .scale_high = 1.5,
+                                    .shear = 3,
+                                    .perspective = 0.0005,
+                                    .hsv_h = 0.015,
+                                    .hsv_s = 0.7,
+                                    .hsv_v = 0.4,
+                                    .flipud = 0.3,
                                     .fliplr = 0.5,
+                                    .bgr = 0.3,
                                     .mixup = 0.5,
-                                    .cutmix = 0.5 };
+                                    .cutmix = 0.5,
+                                    .copy_paste = 0.5 };
 
 /* Spec 04, section 3. */
 static void
@@ -279,35 +305,62 @@ digest (HoneLoader *loader, gboolean training)
   return g_strdup (g_checksum_get_string (sum));
 }
 
-static void
-test_threads (void)
+/* Kinds of loaders, each with much to draw. */
+static HoneLoader *
+loader_of_kind (HoneDataset *dataset, int kind, int n_threads)
 {
-  static const int n_threads[] = { 0, 1, 3 };
-  char *sums[3][G_N_ELEMENTS (n_threads)];
-  g_autofree char *other = NULL;
+  HoneAugment how = mixing;
+
+  how.copy_paste_mixup = kind == 1 || kind == 4;
+  how.rect = kind == 4;
+  switch (kind) {
+  case 0:
+    return hone_loader_new_train (dataset, &usual, HONE_CACHE_AUTO, 4, 5, n_threads);
+  case 1:
+  case 2:
+    return hone_loader_new_train (dataset, &how, HONE_CACHE_NONE, 2, 5, n_threads);
+  case 3:
+  case 4:
+    return hone_loader_new_train (dataset, &how, HONE_CACHE_MEMORY, 4, 5, n_threads);
+  case 5:
+    return hone_loader_new_square (dataset, HONE_SPLIT_VAL, 64, 4, n_threads);
+  default:
+    return hone_loader_new_rect (dataset, HONE_SPLIT_VAL, 64, 4, 0.5, n_threads);
+  }
+}
+
+/* The same bits on any number of threads, with and without outlines. */
+static void
+test_threads (gconstpointer outlined)
+{
+  enum { N_TRAIN = 5, N_KINDS = 7 };
+  static const int n_threads[] = { 0, 1, 2, 4 };
+  g_autofree char *other = NULL, *first = NULL;
   g_autoptr (HoneLoader) other_seed = NULL;
   Place place;
 
-  place_init (&place, 23);
-  for (guint i = 0; i < G_N_ELEMENTS (n_threads); i++) {
-    g_autoptr (HoneLoader) train = hone_loader_new_train (place.dataset, &usual, HONE_CACHE_AUTO, 4, 5, n_threads[i]);
-    g_autoptr (HoneLoader) mixed = hone_loader_new_train (place.dataset, &mixing, HONE_CACHE_AUTO, 4, 5, n_threads[i]);
-    g_autoptr (HoneLoader) rect = hone_loader_new_rect (place.dataset, HONE_SPLIT_VAL, 64, 4, 0.5, n_threads[i]);
+  if (outlined != NULL)
+    place_init_outlined (&place, 23);
+  else
+    place_init (&place, 23);
+  for (int kind = 0; kind < N_KINDS; kind++) {
+    g_autofree char *alone = NULL;
 
-    sums[0][i] = digest (train, TRUE);
-    sums[1][i] = digest (rect, FALSE);
-    sums[2][i] = digest (mixed, TRUE);
+    for (guint i = 0; i < G_N_ELEMENTS (n_threads); i++) {
+      g_autoptr (HoneLoader) loader = loader_of_kind (place.dataset, kind, n_threads[i]);
+      g_autofree char *sum = digest (loader, kind < N_TRAIN);
+
+      if (alone == NULL)
+        alone = g_steal_pointer (&sum);
+      else
+        g_assert_cmpstr (sum, ==, alone);
+    }
+    if (kind == 0)
+      first = g_steal_pointer (&alone);
   }
-  for (int kind = 0; kind < 3; kind++)
-    for (guint i = 1; i < G_N_ELEMENTS (n_threads); i++)
-      g_assert_cmpstr (sums[kind][i], ==, sums[kind][0]);
   other_seed = hone_loader_new_train (place.dataset, &usual, HONE_CACHE_AUTO, 4, 6, 1);
   other = digest (other_seed, TRUE);
-  g_assert_cmpstr (other, !=, sums[0][0]);
-
-  for (int kind = 0; kind < 3; kind++)
-    for (guint i = 0; i < G_N_ELEMENTS (n_threads); i++)
-      g_free (sums[kind][i]);
+  g_assert_cmpstr (other, !=, first);
   g_clear_pointer (&other_seed, hone_loader_free);
   place_clear (&place);
 }
@@ -589,7 +642,8 @@ main (int argc, char **argv)
   g_test_add_func ("/augment/recent/alone", test_recent_alone);
   g_test_add_func ("/augment/cache/threads", test_cache);
   g_test_add_func ("/augment/loader/epochs", test_epochs);
-  g_test_add_func ("/augment/loader/threads", test_threads);
+  g_test_add_data_func ("/augment/loader/threads/boxes", NULL, test_threads);
+  g_test_add_data_func ("/augment/loader/threads/outlines", "outlined", test_threads);
   g_test_add_func ("/augment/loader/stop", test_stop);
   g_test_add_func ("/augment/loader/vanished", test_vanished);
   g_test_add_func ("/augment/loader/damaged", test_damaged);
