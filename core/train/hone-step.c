@@ -9,11 +9,23 @@
 #define EMA_DECAY 0.9999
 #define EMA_TAU 2000.0
 
+#define MOST_GRAPHS 24 /* kept; a plan takes milliseconds, multi_scale and rect have many shapes */
+
 /* Batches of one shape share a graph. */
 typedef struct {
   int n, h, w;
+  gboolean floats;
   HoneGraph *graph;
 } Shape;
+
+/* What is to be learnt from. */
+typedef struct {
+  const guint8 *bytes; /* either */
+  const float *floats; /* or */
+  int n, h, w;
+  const HoneTarget *targets;
+  guint n_targets;
+} Pictures;
 
 struct _HoneTrainStep {
   HoneModel *model;
@@ -65,21 +77,39 @@ hone_train_step_free (HoneTrainStep *self)
 }
 
 static HoneGraph *
-graph_for (HoneTrainStep *self, int n, int h, int w, GError **error)
+new_graph (HoneTrainStep *self, const Pictures *of, GError **error)
 {
-  Shape shape = { n, h, w, NULL };
+  HoneGraph *graph =
+      of->floats != NULL
+          ? hone_graph_new_floats (self->model, self->arena, of->n, of->h, of->w, HONE_GRAPH_TRAIN, error)
+          : hone_graph_new (self->model, self->arena, of->n, of->h, of->w, HONE_GRAPH_TRAIN, error);
 
-  for (guint i = 0; i < self->shapes->len; i++) {
+  if (graph != NULL)
+    hone_graph_set_values (graph, self->model->values, self->gradients);
+  return graph;
+}
+
+/* The one used last stands last; the first goes when there are too many. */
+static HoneGraph *
+graph_for (HoneTrainStep *self, const Pictures *of, GError **error)
+{
+  Shape shape = { of->n, of->h, of->w, of->floats != NULL, NULL };
+
+  for (guint i = 0; i < self->shapes->len && shape.graph == NULL; i++) {
     const Shape *known = &g_array_index (self->shapes, Shape, i);
 
-    if (known->n == n && known->h == h && known->w == w)
-      return known->graph;
+    if (known->n != of->n || known->h != of->h || known->w != of->w || known->floats != shape.floats)
+      continue;
+    shape.graph = known->graph;
+    g_array_remove_index (self->shapes, i);
   }
-  shape.graph = hone_graph_new (self->model, self->arena, n, h, w, HONE_GRAPH_TRAIN, error);
-  if (shape.graph == NULL)
+  if (shape.graph == NULL && (shape.graph = new_graph (self, of, error)) == NULL)
     return NULL;
-  hone_graph_set_values (shape.graph, self->model->values, self->gradients);
   g_array_append_val (self->shapes, shape);
+  if (self->shapes->len > MOST_GRAPHS) {
+    hone_graph_free (g_array_index (self->shapes, Shape, 0).graph);
+    g_array_remove_index (self->shapes, 0);
+  }
   return shape.graph;
 }
 
@@ -93,11 +123,10 @@ update (HoneTrainStep *self, HoneStepResult *result)
   result->stepped = TRUE;
 }
 
-gboolean
-hone_train_step_batch (HoneTrainStep *self, const guint8 *pixels, int n, int h, int w, const HoneTarget *targets,
-                       guint n_targets, int epoch, gint64 iteration, HoneStepResult *result, GError **error)
+static gboolean
+learn (HoneTrainStep *self, const Pictures *from, int epoch, gint64 iteration, HoneStepResult *result, GError **error)
 {
-  HoneGraph *graph = graph_for (self, n, h, w, error);
+  HoneGraph *graph = graph_for (self, from, error);
   const HoneLossHow how = { 0, 0, self->how.box, self->how.cls, self->how.dfl, self->how.class_weights };
   HoneHeadShape shape;
   HoneGroup *groups;
@@ -109,10 +138,14 @@ hone_train_step_batch (HoneTrainStep *self, const guint8 *pixels, int n, int h, 
   groups = hone_optim_get_groups (self->optim, &n_groups);
   result->accumulate = hone_schedule_apply (&self->how.schedule, groups, n_groups,
                                             hone_optim_has_momentum (self->optim), epoch, iteration);
-  hone_graph_forward (graph, pixels);
+  if (from->floats != NULL)
+    hone_graph_forward_floats (graph, from->floats);
+  else
+    hone_graph_forward (graph, from->bytes);
   shape = hone_graph_get_head_shape (graph);
-  result->items = hone_loss_heads (self->loss, &shape, hone_graph_get_one2many (graph), hone_graph_get_one2one (graph),
-                                   targets, n_targets, &how, epoch, self->how.schedule.epochs, &result->loss);
+  result->items =
+      hone_loss_heads (self->loss, &shape, hone_graph_get_one2many (graph), hone_graph_get_one2one (graph),
+                       from->targets, from->n_targets, &how, epoch, self->how.schedule.epochs, &result->loss);
   if (!isfinite (result->loss))
     return TRUE;
 
@@ -122,6 +155,24 @@ hone_train_step_batch (HoneTrainStep *self, const guint8 *pixels, int n, int h, 
     self->last = iteration;
   }
   return TRUE;
+}
+
+gboolean
+hone_train_step_batch (HoneTrainStep *self, const guint8 *pixels, int n, int h, int w, const HoneTarget *targets,
+                       guint n_targets, int epoch, gint64 iteration, HoneStepResult *result, GError **error)
+{
+  const Pictures from = { .bytes = pixels, .n = n, .h = h, .w = w, .targets = targets, .n_targets = n_targets };
+
+  return learn (self, &from, epoch, iteration, result, error);
+}
+
+gboolean
+hone_train_step_floats (HoneTrainStep *self, const float *pixels, int n, int h, int w, const HoneTarget *targets,
+                        guint n_targets, int epoch, gint64 iteration, HoneStepResult *result, GError **error)
+{
+  const Pictures from = { .floats = pixels, .n = n, .h = h, .w = w, .targets = targets, .n_targets = n_targets };
+
+  return learn (self, &from, epoch, iteration, result, error);
 }
 
 float *
@@ -207,6 +258,13 @@ hone_train_step_load (HoneTrainStep *self, HoneTensors *from, GError **error)
   self->last = ((const gint64 *) counters->data)[0];
   self->updates = (guint64) ((const gint64 *) counters->data)[1];
   return TRUE;
+}
+
+void
+hone_train_step_begin_anew (HoneTrainStep *self)
+{
+  memset (self->gradients, 0, self->model->n_values * sizeof *self->gradients);
+  self->last = -1;
 }
 
 void

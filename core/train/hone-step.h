@@ -48,11 +48,17 @@ void hone_train_step_free (HoneTrainStep *self);
  * @epoch: from 0
  * @iteration: of the whole run, from 0
  *
- * A graph is built for every new shape and kept. Errors: %HONE_ERROR_MEMORY (nothing has changed then).
+ * A graph is built for every new shape and kept, as long as there are few. Errors: %HONE_ERROR_MEMORY (nothing has
+ * changed then).
  */
 gboolean hone_train_step_batch (HoneTrainStep *self, const guint8 *pixels, int n, int h, int w,
                                 const HoneTarget *targets, guint n_targets, int epoch, gint64 iteration,
                                 HoneStepResult *result, GError **error);
+
+/* The same with n x 3 x h x w numbers from 0 to 1 (multi_scale). */
+gboolean hone_train_step_floats (HoneTrainStep *self, const float *pixels, int n, int h, int w,
+                                 const HoneTarget *targets, guint n_targets, int epoch, gint64 iteration,
+                                 HoneStepResult *result, GError **error);
 
 float *hone_train_step_get_ema (HoneTrainStep *self);             /* model->n_values, laid out as model->values */
 float *hone_train_step_get_gradients (HoneTrainStep *self);       /* of the batches since the last step */
@@ -71,6 +77,9 @@ guint64 hone_train_step_get_updates (HoneTrainStep *self); /* steps so far */
 void hone_train_step_save (HoneTrainStep *self, HoneTensors *to);
 /* The counterpart: raw weights into the model, EMA from the state dict. Errors: %HONE_ERROR_BAD_MODEL. */
 gboolean hone_train_step_load (HoneTrainStep *self, HoneTensors *from, GError **error);
+/* After loading, for batches of another size: how long ago the last step was means nothing any more, and what gradients
+ * there are is thrown away. The first batch makes a step, as in a resumed run of the reference. */
+void hone_train_step_begin_anew (HoneTrainStep *self);
 /* Sets learning rates and momenta as batch @iteration (over the whole run) did, for a run that goes on behind it. */
 void hone_train_step_schedule (HoneTrainStep *self, int epoch, gint64 iteration);
 

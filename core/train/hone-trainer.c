@@ -18,15 +18,21 @@ typedef enum {
 
 /* A batch */
 
+static void
+set_not_finite (HoneTraining *self, GError **error)
+{
+  g_set_error (error, HONE_ERROR, HONE_ERROR_NOT_FINITE,
+               _ ("The loss is no longer a finite number (epoch %d, batch %d). A lower learning rate helps most often: "
+                  "optimizer=AdamW lr0=0.001, say. The models saved so far are good."),
+               self->at.epoch + 1, self->at.batch + 1);
+}
+
 static gboolean
 check_finite (HoneTraining *self, const HoneStepResult *result, GError **error)
 {
   if (isfinite (result->loss) && (!result->stepped || isfinite (result->gradient_norm)))
     return TRUE;
-  g_set_error (error, HONE_ERROR, HONE_ERROR_NOT_FINITE,
-               _ ("The loss is no longer a finite number (epoch %d, batch %d). A lower learning rate helps most often: "
-                  "optimizer=AdamW lr0=0.001, say. The models saved so far are good."),
-               self->at.epoch + 1, self->at.batch + 1);
+  set_not_finite (self, error);
   return FALSE;
 }
 
@@ -36,16 +42,44 @@ learn (HoneTraining *self, const HoneBatch *batch, GError **error)
   HonePlace *at = &self->at;
   HoneStepResult result;
   gint64 iteration = (gint64) at->epoch * self->batches + at->batch;
+  int h, w;
+  const float *floats = hone_training_rescale (self, batch, &h, &w);
 
-  if (!hone_train_step_batch (self->step, batch->pixels, batch->n, batch->h, batch->w, batch->targets, batch->n_targets,
-                              at->epoch, iteration, &result, error))
+  if (!(floats != NULL ? hone_train_step_floats (self->step, floats, batch->n, h, w, batch->targets, batch->n_targets,
+                                                 at->epoch, iteration, &result, error)
+                       : hone_train_step_batch (self->step, batch->pixels, batch->n, h, w, batch->targets,
+                                                batch->n_targets, at->epoch, iteration, &result, error)))
     return FALSE;
   if (!hone_engine_sync (&self->engine, error) || !check_finite (self, &result, error))
     return FALSE;
   for (int i = 0; i < HONE_LOSS_ITEMS; i++)
     at->sums[i] += (double) result.items.items[i];
-  at->batch++;
+  if (result.stepped)
+    hone_training_check_time (self);
   return TRUE;
+}
+
+/* Learns from a batch, or passes over it on the way back from where the loss was no number. */
+static gboolean
+take (HoneTraining *self, const HoneBatch *batch, GError **error)
+{
+  GError *local = NULL;
+
+  if (!learn (self, batch, &local)) {
+    if (!hone_training_roll_back (self, &local)) {
+      g_propagate_error (error, local);
+      return FALSE;
+    }
+    self->at.lost++;
+  }
+  self->at.batch++;
+  return TRUE;
+}
+
+static double
+mean_loss (HoneTraining *self, int i)
+{
+  return self->at.sums[i] / MAX (self->at.batch - self->at.lost, 1);
 }
 
 /* The first batch of a process plans memory and fills caches: it says nothing about the rest. */
@@ -93,7 +127,7 @@ tell_batch (HoneTraining *self)
   };
 
   for (int i = 0; i < HONE_LOSS_ITEMS; i++)
-    batch.losses[i] = (float) (self->at.sums[i] / self->at.batch);
+    batch.losses[i] = (float) mean_loss (self, i);
   if (self->watch->batch != NULL)
     self->watch->batch (&batch, self->data);
 }
@@ -129,18 +163,26 @@ pass_over (HoneTraining *self, GError **error)
   return TRUE;
 }
 
+static void
+close_mosaic (HoneTraining *self)
+{
+  if (self->at.closed_at >= 0 || self->at.epoch < self->close_at)
+    return;
+  self->at.closed_at = self->at.epoch;
+  hone_loader_close_mosaic (self->train);
+}
+
 static Outcome
 train_epoch (HoneTraining *self, GError **error)
 {
-  if (self->at.epoch == self->close_at)
-    hone_loader_close_mosaic (self->train);
+  close_mosaic (self);
   hone_loader_start (self->train, self->at.epoch);
   if (!pass_over (self, error))
     return HAS_FAILED;
 
   for (;;) {
     g_autoptr (HoneBatch) batch = NULL;
-    gint64 clock = g_get_monotonic_time ();
+    gint64 clock = hone_training_now (self);
 
     if (g_cancellable_is_cancelled (self->cancellable))
       return IS_STOPPED;
@@ -148,10 +190,13 @@ train_epoch (HoneTraining *self, GError **error)
       return HAS_FAILED;
     if (batch == NULL)
       return GOES_ON;
-    if (!learn (self, batch, error))
+    hone_training_plot_batch (self, batch);
+    if (!take (self, batch, error))
       return HAS_FAILED;
-    measure (self, batch->n, g_get_monotonic_time () - clock);
+    measure (self, batch->n, hone_training_now (self) - clock);
     tell_batch (self);
+    if (self->out_of_time)
+      return GOES_ON;
   }
 }
 
@@ -199,24 +244,59 @@ repeat_metrics (HoneTraining *self, HoneTrainEpoch *epoch)
 static gboolean
 is_validated (HoneTraining *self)
 {
-  return hone_settings_get_bool (self->settings, "val") || self->at.epoch + 1 == self->epochs ||
-         self->at.stopper.possible;
+  return hone_settings_get_bool (self->settings, "val") || self->at.epoch + 1 >= self->epochs ||
+         self->at.stopper.possible || self->out_of_time;
 }
 
 static gboolean
 validate (HoneTraining *self, HoneTrainEpoch *epoch, HoneValidation *validation, GError **error)
 {
+  HoneValPlots *plots;
+  gboolean done;
+
   g_ptr_array_set_size (self->previews, 0);
   if (!is_validated (self)) {
     repeat_metrics (self, epoch);
     return TRUE;
   }
-  if (!hone_validator_run (&self->validator, hone_train_step_get_ema (self->step), self->val,
-                           hone_training_collect_preview, self, self->cancellable, validation, error))
+  plots = hone_training_begin_val_plots (self, FALSE);
+  done = hone_validator_run (&self->validator, hone_train_step_get_ema (self->step), self->val,
+                             hone_training_collect_preview, self, self->cancellable, validation, error);
+  hone_training_end_val_plots (self, plots, done ? validation->metrics : NULL);
+  if (!done)
     return FALSE;
   hone_watch_say_news (self->watch, self->data, self->val);
   fill_metrics (epoch, validation);
   return TRUE;
+}
+
+static gboolean
+is_finite (const HoneTrainEpoch *epoch)
+{
+  for (int i = 0; i < HONE_LOSS_ITEMS; i++)
+    if (!isfinite (epoch->val[i]))
+      return FALSE;
+  return isfinite (epoch->fitness);
+}
+
+/* Weights that give no numbers go back to the last checkpoint, which did. */
+static gboolean
+validate_well (HoneTraining *self, HoneTrainEpoch *epoch, HoneValidation *validation, GError **error)
+{
+  while (validate (self, epoch, validation, error)) {
+    GError *local = NULL;
+
+    if (epoch->metrics == NULL || is_finite (epoch))
+      return TRUE;
+    epoch->metrics = NULL;
+    g_clear_pointer (&validation->metrics, hone_metrics_free);
+    set_not_finite (self, &local);
+    if (!hone_training_roll_back (self, &local)) {
+      g_propagate_error (error, local);
+      return FALSE;
+    }
+  }
+  return FALSE;
 }
 
 /* The end of an epoch */
@@ -229,7 +309,7 @@ describe_epoch (HoneTraining *self, HoneTrainEpoch *epoch)
   epoch->epoch = self->at.epoch + 1;
   epoch->epochs = self->epochs;
   for (int i = 0; i < HONE_LOSS_ITEMS; i++)
-    epoch->train[i] = (float) (self->at.sums[i] / self->at.batch);
+    epoch->train[i] = (float) mean_loss (self, i);
   for (int i = 0; i < epoch->n_lr; i++)
     epoch->lr[i] = groups[i].lr;
 }
@@ -263,10 +343,11 @@ is_copied (HoneTraining *self)
 static gboolean
 save_epoch (HoneTraining *self, const HoneTrainEpoch *epoch, GError **error)
 {
-  gboolean last = self->at.epoch == self->epochs || self->out_of_patience;
+  gboolean last = self->at.epoch >= self->epochs || self->out_of_patience || self->out_of_time;
 
   if (!hone_training_write_results (self, epoch, error))
     return FALSE;
+  hone_training_plot_results (self, last);
   if (!last && !hone_settings_get_bool (self->settings, "save"))
     return hone_training_write_run (self, HONE_RUN_RUNNING, NULL, error);
   if (epoch->best && !hone_training_save_best (self, error))
@@ -282,7 +363,7 @@ static void
 next_epoch (HoneTraining *self)
 {
   self->at.epoch++;
-  self->at.batch = 0;
+  self->at.batch = self->at.lost = 0;
   for (int i = 0; i < HONE_LOSS_ITEMS; i++)
     self->at.sums[i] = 0;
 }
@@ -293,10 +374,10 @@ end_epoch (HoneTraining *self, HoneTrainEpoch *epoch, GError **error)
   HoneValidation validation = { 0 };
   g_autoptr (HoneMetrics) metrics = NULL;
   g_autoptr (GError) local = NULL;
-  gint64 clock = g_get_monotonic_time ();
+  gint64 clock = hone_training_now (self);
 
   describe_epoch (self, epoch);
-  if (!validate (self, epoch, &validation, &local)) {
+  if (!validate_well (self, epoch, &validation, &local)) {
     if (g_error_matches (local, G_IO_ERROR, G_IO_ERROR_CANCELLED))
       return IS_STOPPED;
     g_propagate_error (error, g_steal_pointer (&local));
@@ -308,9 +389,12 @@ end_epoch (HoneTraining *self, HoneTrainEpoch *epoch, GError **error)
   if (!hone_training_write_previews (self, error))
     return HAS_FAILED;
   next_epoch (self);
+  if (epoch->metrics != NULL) /* or the run would end without a model that was measured */
+    hone_training_check_time (self);
+  hone_training_plan_epochs (self);
   if (!save_epoch (self, epoch, error))
     return HAS_FAILED;
-  self->pause = (double) (g_get_monotonic_time () - clock) / G_USEC_PER_SEC;
+  self->pause = (double) (hone_training_now (self) - clock) / G_USEC_PER_SEC;
   if (self->watch->epoch != NULL)
     self->watch->epoch (epoch, self->data);
   return GOES_ON;
@@ -320,13 +404,19 @@ static Outcome
 run_epoch (HoneTraining *self, GError **error)
 {
   HoneTrainEpoch epoch = { 0 };
-  gint64 clock = g_get_monotonic_time ();
+  gint64 clock = hone_training_now (self);
   int done = self->at.batch;
-  Outcome outcome = train_epoch (self, error);
-  double seconds = (double) (g_get_monotonic_time () - clock) / G_USEC_PER_SEC;
+  GError *local = NULL;
+  Outcome outcome = train_epoch (self, &local);
+  double seconds = (double) (hone_training_now (self) - clock) / G_USEC_PER_SEC;
 
+  if (outcome == HAS_FAILED && hone_training_halve_batch (self, &local))
+    return GOES_ON; /* with another first batch */
+  if (local != NULL)
+    g_propagate_error (error, local);
   if (outcome != GOES_ON)
     return outcome;
+  g_clear_pointer (&self->start, hone_tensors_unref);
   epoch.images_per_second = (double) self->n_train * (self->batches - done) / self->batches / MAX (seconds, 1e-6);
   return end_epoch (self, &epoch, error);
 }
@@ -357,14 +447,20 @@ tell_start (HoneTraining *self)
     self->watch->start (&start, self->data);
 }
 
+static gboolean
+is_over (HoneTraining *self)
+{
+  return self->at.epoch >= self->epochs || self->out_of_patience || self->out_of_time;
+}
+
 static Outcome
 run_epochs (HoneTraining *self, GError **error)
 {
   Outcome outcome = GOES_ON;
 
-  self->clock = g_get_monotonic_time ();
+  self->clock = hone_training_now (self);
   tell_start (self);
-  while (outcome == GOES_ON && self->at.epoch < self->epochs && !self->out_of_patience)
+  while (outcome == GOES_ON && !is_over (self))
     outcome = run_epoch (self, error);
   if (outcome == IS_STOPPED && !hone_training_save_last (self, error))
     outcome = HAS_FAILED;
@@ -379,6 +475,27 @@ note_failure (HoneTraining *self, const GError *error)
     hone_training_write_run (self, HONE_RUN_FAILED, error->message, NULL);
 }
 
+/* The run has ended well, whatever comes of this. */
+static void
+look_once_more (HoneTraining *self)
+{
+  HoneValidation validation;
+  g_autoptr (HoneMetrics) metrics = NULL;
+  g_autoptr (GError) error = NULL;
+
+  if (!hone_training_validate_best (self, &validation, &error)) {
+    if (!g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
+      hone_watch_say (self->watch, self->data, "%s", error->message);
+    return;
+  }
+  metrics = validation.metrics;
+  if (metrics != NULL)
+    hone_watch_say (self->watch, self->data,
+                    _ ("The best model (epoch %d), validated once more: precision %.3f, recall %.3f, mAP50 %.3f, "
+                       "mAP50-95 %.3f."),
+                    self->at.best_epoch, metrics->precision, metrics->recall, metrics->map50, metrics->map50_95);
+}
+
 static HoneTrainEnd
 end_run (HoneTraining *self, Outcome outcome, GError **error)
 {
@@ -386,6 +503,8 @@ end_run (HoneTraining *self, Outcome outcome, GError **error)
 
   if (outcome == HAS_FAILED || !hone_training_write_run (self, state, NULL, error))
     return HONE_TRAIN_FAILED;
+  if (outcome != IS_STOPPED)
+    look_once_more (self);
   if (self->out_of_patience)
     hone_watch_say (self->watch, self->data, _ ("Stopped early: no better model for %d epochs; the best is epoch %d."),
                     self->at.stopper.patience, self->at.best_epoch);
@@ -424,6 +543,7 @@ hone_trainer_run (HoneSettings *settings, const HoneTrainerWatch *watch, gpointe
     .watch = watch != NULL ? watch : &nobody,
     .data = data,
     .cancellable = cancellable,
+    .at = { .closed_at = -1 },
   };
   HoneTrainEnd end = HONE_TRAIN_FAILED;
   GError *local = NULL;

@@ -98,14 +98,87 @@ pick_source (HoneSettings *settings, HoneTensors *own, HoneTensors **source, GEr
   return *source != NULL;
 }
 
-/* A trained model hands on the size of its pictures, when no other is asked for. */
+/* A trained model hands on the size of its pictures and whether its classes were one, when nothing else is asked for.
+ * Ultralytics' files say True. */
 static void
-hand_on_size (HoneSettings *settings, HoneTensors *own)
+hand_on (HoneSettings *settings, HoneTensors *own)
 {
   g_autofree char *imgsz = g_strdup_printf ("%d", hone_model_file_imgsz (settings, own));
+  const char *single = hone_tensors_get_meta (own, "single_cls");
 
   if (!hone_settings_is_given (settings, "imgsz"))
     hone_settings_set (settings, "imgsz", imgsz, NULL);
+  if (single != NULL && g_ascii_strcasecmp (single, "true") == 0 && !hone_settings_is_given (settings, "single_cls"))
+    hone_settings_set (settings, "single_cls", "true", NULL);
+}
+
+void
+hone_model_file_hand_on (HoneSettings *settings)
+{
+  const char *word = hone_settings_get_text (settings, "model");
+  g_autofree char *path = word != NULL ? hone_model_file_find (word) : NULL;
+  g_autoptr (HoneTensors) own = path != NULL ? read_weights (path, NULL) : NULL;
+
+  if (own != NULL)
+    hand_on (settings, own);
+}
+
+/* "10" freezes the first ten layers, "[10]" the tenth alone. */
+static char **
+frozen_entries (HoneSettings *settings)
+{
+  char **entries = hone_settings_get_list (settings, "freeze");
+  const char *text = hone_settings_get_text (settings, "freeze");
+  g_autoptr (GPtrArray) first = NULL;
+  char *end;
+  gint64 n;
+
+  if (entries == NULL || text[0] == '[' || g_strv_length (entries) != 1)
+    return entries;
+  n = g_ascii_strtoll (entries[0], &end, 10);
+  if (*end != '\0')
+    return entries;
+  g_strfreev (entries);
+  first = g_ptr_array_new ();
+  for (gint64 i = 0; i < MIN (n, 1000); i++)
+    g_ptr_array_add (first, g_strdup_printf ("%" G_GINT64_FORMAT, i));
+  g_ptr_array_add (first, NULL);
+  return (char **) g_ptr_array_free (g_steal_pointer (&first), FALSE);
+}
+
+gboolean
+hone_model_file_freeze (HoneModel *model, HoneSettings *settings, GError **error)
+{
+  g_auto (GStrv) entries = frozen_entries (settings);
+
+  return hone_model_freeze (model, (const char *const *) entries, error);
+}
+
+static void
+say_missing (GError **error)
+{
+  g_set_error (error, HONE_ERROR, HONE_ERROR_USAGE,
+               _ ("A model is missing: say model=FILE.pt to start from a trained one, or model=yolo26n.yaml to start "
+                  "from nothing."));
+}
+
+HoneModel *
+hone_model_file_plan (HoneSettings *settings, int n_classes, GError **error)
+{
+  const char *word = hone_settings_get_text (settings, "model");
+  g_autofree char *path = word != NULL ? hone_model_file_find (word) : NULL;
+  g_autoptr (HoneTensors) own = path != NULL ? read_weights (path, error) : NULL;
+  g_autoptr (HoneModel) model = NULL;
+  HoneArch arch;
+
+  if (word == NULL)
+    say_missing (error);
+  if (word == NULL || (path != NULL && own == NULL) || !arch_of (word, path, own, &arch, error))
+    return NULL;
+  if (own != NULL)
+    hand_on (settings, own);
+  model = hone_model_new (&arch, n_classes, NULL, 0);
+  return hone_model_file_freeze (model, settings, error) ? g_steal_pointer (&model) : NULL;
 }
 
 HoneModel *
@@ -121,9 +194,7 @@ hone_model_file_start (HoneSettings *settings, int n_classes, const char *const 
   HoneArch arch;
 
   if (word == NULL) {
-    g_set_error (error, HONE_ERROR, HONE_ERROR_USAGE,
-                 _ ("A model is missing: say model=FILE.pt to start from a trained one, or model=yolo26n.yaml to start "
-                    "from nothing."));
+    say_missing (error);
     return NULL;
   }
   path = hone_model_file_find (word);
@@ -132,7 +203,7 @@ hone_model_file_start (HoneSettings *settings, int n_classes, const char *const 
   if (!arch_of (word, path, own, &arch, error) || !pick_source (settings, own, &source, error))
     return NULL;
   if (own != NULL)
-    hand_on_size (settings, own);
+    hand_on (settings, own);
   if (source == NULL)
     return random_model (&arch, n_classes, names, seed, transfer);
   return hone_model_transfer (&arch, n_classes, names, source, remap, seed, transfer, error);

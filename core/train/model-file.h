@@ -27,6 +27,17 @@ HoneModel *hone_model_file_open (const char *path, HoneTensors **tensors, GError
 HoneModel *hone_model_file_start (HoneSettings *settings, int n_classes, const char *const *names,
                                   HoneTransfer *transfer, GError **error);
 
+/* The network that a training would start from, all numbers 0, frozen as @settings say: for plans. Sets imgsz and
+ * single_cls as hone_model_file_hand_on () does. Errors: the same. */
+HoneModel *hone_model_file_plan (HoneSettings *settings, int n_classes, GError **error);
+
+/* A checkpoint hands on imgsz and single_cls as defaults (spec 04, section 1); nothing happens when "model" is no file
+ * or not there. */
+void hone_model_file_hand_on (HoneSettings *settings);
+
+/* Freezes what the setting freeze names (spec 04, section 9). Errors: %HONE_ERROR_USAGE. */
+gboolean hone_model_file_freeze (HoneModel *model, HoneSettings *settings, GError **error);
+
 /* A number of the metadata: "320", "[320, 320]", "320.0"; @fallback when there is none. */
 int hone_model_file_number (HoneTensors *tensors, const char *key, int fallback);
 /* A text of the metadata, JSON quotes removed. (transfer full) (nullable) */

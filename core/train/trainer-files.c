@@ -11,12 +11,6 @@
 #define PREVIEW_CONF 0.1f /* kept in the file; the window shows fewer */
 #define PREVIEW_MOST 100
 
-double
-hone_training_seconds (HoneTraining *self)
-{
-  return self->before + (double) (g_get_monotonic_time () - self->clock) / G_USEC_PER_SEC;
-}
-
 /* Pictures, their shapes and labels, and the classes: equal data sets have equal fingerprints, wherever they lie. */
 
 static void
@@ -188,7 +182,7 @@ hone_training_begin_files (HoneTraining *self, GError **error)
   const HoneDataYaml *yaml = hone_dataset_get_yaml (self->dataset);
   gboolean resumed = self->checkpoint != NULL;
 
-  if (!resumed && !begin_folder (self, error))
+  if (self->folder == NULL && !begin_folder (self, error)) /* also of a checkpoint that lies in no run's folder */
     return FALSE;
   self->results = new_results (self);
   self->run = hone_run_summary_new (self->folder);

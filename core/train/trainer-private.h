@@ -1,8 +1,14 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* trainer-private.h - what the files of the trainer share
  *
- *   hone-trainer.c    the epochs
- *   trainer-setup.c   everything before the first batch (spec 04, section 1)
+ *   hone-trainer.c     the epochs
+ *   trainer-setup.c    everything before the first batch (spec 04, section 1)
+ *   trainer-data.c     the data set, its loaders, class weights
+ *   trainer-schedule.c optimizer and schedule from settings and counts
+ *   trainer-memory.c   how much memory it takes; batch=-1
+ *   trainer-scale.c    multi_scale
+ *   trainer-time.c     clocks; hours instead of epochs
+ *   trainer-recover.c  out of memory, not a number, and the last look at the best model
  *   trainer-resume.c  checkpoints, written and read (spec 04, section 11)
  *   trainer-files.c   results.csv, run.json, previews
  *   trainer-plots.c   pictures (spec 06, section 4)
@@ -22,10 +28,13 @@ G_BEGIN_DECLS
 typedef struct {
   int epoch;                    /* from 0; the one at hand */
   int batch;                    /* batches of it that are done */
-  double sums[HONE_LOSS_ITEMS]; /* of their losses */
+  int lost;                     /* of these, not learnt from: their loss was no number */
+  double sums[HONE_LOSS_ITEMS]; /* of the losses of the others */
+  int closed_at;                /* epoch (from 0) from which on there was no mosaic; -1: there still is */
   HoneStopper stopper;
   double best_fitness;
-  int best_epoch; /* from 1; 0 while there is none */
+  int best_epoch;  /* from 1; 0 while there is none */
+  int order_start; /* epoch at which the order of samples began; 0 but for runs of Ultralytics */
 } HonePlace;
 
 typedef struct {
@@ -35,6 +44,7 @@ typedef struct {
   GCancellable *cancellable;
 
   HoneTensors *checkpoint; /* when resumed, until it has been read */
+  char *checkpoint_path;   /* its file; stays */
   HoneDataset *dataset;
   HoneModel *model;
   HoneTransfer transfer;
@@ -46,8 +56,13 @@ typedef struct {
 
   int imgsz, batch, epochs, batches; /* batches of an epoch */
   int n_train, n_val;
-  int close_at;    /* epoch (from 0) from which on there is no mosaic; epochs: never */
-  int first_epoch; /* from 0 */
+  int close_at;         /* epoch (from 0) from which on there is no mosaic; epochs: never */
+  int first_epoch;      /* from 0 */
+  HoneTensors *start;   /* of a resumed run, in its first epoch: that it may begin again */
+  float *class_weights; /* NULL: all alike */
+  double multi_scale;
+  float *floats; /* a batch of another size */
+  gsize n_floats;
   HonePlace at;
 
   char *folder;
@@ -62,13 +77,85 @@ typedef struct {
   gint64 n_busy; /* such batches */
   double recent; /* pictures a second, the last seconds */
   double pause;  /* seconds of a validation with what follows it */
-  gboolean out_of_patience;
+  gboolean out_of_patience, out_of_time;
+  int n_halved;    /* how often there was not enough memory */
+  int n_recovered; /* how often the loss was no number */
 } HoneTraining;
+
+/* What the schedule depends on besides settings. */
+typedef struct {
+  int batch, batches, epochs; /* pictures of a batch, batches of an epoch */
+  int n_train, n_classes;
+} HoneTrainCounts;
+
+/* What memory depends on. */
+typedef struct {
+  HoneModel *model; /* shapes and frozen parameters count, not values */
+  const HoneKernels *kernels;
+  int imgsz, largest; /* side of the loader's pictures; the largest with multi_scale */
+  int most_labels;    /* of a picture */
+  guint64 pictures;   /* bytes of those that stay decoded; 0: a few do */
+} HoneMemoryHow;
 
 /* trainer-setup.c */
 gboolean hone_training_set_up (HoneTraining *self, GError **error);
+/* Model, engine, loaders and step anew, with the batch of the settings: as the run began, or as its last checkpoint
+ * says if it was resumed. */
+gboolean hone_training_begin_again (HoneTraining *self, GError **error);
 void hone_training_clear (HoneTraining *self);
+
+/* trainer-data.c */
+HoneDataset *hone_training_open_data (HoneSettings *settings, GCancellable *cancellable, GError **error);
+gboolean hone_training_read_data (HoneTraining *self, GError **error);
 void hone_training_note_findings (HoneDataset *dataset, const HoneTrainerWatch *watch, gpointer data);
+guint hone_training_count_usable (HoneDataset *dataset, HoneSplit split);
+/* Spec 03, section 8. @counts: labels of each of @n classes; @weights: out */
+void hone_training_weigh_classes (const gint64 *counts, int n, double power, float *weights);
+float *hone_training_class_weights (HoneTraining *self); /* (nullable) (transfer full) */
+HoneAugment hone_training_augment (HoneSettings *settings, int imgsz);
+HoneCacheHow hone_training_cache (HoneSettings *settings);
+void hone_training_make_loaders (HoneTraining *self);
+void hone_training_skip_epochs (HoneTraining *self);
+
+/* trainer-schedule.c */
+/* Without class weights. */
+HoneStepHow hone_training_step_how (HoneSettings *settings, const HoneTrainCounts *counts);
+gboolean hone_training_is_auto (HoneSettings *settings);  /* optimizer */
+gboolean hone_training_is_timed (HoneSettings *settings); /* time */
+
+/* trainer-memory.c: bytes. */
+guint64 hone_memory_of_batch (const HoneMemoryHow *how, int batch); /* network, loader, loss */
+guint64 hone_memory_fixed (const HoneMemoryHow *how);               /* beside weights: gradients, EMA, optimizer ... */
+/* The largest batch, 1 to @most, that fits into @part of what is @available. */
+int hone_memory_fit (const HoneMemoryHow *how, guint64 available, double part, int most);
+gboolean hone_training_fits_batch (HoneSettings *settings); /* batch=-1, batch=0.5 */
+int hone_training_choose_batch (HoneTraining *self);
+gboolean hone_training_reserve (HoneTraining *self, GError **error);
+
+/* trainer-scale.c */
+/* The size of batch @batch (of the epoch, from 0). @part: the setting multi_scale, > 0 */
+int hone_multi_scale_draw (guint64 seed, int epoch, int batch, int imgsz, double part);
+/* What pictures of @h x @w become at that size. */
+void hone_multi_scale_shape (int size, int h, int w, int *to_h, int *to_w);
+int hone_multi_scale_largest (int imgsz, double part);
+/* @pixels: n x h x w x 3 bytes; @to: n x 3 x to_h x to_w, 0 to 1. Bilinear. */
+void hone_multi_scale_resize (const HoneKernels *kernels, HoneDevice *device, const guint8 *pixels, int n, int h, int w,
+                              float *to, int to_h, int to_w);
+/* (nullable) (transfer none): the batch at hand at its drawn size; NULL where that is its own */
+const float *hone_training_rescale (HoneTraining *self, const HoneBatch *batch, int *h, int *w);
+
+/* trainer-time.c */
+gint64 hone_training_now (HoneTraining *self); /* microseconds of the watch's clock */
+double hone_training_seconds (HoneTraining *self);
+gboolean hone_training_check_time (HoneTraining *self); /* TRUE: time is up */
+void hone_training_set_epochs (HoneTraining *self, int epochs);
+void hone_training_plan_epochs (HoneTraining *self);
+
+/* trainer-recover.c: TRUE: the run may go on, @error (which must be given, and is why) is cleared. */
+gboolean hone_training_halve_batch (HoneTraining *self, GError **error);
+gboolean hone_training_roll_back (HoneTraining *self, GError **error);
+/* best.safetensors is validated once more. @validation: (out): metrics are NULL when there is nothing to validate */
+gboolean hone_training_validate_best (HoneTraining *self, HoneValidation *validation, GError **error);
 
 /* trainer-resume.c */
 /* Settings and checkpoint of the run that "resume" names. Errors: %HONE_ERROR_USAGE, %HONE_ERROR_BAD_MODEL ... */
@@ -88,7 +175,6 @@ gboolean hone_training_write_previews (HoneTraining *self, GError **error);
 gboolean hone_training_write_run (HoneTraining *self, HoneRunState state, const char *message, GError **error);
 void hone_training_note_best (HoneTraining *self, const HoneTrainEpoch *epoch);
 void hone_training_collect_preview (const HoneSample *sample, GArray *found, const HoneLetterbox *place, gpointer data);
-double hone_training_seconds (HoneTraining *self);
 char *hone_data_fingerprint (HoneDataset *dataset);
 
 /* trainer-plots.c: does nothing where plots=false; what cannot be drawn is told to the watch, and the run goes on. */
@@ -96,10 +182,11 @@ char *hone_data_fingerprint (HoneDataset *dataset);
 void hone_training_plot_labels (HoneTraining *self);
 /* train_batchN.jpg; for every batch before it is learnt: takes the first three, and three when mosaic has closed. */
 void hone_training_plot_batch (HoneTraining *self, const HoneBatch *batch);
-/* (nullable) (transfer full): for the validator, where the epoch at hand is the last or may be (spec 04, section 10),
- * and (@final) for the last validation of the best weights. */
+/* (nullable) (transfer full): where the epoch at hand is the last or may be (spec 04, section 10), and with @final for
+ * the last validation of the best weights. Sets what self->validator calls; both before the validator runs and after:
+ */
 HoneValPlots *hone_training_begin_val_plots (HoneTraining *self, gboolean final);
-/* Curves and matrices. @plots: (nullable) (transfer full) */
+/* Curves and matrices. @plots: (nullable) (transfer full); @metrics: NULL when the validation failed */
 void hone_training_end_val_plots (HoneTraining *self, HoneValPlots *plots, const HoneMetrics *metrics);
 /* results.png; after hone_training_write_results (), and at the end with @final. */
 void hone_training_plot_results (HoneTraining *self, gboolean final);

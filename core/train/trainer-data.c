@@ -1,0 +1,205 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* trainer-data.c - which pictures and labels a training takes, and how they come (spec 04, sections 2 to 4) */
+#include "trainer-private.h"
+
+#include <glib/gi18n-lib.h>
+#include <math.h>
+
+#define RECT_PAD 0.5     /* spec 02, section 5 */
+#define MOST_WARNINGS 20 /* told in full; "hone check" tells all */
+
+/* Reading */
+
+void
+hone_training_note_findings (HoneDataset *dataset, const HoneTrainerWatch *watch, gpointer data)
+{
+  guint n, warnings = 0;
+  const HoneFinding *findings = hone_dataset_get_findings (dataset, &n);
+
+  for (guint i = 0; i < n; i++) {
+    if (findings[i].severity == HONE_SEVERITY_NOTE)
+      continue;
+    if (findings[i].severity == HONE_SEVERITY_WARNING && warnings++ >= MOST_WARNINGS)
+      continue;
+    hone_watch_say (watch, data, "%s", findings[i].message);
+  }
+  if (warnings > MOST_WARNINGS)
+    hone_watch_say (watch, data, _ ("… and %u more warnings about the data set."), warnings - MOST_WARNINGS);
+}
+
+/* The classes are numbers of the data.yaml, so that is looked at first. @classes: (out): what @how refers to */
+static gboolean
+choose (HoneSettings *settings, const char *data, HoneDatasetHow *how, int **classes, GError **error)
+{
+  g_autoptr (HoneDataYaml) yaml = hone_data_yaml_read (data, error);
+  int n;
+  g_autofree double *parts = hone_settings_get_numbers (settings, "fraction", &n);
+
+  *how = (HoneDatasetHow){ .single_class = hone_settings_get_bool (settings, "single_cls") };
+  *classes = NULL;
+  if (yaml == NULL)
+    return FALSE;
+  if (!hone_dataset_how_set_fraction (how, parts, n, error) ||
+      !hone_class_filter (settings, yaml->n_classes, classes, &how->n_classes, error))
+    return FALSE;
+  how->classes = *classes;
+  return TRUE;
+}
+
+HoneDataset *
+hone_training_open_data (HoneSettings *settings, GCancellable *cancellable, GError **error)
+{
+  const char *data = hone_settings_get_text (settings, "data");
+  g_autofree int *classes = NULL;
+  HoneDatasetHow how;
+
+  if (data == NULL) {
+    g_set_error (
+        error, HONE_ERROR, HONE_ERROR_USAGE,
+        _ ("A data set is missing: say data=FOLDER or data=FILE.yaml, or data=demo for the one that comes with "
+           "Hone."));
+    return NULL;
+  }
+  if (!choose (settings, data, &how, &classes, error))
+    return NULL;
+  return hone_dataset_read_as (data, &how, NULL, NULL, cancellable, error);
+}
+
+guint
+hone_training_count_usable (HoneDataset *dataset, HoneSplit split)
+{
+  guint n, usable = 0;
+  HoneSample *const *samples = hone_dataset_get_samples (dataset, split, &n);
+
+  for (guint i = 0; i < n; i++)
+    usable += samples[i]->usable;
+  return usable;
+}
+
+gboolean
+hone_training_read_data (HoneTraining *self, GError **error)
+{
+  self->dataset = hone_training_open_data (self->settings, self->cancellable, error);
+  if (self->dataset == NULL)
+    return FALSE;
+  hone_training_note_findings (self->dataset, self->watch, self->data);
+  return hone_dataset_require (self->dataset, HONE_SPLIT_TRAIN, TRUE, error) &&
+         hone_dataset_require (self->dataset, HONE_SPLIT_VAL, FALSE, error);
+}
+
+/* Classes */
+
+void
+hone_training_weigh_classes (const gint64 *counts, int n, double power, float *weights)
+{
+  double sum = 0, mean;
+  int n_present = 0;
+
+  for (int i = 0; i < n; i++)
+    if (counts[i] > 0) {
+      sum += pow (1.0 / (double) counts[i], power);
+      n_present++;
+    }
+  mean = n_present > 0 ? sum / n_present : 1; /* of those that are there: the others get it, so it is of all */
+  for (int i = 0; i < n; i++)
+    weights[i] = counts[i] > 0 ? (float) (pow (1.0 / (double) counts[i], power) / mean) : 1;
+}
+
+/* (nullable) (transfer full): setting cls_pw */
+float *
+hone_training_class_weights (HoneTraining *self)
+{
+  const double power = hone_settings_get_number (self->settings, "cls_pw");
+  const int n = self->model->n_classes;
+  g_autofree gint64 *counts = g_new0 (gint64, n);
+  float *weights;
+
+  if (!(power > 0))
+    return NULL;
+  weights = g_new (float, n);
+  hone_dataset_count_labels (self->dataset, HONE_SPLIT_TRAIN, counts);
+  hone_training_weigh_classes (counts, n, power, weights);
+  return weights;
+}
+
+/* Loaders */
+
+/* scale=s is 1 - s to 1 + s; a pair is taken as it is. */
+static void
+choose_scale (HoneSettings *settings, HoneAugment *augment)
+{
+  int n;
+  g_autofree double *scale = hone_settings_get_numbers (settings, "scale", &n);
+
+  augment->scale_low = n > 1 ? scale[0] : 1 - (n > 0 ? scale[0] : 0);
+  augment->scale_high = n > 1 ? scale[1] : 1 + (n > 0 ? scale[0] : 0);
+}
+
+HoneAugment
+hone_training_augment (HoneSettings *settings, int imgsz)
+{
+  HoneAugment augment = {
+    .imgsz = imgsz,
+    .mosaic = hone_settings_get_number (settings, "mosaic"),
+    .mixup = hone_settings_get_number (settings, "mixup"),
+    .cutmix = hone_settings_get_number (settings, "cutmix"),
+    .copy_paste = hone_settings_get_number (settings, "copy_paste"),
+    .copy_paste_mixup = g_strcmp0 (hone_settings_get_text (settings, "copy_paste_mode"), "mixup") == 0,
+    .rect = hone_settings_get_bool (settings, "rect"),
+    .degrees = hone_settings_get_number (settings, "degrees"),
+    .translate = hone_settings_get_number (settings, "translate"),
+    .shear = hone_settings_get_number (settings, "shear"),
+    .perspective = hone_settings_get_number (settings, "perspective"),
+    .hsv_h = hone_settings_get_number (settings, "hsv_h"),
+    .hsv_s = hone_settings_get_number (settings, "hsv_s"),
+    .hsv_v = hone_settings_get_number (settings, "hsv_v"),
+    .flipud = hone_settings_get_number (settings, "flipud"),
+    .fliplr = hone_settings_get_number (settings, "fliplr"),
+    .bgr = hone_settings_get_number (settings, "bgr"),
+  };
+
+  choose_scale (settings, &augment);
+  return augment;
+}
+
+HoneCacheHow
+hone_training_cache (HoneSettings *settings)
+{
+  const char *word = hone_settings_get_text (settings, "cache");
+
+  if (!hone_settings_is_given (settings, "cache"))
+    return HONE_CACHE_AUTO;
+  if (g_strcmp0 (word, "disk") == 0)
+    return HONE_CACHE_DISK;
+  return g_strcmp0 (word, "ram") == 0 || g_strcmp0 (word, "true") == 0 ? HONE_CACHE_MEMORY : HONE_CACHE_NONE;
+}
+
+void
+hone_training_make_loaders (HoneTraining *self)
+{
+  const HoneAugment augment = hone_training_augment (self->settings, self->imgsz);
+  const int threads = hone_loader_threads (self->settings);
+  const guint64 seed = (guint64) hone_settings_get_int (self->settings, "seed");
+
+  self->train =
+      hone_loader_new_train (self->dataset, &augment, hone_training_cache (self->settings), self->batch, seed, threads);
+  self->val = hone_loader_new_rect (self->dataset, HONE_SPLIT_VAL, self->imgsz, 2 * self->batch, RECT_PAD, threads);
+  self->batches = (int) hone_loader_get_n_batches (self->train);
+  hone_watch_say_news (self->watch, self->data, self->train);
+}
+
+/* The order of samples goes on where the run was left. */
+void
+hone_training_skip_epochs (HoneTraining *self)
+{
+  const int start = self->at.order_start, first = self->first_epoch, closed = self->at.closed_at;
+
+  if (closed < 0 || first <= closed) {
+    hone_loader_skip (self->train, (guint) (first - start));
+    self->at.closed_at = -1; /* if it closes, then when this epoch begins */
+    return;
+  }
+  hone_loader_skip (self->train, (guint) MAX (closed - start, 0));
+  hone_loader_close_mosaic (self->train);
+  hone_loader_skip (self->train, (guint) (first - MAX (closed, start)));
+}

@@ -1,0 +1,193 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* trainer-memory.c - how much memory a training takes, before any of it is taken; batch=-1 (spec 04, section 12)
+ *
+ * The reference measures batches of several sizes on its graphics card and takes 16 on a processor. Here the plan of
+ * the network's memory tells the bytes of any size at once, so the same rule serves the processor and its free memory.
+ */
+#include "model-file.h"
+#include "picture-cache.h"
+#include "trainer-private.h"
+
+#include <glib/gi18n-lib.h>
+#include <math.h>
+
+#define AUTO_PART 0.6   /* of what is free: batch=-1 */
+#define MOST_BATCH 1024 /* spec 04, section 12 */
+#define PREPARED 4      /* batches that a loader holds, and the one at hand */
+#define WINDOW 8        /* batches of pictures that stay decoded where not all do */
+#define KINDS 4         /* arrays as long as the weights: gradients, EMA, two of the optimizer */
+
+static guint64
+larger (guint64 a, guint64 b)
+{
+  return MAX (a, b);
+}
+
+static guint64
+square (int side)
+{
+  return (guint64) side * (guint64) side;
+}
+
+/* Of all three maps; strides 8, 16, 32. */
+static guint64
+count_anchors (int side)
+{
+  return square (side / 8) + square (side / 16) + square (side / 32);
+}
+
+/* Training at the largest size; validation with twice the batch and up to a stride more. */
+static guint64
+network_bytes (const HoneMemoryHow *how, int batch)
+{
+  const gboolean floats = how->largest > how->imgsz;
+  const int side = how->imgsz + 32;
+
+  return larger (
+      hone_graph_plan_bytes (how->model, how->kernels, batch, how->largest, how->largest, HONE_GRAPH_TRAIN,
+                             floats ? HONE_PICTURES_FLOATS : HONE_PICTURES_BYTES),
+      hone_graph_plan_bytes (how->model, how->kernels, 2 * batch, side, side, HONE_GRAPH_INFER, HONE_PICTURES_BYTES));
+}
+
+/* Per picture: batches in the loader, decoded boxes, and the reference's allowance for assignment. */
+static guint64
+picture_bytes (const HoneMemoryHow *how)
+{
+  const guint64 anchors = count_anchors (how->largest), classes = (guint64) how->model->n_classes;
+  const guint64 loader = (2 * PREPARED + (how->pictures > 0 ? 0 : WINDOW)) * square (how->imgsz) * 3;
+  const guint64 resized = how->largest > how->imgsz ? square (how->largest) * 3 * sizeof (float) : 0;
+  const guint64 decoded = 2 * anchors * (4 + classes) * sizeof (float);
+  const guint64 assignment = anchors * 6 * (4 * (guint64) how->most_labels + 2 * classes) * sizeof (float);
+
+  return loader + resized + decoded + assignment;
+}
+
+guint64
+hone_memory_of_batch (const HoneMemoryHow *how, int batch)
+{
+  return network_bytes (how, batch) + (guint64) batch * picture_bytes (how);
+}
+
+guint64
+hone_memory_fixed (const HoneMemoryHow *how)
+{
+  return how->pictures + KINDS * (guint64) how->model->n_values * sizeof (float);
+}
+
+int
+hone_memory_fit (const HoneMemoryHow *how, guint64 available, double part, int most)
+{
+  const guint64 fixed = hone_memory_fixed (how);
+  const double room = available > fixed ? part * (double) (available - fixed) : 0;
+  int low = 1, high = MAX (MIN (most, MOST_BATCH), 1);
+
+  while (low < high) {
+    const int middle = (low + high + 1) / 2;
+
+    if ((double) hone_memory_of_batch (how, middle) <= room)
+      low = middle;
+    else
+      high = middle - 1;
+  }
+  return low;
+}
+
+/* Decoded pictures that will stay in memory. */
+static guint64
+kept_pictures (HoneDataset *dataset, HoneCacheHow cache, int imgsz)
+{
+  guint n;
+  HoneSample *const *samples = hone_dataset_get_samples (dataset, HONE_SPLIT_TRAIN, &n);
+  guint64 sum = 0;
+
+  for (guint i = 0; i < n; i++) {
+    int w, h;
+
+    hone_load_size (samples[i]->width, samples[i]->height, imgsz, &w, &h);
+    sum += samples[i]->usable ? (guint64) w * (guint64) h * 3 : 0;
+  }
+  if (cache == HONE_CACHE_NONE || cache == HONE_CACHE_DISK || 2 * sum > hone_memory_available ())
+    return 0;
+  return sum;
+}
+
+static HoneMemoryHow
+memory_how (HoneSettings *settings, HoneDataset *dataset, HoneModel *model, int imgsz)
+{
+  return (HoneMemoryHow){
+    .model = model,
+    .kernels = hone_kernels_cpu (),
+    .imgsz = imgsz,
+    .largest = hone_multi_scale_largest (imgsz, hone_settings_get_number (settings, "multi_scale")),
+    .most_labels = hone_most_labels (dataset),
+    .pictures = kept_pictures (dataset, hone_training_cache (settings), imgsz),
+  };
+}
+
+gboolean
+hone_training_fits_batch (HoneSettings *settings)
+{
+  return hone_settings_get_number (settings, "batch") < 1;
+}
+
+static int
+choose_batch (HoneSettings *settings, const HoneMemoryHow *how, guint64 available, int n_train)
+{
+  const double batch = hone_settings_get_number (settings, "batch");
+
+  if (batch >= 1)
+    return (int) batch;
+  return hone_memory_fit (how, available, batch > 0 ? batch : AUTO_PART, n_train);
+}
+
+static guint64
+megabytes (guint64 bytes)
+{
+  return (bytes + 999999) / 1000000;
+}
+
+int
+hone_training_choose_batch (HoneTraining *self)
+{
+  const HoneMemoryHow how = memory_how (self->settings, self->dataset, self->model, self->imgsz);
+  const guint64 available = hone_memory_available ();
+  const int batch = choose_batch (self->settings, &how, available, self->n_train);
+
+  hone_watch_say (self->watch, self->data,
+                  _ ("batch=%d chosen: the training will take about %" G_GUINT64_FORMAT " MB of the %" G_GUINT64_FORMAT
+                     " MB of memory that are free."),
+                  batch, megabytes (hone_memory_fixed (&how) + hone_memory_of_batch (&how, batch)),
+                  megabytes (available));
+  return batch;
+}
+
+/* At once, what every graph of the training will need: if there is not so much, nothing has been learnt yet. */
+gboolean
+hone_training_reserve (HoneTraining *self, GError **error)
+{
+  const HoneMemoryHow how = memory_how (self->settings, self->dataset, self->model, self->imgsz);
+
+  return hone_arena_reserve (self->engine.arena, (gsize) network_bytes (&how, MIN (self->batch, self->n_train)), error);
+}
+
+/* Before there is a training */
+
+gboolean
+hone_trainer_estimate (HoneSettings *settings, HoneDataset *dataset, HoneTrainEstimate *estimate, GError **error)
+{
+  const HoneDataYaml *yaml = hone_dataset_get_yaml (dataset);
+  const int n_train = (int) hone_training_count_usable (dataset, HONE_SPLIT_TRAIN);
+  g_autoptr (HoneSettings) own = hone_settings_copy (settings);
+  g_autoptr (HoneModel) model = hone_model_file_plan (own, yaml->n_classes, error);
+  HoneMemoryHow how;
+
+  *estimate = (HoneTrainEstimate){ 0 };
+  if (model == NULL)
+    return FALSE;
+  how = memory_how (own, dataset, model, hone_model_file_imgsz (own, NULL));
+  estimate->available = hone_memory_available ();
+  estimate->batch = choose_batch (own, &how, estimate->available, n_train);
+  estimate->bytes = model->n_values * sizeof (float) + hone_memory_fixed (&how) +
+                    hone_memory_of_batch (&how, MIN (estimate->batch, MAX (n_train, 1)));
+  return TRUE;
+}

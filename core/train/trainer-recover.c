@@ -1,0 +1,108 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* trainer-recover.c - what a training does when something goes wrong that it can mend (spec 04, sections 10 and 12) */
+#include "trainer-private.h"
+
+#include <glib/gi18n-lib.h>
+
+#define MOST_TIMES 3 /* of each kind; spec 04, section 10 */
+
+/* Not enough memory */
+
+static void
+set_batch (HoneTraining *self, int batch)
+{
+  g_autofree char *text = g_strdup_printf ("%d", batch);
+
+  hone_settings_set (self->settings, "batch", text, NULL);
+}
+
+/* In the first epoch only: later it is not the batch that has grown. The run begins again, so that it ends as one that
+ * was begun with the smaller batch. */
+gboolean
+hone_training_halve_batch (HoneTraining *self, GError **error)
+{
+  const int half = MAX (MIN (self->batch, self->n_train) / 2, 1);
+
+  if (!g_error_matches (*error, HONE_ERROR, HONE_ERROR_MEMORY) || self->at.epoch != self->first_epoch ||
+      self->batch <= 1 || self->n_halved >= MOST_TIMES)
+    return FALSE;
+  hone_watch_say (self->watch, self->data,
+                  _ ("There is not enough memory for batch=%d. The training begins again with batch=%d."), self->batch,
+                  half);
+  g_clear_error (error);
+  self->n_halved++;
+  set_batch (self, half);
+  return hone_training_begin_again (self, error);
+}
+
+/* Not a number */
+
+static char *
+last_path (HoneTraining *self)
+{
+  return g_build_filename (self->folder, "weights", "last.safetensors", NULL);
+}
+
+static gboolean
+is_first (HoneTraining *self)
+{
+  return self->at.epoch == 0 || !hone_settings_get_bool (self->settings, "save");
+}
+
+static void
+give_up (HoneTraining *self, GError **error)
+{
+  if (self->n_recovered >= MOST_TIMES)
+    g_prefix_error (error, _ ("The training went back to its last checkpoint %d times and came no further. "),
+                    MOST_TIMES);
+}
+
+/* The batches that were done count as done: the same ones again would give the same again. */
+gboolean
+hone_training_roll_back (HoneTraining *self, GError **error)
+{
+  g_autofree char *path = NULL;
+  g_autoptr (HoneTensors) last = NULL;
+
+  if (!g_error_matches (*error, HONE_ERROR, HONE_ERROR_NOT_FINITE))
+    return FALSE;
+  if (is_first (self) || self->n_recovered >= MOST_TIMES) {
+    give_up (self, error);
+    return FALSE;
+  }
+  path = last_path (self);
+  last = hone_weights_read (path, NULL);
+  if (last == NULL || !hone_train_step_load (self->step, last, NULL))
+    return FALSE;
+  self->n_recovered++;
+  g_clear_error (error);
+  hone_watch_say (
+      self->watch, self->data,
+      _ ("The loss was no longer a finite number in epoch %d. The training went back to its last checkpoint "
+         "and goes on (%d of %d times). If it happens again, a lower learning rate helps most often."),
+      self->at.epoch + 1, self->n_recovered, MOST_TIMES);
+  return TRUE;
+}
+
+/* The last look */
+
+gboolean
+hone_training_validate_best (HoneTraining *self, HoneValidation *validation, GError **error)
+{
+  g_autofree char *path = g_build_filename (self->folder, "weights", "best.safetensors", NULL);
+  g_autoptr (HoneTensors) best = NULL;
+  HoneValPlots *plots;
+  gboolean done;
+
+  *validation = (HoneValidation){ 0 };
+  if (self->at.best_epoch == 0 || !g_file_test (path, G_FILE_TEST_EXISTS))
+    return TRUE;
+  best = hone_weights_read (path, error);
+  if (best == NULL || !hone_model_load_exact (self->model, best, error))
+    return FALSE;
+  plots = hone_training_begin_val_plots (self, TRUE);
+  done = hone_validator_run (&self->validator, self->model->values, self->val, NULL, NULL, self->cancellable,
+                             validation, error);
+  hone_training_end_val_plots (self, plots, done ? validation->metrics : NULL);
+  return done;
+}
