@@ -149,7 +149,6 @@ check_boxes (Reading *self, guint at, const HoneSample *sample)
 static void
 take_labels (Reading *self, guint at, HoneSample *sample, HoneLabelFile *file)
 {
-  sample->state = file->state;
   sample->labels = g_steal_pointer (&file->labels);
   sample->n_labels = file->n_labels;
   sample->points = g_steal_pointer (&file->points);
@@ -165,6 +164,25 @@ take_labels (Reading *self, guint at, HoneSample *sample, HoneLabelFile *file)
                            sample->label_path, file->n_duplicates));
 }
 
+static HoneLabelFile *
+read_labels (const HoneDataset *set, const HoneSample *sample)
+{
+  int n_classes = set->how.single_class ? 0 : set->yaml->n_classes;
+
+  return set->how.each_line ? hone_label_file_read_lines (sample->label_path, n_classes)
+                            : hone_label_file_read (sample->label_path, n_classes);
+}
+
+static void
+tell_faults (Reading *self, guint at, HoneLabelFile *file)
+{
+  for (guint i = 0; i < file->n_faults; i++)
+    find (self, at, file->faults[i].kind, HONE_SEVERITY_ERROR, file->faults[i].line,
+          g_steal_pointer (&file->faults[i].message));
+  if (file->state == HONE_LABELS_BAD && file->n_faults == 0)
+    find (self, at, file->kind, HONE_SEVERITY_ERROR, file->line, g_steal_pointer (&file->message));
+}
+
 static void
 read_sample (Reading *self, guint at)
 {
@@ -173,14 +191,12 @@ read_sample (Reading *self, guint at)
 
   if (!check_picture (self, at, sample))
     return;
-  file = hone_label_file_read (sample->label_path, self->set->how.single_class ? 0 : self->set->yaml->n_classes);
-  if (file->state == HONE_LABELS_BAD) {
-    sample->state = HONE_LABELS_BAD;
-    find (self, at, file->kind, HONE_SEVERITY_ERROR, file->line, g_steal_pointer (&file->message));
-    return;
-  }
-  sample->usable = TRUE;
-  take_labels (self, at, sample, file);
+  file = read_labels (self->set, sample);
+  tell_faults (self, at, file);
+  sample->state = file->state;
+  sample->usable = file->state != HONE_LABELS_BAD;
+  if (sample->usable)
+    take_labels (self, at, sample, file);
 }
 
 /* --- all pictures --- */

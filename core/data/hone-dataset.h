@@ -48,7 +48,8 @@ typedef enum {
   HONE_SEVERITY_ERROR,
 } HoneSeverity;
 
-/* Kinds of findings. Errors leave the picture out of everything; the others do not.
+/* Kinds of findings. Errors leave the picture out of everything, or a line of its labels (see HoneDatasetHow); the
+ * others do not.
  * error: "broken-picture" "picture-too-small" "unreadable-labels" "label-not-a-number" "label-columns"
  *        "label-out-of-range" "label-negative" "class-not-whole" "class-out-of-range"
  * warning: "duplicate-label" "zero-size-box" "missing-folder" "mixed-outlines"
@@ -104,6 +105,7 @@ HoneDataset *hone_dataset_read (const char *data, HoneProgress progress, gpointe
 
 /* What of a data set is taken, and how (spec 04, section 2). */
 typedef struct {
+  gboolean each_line;    /* a bad line costs that line; else, as in Ultralytics (strict), the picture */
   gboolean single_class; /* single_cls: one class "item"; ids in the label files may be as high as they like */
   const int *classes;    /* (nullable): labels of other classes, as in the files, are removed; pictures and ids stay */
   int n_classes;         /* of @classes */
@@ -152,6 +154,13 @@ const HoneFinding *hone_dataset_get_findings (HoneDataset *self, guint *n);
 /* The folder of the demo: beside the installed program, or in the source tree. */
 char *hone_demo_path (void);
 
+/* A line that is not a label. */
+typedef struct {
+  const char *kind; /* static; of the finding */
+  int line;
+  char *message; /* a sentence with file, line and remedy */
+} HoneLabelFault;
+
 /* One label file (spec 06, section 2), for tests and the label viewer. */
 typedef struct {
   HoneLabelState state;
@@ -163,9 +172,20 @@ typedef struct {
   const char *kind; /* of the finding; NULL when fine */
   int line;         /* of the first fault; 0: the whole file */
   gboolean polygons;
+  HoneLabelFault *faults; /* lines that were left out; hone_label_file_read_lines () only */
+  guint n_faults;
 } HoneLabelFile;
 /* @n_classes: 0: how many there are is not known, and no class too high */
 HoneLabelFile *hone_label_file_read (const char *path, int n_classes);
+
+/**
+ * hone_label_file_read_lines:
+ *
+ * The same, but each line counts by itself: a bad one is a fault, the others stay, boxes and polygons beside each
+ * other. Without faults the labels equal those of hone_label_file_read (). Bad are files that are no text, and those
+ * none of whose lines is a label: to take them for pictures without objects would teach the wrong thing.
+ */
+HoneLabelFile *hone_label_file_read_lines (const char *path, int n_classes);
 void hone_label_file_free (HoneLabelFile *self);
 
 const char *hone_split_name (HoneSplit split); /* "train", "val", "test" */

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* hone-labels.c - one label file of a detection data set (spec 06, section 2)
  *
- * The checks run in the order of the spec over all rows, and the first one that fails makes the whole file bad.
+ * Strictly, the checks run in the order of the spec over all rows, and the first one that fails makes the whole file
+ * bad. Line by line they run over each row, and what fails leaves that row out.
  */
 #include "hone-dataset.h"
 #include "hone-file.h"
@@ -12,13 +13,15 @@
 
 #define MAX_BYTES ((gsize) 64 << 20)
 #define MAX_ROWS 1000000
-#define HIGHEST 1.01f /* of a coordinate */
+#define MAX_FAULTS 1000 /* told of one file */
+#define HIGHEST 1.01f   /* of a coordinate */
 #define LOWEST (-0.01f)
 
 typedef struct {
   int line;
   guint first, n;      /* numbers */
   const float *values; /* class first, then as written; known when all are read */
+  gboolean polygon;
   float klass, cx, cy, w, h;
 } Row;
 
@@ -27,27 +30,39 @@ typedef struct {
   int n_classes;
   GArray *rows;   /* of Row */
   GArray *values; /* of float: those of all rows */
-  gboolean polygons;
+  gboolean each_line;
+  GArray *faults; /* of HoneLabelFault; only with each_line */
   guint n_points; /* in out->points so far */
   HoneLabelFile *out;
 } Reader;
 
-/* "FILE, line N: WHAT" becomes the verdict on the file. */
-static gboolean G_GNUC_PRINTF (4, 5) bad (Reader *self, const char *kind, int line, const char *format, ...)
+/* The verdict on the file. Takes @message. */
+static void
+condemn (Reader *self, const char *kind, int line, char *message)
 {
-  g_autofree char *what = NULL;
-  va_list args;
-
-  va_start (args, format);
-  what = g_strdup_vprintf (format, args);
-  va_end (args);
   self->out->state = HONE_LABELS_BAD;
   self->out->kind = kind;
   self->out->line = line;
-  if (line > 0)
-    self->out->message = g_strdup_printf (_ ("%s, line %d: %s"), self->path, line, what);
+  self->out->message = message;
+}
+
+/* "FILE, line N: WHAT", about a line. Always FALSE. */
+static gboolean G_GNUC_PRINTF (4, 5) bad (Reader *self, const char *kind, int line, const char *format, ...)
+{
+  g_autofree char *what = NULL;
+  HoneLabelFault fault = { kind, line };
+  va_list args;
+
+  if (self->each_line && self->faults->len >= MAX_FAULTS)
+    return FALSE;
+  va_start (args, format);
+  what = g_strdup_vprintf (format, args);
+  va_end (args);
+  fault.message = g_strdup_printf (_ ("%s, line %d: %s"), self->path, line, what);
+  if (self->each_line)
+    g_array_append_val (self->faults, fault);
   else
-    self->out->message = g_strdup_printf (_ ("%s: %s"), self->path, what);
+    condemn (self, kind, line, fault.message);
   return FALSE;
 }
 
@@ -113,27 +128,42 @@ add_value (Reader *self, const char *start, const char *end, int line)
   return TRUE;
 }
 
-/* One line from @at on; @at moves to its end. */
+/* The words of one line from @at on; @at moves to its end. FALSE: one of them is no number. */
 static gboolean
-read_row (Reader *self, const char **at, const char *end, int line)
+read_values (Reader *self, const char **at, const char *end, int line)
 {
-  Row row = { .line = line, .first = self->values->len };
+  gboolean fine = TRUE;
 
   while (*at < end && !is_line_end (g_utf8_get_char (*at))) {
     const char *start = *at;
 
     while (*at < end && !is_line_end (g_utf8_get_char (*at)) && !is_space (g_utf8_get_char (*at)))
       *at = g_utf8_next_char (*at);
-    if (*at > start && !add_value (self, start, *at, line))
-      return FALSE;
+    if (*at > start && fine)
+      fine = add_value (self, start, *at, line);
     if (*at < end && is_space (g_utf8_get_char (*at)))
       *at = g_utf8_next_char (*at);
+  }
+  return fine;
+}
+
+static gboolean
+read_row (Reader *self, const char **at, const char *end, int line)
+{
+  Row row = { .line = line, .first = self->values->len };
+
+  if (!read_values (self, at, end, line)) {
+    g_array_set_size (self->values, row.first);
+    return self->each_line;
   }
   row.n = self->values->len - row.first;
   if (row.n > 0)
     g_array_append_val (self->rows, row);
-  return self->rows->len <= MAX_ROWS ||
-         bad (self, "unreadable-labels", line, _ ("a file for one picture with more than a million labels."));
+  if (self->rows->len <= MAX_ROWS)
+    return TRUE;
+  condemn (self, "unreadable-labels", 0,
+           g_strdup_printf (_ ("%s holds more than a million labels for one picture."), self->path));
+  return FALSE;
 }
 
 static gboolean
@@ -162,8 +192,8 @@ box_of_polygon (Reader *self, Row *row)
   if (row->n == 5)
     return bad (self, "label-columns", row->line,
                 _ ("a box in a file of polygons. A file holds boxes (5 values) or polygons (7 and more), not both."));
-  /* A single point passes in the reference, as a box without area, and does here. */
-  if (row->n < 3 || row->n % 2 == 0)
+  /* Strictly, a single point passes, as a box without area: it does in the reference. */
+  if (row->n < (self->each_line ? 7 : 3) || row->n % 2 == 0)
     return bad (self, "label-columns", row->line,
                 _ ("%u values do not make a polygon. Write the class and then x and y of at least 3 points."), row->n);
   for (guint i = 1; i < row->n; i++) {
@@ -186,7 +216,7 @@ static gboolean
 box_of_row (Reader *self, Row *row)
 {
   row->klass = row->values[0];
-  if (self->polygons)
+  if (row->polygon)
     return box_of_polygon (self, row);
   if (row->n != 5)
     return bad (self, "label-columns", row->line,
@@ -201,7 +231,7 @@ box_of_row (Reader *self, Row *row)
 /* --- checks 3 to 5 --- */
 
 static gboolean
-check_high (Reader *self, const Row *row)
+check_high (Reader *self, Row *row)
 {
   const float values[] = { row->cx, row->cy, row->w, row->h };
 
@@ -214,7 +244,7 @@ check_high (Reader *self, const Row *row)
 }
 
 static gboolean
-check_low (Reader *self, const Row *row)
+check_low (Reader *self, Row *row)
 {
   const float values[] = { row->klass, row->cx, row->cy, row->w, row->h };
 
@@ -226,7 +256,7 @@ check_low (Reader *self, const Row *row)
 }
 
 static gboolean
-check_class (Reader *self, const Row *row)
+check_class (Reader *self, Row *row)
 {
   if (row->klass != floorf (row->klass) || isinf (row->klass))
     return bad (self, "class-not-whole", row->line, _ ("the class %g is not a whole number."), (double) row->klass);
@@ -239,29 +269,37 @@ check_class (Reader *self, const Row *row)
   return TRUE;
 }
 
+/* A row that fails is left out, or fails all. */
 static gboolean
-check_rows (Reader *self, gboolean (*check) (Reader *self, const Row *row))
+check_rows (Reader *self, gboolean (*check) (Reader *self, Row *row))
 {
-  for (guint i = 0; i < self->rows->len; i++)
-    if (!check (self, &g_array_index (self->rows, Row, i)))
+  guint kept = 0;
+
+  for (guint i = 0; i < self->rows->len; i++) {
+    Row *row = &g_array_index (self->rows, Row, i);
+
+    if (check (self, row))
+      g_array_index (self->rows, Row, kept++) = *row;
+    else if (!self->each_line)
       return FALSE;
+  }
+  g_array_set_size (self->rows, kept);
   return TRUE;
 }
 
-static gboolean
-make_boxes (Reader *self)
+/* One polygon makes all rows polygons, as the reference has it, unless each counts by itself. */
+static void
+tell_polygons (Reader *self)
 {
   for (guint i = 0; i < self->rows->len; i++) {
     Row *row = &g_array_index (self->rows, Row, i);
 
     row->values = &g_array_index (self->values, float, row->first);
-    self->polygons |= row->n > 6;
+    row->polygon = row->n > 6;
+    self->out->polygons |= row->polygon;
   }
-  self->out->polygons = self->polygons;
-  for (guint i = 0; i < self->rows->len; i++)
-    if (!box_of_row (self, &g_array_index (self->rows, Row, i)))
-      return FALSE;
-  return TRUE;
+  for (guint i = 0; i < self->rows->len && !self->each_line; i++)
+    g_array_index (self->rows, Row, i).polygon = self->out->polygons;
 }
 
 /* --- duplicates --- */
@@ -277,30 +315,32 @@ compare_values (const float *a, guint n_a, const float *b, guint n_b)
 
 /* Polygons: by their bytes, as the reference has it; -0 is another number than 0 there. */
 static int
-compare_rows (const Row *a, const Row *b, gboolean polygons)
+compare_rows (const Row *a, const Row *b)
 {
   int order;
 
-  if (!polygons)
+  if (a->polygon != b->polygon)
+    return a->polygon ? 1 : -1;
+  if (!a->polygon)
     return compare_values (a->values, a->n, b->values, b->n);
   order = memcmp (a->values, b->values, MIN (a->n, b->n) * sizeof (float));
   return order != 0 ? order : (a->n > b->n) - (a->n < b->n);
 }
 
 static int
-by_values (gconstpointer a, gconstpointer b, gpointer self)
+by_values (gconstpointer a, gconstpointer b, gpointer data)
 {
   const Row *x = *(const Row *const *) a;
   const Row *y = *(const Row *const *) b;
-  int order = compare_rows (x, y, ((Reader *) self)->polygons);
+  int order = compare_rows (x, y);
 
   return order != 0 ? order : x->line - y->line;
 }
 
 static gboolean
-repeats (Reader *self, Row *const *sorted, guint i)
+repeats (Row *const *sorted, guint i)
 {
-  return i > 0 && compare_rows (sorted[i], sorted[i - 1], self->polygons) == 0;
+  return i > 0 && compare_rows (sorted[i], sorted[i - 1]) == 0;
 }
 
 /* Where classes are not checked there may be larger ones than an int holds. */
@@ -316,7 +356,7 @@ add_label (Reader *self, const Row *row)
   HoneLabel *label = &self->out->labels[self->out->n_labels++];
 
   *label = (HoneLabel){ class_number (row->klass), row->cx, row->cy, row->w, row->h, row->line };
-  if (!self->polygons)
+  if (!row->polygon)
     return;
   label->first_point = self->n_points;
   label->n_points = row->n / 2;
@@ -330,9 +370,12 @@ new_points (Reader *self)
 {
   gsize n = 0;
 
-  for (guint i = 0; i < self->rows->len; i++)
-    n += g_array_index (self->rows, Row, i).n - 1;
-  return self->polygons ? g_new (float, n) : NULL;
+  for (guint i = 0; i < self->rows->len; i++) {
+    const Row *row = &g_array_index (self->rows, Row, i);
+
+    n += row->polygon ? row->n - 1 : 0;
+  }
+  return g_new (float, n);
 }
 
 /* Rows stay as they are written unless some are equal: then they come sorted, as np.unique () leaves them. */
@@ -346,62 +389,127 @@ take_labels (Reader *self)
     sorted[i] = &g_array_index (self->rows, Row, i);
   g_qsort_with_data (sorted, (int) n, sizeof *sorted, by_values, self);
   for (guint i = 0; i < n; i++)
-    self->out->n_duplicates += repeats (self, sorted, i);
+    self->out->n_duplicates += repeats (sorted, i);
 
   self->out->labels = g_new (HoneLabel, n - self->out->n_duplicates);
   self->out->points = new_points (self);
   for (guint i = 0; i < n; i++) {
     if (self->out->n_duplicates == 0)
       add_label (self, &g_array_index (self->rows, Row, i));
-    else if (!repeats (self, sorted, i))
+    else if (!repeats (sorted, i))
       add_label (self, sorted[i]);
   }
   self->out->state = n > 0 ? HONE_LABELS_FOUND : HONE_LABELS_EMPTY;
 }
 
+/* --- the file --- */
+
+static int
+by_line (gconstpointer a, gconstpointer b)
+{
+  return ((const HoneLabelFault *) a)->line - ((const HoneLabelFault *) b)->line;
+}
+
+/* Line by line: none is left. */
+static void
+check_left (Reader *self)
+{
+  HoneLabelFault *first = &g_array_index (self->faults, HoneLabelFault, 0);
+
+  if (self->faults->len == 0 || self->rows->len > 0)
+    return;
+  condemn (self, first->kind, first->line, g_strdup (first->message));
+}
+
+static void
+check_all (Reader *self)
+{
+  tell_polygons (self);
+  if (!check_rows (self, box_of_row) || !check_rows (self, check_high) || !check_rows (self, check_low) ||
+      !check_rows (self, check_class))
+    return;
+  take_labels (self);
+  if (!self->each_line)
+    return;
+  g_array_sort (self->faults, by_line);
+  check_left (self);
+}
+
+/* @end: where it is none */
+static void
+condemn_bytes (Reader *self, const char *text, const char *end)
+{
+  int line = 1;
+
+  for (const char *p = text; p < end; p++)
+    line += *p == '\n';
+  condemn (self, "unreadable-labels", line,
+           g_strdup_printf (_ ("%s, line %d: this is not UTF-8 text. Save the file as UTF-8."), self->path, line));
+}
+
 static void
 read_text (Reader *self, const char *text, gsize length)
 {
+  g_autofree char *mended = NULL;
   const char *end;
 
   if (length >= 3 && memcmp (text, "\xef\xbb\xbf", 3) == 0)
     text += 3, length -= 3;
   if (!g_utf8_validate_len (text, length, &end)) {
-    int line = 1;
-
-    for (const char *p = text; p < end; p++)
-      line += *p == '\n';
-    bad (self, "unreadable-labels", line, _ ("this is not UTF-8 text. Save the file as UTF-8."));
-    return;
+    /* A word in another encoding is a bad line; zeros, as in UTF-16, are no text at all. */
+    if (!self->each_line || memchr (text, '\0', length) != NULL) {
+      condemn_bytes (self, text, end);
+      return;
+    }
+    text = mended = g_utf8_make_valid (text, (gssize) length);
+    length = strlen (mended);
   }
-  if (read_rows (self, text, length) && make_boxes (self) && check_rows (self, check_high) &&
-      check_rows (self, check_low) && check_rows (self, check_class))
-    take_labels (self);
+  if (read_rows (self, text, length))
+    check_all (self);
+}
+
+static void
+read_file (Reader *self)
+{
+  g_autoptr (GError) error = NULL;
+  gsize length;
+  g_autofree char *text = hone_file_read (self->path, MAX_BYTES, &length, &error);
+
+  if (text == NULL && g_error_matches (error, HONE_ERROR, HONE_ERROR_NOT_FOUND))
+    self->out->state = HONE_LABELS_MISSING;
+  else if (text == NULL)
+    condemn (self, "unreadable-labels", 0, g_strdup (error->message));
+  else
+    read_text (self, text, length);
+}
+
+static HoneLabelFile *
+read_path (const char *path, int n_classes, gboolean each_line)
+{
+  Reader self = { .path = path, .n_classes = n_classes, .each_line = each_line };
+
+  self.out = g_new0 (HoneLabelFile, 1);
+  self.rows = g_array_new (FALSE, FALSE, sizeof (Row));
+  self.values = g_array_new (FALSE, FALSE, sizeof (float));
+  self.faults = g_array_new (FALSE, FALSE, sizeof (HoneLabelFault));
+  read_file (&self);
+  g_array_unref (self.rows);
+  g_array_unref (self.values);
+  self.out->n_faults = self.faults->len;
+  self.out->faults = (HoneLabelFault *) (gpointer) g_array_free (self.faults, FALSE);
+  return self.out;
 }
 
 HoneLabelFile *
 hone_label_file_read (const char *path, int n_classes)
 {
-  HoneLabelFile *out = g_new0 (HoneLabelFile, 1);
-  Reader self = { .path = path, .n_classes = n_classes, .out = out };
-  g_autoptr (GError) error = NULL;
-  gsize length;
-  g_autofree char *text = hone_file_read (path, MAX_BYTES, &length, &error);
+  return read_path (path, n_classes, FALSE);
+}
 
-  if (text == NULL) {
-    gboolean missing = g_error_matches (error, HONE_ERROR, HONE_ERROR_NOT_FOUND);
-
-    out->state = missing ? HONE_LABELS_MISSING : HONE_LABELS_BAD;
-    out->kind = missing ? NULL : "unreadable-labels";
-    out->message = missing ? NULL : g_strdup (error->message);
-    return out;
-  }
-  self.rows = g_array_new (FALSE, FALSE, sizeof (Row));
-  self.values = g_array_new (FALSE, FALSE, sizeof (float));
-  read_text (&self, text, length);
-  g_array_unref (self.rows);
-  g_array_unref (self.values);
-  return out;
+HoneLabelFile *
+hone_label_file_read_lines (const char *path, int n_classes)
+{
+  return read_path (path, n_classes, TRUE);
 }
 
 void
@@ -409,6 +517,9 @@ hone_label_file_free (HoneLabelFile *self)
 {
   if (self == NULL)
     return;
+  for (guint i = 0; i < self->n_faults; i++)
+    g_free (self->faults[i].message);
+  g_free (self->faults);
   g_free (self->labels);
   g_free (self->points);
   g_free (self->message);

@@ -230,6 +230,31 @@ test_single_classes (Folder *f, gconstpointer data)
   g_assert_null (folder_find (set, "zero-size-box"));
 }
 
+/* --- line by line --- */
+
+static void
+test_each_line (Folder *f, gconstpointer data)
+{
+  const HoneDatasetHow how = { .each_line = TRUE };
+  g_autoptr (HoneDataset) strict = NULL;
+  g_autoptr (HoneDataset) set = NULL;
+
+  folder_put_yaml (f);
+  folder_put_pair (f, "train", "a", "0 .5 .5 .2 .2\n9 .5 .5 .1 .1\n1 .4 .4 .1 .1\n");
+  folder_put_pair (f, "train", "b", "0 .5 .5 .2 words\n");
+  folder_put_pair (f, "val", "a", "0 .5 .5 .2 .2\n");
+  strict = folder_read (f, NULL);
+  g_assert_false (get_sample (strict, HONE_SPLIT_TRAIN, 0)->usable);
+  set = folder_read (f, &how);
+  check_classes (set, HONE_SPLIT_TRAIN, 0, "0 1");
+  g_assert_true (get_sample (set, HONE_SPLIT_TRAIN, 0)->usable);
+  g_assert_cmpint (folder_find (set, "class-out-of-range")->line, ==, 2);
+  g_assert_cmpint (folder_find (set, "class-out-of-range")->severity, ==, HONE_SEVERITY_ERROR);
+  g_assert_false (get_sample (set, HONE_SPLIT_TRAIN, 1)->usable);
+  g_assert_cmpint (get_sample (set, HONE_SPLIT_TRAIN, 1)->state, ==, HONE_LABELS_BAD);
+  g_assert_cmpuint (folder_find (set, "label-not-a-number")->sample, ==, 1);
+}
+
 /* --- outlines --- */
 
 #define THREE "0 .1 .1 .5 .1 .5 .6\n"
@@ -369,6 +394,7 @@ main (int argc, char *argv[])
     { "classes-none-left", test_classes_none_left },
     { "single", test_single },
     { "single-classes", test_single_classes },
+    { "each-line", test_each_line },
     { "outlines", test_outlines },
     { "outlines-chosen", test_outlines_chosen },
     { "outlines-mixed", test_outlines_mixed },

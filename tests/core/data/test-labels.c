@@ -242,8 +242,10 @@ write_file (const char *path, gconstpointer data, gsize size)
   g_assert_cmpint (fclose (file), ==, 0);
 }
 
+typedef HoneLabelFile *(*ReadFunc) (const char *path, int n_classes);
+
 static HoneLabelFile *
-read_text (const char *text, gssize length)
+read_text_as (ReadFunc read, const char *text, gssize length)
 {
   g_autofree char *path = NULL;
   HoneLabelFile *file;
@@ -251,9 +253,15 @@ read_text (const char *text, gssize length)
 
   g_close (fd, NULL);
   write_file (path, text, length < 0 ? strlen (text) : (gsize) length);
-  file = hone_label_file_read (path, 3);
+  file = read (path, 3);
   g_remove (path);
   return file;
+}
+
+static HoneLabelFile *
+read_text (const char *text, gssize length)
+{
+  return read_text_as (hone_label_file_read, text, length);
 }
 
 static void
@@ -309,11 +317,117 @@ test_noise (void)
 
     for (gsize i = 0; i < n; i++)
       text[i] = letters[g_rand_int_range (rand, 0, sizeof letters)];
-    file = read_text (text, (gssize) n);
+    file = read_text_as (run % 2 ? hone_label_file_read_lines : hone_label_file_read, text, (gssize) n);
     g_assert_true ((file->state == HONE_LABELS_BAD) == (file->message != NULL));
     for (guint i = 0; i < file->n_labels; i++)
       g_assert_true (file->labels[i].klass >= 0 && file->labels[i].klass < 3);
   }
+}
+
+/* --- line by line --- */
+
+static void
+compare_files (const HoneLabelFile *a, const HoneLabelFile *b)
+{
+  g_assert_cmpint (a->state, ==, b->state);
+  g_assert_cmpuint (a->n_labels, ==, b->n_labels);
+  g_assert_cmpuint (a->n_duplicates, ==, b->n_duplicates);
+  for (guint i = 0; i < a->n_labels; i++) {
+    const HoneLabel *x = &a->labels[i], *y = &b->labels[i];
+
+    g_assert_cmpmem (x, sizeof *x, y, sizeof *y);
+    if (x->n_points > 0)
+      g_assert_cmpmem (a->points + 2 * x->first_point, x->n_points * 2 * sizeof (float), b->points + 2 * y->first_point,
+                       y->n_points * 2 * sizeof (float));
+  }
+}
+
+/* What is taken strictly is taken the same way line by line. */
+static void
+test_lines_equal (void)
+{
+  g_autofree char *labels = hone_fixture_path ("formats/labels_cases/labels");
+  g_autoptr (GDir) dir = labels != NULL ? g_dir_open (labels, 0, NULL) : NULL;
+  const char *name;
+
+  if (dir == NULL)
+    g_test_skip ("not in this set");
+  while (dir != NULL && (name = g_dir_read_name (dir)) != NULL) {
+    g_autofree char *path = g_build_filename (labels, name, NULL);
+    g_autoptr (HoneLabelFile) strict = hone_label_file_read (path, 3);
+    g_autoptr (HoneLabelFile) lines = hone_label_file_read_lines (path, 3);
+
+    g_assert_true (strict->state == HONE_LABELS_BAD || lines->n_faults == 0);
+    g_assert_true (strict->state != HONE_LABELS_BAD || lines->n_faults > 0 || lines->state == HONE_LABELS_BAD ||
+                   lines->polygons);
+    if (strict->state != HONE_LABELS_BAD)
+      compare_files (strict, lines);
+  }
+}
+
+/* Each fault there is, with good lines in between: those stay, in their order. */
+static void
+test_lines_faults (void)
+{
+  static const struct {
+    const char *line, *kind;
+  } rows[] = {
+    { "0 .5 .5 .1 .1", NULL },
+    { "0 .5 .5 .1 word", "label-not-a-number" },
+    { "0 .5 .5 .1 \xe9t\xe9", "label-not-a-number" }, /* Latin-1 */
+    { "0 .1 .1 .5 .1 .5 .5", NULL },
+    { "0 .5 .5 .1", "label-columns" },
+    { "0 .5 .5 .1 .1 .1", "label-columns" },
+    { "0 .1 .1 .5 .1 .5 .5 .2", "label-columns" },
+    { "1 .5 .5 1.5 .1", "label-out-of-range" },
+    { "1 .5 .5 nan .1", "label-out-of-range" },
+    { "1 .1 .1 .5 .1 .5 nan", "label-out-of-range" },
+    { "1 .5 .5 -.1 .1", "label-negative" },
+    { "1.5 .5 .5 .1 .1", "class-not-whole" },
+    { "3 .5 .5 .1 .1", "class-out-of-range" },
+    { "2 .4 .4 .1 .1", NULL },
+    { "2 .4 .4 .1 .1", NULL },
+  };
+  g_autoptr (GString) text = g_string_new (NULL);
+  g_autoptr (HoneLabelFile) file = NULL;
+  guint n_faults = 0;
+
+  for (guint i = 0; i < G_N_ELEMENTS (rows); i++)
+    g_string_append_printf (text, "%s\n", rows[i].line);
+  file = read_text_as (hone_label_file_read_lines, text->str, -1);
+  g_assert_cmpint (file->state, ==, HONE_LABELS_FOUND);
+  g_assert_cmpuint (file->n_labels, ==, 3);
+  g_assert_cmpuint (file->n_duplicates, ==, 1);
+  g_assert_cmpint (file->labels[2].line, ==, 4); /* sorted: boxes first */
+  g_assert_cmpuint (file->labels[2].n_points, ==, 3);
+  g_assert_cmpfloat ((double) file->points[4], ==, 0.5);
+  for (guint i = 0; i < G_N_ELEMENTS (rows); i++) {
+    g_autofree char *place = g_strdup_printf ("line %u:", i + 1);
+
+    if (rows[i].kind == NULL)
+      continue;
+    g_assert_cmpuint (n_faults, <, file->n_faults);
+    g_assert_cmpstr (file->faults[n_faults].kind, ==, rows[i].kind);
+    g_assert_cmpint (file->faults[n_faults].line, ==, (int) i + 1);
+    g_assert_nonnull (strstr (file->faults[n_faults++].message, place));
+  }
+  g_assert_cmpuint (n_faults, ==, file->n_faults);
+}
+
+static void
+test_lines_none_left (void)
+{
+  g_autoptr (HoneLabelFile) bad = read_text_as (hone_label_file_read_lines, "\n9 .5 .5 .1 .1\na b\n", -1);
+  g_autoptr (HoneLabelFile) wide = read_text_as (hone_label_file_read_lines, "0\0 \0.\0", 6);
+  g_autoptr (HoneLabelFile) empty = read_text_as (hone_label_file_read_lines, " \n\n", -1);
+
+  g_assert_cmpint (bad->state, ==, HONE_LABELS_BAD);
+  g_assert_cmpuint (bad->n_faults, ==, 2);
+  g_assert_cmpstr (bad->kind, ==, "class-out-of-range");
+  g_assert_cmpint (bad->line, ==, 2);
+  g_assert_cmpint (wide->state, ==, HONE_LABELS_BAD);
+  g_assert_cmpstr (wide->kind, ==, "unreadable-labels");
+  g_assert_cmpint (empty->state, ==, HONE_LABELS_EMPTY);
 }
 
 static HoneLabelFile *
@@ -393,6 +507,9 @@ main (int argc, char *argv[])
   g_test_add_func ("/data/labels/not-numbers", test_not_numbers);
   g_test_add_func ("/data/labels/noise", test_noise);
   g_test_add_func ("/data/labels/hostile", test_hostile);
+  g_test_add_func ("/data/labels/lines-equal", test_lines_equal);
+  g_test_add_func ("/data/labels/lines-faults", test_lines_faults);
+  g_test_add_func ("/data/labels/lines-none-left", test_lines_none_left);
   g_test_add_func ("/data/labels/paths", test_paths);
   status = hone_fixture_run ();
   hone_dataset_unref (set);
