@@ -108,13 +108,13 @@ measure (const Confusion *self)
   return grid;
 }
 
-static gint64
+static double
 column_sum (const Confusion *self, int column)
 {
-  gint64 sum = 0;
+  double sum = 0;
 
   for (int row = 0; row < self->n; row++)
-    sum += self->matrix[(gsize) row * (gsize) self->n + (gsize) column];
+    sum += MAX ((double) self->matrix[(gsize) row * (gsize) self->n + (gsize) column], 0);
   return sum;
 }
 
@@ -138,10 +138,10 @@ type_for (const Sheet *sheet, const char *words, double cell)
 }
 
 static void
-cell (const Confusion *self, const Sheet *sheet, const Grid *grid, int row, int column, gint64 sum)
+cell (const Confusion *self, const Sheet *sheet, const Grid *grid, int row, int column, double sum)
 {
   gint64 count = self->matrix[(gsize) row * (gsize) self->n + (gsize) column];
-  double share = (double) count / ((double) sum + 1e-9);
+  double share = (double) count / (sum + 1e-9);
   double x = grid->left + column * grid->cell, y = grid->top + row * grid->cell;
   g_autofree char *words = NULL;
   SheetText how = { .across = 0.5, .down = 0.5 };
@@ -254,7 +254,7 @@ static void
 cells (const Confusion *self, const Sheet *sheet, const Grid *grid)
 {
   for (int column = 0; column < self->n; column++) {
-    gint64 sum = column_sum (self, column);
+    double sum = column_sum (self, column);
 
     for (int row = 0; row < self->n; row++)
       cell (self, sheet, grid, row, column, sum);
