@@ -213,6 +213,117 @@ test_draws (const char *path, HoneTensors *tensors, gpointer data)
                      5 * sqrt (2.0 / N) * 0.5);
 }
 
+/* One setting after the other: what is drawn for it lies in its range, evenly, and all else stays as it is. */
+typedef struct {
+  const char *name;
+  HoneAugment how;
+  Take take; /* one of the values that it moves */
+  double low, high;
+} Setting;
+
+TAKE (flipud, d->flip_vertical)
+TAKE (fliplr, d->flip_horizontal)
+TAKE (bgr, d->swap)
+
+#define STILL .imgsz = 640, .scale_low = 1, .scale_high = 1
+static const Setting settings[] = {
+  { "degrees", { STILL, .degrees = 30 }, take_angle, -30, 30 },
+  { "shear-x", { STILL, .shear = 5 }, take_shear_x, -5, 5 },
+  { "shear-y", { STILL, .shear = 5 }, take_shear_y, -5, 5 },
+  { "perspective-x", { STILL, .perspective = 0.001 }, take_persp_x, -0.001, 0.001 },
+  { "perspective-y", { STILL, .perspective = 0.001 }, take_persp_y, -0.001, 0.001 },
+  { "translate", { STILL, .translate = 0.2 }, take_translate_x, 0.3, 0.7 },
+  { "scale", { .imgsz = 640, .scale_low = 0.5, .scale_high = 1.5 }, take_scale, 0.5, 1.5 },
+  { "scale-pair", { .imgsz = 640, .scale_low = 0.2, .scale_high = 0.9 }, take_scale, 0.2, 0.9 },
+  { "scale-pair-above-1", { .imgsz = 640, .scale_low = 1.5, .scale_high = 2 }, take_scale, 1.5, 2 },
+  { "hsv_h", { STILL, .hsv_h = 0.1 }, take_h, -0.1, 0.1 },
+  { "hsv_s", { STILL, .hsv_s = 0.9 }, take_s, -0.9, 0.9 },
+  { "hsv_v", { STILL, .hsv_v = 0.3 }, take_v, -0.3, 0.3 },
+};
+
+/* A uniform distribution has these. */
+static void
+check_uniform (const Setting *setting)
+{
+  const double width = setting->high - setting->low;
+  g_autofree double *x = g_new (double, N);
+  double mean, deviation;
+
+  for (int i = 0; i < N; i++) {
+    const HoneAugmentDraws d = drawn (&setting->how, i);
+
+    x[i] = setting->take (&setting->how, &d);
+    g_assert_cmpfloat (x[i], >=, setting->low);
+    g_assert_cmpfloat (x[i], <=, setting->high);
+  }
+  moments (x, &mean, &deviation);
+  qsort (x, N, sizeof (double), by_size);
+  g_test_message ("%s: mean %g, deviation %g", setting->name, mean, deviation);
+  g_assert_cmpfloat (fabs (mean - setting->low - width / 2), <, 5 * width / sqrt (12.0 * N));
+  g_assert_cmpfloat (fabs (deviation - width / sqrt (12)), <, 0.03 * width / sqrt (12));
+  g_assert_cmpfloat (fabs (quantile (x, 0.25) - setting->low - width / 4), <, 0.03 * width);
+}
+
+/* Of a sample that is not the first: all draws apart from those of @setting are those of no augmentation. */
+static void
+check_alone (const Setting *setting)
+{
+  static const Take all[] = { take_angle,       take_shear_x,     take_shear_y, take_persp_x, take_persp_y,
+                              take_translate_x, take_translate_y, take_scale,   take_h,       take_s,
+                              take_v,           take_flipud,      take_fliplr,  take_bgr };
+  const HoneAugment nothing = { STILL };
+  const HoneAugmentDraws d = drawn (&setting->how, 3), none = drawn (&nothing, 3);
+  int n_moved = 0;
+
+  for (guint i = 0; i < G_N_ELEMENTS (all); i++)
+    n_moved +=
+        all[i](&setting->how, &d) < all[i](&nothing, &none) || all[i](&setting->how, &d) > all[i](&nothing, &none);
+  g_assert_cmpint (n_moved, >=, 1);
+  g_assert_cmpint (n_moved, <=, 2); /* x and y */
+}
+
+static void
+test_setting (gconstpointer data)
+{
+  check_uniform (data);
+  check_alone (data);
+}
+
+typedef struct {
+  const char *name;
+  gsize offset; /* of the probability */
+  Take take;
+} Rate;
+
+static const Rate rates[] = {
+  { "flipud", G_STRUCT_OFFSET (HoneAugment, flipud), take_flipud },
+  { "fliplr", G_STRUCT_OFFSET (HoneAugment, fliplr), take_fliplr },
+  { "bgr", G_STRUCT_OFFSET (HoneAugment, bgr), take_bgr },
+};
+
+/* How often something happens, and never or always at the ends. */
+static void
+test_rate (gconstpointer data)
+{
+  static const double probabilities[] = { 0, 0.1, 0.5, 0.9, 1 };
+  const Rate *rate = data;
+
+  for (guint k = 0; k < G_N_ELEMENTS (probabilities); k++) {
+    const double p = probabilities[k];
+    HoneAugment how = { STILL };
+    double n = 0;
+
+    G_STRUCT_MEMBER (double, &how, rate->offset) = p;
+    for (int i = 0; i < N; i++) {
+      const HoneAugmentDraws d = drawn (&how, i);
+
+      n += rate->take (&how, &d);
+    }
+    g_test_message ("%s %g: %g", rate->name, p, n / N);
+    g_assert_cmpfloat (fabs (n / N - p), <=, 5 * sqrt (p * (1 - p) / N));
+  }
+}
+
 static HoneImage *
 noise (int w, int h, guint64 seed)
 {
@@ -423,11 +534,23 @@ test_free_areas (void)
   g_assert_cmpint (n, <, 1000);
 }
 
+static void
+add_named (const char *folder, const char *name, gconstpointer data, GTestDataFunc test)
+{
+  g_autofree char *path = g_strdup_printf ("%s/%s", folder, name);
+
+  g_test_add_data_func (path, data, test);
+}
+
 int
 main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   hone_fixture_each ("augment", "draw_statistics", ".json", test_draws, NULL);
+  for (guint i = 0; i < G_N_ELEMENTS (settings); i++)
+    add_named ("/augment/settings", settings[i].name, &settings[i], test_setting);
+  for (guint i = 0; i < G_N_ELEMENTS (rates); i++)
+    add_named ("/augment/settings", rates[i].name, &rates[i], test_rate);
   g_test_add_data_func ("/augment/chain/read-or-painted/usual", &usual, test_read_or_painted);
   g_test_add_data_func ("/augment/chain/read-or-painted/strong", &strong, test_read_or_painted);
   g_test_add_func ("/augment/warp/both-ways", test_both_ways);

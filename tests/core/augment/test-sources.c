@@ -4,6 +4,7 @@
 #include "hone-loader.h"
 #include "place.h"
 #include "sample-order.h"
+#include "sample-plan.h"
 
 #include <math.h>
 #include <string.h>
@@ -192,6 +193,67 @@ test_squares (void)
   place_clear (&place);
 }
 
+/* How often each part is there, and that partners are any of all, evenly. */
+static void
+test_plan_rates (void)
+{
+  enum { N = 20, SAMPLES = 20000 };
+  const HoneAugment how = { .mosaic = 0.7, .mixup = 0.4, .cutmix = 0.2, .copy_paste = 0.3, .copy_paste_mixup = TRUE };
+  const double want[HONE_N_PARTS] = { 1, 0.3, 0.4, 0.4 * 0.3, 0.2, 0.2 * 0.3 };
+  double there[HONE_N_PARTS] = { 0 }, mosaics = 0, all = 0, seen[N] = { 0 };
+
+  for (int at = 0; at < SAMPLES; at++) {
+    const HonePlan plan = hone_plan_sample (&how, NULL, N, at % N, 3, 1, at);
+
+    g_assert_cmpint (plan.parts[0].chosen[0], ==, at % N);
+    for (int i = 0; i < HONE_N_PARTS; i++) {
+      there[i] += plan.parts[i].n > 0;
+      all += plan.parts[i].n > 0;
+      mosaics += plan.parts[i].n == 4;
+      for (int k = i == 0; k < plan.parts[i].n; k++)
+        seen[plan.parts[i].chosen[k]]++;
+    }
+  }
+  for (int i = 0; i < HONE_N_PARTS; i++)
+    g_assert_cmpfloat (fabs (there[i] / SAMPLES - want[i]), <=, 5 * sqrt (want[i] * (1 - want[i]) / SAMPLES));
+  g_assert_cmpfloat (fabs (mosaics / all - 0.7), <, 5 * sqrt (0.21 / all));
+  for (int i = 0; i < N; i++)
+    g_assert_cmpfloat (fabs (seen[i] * N / (3 * mosaics + all - SAMPLES) - 1), <, 0.05);
+}
+
+/* Nothing is planned, and nothing drawn, for what is off. */
+static void
+test_plan_nothing (void)
+{
+  const HoneAugment how = { .imgsz = 64 };
+  const HonePlan plan = hone_plan_sample (&how, NULL, 10, 7, 3, 1, 0);
+
+  g_assert_cmpuint (plan.n_drawn, ==, 0);
+  g_assert_cmpint (plan.parts[0].n, ==, 1);
+  for (int i = 1; i < HONE_N_PARTS; i++)
+    g_assert_cmpint (plan.parts[i].n, ==, 0);
+}
+
+/* Partners out of the window only: those that were loaded last, be it as partners of a mixture. */
+static void
+test_plan_recent (void)
+{
+  enum { N = 50, WINDOW = 8 };
+  const HoneAugment how = { .mosaic = 1, .mixup = 0.5 };
+  HoneRecent recent;
+
+  hone_recent_init (&recent, N, WINDOW);
+  for (int at = 0; at < 500; at++) {
+    const HonePlan plan = hone_plan_sample (&how, &recent, N, at % N, 3, at / N, at);
+
+    g_assert_cmpint (recent.n, <, WINDOW);
+    if (plan.parts[HONE_PART_MIXED].n == 0)
+      for (int k = 1; k < 4; k++)
+        g_assert_true (recent.here[plan.parts[0].chosen[k]]);
+  }
+  hone_recent_clear (&recent);
+}
+
 static HoneAugment
 lively (void)
 {
@@ -293,6 +355,9 @@ main (int argc, char **argv)
   g_test_add_func ("/augment/rect/pixels", test_rect_pixels);
   g_test_add_func ("/augment/rect/shuffled", test_rect_shuffled);
   g_test_add_func ("/augment/squares", test_squares);
+  g_test_add_func ("/augment/plan/rates", test_plan_rates);
+  g_test_add_func ("/augment/plan/nothing", test_plan_nothing);
+  g_test_add_func ("/augment/plan/recent", test_plan_recent);
   g_test_add_func ("/augment/preview/seed", test_preview);
   g_test_add_func ("/augment/preview/still", test_preview_still);
   g_test_add_func ("/augment/preview/unusable", test_preview_unusable);
