@@ -26,7 +26,7 @@ void hone_draw_curve (cairo_t *cr, double width, double height, HoneCurveKind ki
                       char *const *names);
 /* As large as it fits, in the upper left corner. */
 void hone_draw_confusion (cairo_t *cr, double width, double height, const gint64 *matrix, int n_classes,
-                          char *const *names, gboolean normalized);
+                          char *const *names, gboolean normalized, double conf);
 void hone_draw_labels (cairo_t *cr, double width, double height, HoneDataset *dataset, HoneSplit split);
 
 G_END_DECLS

@@ -30,8 +30,9 @@ gboolean hone_plot_results (const char *const *columns, const double *values, gu
  */
 gboolean hone_plot_curves (const HoneMetrics *metrics, char *const *names, const char *folder, GError **error);
 
-/* @matrix: as hone_confusion_add () fills it. @normalized: each column divided by its sum */
-gboolean hone_plot_confusion (const gint64 *matrix, int n_classes, char *const *names, gboolean normalized,
+/* @matrix: as hone_confusion_add () fills it. @normalized: each column divided by its sum. @conf: what it was filled
+ * with, to be said; 0: nothing is said */
+gboolean hone_plot_confusion (const gint64 *matrix, int n_classes, char *const *names, gboolean normalized, double conf,
                               const char *path, GError **error);
 
 /* labels.jpg: labels a class, places and sizes of the boxes of a split. */
@@ -60,6 +61,8 @@ void hone_val_plots_free (HoneValPlots *self);
 void hone_val_plots_add (const HoneBatch *batch, GArray *const *found, gpointer plots);
 /* (n_classes + 1) x (n_classes + 1) zeros, to be filled by hone_confusion_add (): HoneValidator.confusion; borrowed */
 gint64 *hone_val_plots_get_matrix (HoneValPlots *self);
+/* The threshold that the matrix is filled with; is told on its pictures. */
+void hone_val_plots_set_conf (HoneValPlots *self, double conf);
 /* The rest. Errors: the first one since the beginning; all that could be written has been. */
 gboolean hone_val_plots_finish (HoneValPlots *self, const HoneMetrics *metrics, GError **error);
 

@@ -14,7 +14,7 @@
 #define AXIS 34.0 /* title of an axis */
 #define BAR 104.0 /* legend on the right */
 #define FLAT 84.0 /* cells of that width have their names lying below */
-#define LEAST_WIDTH 460.0
+#define LEAST_WIDTH 500.0
 #define LEAST_TYPE 6.5
 #define LEAST_SHARE 0.005 /* shown */
 
@@ -23,6 +23,7 @@ typedef struct {
   int n; /* classes and background */
   char *const *names;
   gboolean normalized;
+  double conf; /* above which detections were counted; 0: not said */
 } Confusion;
 
 typedef struct {
@@ -207,15 +208,27 @@ labels (const Confusion *self, const Sheet *sheet, const Grid *grid)
     label (self, sheet, grid, i, grid->type == 0);
 }
 
+static char *
+subtitle (const Confusion *self)
+{
+  const char *rows = _ ("Bottom row: missed. Right column: found where nothing is.");
+
+  if (!(self->conf > 0))
+    return g_strdup (rows);
+  /* Translators: a confidence such as 0.25; then a sentence */
+  return g_strdup_printf (_ ("Confidence of %g or more. %s"), self->conf, rows);
+}
+
 static void
 titles (const Confusion *self, const Sheet *sheet, const Grid *grid)
 {
   const double side = grid->cell * self->n;
-  const double left = MIN (grid->left, MAX (grid->left + side + BAR - 400, MARGIN));
+  const double left = MIN (grid->left, MAX (grid->left + side + BAR - 470, MARGIN));
   const double most = grid->left + side + BAR - left;
   const SheetText big = { .size = 19, .bold = TRUE, .most = most }, small = { .size = 13, .most = most };
   const SheetText below = { .size = 14, .across = 0.5, .down = 1 };
   const SheetText beside = { .size = 14, .across = 0.5, .turn = -G_PI / 2 };
+  g_autofree char *words = subtitle (self);
 
   sheet_color (sheet, SHEET_INK, 1);
   sheet_text (sheet,
@@ -224,7 +237,7 @@ titles (const Confusion *self, const Sheet *sheet, const Grid *grid)
   sheet_text (sheet, _ ("True"), grid->left + side / 2, grid->top + side + grid->below + AXIS - 8, &below);
   sheet_text (sheet, _ ("Predicted"), MARGIN - 6, grid->top + side / 2, &beside);
   sheet_color (sheet, SHEET_INK, 0.75);
-  sheet_text (sheet, _ ("Bottom row: missed. Right column: found where nothing is."), left, MARGIN + 24, &small);
+  sheet_text (sheet, words, left, MARGIN + 24, &small);
 }
 
 static void
@@ -263,9 +276,9 @@ cells (const Confusion *self, const Sheet *sheet, const Grid *grid)
 
 void
 hone_draw_confusion (cairo_t *cr, double width, double height, const gint64 *matrix, int n_classes, char *const *names,
-                     gboolean normalized)
+                     gboolean normalized, double conf)
 {
-  const Confusion self = { matrix, n_classes + 1, names, normalized };
+  const Confusion self = { matrix, n_classes + 1, names, normalized, conf };
   const Grid grid = measure (&self);
   double scale = MIN (width / width_of (&self, &grid), height / height_of (&self, &grid));
   Sheet sheet;
@@ -285,14 +298,14 @@ draw (cairo_t *cr, double width, double height, gconstpointer data)
 {
   const Confusion *self = data;
 
-  hone_draw_confusion (cr, width, height, self->matrix, self->n - 1, self->names, self->normalized);
+  hone_draw_confusion (cr, width, height, self->matrix, self->n - 1, self->names, self->normalized, self->conf);
 }
 
 gboolean
-hone_plot_confusion (const gint64 *matrix, int n_classes, char *const *names, gboolean normalized, const char *path,
-                     GError **error)
+hone_plot_confusion (const gint64 *matrix, int n_classes, char *const *names, gboolean normalized, double conf,
+                     const char *path, GError **error)
 {
-  const Confusion confusion = { matrix, n_classes + 1, names, normalized };
+  const Confusion confusion = { matrix, n_classes + 1, names, normalized, conf };
   const Grid grid = measure (&confusion);
 
   return sheet_write (width_of (&confusion, &grid), height_of (&confusion, &grid), draw, &confusion, path, error);

@@ -4,8 +4,11 @@
 
 #include <glib/gi18n-lib.h>
 #include <math.h>
+#include <string.h>
 
 #define SIGMA 3.0
+#define FEW 8 /* epochs: no line can be smoothed; the dots are joined */
+#define MOST_PANELS 24
 #define REACH 12 /* 4 sigma */
 #define PANEL_WIDTH 340.0
 #define PANEL_HEIGHT 320.0
@@ -76,6 +79,7 @@ order_of (const Table *table)
   g_array_append_vals (order, metrics->data, m);
   g_array_append_vals (order, (guint *) (gpointer) losses->data + l, losses->len - l);
   g_array_append_vals (order, (guint *) (gpointer) metrics->data + m, metrics->len - m);
+  g_array_set_size (order, MIN (order->len, MOST_PANELS));
   return order;
 }
 
@@ -83,34 +87,38 @@ order_of (const Table *table)
 
 /* clang-format off */
 static const struct {
-  const char *column, *title;
-} titles[] = {
-  { "train/box_loss", N_ ("Box loss, training") },
-  { "train/cls_loss", N_ ("Class loss, training") },
-  { "train/dfl_loss", N_ ("Edge loss (DFL), training") },
-  { "train/l1_loss", N_ ("Edge loss (L1), training") },
-  { "train/seg_loss", N_ ("Outline loss, training") },
-  { "train/loss", N_ ("Loss, training") },
-  { "val/box_loss", N_ ("Box loss, validation") },
-  { "val/cls_loss", N_ ("Class loss, validation") },
-  { "val/dfl_loss", N_ ("Edge loss (DFL), validation") },
-  { "val/l1_loss", N_ ("Edge loss (L1), validation") },
-  { "val/seg_loss", N_ ("Outline loss, validation") },
-  { "val/loss", N_ ("Loss, validation") },
-  { "metrics/precision(B)", N_ ("Precision") },
-  { "metrics/recall(B)", N_ ("Recall") },
-  { "metrics/mAP50(B)", N_ ("mAP50") },
-  { "metrics/mAP50-95(B)", N_ ("mAP50-95") },
+  const char *name, *title;
+} known[] = {
+  { "box_loss", N_ ("Box loss") },
+  { "cls_loss", N_ ("Class loss") },
+  { "dfl_loss", N_ ("Edge loss (DFL)") },
+  { "l1_loss", N_ ("Edge loss (L1)") },
+  { "seg_loss", N_ ("Outline loss") },
+  { "sem_loss", N_ ("Area loss") },
+  { "loss", N_ ("Loss") },
+  { "precision(B)", N_ ("Precision") },
+  { "recall(B)", N_ ("Recall") },
+  { "mAP50(B)", N_ ("mAP50") },
+  { "mAP50-95(B)", N_ ("mAP50-95") },
 };
 /* clang-format on */
 
-static const char *
+/* (transfer full): "Box loss, training" for "train/box_loss"; NULL for what has no words */
+static char *
 title_of (const char *column)
 {
-  for (guint i = 0; i < G_N_ELEMENTS (titles); i++)
-    if (g_str_equal (titles[i].column, column))
-      return _ (titles[i].title);
-  return column;
+  const char *name = strchr (column, '/');
+
+  for (guint i = 0; name != NULL && i < G_N_ELEMENTS (known); i++) {
+    if (!g_str_equal (known[i].name, name + 1))
+      continue;
+    /* Translators: a kind of loss */
+    return g_str_has_prefix (column, "train/") ? g_strdup_printf (_ ("%s, training"), _ (known[i].title))
+           /* Translators: a kind of loss */
+           : g_str_has_prefix (column, "val/") ? g_strdup_printf (_ ("%s, validation"), _ (known[i].title))
+                                               : g_strdup (_ (known[i].title));
+  }
+  return NULL;
 }
 
 /* Smoothing */
@@ -132,6 +140,12 @@ smooth_at (const double *y, int n, int i)
     weights += weight;
   }
   return weights > 0 ? sum / weights : (double) NAN;
+}
+
+static gboolean
+is_smoothed (const Table *table)
+{
+  return table->n_rows >= FEW;
 }
 
 /* Drawing */
@@ -215,6 +229,7 @@ panel (const Sheet *sheet, const Table *table, guint column, double x, double y,
 {
   const SheetText title = { .size = 16, .bold = TRUE, .most = width - 70 };
   const SheetText small = { .size = 11.5, .most = width - 70 };
+  g_autofree char *words = title_of (table->columns[column]);
   g_autofree double *raw = g_new (double, MAX (table->n_rows, 1));
   g_autofree double *smooth = g_new (double, MAX (table->n_rows, 1));
   SheetAxes axes;
@@ -225,17 +240,18 @@ panel (const Sheet *sheet, const Table *table, guint column, double x, double y,
     smooth[i] = isfinite (raw[i]) ? smooth_at (raw, (int) table->n_rows, (int) i) : (double) NAN;
   axes = axes_of (table, raw, x + 56, y + 58, x + width - 20, y + height - 46);
   sheet_color (sheet, SHEET_INK, 1);
-  sheet_text (sheet, title_of (table->columns[column]), axes.left, y + 10, &title);
+  sheet_text (sheet, words != NULL ? words : table->columns[column], axes.left, y + 10, &title);
   sheet_color (sheet, SHEET_INK, 0.7);
-  if (title_of (table->columns[column]) != table->columns[column])
+  if (words != NULL)
     sheet_text (sheet, table->columns[column], axes.left, y + 33, &small);
   sheet_axes (sheet, &axes, _ ("epoch"), NULL);
   best_line (sheet, &axes, table);
   sheet_color (sheet, SHEET_BLUE, 1);
   dots_of (sheet, &axes, table, raw);
-  sheet_color (sheet, SHEET_ORANGE, 1);
   cairo_set_line_width (sheet->cr, 2);
-  line_of (sheet, &axes, table, smooth);
+  if (is_smoothed (table))
+    sheet_color (sheet, SHEET_ORANGE, 1);
+  line_of (sheet, &axes, table, is_smoothed (table) ? smooth : raw);
 }
 
 static gssize
@@ -292,13 +308,15 @@ static void
 key_best (const Sheet *sheet, const Table *table, double x, double y)
 {
   gssize column = mark_column (table);
-  g_autofree char *words = NULL;
+  g_autofree char *words = NULL, *name = NULL;
 
   if (table->best < 0)
     return;
+  name = title_of (table->columns[column]);
   /* Translators: in the legend of a chart: number of an epoch, name of a metric, its value */
   words = g_strdup_printf (_ ("best: epoch %.0f (%s %.3f)"), epoch_at (table, (guint) table->best),
-                           title_of (table->columns[column]), value_at (table, (guint) table->best, (guint) column));
+                           name != NULL ? name : table->columns[column],
+                           value_at (table, (guint) table->best, (guint) column));
   use_best_line (sheet);
   sheet_line (sheet, x, y, x + 28, y);
   cairo_set_dash (sheet->cr, NULL, 0, 0);
@@ -316,10 +334,12 @@ key (const Sheet *sheet, const Table *table, double y)
     cairo_fill (sheet->cr);
   }
   x = key_words (sheet, _ ("epochs"), x + 34, y);
-  sheet_color (sheet, SHEET_ORANGE, 1);
-  cairo_set_line_width (sheet->cr, 2.5);
-  sheet_line (sheet, x, y, x + 28, y);
-  x = key_words (sheet, _ ("smoothed"), x + 36, y);
+  if (is_smoothed (table)) {
+    sheet_color (sheet, SHEET_ORANGE, 1);
+    cairo_set_line_width (sheet->cr, 2.5);
+    sheet_line (sheet, x, y, x + 28, y);
+    x = key_words (sheet, _ ("smoothed"), x + 36, y);
+  }
   key_best (sheet, table, x, y);
 }
 

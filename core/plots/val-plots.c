@@ -9,6 +9,7 @@ struct _HoneValPlots {
   char **names;
   int n_classes;
   gint64 *matrix;
+  double conf;
   int n_batches; /* so far */
   GError *error; /* the first */
 };
@@ -39,6 +40,12 @@ gint64 *
 hone_val_plots_get_matrix (HoneValPlots *self)
 {
   return self->matrix;
+}
+
+void
+hone_val_plots_set_conf (HoneValPlots *self, double conf)
+{
+  self->conf = conf;
 }
 
 /* Where the next error goes: only the first is kept. */
@@ -74,7 +81,7 @@ draw_matrix (HoneValPlots *self, const char *name, gboolean normalized)
 {
   g_autofree char *path = g_build_filename (self->folder, name, NULL);
 
-  hone_plot_confusion (self->matrix, self->n_classes, self->names, normalized, path, slot (self));
+  hone_plot_confusion (self->matrix, self->n_classes, self->names, normalized, self->conf, path, slot (self));
 }
 
 gboolean

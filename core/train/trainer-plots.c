@@ -70,6 +70,7 @@ hone_training_begin_val_plots (HoneTraining *self, gboolean final)
   if (!is_wanted (self) || !(final || is_due (self)))
     return NULL;
   plots = hone_val_plots_new (self->folder, self->model->names);
+  hone_val_plots_set_conf (plots, self->validator.nms.conf);
   self->validator.on_batch = hone_val_plots_add;
   self->validator.on_batch_data = plots;
   self->validator.confusion = hone_val_plots_get_matrix (plots);

@@ -387,6 +387,8 @@ hone_val_files_watch (HoneValFiles *self, HoneValidator *validator)
 {
   validator->on_batch = on_batch;
   validator->on_batch_data = self;
+  if (self->plots != NULL)
+    hone_val_plots_set_conf (self->plots, validator->nms.conf);
 }
 
 void

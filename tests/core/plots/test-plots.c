@@ -394,7 +394,7 @@ draw_confusion (const gint64 *matrix, int n_classes, char *const *names, gboolea
   g_autofree char *path = to ("confusion.png");
   g_autoptr (GError) error = NULL;
 
-  g_assert_true (hone_plot_confusion (matrix, n_classes, names, normalized, path, &error));
+  g_assert_true (hone_plot_confusion (matrix, n_classes, names, normalized, normalized ? 0.001 : 0, path, &error));
   g_assert_no_error (error);
   return read_back ("confusion.png");
 }
@@ -481,7 +481,7 @@ test_confusion_scaled (void)
     g_autoptr (HoneImage) image = NULL;
 
     begin (&surface, &cr, 800 >> i, 800 >> i);
-    hone_draw_confusion (cr, 800 >> i, 800 >> i, matrix, 2, NULL, TRUE);
+    hone_draw_confusion (cr, 800 >> i, 800 >> i, matrix, 2, NULL, TRUE, 0);
     image = end (surface, cr);
     spots[i] = find_in (image, shade_of (1), 0, 0, image->width * 80 / 100, image->height);
   }
