@@ -103,15 +103,22 @@ set_error (HoneSettingRow *self, const char *error)
   show_subtitle (self);
 }
 
-/* "100 epochs", "off" ... as people say it. (transfer full) */
+/* Names of optimizers and the like stay as they are. */
+static const char *
+choice_text (const char *choice)
+{
+  if (strcmp (choice, "true") == 0)
+    return _ ("on");
+  return strcmp (choice, "false") == 0 ? _ ("off") : choice;
+}
+
+/* "100", "off" ... as people say it. (transfer full) */
 static char *
 default_text (const HoneSetting *setting)
 {
-  if (setting->fallback == NULL)
-    return g_strdup (_ ("empty"));
-  if (setting->type == HONE_SETTING_BOOL)
-    return g_strdup (g_ascii_strcasecmp (setting->fallback, "true") == 0 ? _ ("on") : _ ("off"));
-  return g_strdup (setting->fallback);
+  if (setting->type == HONE_SETTING_BOOL && setting->fallback != NULL)
+    return g_strdup (choice_text (setting->fallback));
+  return hone_setting_describe_default (setting);
 }
 
 static void
@@ -160,6 +167,13 @@ apply (HoneSettingRow *self, const char *text, gboolean finished)
     g_signal_emit (self, signals[SIGNAL_CHANGED], 0);
 }
 
+/* What stands for nothing, or for "you choose", comes first in a list of choices. */
+static guint
+n_before (const HoneSetting *setting)
+{
+  return setting->fallback == NULL || setting->automatic;
+}
+
 static void
 switched_cb (GtkSwitch *control, GParamSpec *pspec, HoneSettingRow *self)
 {
@@ -177,13 +191,11 @@ spun_cb (GtkSpinButton *control, HoneSettingRow *self)
 static void
 chosen_cb (GtkDropDown *control, GParamSpec *pspec, HoneSettingRow *self)
 {
-  GtkStringObject *item = gtk_drop_down_get_selected_item (control);
-  const char *text = item != NULL ? gtk_string_object_get_string (item) : "";
+  guint n = gtk_drop_down_get_selected (control);
+  guint first = n_before (self->setting);
 
-  /* What stands for nothing is the first one. */
-  if (self->setting->fallback == NULL && gtk_drop_down_get_selected (control) == 0)
-    text = "";
-  apply (self, text, TRUE);
+  if (n != GTK_INVALID_LIST_POSITION)
+    apply (self, n < first ? "null" : self->setting->choices[n - first], TRUE);
 }
 
 static void
@@ -214,17 +226,19 @@ show_entry (HoneSettingRow *self)
   gtk_editable_set_text (GTK_EDITABLE (self->control), text == NULL || strcmp (text, "null") == 0 ? "" : text);
 }
 
-static void
-show_choice (HoneSettingRow *self)
+static guint
+selected_choice (HoneSettingRow *self)
 {
-  g_autofree char *text = hone_settings_show (self->settings, self->setting->name);
-  GListModel *model = gtk_drop_down_get_model (GTK_DROP_DOWN (self->control));
-  guint found = self->setting->fallback == NULL ? 0 : GTK_INVALID_LIST_POSITION;
+  const HoneSetting *setting = self->setting;
+  g_autofree char *text = hone_settings_show (self->settings, setting->name);
+  guint first = n_before (setting);
 
-  for (guint i = 0; i < g_list_model_get_n_items (model); i++)
-    if (g_ascii_strcasecmp (gtk_string_list_get_string (GTK_STRING_LIST (model), i), text) == 0)
-      found = i;
-  gtk_drop_down_set_selected (GTK_DROP_DOWN (self->control), found);
+  if (setting->automatic && !hone_settings_is_given (self->settings, setting->name))
+    return 0;
+  for (guint i = 0; setting->choices[i] != NULL; i++)
+    if (g_ascii_strcasecmp (setting->choices[i], text) == 0)
+      return first + i;
+  return first > 0 ? 0 : GTK_INVALID_LIST_POSITION;
 }
 
 void
@@ -239,7 +253,7 @@ hone_setting_row_refresh (HoneSettingRow *self)
     gtk_spin_button_set_value (GTK_SPIN_BUTTON (self->control),
                                hone_settings_get_int (self->settings, self->setting->name));
   else if (GTK_IS_DROP_DOWN (self->control))
-    show_choice (self);
+    gtk_drop_down_set_selected (GTK_DROP_DOWN (self->control), selected_choice (self));
   else
     show_entry (self);
   self->showing = FALSE;
@@ -304,7 +318,8 @@ make_spin (HoneSettingRow *self)
 {
   /* Picture sizes are multiples of the largest stride. */
   double step = strcmp (self->setting->name, "imgsz") == 0 ? 32 : 1;
-  GtkWidget *control = gtk_spin_button_new_with_range (self->setting->low, self->setting->high, step);
+  double low = MAX (self->setting->low, -1), high = MIN (self->setting->high, 1e6);
+  GtkWidget *control = gtk_spin_button_new_with_range (low, high, step);
 
   gtk_spin_button_set_increments (GTK_SPIN_BUTTON (control), step, step * 10);
   gtk_editable_set_width_chars (GTK_EDITABLE (control), 5);
@@ -319,10 +334,10 @@ make_choice (HoneSettingRow *self)
   GtkStringList *list = gtk_string_list_new (NULL);
   GtkWidget *control;
 
-  if (self->setting->fallback == NULL)
-    gtk_string_list_append (list, _ ("none"));
+  if (n_before (self->setting) > 0)
+    gtk_string_list_append (list, self->setting->automatic ? _ ("automatic") : _ ("none"));
   for (const char *const *choice = self->setting->choices; *choice != NULL; choice++)
-    gtk_string_list_append (list, *choice);
+    gtk_string_list_append (list, choice_text (*choice));
   control = gtk_drop_down_new (G_LIST_MODEL (list), NULL);
   g_signal_connect (control, "notify::selected", G_CALLBACK (chosen_cb), self);
   return control;
@@ -333,14 +348,15 @@ make_entry (HoneSettingRow *self)
 {
   GtkWidget *control = gtk_entry_new ();
   GtkEventController *focus = gtk_event_controller_focus_new ();
+  gboolean numbers = self->setting->type == HONE_SETTING_NUMBERS;
   gboolean number = self->setting->type == HONE_SETTING_NUMBER || self->setting->type == HONE_SETTING_INT;
 
-  gtk_editable_set_width_chars (GTK_EDITABLE (control), number ? 9 : 18);
-  gtk_editable_set_max_width_chars (GTK_EDITABLE (control), number ? 9 : 24);
-  if (number) {
+  gtk_editable_set_width_chars (GTK_EDITABLE (control), number ? 9 : numbers ? 12 : 18);
+  gtk_editable_set_max_width_chars (GTK_EDITABLE (control), number ? 9 : numbers ? 12 : 24);
+  if (number || numbers)
     gtk_editable_set_alignment (GTK_EDITABLE (control), 1);
+  if (number)
     gtk_entry_set_input_purpose (GTK_ENTRY (control), GTK_INPUT_PURPOSE_NUMBER);
-  }
   g_signal_connect (focus, "leave", G_CALLBACK (left_cb), self);
   gtk_widget_add_controller (control, focus);
   g_signal_connect (control, "changed", G_CALLBACK (typed_cb), self);
@@ -355,7 +371,9 @@ make_control (HoneSettingRow *self)
 
   if (setting->type == HONE_SETTING_BOOL && setting->fallback != NULL)
     return make_switch (self);
-  if (setting->type == HONE_SETTING_INT && setting->fallback != NULL)
+  /* The size of pictures is a list for prediction only. */
+  if ((setting->type == HONE_SETTING_INT || (setting->type == HONE_SETTING_NUMBERS && setting->whole)) &&
+      setting->fallback != NULL)
     return make_spin (self);
   if (setting->type == HONE_SETTING_CHOICE && !setting->free)
     return make_choice (self);
@@ -377,21 +395,45 @@ paragraph (const char *text, const char *css)
   return label;
 }
 
-/* "Default 640 · 32 to 16384 px · imgsz" (transfer full) */
-static char *
-facts_of (const HoneSetting *setting)
+/* A line of the table below the sentence; @text: NULL: none */
+static void
+add_fact (GtkGrid *grid, const char *name, const char *text)
 {
-  g_autofree char *value = default_text (setting);
-  GString *text = g_string_new (NULL);
+  int row = GPOINTER_TO_INT (g_object_get_data (G_OBJECT (grid), "rows"));
+  GtkWidget *title, *value;
 
-  g_string_append_printf (text, _ ("Default: %s"), value);
-  if ((setting->type == HONE_SETTING_INT || setting->type == HONE_SETTING_NUMBER) && setting->high < 1e9)
-    /* Translators: the lowest and the highest value of a setting */
-    g_string_append_printf (text, _ (" · from %g to %g"), setting->low, setting->high);
-  if (setting->unit != NULL)
-    g_string_append_printf (text, " %s", _ (setting->unit));
-  g_string_append_printf (text, " · %s", setting->name);
-  return g_string_free (text, FALSE);
+  if (text == NULL)
+    return;
+  title = paragraph (name, "dim-label");
+  value = paragraph (text, NULL);
+  gtk_label_set_max_width_chars (GTK_LABEL (title), 12);
+  gtk_label_set_max_width_chars (GTK_LABEL (value), 34);
+  gtk_widget_set_valign (title, GTK_ALIGN_START);
+  gtk_widget_add_css_class (title, "caption");
+  gtk_widget_add_css_class (value, "caption");
+  gtk_grid_attach (grid, title, 0, row, 1, 1);
+  gtk_grid_attach (grid, value, 1, row, 1, 1);
+  g_object_set_data (G_OBJECT (grid), "rows", GINT_TO_POINTER (row + 1));
+}
+
+static GtkWidget *
+make_facts (const HoneSetting *setting)
+{
+  GtkWidget *grid = gtk_grid_new ();
+  g_autofree char *fallback = default_text (setting);
+  g_autofree char *values = hone_setting_describe_values (setting);
+  g_autofree char *unit = setting->unit != NULL ? g_strdup_printf ("%s, %s", values, _ (setting->unit)) : NULL;
+
+  gtk_grid_set_row_spacing (GTK_GRID (grid), 4);
+  gtk_grid_set_column_spacing (GTK_GRID (grid), 12);
+  /* Translators: what a larger value of a setting does */
+  add_fact (GTK_GRID (grid), _ ("More"), setting->more != NULL ? _ (setting->more) : NULL);
+  /* Translators: what a smaller value of a setting does */
+  add_fact (GTK_GRID (grid), _ ("Less"), setting->less != NULL ? _ (setting->less) : NULL);
+  add_fact (GTK_GRID (grid), _ ("Default"), fallback);
+  add_fact (GTK_GRID (grid), _ ("Values"), unit != NULL ? unit : values);
+  add_fact (GTK_GRID (grid), _ ("Name"), setting->name);
+  return grid;
 }
 
 /* Made when it is opened first: a page has a hundred of these. */
@@ -400,16 +442,21 @@ make_help (GtkMenuButton *button, gpointer data)
 {
   HoneSettingRow *self = data;
   GtkWidget *popover, *box;
-  g_autofree char *facts = NULL;
 
   if (gtk_menu_button_get_popover (button) != NULL)
     return;
   popover = gtk_popover_new ();
   box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 8);
-  facts = facts_of (self->setting);
   gtk_box_append (GTK_BOX (box), paragraph (title_of (self->setting), "heading"));
   gtk_box_append (GTK_BOX (box), paragraph (help_of (self->setting), NULL));
-  gtk_box_append (GTK_BOX (box), paragraph (facts, "dim-label"));
+  gtk_box_append (GTK_BOX (box), make_facts (self->setting));
+  if (self->setting->effect == HONE_EFFECT_OTHER) {
+    g_autofree char *effect = hone_setting_describe_effect (self->setting);
+    /* Translators: how a setting differs from that of Ultralytics; a sentence follows */
+    g_autofree char *text = g_strdup_printf (_ ("Against Ultralytics: %s"), effect);
+
+    gtk_box_append (GTK_BOX (box), paragraph (text, "dim-label"));
+  }
   gtk_popover_set_child (GTK_POPOVER (popover), box);
   gtk_widget_add_css_class (popover, "hone-help");
   gtk_menu_button_set_popover (button, popover);

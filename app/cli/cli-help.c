@@ -138,6 +138,7 @@ static void
 show_setting (const HoneSetting *row)
 {
   g_autofree char *values = hone_setting_describe_values (row);
+  g_autofree char *fallback = hone_setting_describe_default (row);
   g_autofree char *effect = hone_setting_describe_effect (row);
   g_autofree char *uses = list_uses (row);
 
@@ -147,7 +148,7 @@ show_setting (const HoneSetting *row)
   putchar ('\n');
   show_line (_ ("More"), row->more != NULL ? _ (row->more) : NULL);
   show_line (_ ("Less"), row->less != NULL ? _ (row->less) : NULL);
-  show_line (_ ("Default"), row->fallback != NULL ? row->fallback : _ ("empty"));
+  show_line (_ ("Default"), fallback);
   show_line (_ ("Values"), values);
   show_line (_ ("Used by"), uses);
   show_line ("Ultralytics", effect);

@@ -40,7 +40,9 @@ write_row (const HoneSetting *row)
   g_autofree char *does = what_it_does (row);
   g_autofree char *effect = hone_setting_describe_effect (row);
   g_autofree char *uses = where_used (row);
-  g_autofree char *quoted = row->fallback != NULL ? g_strdup_printf ("`%s`", row->fallback) : g_strdup ("");
+  g_autofree char *plain = hone_setting_describe_default (row);
+  g_autofree char *quoted =
+      row->fallback != NULL && !row->automatic ? g_strdup_printf ("`%s`", plain) : g_strdup (plain);
   g_autofree char *line =
       g_strdup_printf ("| `%s` | %s | %s | %s | %s | %s |", row->name, quoted, values, uses, does, effect);
 

@@ -81,6 +81,8 @@ row_is_default (HoneSettings *self, guint i)
 {
   const HoneSetting *row = &hone_setting_table ()[i];
 
+  if (row->automatic)
+    return !self->given[i];
   if (hone_setting_has_numbers (row) && self->values[i] != NULL && row->fallback != NULL &&
       !hone_setting_is_list (self->values[i]))
     return g_ascii_strtod (self->values[i], NULL) == g_ascii_strtod (row->fallback, NULL);
@@ -179,6 +181,10 @@ set_value (HoneSettings *self, const char *name, const char *text, GError **erro
       return set_by_alias (self, alias, text, error);
     hone_setting_set_unknown_error (name, error);
     return FALSE;
+  }
+  if (row->automatic && hone_setting_is_empty_word (text)) {
+    hone_settings_reset (self, name);
+    return TRUE;
   }
   if (hone_setting_is_empty_word (text)) {
     if (row->fallback != NULL && !row->empty) {

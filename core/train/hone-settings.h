@@ -57,6 +57,7 @@ typedef struct {
   const char *const *choices; /* ends with NULL */
   gboolean free;              /* CHOICE: other texts are fine, too */
   gboolean empty;             /* may be empty although its default is not */
+  gboolean automatic;         /* not given, it is chosen: its default, given, is another thing */
   const char *unit;           /* "epochs", "px"; translatable; NULL */
   HonePage page;
   gboolean advanced;
@@ -89,6 +90,8 @@ const HoneSettingAlias *hone_setting_aliases (void); /* ends with old == NULL */
 
 /* What may be given, for a person: "a number from 0 to 1", "true or false". Translated. (transfer full) */
 char *hone_setting_describe_values (const HoneSetting *row);
+/* Its default for a person: "100", "true", "empty", "automatic". Translated. (transfer full) */
+char *hone_setting_describe_default (const HoneSetting *row);
 /* How it compares with Ultralytics: "The same.", "No effect. It is for ...". Translated. (transfer full) */
 char *hone_setting_describe_effect (const HoneSetting *row);
 

@@ -66,6 +66,7 @@ is_zoom (const double *x, int n, const char *typed)
 #define CHOICE(n, d, c) .name = n, .type = HONE_SETTING_CHOICE, .fallback = d, .choices = c
 #define OR_TEXT .free = TRUE
 #define OR_EMPTY .empty = TRUE
+#define AUTOMATIC .automatic = TRUE
 #define IS(f, r) .fits = f, .rule = r
 #define UNIT(u) .unit = u
 #define ON(p) .page = HONE_PAGE_##p
@@ -128,9 +129,9 @@ static const HoneSetting table[] = {
     SAYS (N_("Save results"), N_("Training: saves the model after every epoch, so that nothing is lost when it is interrupted. Prediction: saves pictures with the boxes drawn on them.")) },
   { INT ("save_period", "-1", -MANY, MANY), UNIT (N_("epochs")), ON (RUN), ADVANCED, IN (T),
     SAYS (N_("Keep a copy every"), N_("Keeps an additional copy of the model every so many epochs. −1 keeps only the last and the best one.")) },
-  { CHOICE ("cache", "false", caches), OR_EMPTY, ON (DATA), IN (T | V),
+  { CHOICE ("cache", "false", caches), AUTOMATIC, ON (DATA), IN (T | V),
     SAYS (N_("Picture cache"), N_("Keeps decoded pictures in memory (true or ram) or beside the pictures as .npy files (disk), so that they need not be decoded in every epoch. When memory or disk do not suffice, Hone says so and goes on without.")),
-    BUT (N_("When it is not given, Hone keeps the pictures in memory where they fit. Given, it means exactly what it means there.")) },
+    BUT (N_("When it is not given, Hone keeps the pictures in memory where they fit. Given, be it as false, it means exactly what it means there.")) },
   { TEXT ("device", NULL), ON (TRAINING), IN (ALL),
     SAYS (N_("Device"), N_("Where to compute. Empty chooses the fastest that works; “cpu” is the processor.")),
     BUT (N_("Only the processor so far: graphics cards and lists of them are refused.")) },

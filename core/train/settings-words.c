@@ -54,6 +54,14 @@ hone_setting_describe_values (const HoneSetting *row)
 }
 
 char *
+hone_setting_describe_default (const HoneSetting *row)
+{
+  if (row->automatic)
+    return g_strdup (_ ("automatic"));
+  return g_strdup (row->fallback != NULL ? row->fallback : _ ("empty"));
+}
+
+char *
 hone_setting_describe_effect (const HoneSetting *row)
 {
   switch (row->effect) {

@@ -34,7 +34,8 @@ append_list (GString *yaml, const HoneSetting *row, const char *list)
 static void
 append_row (GString *yaml, HoneSettings *settings, const HoneSetting *row)
 {
-  g_autofree char *value = hone_settings_show (settings, row->name);
+  gboolean chosen = row->automatic && !hone_settings_is_given (settings, row->name);
+  g_autofree char *value = chosen ? g_strdup ("null") : hone_settings_show (settings, row->name);
   gboolean worded = row->type == HONE_SETTING_TEXT || (row->free && !g_strv_contains (row->choices, value));
   g_autofree char *text = NULL;
 

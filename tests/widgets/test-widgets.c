@@ -178,6 +178,48 @@ test_choice_and_switch (void)
   g_object_unref (on_off);
 }
 
+/* "automatic" is not "off", and it is what a reset leads back to. */
+static void
+test_automatic_choice (void)
+{
+  g_autoptr (HoneSettings) settings = hone_settings_new ();
+  GtkWidget *row = g_object_ref_sink (hone_setting_row_new (hone_setting_find ("cache"), settings));
+  GtkWidget *drop_down = find_type (row, GTK_TYPE_DROP_DOWN);
+
+  g_assert_cmpuint (gtk_drop_down_get_selected (GTK_DROP_DOWN (drop_down)), ==, 0);
+  gtk_drop_down_set_selected (GTK_DROP_DOWN (drop_down), 1);
+  g_assert_true (hone_settings_is_given (settings, "cache"));
+  g_assert_cmpstr (hone_settings_get_text (settings, "cache"), ==, "false");
+  gtk_drop_down_set_selected (GTK_DROP_DOWN (drop_down), 0);
+  g_assert_false (hone_settings_is_given (settings, "cache"));
+  gtk_drop_down_set_selected (GTK_DROP_DOWN (drop_down), 3);
+  g_assert_cmpstr (hone_settings_get_text (settings, "cache"), ==, "ram");
+  hone_setting_row_reset (HONE_SETTING_ROW (row));
+  g_assert_cmpuint (gtk_drop_down_get_selected (GTK_DROP_DOWN (drop_down)), ==, 0);
+  g_object_unref (row);
+}
+
+/* A number or a list; the size of pictures is one number here. */
+static void
+test_numbers_row (void)
+{
+  g_autoptr (HoneSettings) settings = hone_settings_new ();
+  GtkWidget *zoom = g_object_ref_sink (hone_setting_row_new (hone_setting_find ("scale"), settings));
+  GtkWidget *size = g_object_ref_sink (hone_setting_row_new (hone_setting_find ("imgsz"), settings));
+  GtkWidget *entry = find_type (zoom, GTK_TYPE_ENTRY);
+  g_autofree char *shown = NULL;
+
+  gtk_editable_set_text (GTK_EDITABLE (entry), "0.8, 1.5");
+  shown = hone_settings_show (settings, "scale");
+  g_assert_cmpstr (shown, ==, "[0.8, 1.5]");
+  gtk_editable_set_text (GTK_EDITABLE (entry), "0.8, 1.5, 2");
+  g_signal_emit_by_name (entry, "activate");
+  g_assert_nonnull (hone_setting_row_get_error (HONE_SETTING_ROW (zoom)));
+  g_assert_nonnull (find_type (size, GTK_TYPE_SPIN_BUTTON));
+  g_object_unref (zoom);
+  g_object_unref (size);
+}
+
 static void
 test_matches (void)
 {
@@ -624,6 +666,8 @@ add_tests (void)
   g_test_add_func ("/widgets/setting-row/spin", test_spin);
   g_test_add_func ("/widgets/setting-row/entry", test_entry);
   g_test_add_func ("/widgets/setting-row/choice-and-switch", test_choice_and_switch);
+  g_test_add_func ("/widgets/setting-row/automatic-choice", test_automatic_choice);
+  g_test_add_func ("/widgets/setting-row/numbers", test_numbers_row);
   g_test_add_func ("/widgets/setting-row/matches", test_matches);
   g_test_add_func ("/widgets/reflow/row-and-column", test_reflow);
   g_test_add_func ("/widgets/reflow/homogeneous", test_reflow_homogeneous);

@@ -137,6 +137,29 @@ test_numbers (void)
   g_assert_false (hone_settings_is_default (settings, "scale"));
 }
 
+/* A setting that is chosen unless it is given stays so through args.yaml, and a resume: "false" is another thing. */
+static void
+test_automatic (void)
+{
+  const char *const typed[] = { NULL, "false", "ram", "None" };
+  const char *const line[] = { "cache: null\n", "cache: false\n", "cache: ram\n", "cache: null\n" };
+
+  for (guint i = 0; i < G_N_ELEMENTS (typed); i++) {
+    g_autoptr (HoneSettings) settings = hone_settings_new ();
+    g_autoptr (HoneSettings) back = hone_settings_new ();
+    g_autofree char *yaml = NULL;
+    gboolean given = g_str_has_suffix (line[i], "null\n") == FALSE;
+
+    if (typed[i] != NULL)
+      g_assert_true (hone_settings_set (settings, "cache", typed[i], NULL));
+    yaml = hone_settings_to_yaml (settings);
+    g_assert_nonnull (strstr (yaml, line[i]));
+    g_assert_true (hone_settings_parse_yaml (back, yaml, "args.yaml", NULL));
+    g_assert_cmpint (hone_settings_is_given (back, "cache"), ==, given);
+    g_assert_cmpint (hone_settings_is_default (back, "cache"), ==, !given);
+  }
+}
+
 static void
 test_copy_and_command (void)
 {
@@ -404,6 +427,7 @@ main (int argc, char *argv[])
   g_test_add_func ("/train/settings/refused", test_refused);
   g_test_add_func ("/train/settings/values", test_values);
   g_test_add_func ("/train/settings/numbers", test_numbers);
+  g_test_add_func ("/train/settings/automatic", test_automatic);
   g_test_add_func ("/train/settings/copy-and-command", test_copy_and_command);
   g_test_add_func ("/train/settings/notes", test_notes);
   g_test_add_func ("/train/settings/without-effect", test_without_effect);
