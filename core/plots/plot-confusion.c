@@ -11,10 +11,11 @@
 
 #define MARGIN 20.0
 #define TITLE 84.0
-#define AXIS 34.0 /* title of an axis */
-#define BAR 104.0 /* legend on the right */
-#define FLAT 84.0 /* cells of that width have their names lying below */
-#define LEAST_WIDTH 500.0
+#define AXIS 34.0   /* title of an axis */
+#define BAR 104.0   /* legend on the right */
+#define FLAT 84.0   /* cells of that width have their names lying below */
+#define WORDS 540.0 /* room for the title and what is below it */
+#define LEAST_WIDTH (WORDS + 2 * MARGIN)
 #define LEAST_TYPE 6.5
 #define LEAST_SHARE 0.005 /* shown */
 
@@ -223,8 +224,8 @@ static void
 titles (const Confusion *self, const Sheet *sheet, const Grid *grid)
 {
   const double side = grid->cell * self->n;
-  const double left = MIN (grid->left, MAX (grid->left + side + BAR - 470, MARGIN));
-  const double most = grid->left + side + BAR - left;
+  const double right = width_of (self, grid) - MARGIN, left = MIN (grid->left, MAX (right - WORDS, MARGIN));
+  const double most = right - left;
   const SheetText big = { .size = 19, .bold = TRUE, .most = most }, small = { .size = 13, .most = most };
   const SheetText below = { .size = 14, .across = 0.5, .down = 1 };
   const SheetText beside = { .size = 14, .across = 0.5, .turn = -G_PI / 2 };

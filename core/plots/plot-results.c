@@ -182,6 +182,17 @@ dots_of (const Sheet *sheet, const SheetAxes *axes, const Table *table, const do
   }
 }
 
+/* Whole epochs from 0; a single one stands in the middle. */
+static SheetScale
+epoch_scale (double first, double last)
+{
+  SheetScale scale = sheet_scale (MIN (first, 0), last > 1 ? last : 2, 5);
+
+  if (scale.step < 1)
+    scale = (SheetScale){ floor (scale.low), ceil (scale.high), 1 };
+  return scale;
+}
+
 static SheetAxes
 axes_of (const Table *table, const double *y, double left, double top, double right, double bottom)
 {
@@ -195,10 +206,7 @@ axes_of (const Table *table, const double *y, double left, double top, double ri
   }
   if (low > high)
     low = 0, high = 1;
-  if (first >= last)
-    first = 0, last = MAX (last, 1);
-  return (
-      SheetAxes){ left, top, right, bottom, sheet_scale (MIN (first, 0), last, 5), sheet_scale (low, high, 5), FALSE };
+  return (SheetAxes){ left, top, right, bottom, epoch_scale (first, last), sheet_scale (low, high, 5), FALSE };
 }
 
 static void

@@ -242,7 +242,7 @@ tick_words (const SheetScale *scale, int i)
 
   if (fabs (value) < scale->step / 1e6)
     value = 0;
-  if (scale->step >= 1e6 || scale->step < 1e-4)
+  if (scale->step >= 1e6 || scale->step < 1e-6)
     return g_strdup_printf ("%g", value);
   /* 2.5 and 0.25 want one more. */
   if (fabs (scale->step * pow (10, digits) - rint (scale->step * pow (10, digits))) > 1e-6)
