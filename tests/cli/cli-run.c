@@ -3,8 +3,11 @@
 #include "cli-run.h"
 
 #include <glib/gstdio.h>
+#include <poll.h>
 #include <string.h>
+#include <sys/inotify.h>
 #include <sys/resource.h>
+#include <unistd.h>
 
 Run *
 run_new (void)
@@ -50,19 +53,17 @@ limit_files (gpointer data)
   setrlimit (RLIMIT_FSIZE, &limit);
 }
 
+/* @argv: of strings; NULL is added */
 static GSubprocess *
-launch (Run *self, gsize limit, const char *first, va_list words)
+launch_words (Run *self, gsize limit, GPtrArray *argv)
 {
   g_autoptr (GSubprocessLauncher) launcher =
       g_subprocess_launcher_new (G_SUBPROCESS_FLAGS_STDOUT_PIPE | G_SUBPROCESS_FLAGS_STDERR_PIPE);
-  g_autoptr (GPtrArray) argv = g_ptr_array_new ();
   g_autofree char *temporary = run_path (self, "tmp");
   g_autoptr (GError) error = NULL;
   GSubprocess *process;
 
-  g_ptr_array_add (argv, (gpointer) g_getenv ("HONE_CLI"));
-  for (const char *word = first; word != NULL; word = va_arg (words, const char *))
-    g_ptr_array_add (argv, (gpointer) word);
+  g_ptr_array_insert (argv, 0, (gpointer) g_getenv ("HONE_CLI"));
   g_ptr_array_add (argv, NULL);
   g_subprocess_launcher_set_cwd (launcher, self->folder);
   g_subprocess_launcher_setenv (launcher, "TMPDIR", temporary, TRUE);
@@ -74,6 +75,16 @@ launch (Run *self, gsize limit, const char *first, va_list words)
   process = g_subprocess_launcher_spawnv (launcher, (const char *const *) argv->pdata, &error);
   g_assert_no_error (error);
   return process;
+}
+
+static GSubprocess *
+launch (Run *self, gsize limit, const char *first, va_list words)
+{
+  g_autoptr (GPtrArray) argv = g_ptr_array_new ();
+
+  for (const char *word = first; word != NULL; word = va_arg (words, const char *))
+    g_ptr_array_add (argv, (gpointer) word);
+  return launch_words (self, limit, argv);
 }
 
 static void
@@ -146,6 +157,53 @@ run_hone_interrupted (Run *self, int number, const char *when, const char *first
   finish (self, process);
   g_free (self->out);
   self->out = g_strdup (all->str);
+}
+
+/* Up to the nth event; a process that has ended makes none. */
+static void
+wait_for_files (GSubprocess *process, const char *folder, int n)
+{
+  int fd = inotify_init1 (IN_CLOEXEC);
+  char events[4096];
+
+  g_assert_cmpint (inotify_add_watch (fd, folder, IN_CREATE | IN_MODIFY | IN_CLOSE_WRITE | IN_MOVED_TO), >=, 0);
+  while (n > 0 && g_subprocess_get_identifier (process) != NULL) {
+    struct pollfd ready = { .fd = fd, .events = POLLIN };
+
+    if (poll (&ready, 1, 20) <= 0)
+      continue;
+    for (ssize_t at = 0, size = read (fd, events, sizeof events); at < size; n--)
+      at += (ssize_t) sizeof (struct inotify_event) + ((struct inotify_event *) (gpointer) (events + at))->len;
+  }
+  close (fd);
+}
+
+void
+run_hone_cut (Run *self, int number, guint line, double how, const char *folder, const char *const *words)
+{
+  g_autoptr (GPtrArray) argv = g_ptr_array_new ();
+  g_autoptr (GSubprocess) process = NULL;
+  g_autoptr (GDataInputStream) lines = NULL;
+  gint64 before = g_get_monotonic_time (), took = 0;
+
+  for (; *words != NULL; words++)
+    g_ptr_array_add (argv, (gpointer) *words);
+  process = launch_words (self, 0, argv);
+  lines = g_data_input_stream_new (g_subprocess_get_stdout_pipe (process));
+  for (guint i = 0; i < line; i++) {
+    g_autofree char *text = g_data_input_stream_read_line (lines, NULL, NULL, NULL);
+
+    took = g_get_monotonic_time () - before;
+    before += took;
+    if (text == NULL)
+      break;
+  }
+  if (how > 1)
+    wait_for_files (process, folder, (int) how - 1);
+  else if (how > 0)
+    g_usleep ((gulong) (how * (double) took));
+  g_subprocess_send_signal (process, number);
+  finish (self, process);
 }
 
 /* What it said */

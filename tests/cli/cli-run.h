@@ -24,6 +24,11 @@ void run_hone_limited (Run *self, gsize limit, const char *first, ...) G_GNUC_NU
 /* Sends @signal once standard output holds @when. */
 void run_hone_interrupted (Run *self, int number, const char *when, const char *first, ...) G_GNUC_NULL_TERMINATED;
 
+/* As run_hone (), but the process is put an end to by @number while it is at work: behind line @line of standard output
+ * (from 1), and then at once (@how 0 and below), after that share of the time that the last line took (up to 1), or at
+ * the nth time that something happens in @folder (@how 2: the first). A process that ends before is let end. */
+void run_hone_cut (Run *self, int number, guint line, double how, const char *folder, const char *const *words);
+
 /* Every line of out is one JSON object; fails the test otherwise. (element-type JsonNode) */
 GPtrArray *run_json (Run *self);
 JsonObject *run_json_event (GPtrArray *lines, const char *event, guint nth); /* (nullable) */

@@ -6,7 +6,6 @@
 #include "cli-run.h"
 #include "hone-run-folder.h"
 
-#include <signal.h>
 #include <string.h>
 
 #define TINY "model=yolo26n-w0.0625", "imgsz=64", "batch=4"
@@ -125,92 +124,6 @@ test_whole (void)
   run_free (run);
 }
 
-static void
-assert_same_file (Run *run, const char *a, const char *b)
-{
-  g_autofree char *a_path = run_path (run, a);
-  g_autofree char *b_path = run_path (run, b);
-  g_autofree char *a_bytes = NULL;
-  g_autofree char *b_bytes = NULL;
-  gsize a_n, b_n;
-
-  g_assert_true (g_file_get_contents (a_path, &a_bytes, &a_n, NULL));
-  g_assert_true (g_file_get_contents (b_path, &b_bytes, &b_n, NULL));
-  g_assert_cmpmem (a_bytes, a_n, b_bytes, b_n);
-}
-
-/* All of results.csv but the time. */
-static void
-assert_same_results (Run *run, const char *a, const char *b)
-{
-  g_autofree char *a_path = run_path (run, a);
-  g_autofree char *b_path = run_path (run, b);
-  g_autoptr (HoneResults) x = hone_results_read (a_path, NULL);
-  g_autoptr (HoneResults) y = hone_results_read (b_path, NULL);
-
-  g_assert_cmpuint (x->values->len, ==, y->values->len);
-  for (guint row = 0; row < hone_results_get_n_rows (x); row++)
-    for (guint i = 0; x->columns[i] != NULL; i++)
-      if (!g_str_equal (x->columns[i], "time"))
-        g_assert_cmpfloat (hone_results_get (x, row, x->columns[i]), ==, hone_results_get (y, row, x->columns[i]));
-}
-
-/* Stopped anywhere and resumed: the bits of a run that was never stopped; and whatever the number of threads. */
-static void
-test_resume (gconstpointer optimizer)
-{
-  const char *const when[] = { "\"start\"", "\"epoch\":2," };
-  g_autofree char *word = g_strdup_printf ("optimizer=%s", (const char *) optimizer);
-  Run *run = run_new ();
-  g_autofree char *yaml = run_small_data (run, 10, 3);
-
-  run_hone (run, "train", "data=small.yaml", TINY, word, "epochs=6", "close_mosaic=2", "name=whole", NULL);
-  run_assert_status (run, 0);
-  run->threads = "1";
-  for (guint i = 0; i < G_N_ELEMENTS (when); i++) {
-    g_autofree char *name = g_strdup_printf ("name=cut%u", i);
-    g_autofree char *resume = g_strdup_printf ("resume=runs/detect/cut%u", i);
-    g_autofree char *best = g_strdup_printf ("runs/detect/cut%u/weights/best.safetensors", i);
-    g_autofree char *last = g_strdup_printf ("runs/detect/cut%u/weights/last.safetensors", i);
-    g_autofree char *csv = g_strdup_printf ("runs/detect/cut%u/results.csv", i);
-
-    run_hone_interrupted (run, SIGINT, when[i], "train", "data=small.yaml", TINY, word, "epochs=6", "close_mosaic=2",
-                          name, "workers=1", "--json", NULL);
-    run_assert_status (run, 130);
-    g_assert_nonnull (strstr (run->out, "\"stopped\""));
-    run_hone (run, "train", resume, NULL);
-    run_assert_status (run, 0);
-    assert_same_file (run, "runs/detect/whole/weights/best.safetensors", best);
-    assert_same_file (run, "runs/detect/whole/weights/last.safetensors", last);
-    assert_same_results (run, "runs/detect/whole/results.csv", csv);
-  }
-  run_free (run);
-}
-
-/* Killed: no time to save anything. The last epoch's checkpoint is whole, and the rest is done again. */
-static void
-test_killed (void)
-{
-  Run *run = run_new ();
-  g_autofree char *yaml = run_small_data (run, 8, 3);
-  g_autofree char *folder = run_path (run, "runs/detect/cut");
-  g_autoptr (HoneRunSummary) summary = NULL;
-
-  run_hone (run, "train", "data=small.yaml", TINY, "epochs=6", "name=whole", NULL);
-  run_assert_status (run, 0);
-  run_hone_interrupted (run, SIGKILL, "\"epoch\":3,", "train", "data=small.yaml", TINY, "epochs=6", "name=cut",
-                        "--json", NULL);
-  run_assert_status (run, -1);
-  summary = hone_run_summary_read (folder, NULL);
-  g_assert_cmpint (summary->state, ==, HONE_RUN_INTERRUPTED);
-  g_assert_cmpint (summary->epochs_done, >=, 3);
-  run_hone (run, "train", "resume=true", NULL);
-  run_assert_status (run, 0);
-  assert_same_file (run, "runs/detect/whole/weights/best.safetensors", "runs/detect/cut/weights/best.safetensors");
-  assert_same_results (run, "runs/detect/whole/results.csv", "runs/detect/cut/results.csv");
-  run_free (run);
-}
-
 /* From a trained model to a data set with one class more. */
 static void
 test_transfer (void)
@@ -241,9 +154,6 @@ main (int argc, char *argv[])
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/cli/train/whole", test_whole);
-  g_test_add_data_func ("/cli/train/resume/AdamW", "AdamW", test_resume);
-  g_test_add_data_func ("/cli/train/resume/MuSGD", "MuSGD", test_resume);
-  g_test_add_func ("/cli/train/killed", test_killed);
   g_test_add_func ("/cli/train/transfer", test_transfer);
   return g_test_run ();
 }
