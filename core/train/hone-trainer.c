@@ -511,6 +511,16 @@ end_run (HoneTraining *self, Outcome outcome, GError **error)
   return outcome == IS_STOPPED ? HONE_TRAIN_STOPPED : HONE_TRAIN_FINISHED;
 }
 
+/* @path: (transfer full). With save=false the best of the epochs before the last is not kept. */
+static char *
+existing (char *path)
+{
+  if (g_file_test (path, G_FILE_TEST_EXISTS))
+    return path;
+  g_free (path);
+  return NULL;
+}
+
 static void
 fill_result (HoneTraining *self, HoneTrainResult *result)
 {
@@ -518,7 +528,7 @@ fill_result (HoneTraining *self, HoneTrainResult *result)
   if (self->run == NULL)
     return;
   if (self->at.best_epoch > 0)
-    result->best = g_build_filename (self->folder, "weights", "best.safetensors", NULL);
+    result->best = existing (g_build_filename (self->folder, "weights", "best.safetensors", NULL));
   result->best_epoch = self->at.best_epoch;
   result->precision = self->run->precision;
   result->recall = self->run->recall;

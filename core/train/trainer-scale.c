@@ -8,7 +8,7 @@
 
 #include <math.h>
 
-#define STREAM 2 /* of HoneDraws; 1 is augmentation */
+#define STREAM 64 /* of HoneDraws; the first ones are augmentation and initialisation */
 #define STRIDE 32
 
 /* Sizes are the multiples of 32 in [low, high). */

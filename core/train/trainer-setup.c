@@ -33,7 +33,7 @@ note_words (HoneTraining *self)
   g_auto (GStrv) notes = hone_settings_list_notes (self->settings);
   const char *amp = hone_settings_get_text (self->settings, "amp");
 
-  for (int i = 0; notes[i] != NULL; i++)
+  for (int i = 0; notes[i] != NULL && self->start == NULL; i++) /* a resumed run was told when it began */
     hone_watch_say (self->watch, self->data, "%s", notes[i]);
   if (g_strcmp0 (amp, "bf16") == 0 || g_strcmp0 (amp, "fp16") == 0)
     hone_watch_say (self->watch, self->data, _ ("amp=%s: on the processor Hone computes with 32 bits for now."), amp);

@@ -1,0 +1,252 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* train-case.c - see train-case.h */
+#include "train-case.h"
+
+#include <glib/gstdio.h>
+#include <string.h>
+
+static int
+compare_names (gconstpointer a, gconstpointer b)
+{
+  return strcmp (*(char *const *) a, *(char *const *) b);
+}
+
+/* The first pictures of the demo, sorted. */
+static void
+write_list (TrainCase *self, const char *split, guint n)
+{
+  g_autofree char *pictures = g_build_filename (g_getenv ("HONE_SOURCE"), "resources", "demo", "images", split, NULL);
+  g_autofree char *name = g_strconcat (split, ".txt", NULL);
+  g_autofree char *path = g_build_filename (self->folder, name, NULL);
+  g_autoptr (GPtrArray) paths = g_ptr_array_new_with_free_func (g_free);
+  g_autoptr (GString) text = g_string_new (NULL);
+  g_autoptr (GDir) dir = g_dir_open (pictures, 0, NULL);
+  const char *file;
+
+  g_assert_nonnull (dir);
+  while ((file = g_dir_read_name (dir)) != NULL)
+    g_ptr_array_add (paths, g_build_filename (pictures, file, NULL));
+  g_ptr_array_sort (paths, compare_names);
+  for (guint i = 0; i < n; i++)
+    g_string_append_printf (text, "%s\n", (char *) paths->pdata[i]);
+  g_assert_true (g_file_set_contents (path, text->str, -1, NULL));
+}
+
+void
+train_case_set (TrainCase *self, const char *name, const char *value)
+{
+  g_autoptr (GError) error = NULL;
+
+  hone_settings_set (self->settings, name, value, &error);
+  g_assert_no_error (error);
+}
+
+static void
+set_defaults (TrainCase *self)
+{
+  g_autofree char *data = g_build_filename (self->folder, "data.yaml", NULL);
+  g_autofree char *project = g_build_filename (self->folder, "runs", NULL);
+
+  self->settings = hone_settings_new ();
+  train_case_set (self, "data", data);
+  train_case_set (self, "project", project);
+  train_case_set (self, "model", "yolo26n-w0.0625");
+  train_case_set (self, "imgsz", "64");
+  train_case_set (self, "batch", "4");
+  train_case_set (self, "epochs", "2");
+  train_case_set (self, "plots", "false");
+}
+
+TrainCase *
+train_case_new (guint n_train, guint n_val)
+{
+  TrainCase *self = g_new0 (TrainCase, 1);
+  g_autofree char *yaml = NULL;
+
+  self->now = G_USEC_PER_SEC;
+  self->folder = g_dir_make_tmp ("hone-train-XXXXXX", NULL);
+  self->messages = g_ptr_array_new_with_free_func (g_free);
+  self->epochs = g_array_new (FALSE, FALSE, sizeof (HoneTrainEpoch));
+  self->batches = g_array_new (FALSE, FALSE, sizeof (HoneTrainBatch));
+  write_list (self, "train", n_train);
+  write_list (self, "val", n_val);
+  yaml = g_build_filename (self->folder, "data.yaml", NULL);
+  g_assert_true (
+      g_file_set_contents (yaml, "train: train.txt\nval: val.txt\nnames: [RBC, WBC, Platelets]\n", -1, NULL));
+  set_defaults (self);
+  return self;
+}
+
+static void
+remove_all (const char *path)
+{
+  g_autoptr (GDir) dir = g_dir_open (path, 0, NULL);
+  const char *name;
+
+  while (dir != NULL && (name = g_dir_read_name (dir)) != NULL) {
+    g_autofree char *inside = g_build_filename (path, name, NULL);
+
+    remove_all (inside);
+  }
+  g_remove (path);
+}
+
+static void
+forget (TrainCase *self)
+{
+  hone_train_result_clear (&self->result);
+  g_clear_error (&self->error);
+  g_ptr_array_set_size (self->messages, 0);
+  g_array_set_size (self->epochs, 0);
+  g_array_set_size (self->batches, 0);
+  g_clear_object (&self->cancellable);
+}
+
+void
+train_case_free (TrainCase *self)
+{
+  forget (self);
+  g_ptr_array_unref (self->messages);
+  g_array_unref (self->epochs);
+  g_array_unref (self->batches);
+  hone_settings_free (self->settings);
+  remove_all (self->folder);
+  g_free (self->folder);
+  g_free (self);
+}
+
+/* The watch */
+
+static void
+on_start (const HoneTrainStart *start, gpointer data)
+{
+  ((TrainCase *) data)->start = *start;
+}
+
+static void
+on_batch (const HoneTrainBatch *batch, gpointer data)
+{
+  TrainCase *self = data;
+
+  g_array_append_vals (self->batches, batch, 1);
+  self->now += self->per_batch;
+  if (self->batches->len == self->stop_at)
+    g_cancellable_cancel (self->cancellable);
+}
+
+static void
+on_epoch (const HoneTrainEpoch *epoch, gpointer data)
+{
+  g_array_append_vals (((TrainCase *) data)->epochs, epoch, 1);
+}
+
+static void
+on_message (const char *text, gpointer data)
+{
+  g_test_message ("told: %s", text);
+  g_ptr_array_add (((TrainCase *) data)->messages, g_strdup (text));
+}
+
+static gint64
+on_clock (gpointer data)
+{
+  return ((TrainCase *) data)->now;
+}
+
+static HoneTrainEnd
+run (TrainCase *self, HoneSettings *settings)
+{
+  const HoneTrainerWatch watch = {
+    .start = on_start, .batch = on_batch, .epoch = on_epoch, .message = on_message, .clock = on_clock
+  };
+  HoneTrainEnd end;
+
+  forget (self);
+  self->cancellable = g_cancellable_new ();
+  end = hone_trainer_run (settings, &watch, self, self->cancellable, &self->result, &self->error);
+  if (self->error != NULL)
+    g_test_message ("error: %s", self->error->message);
+  g_assert_cmpint (end == HONE_TRAIN_FAILED, ==, self->error != NULL);
+  return end;
+}
+
+HoneTrainEnd
+train_case_run (TrainCase *self, const char *name)
+{
+  train_case_set (self, "name", name);
+  return run (self, self->settings);
+}
+
+HoneTrainEnd
+train_case_resume (TrainCase *self, const char *name)
+{
+  g_autoptr (HoneSettings) settings = hone_settings_new ();
+  g_autofree char *folder = train_case_path (self, name, NULL);
+
+  g_assert_true (hone_settings_set (settings, "resume", folder, NULL));
+  return run (self, settings);
+}
+
+/* What came of it */
+
+const HoneTrainEpoch *
+train_case_epoch (TrainCase *self, guint i)
+{
+  g_assert_cmpuint (i, <, self->epochs->len);
+  return &g_array_index (self->epochs, HoneTrainEpoch, i);
+}
+
+guint
+train_case_count (TrainCase *self, const char *part)
+{
+  guint n = 0;
+
+  for (guint i = 0; i < self->messages->len; i++)
+    n += strstr (self->messages->pdata[i], part) != NULL;
+  return n;
+}
+
+char *
+train_case_path (TrainCase *self, const char *run_name, const char *file)
+{
+  return g_build_filename (self->folder, "runs", run_name, file, NULL);
+}
+
+gboolean
+train_case_exists (TrainCase *self, const char *run_name, const char *file)
+{
+  g_autofree char *path = train_case_path (self, run_name, file);
+
+  return g_file_test (path, G_FILE_TEST_EXISTS);
+}
+
+HoneTensors *
+train_case_weights (TrainCase *self, const char *run_name, const char *file)
+{
+  g_autofree char *path = train_case_path (self, run_name, file);
+  g_autoptr (GError) error = NULL;
+  HoneTensors *tensors = hone_weights_read (path, &error);
+
+  g_assert_no_error (error);
+  return tensors;
+}
+
+gboolean
+train_case_is_same (TrainCase *self, const char *a, const char *b, const char *file)
+{
+  g_autofree char *a_path = train_case_path (self, a, file);
+  g_autofree char *b_path = train_case_path (self, b, file);
+  g_autofree char *a_bytes = NULL;
+  g_autofree char *b_bytes = NULL;
+  gsize a_n, b_n;
+
+  g_assert_true (g_file_get_contents (a_path, &a_bytes, &a_n, NULL));
+  g_assert_true (g_file_get_contents (b_path, &b_bytes, &b_n, NULL));
+  return a_n == b_n && memcmp (a_bytes, b_bytes, a_n) == 0;
+}
+
+void
+train_case_assert_same (TrainCase *self, const char *a, const char *b, const char *file)
+{
+  g_assert_true (train_case_is_same (self, a, b, file));
+}

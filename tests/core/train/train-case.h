@@ -1,0 +1,39 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* train-case.h - a small training in a folder of its own, watched; its clock stands still unless the test moves it */
+#pragma once
+
+#include "hone-run-folder.h"
+#include "hone-trainer.h"
+
+typedef struct {
+  char *folder; /* data.yaml with pictures of the demo, and runs/ */
+  HoneSettings *settings;
+  HoneTrainResult result;
+  GError *error;
+  GPtrArray *messages; /* of char * */
+  GArray *epochs;      /* of HoneTrainEpoch; metrics is NULL or not, and points nowhere */
+  GArray *batches;     /* of HoneTrainBatch */
+  HoneTrainStart start;
+  gint64 now, per_batch; /* microseconds; what each batch takes */
+  guint stop_at;         /* cancelled after so many batches; 0: never */
+  GCancellable *cancellable;
+} TrainCase;
+
+/* A tiny network, 64 px, batch=4, no plots. */
+TrainCase *train_case_new (guint n_train, guint n_val);
+void train_case_free (TrainCase *self);
+void train_case_set (TrainCase *self, const char *name, const char *value);
+/* What was seen of an earlier run is forgotten. Each run has a folder of the name given. */
+HoneTrainEnd train_case_run (TrainCase *self, const char *name);
+/* Goes on with the run @name, which was stopped; settings but "resume" are left away. */
+HoneTrainEnd train_case_resume (TrainCase *self, const char *name);
+
+const HoneTrainEpoch *train_case_epoch (TrainCase *self, guint i);
+guint train_case_count (TrainCase *self, const char *part); /* messages that hold it */
+char *train_case_path (TrainCase *self, const char *run, const char *file);
+gboolean train_case_exists (TrainCase *self, const char *run, const char *file);
+HoneTensors *train_case_weights (TrainCase *self, const char *run, const char *file);
+void train_case_assert_same (TrainCase *self, const char *a, const char *b, const char *file); /* bytes */
+gboolean train_case_is_same (TrainCase *self, const char *a, const char *b, const char *file);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (TrainCase, train_case_free)
