@@ -4,19 +4,28 @@
 #include "hone-file.h"
 #include "hone-plots.h"
 #include "hone-run-folder.h"
+#include "label-text.h"
 
 #include <glib/gi18n.h>
 #include <math.h>
 #include <string.h>
 
+#define CROP_SCALE 1.02f /* a cut-out is a little larger than its box, and by so many pixels more */
+#define CROP_MORE 10.0f
+#define JPEG_QUALITY 95
+
 typedef struct {
   Cli *cli;
-  char *folder; /* made when the first file is written */
+  char *folder;      /* made when the first file is written */
+  GHashTable *stems; /* names of files without ending that have been used: "a", "a-2" */
   HoneDrawHow draw;
-  gboolean save, save_txt, save_conf;
+  gboolean save, save_txt, save_conf, save_crop, heat;
   GError *error; /* the first file that could not be written; the rest is passed over */
   guint n_pictures, n_boxes;
 } Predict;
+
+/* --- names of files ------------------------------------------------------------------------------------------------
+ */
 
 static gboolean
 need_folder (Predict *self)
@@ -26,59 +35,141 @@ need_folder (Predict *self)
   return self->folder != NULL;
 }
 
-static void
-write_picture (Predict *self, const char *path, const HoneImage *image, const HoneDetection *found, guint n_found,
-               char *const *names)
+/* Pictures of one name from several folders: "a", "a-2" ... (transfer none) */
+static const char *
+free_stem (Predict *self, const char *path)
 {
-  g_autoptr (HoneImage) copy = hone_image_copy (image);
-  g_autofree char *name = g_path_get_basename (path);
-  char *dot = strrchr (name, '.');
-  gboolean png = dot != NULL && g_ascii_strcasecmp (dot, ".png") == 0;
-  g_autofree char *stem = dot != NULL ? g_strndup (name, (gsize) (dot - name)) : g_strdup (name);
-  g_autofree char *file = g_strconcat (stem, png ? ".png" : ".jpg", NULL);
-  g_autofree char *to = g_build_filename (self->folder, file, NULL);
+  g_autofree char *stem = hone_file_stem (path);
+  char *free = g_strdup (stem);
 
-  hone_draw_detections (copy, found, n_found, names, &self->draw);
-  hone_image_write (copy, to, &self->error);
+  for (guint i = 2; !g_hash_table_add (self->stems, free); i++)
+    free = g_strdup_printf ("%s-%u", stem, i);
+  return free;
 }
 
-static void
-append_line (GString *text, const HoneImage *image, const HoneDetection *found, gboolean score)
+/* FOLDER/STEM.ENDING */
+static char *
+file_of (const char *folder, const char *stem, const char *ending)
 {
-  const double w = image->width, h = image->height;
-  const double values[] = { ((double) found->x1 + (double) found->x2) / 2 / w,
-                            ((double) found->y1 + (double) found->y2) / 2 / h,
-                            ((double) found->x2 - (double) found->x1) / w,
-                            ((double) found->y2 - (double) found->y1) / h, (double) found->score };
+  g_autofree char *name = g_strconcat (stem, ending, NULL);
 
-  g_string_append_printf (text, "%d", found->klass);
-  for (int i = 0; i < (score ? 5 : 4); i++) {
-    char number[G_ASCII_DTOSTR_BUF_SIZE];
+  return g_build_filename (folder, name, NULL);
+}
 
-    g_string_append_printf (text, " %s", g_ascii_formatd (number, sizeof number, "%g", values[i]));
+/* A class may be called anything. */
+static char *
+folder_name (const char *klass)
+{
+  char *name = g_strdelimit (g_strdup (klass), "/\\:", '_');
+
+  if (name[0] == '.' || name[0] == '\0') {
+    char *prefixed = g_strconcat ("_", name, NULL);
+
+    g_free (name);
+    return prefixed;
   }
-  g_string_append_c (text, '\n');
+  return name;
+}
+
+/* --- files ---------------------------------------------------------------------------------------------------------
+ */
+
+/* PNG stays PNG; all else becomes JPEG. */
+static void
+write_picture (Predict *self, const HonePredicted *picture, const char *stem)
+{
+  g_autoptr (HoneImage) copy = hone_image_copy (picture->image);
+  const char *dot = strrchr (picture->path, '.');
+  const gboolean png = dot != NULL && g_ascii_strcasecmp (dot, ".png") == 0;
+  g_autofree char *to = file_of (self->folder, stem, png ? ".png" : ".jpg");
+
+  hone_draw_detections (copy, picture->found, picture->n_found, picture->names, &self->draw);
+  if (png)
+    hone_image_write_png (copy, to, &self->error);
+  else
+    hone_image_write_jpeg (copy, to, JPEG_QUALITY, &self->error);
+}
+
+/* No file where nothing was found, as Ultralytics does it. */
+static void
+write_labels (Predict *self, const HonePredicted *picture, const char *stem)
+{
+  g_autofree char *folder = g_build_filename (self->folder, "labels", NULL);
+  g_autofree char *to = file_of (folder, stem, ".txt");
+  g_autofree char *text = hone_label_text (picture->found, picture->n_found, picture->image->width,
+                                           picture->image->height, self->save_conf);
+
+  if (hone_file_make_folder (folder, &self->error) && picture->n_found > 0)
+    hone_file_write_text (to, text, &self->error);
+}
+
+/* (nullable): nothing of the box is in the picture */
+static HoneImage *
+cut_out (const HoneImage *image, const HoneDetection *box)
+{
+  const float cx = (box->x1 + box->x2) / 2, cy = (box->y1 + box->y2) / 2;
+  const float half_w = ((box->x2 - box->x1) * CROP_SCALE + CROP_MORE) / 2;
+  const float half_h = ((box->y2 - box->y1) * CROP_SCALE + CROP_MORE) / 2;
+  const int x1 = CLAMP ((int) (cx - half_w), 0, image->width), x2 = CLAMP ((int) (cx + half_w), 0, image->width);
+  const int y1 = CLAMP ((int) (cy - half_h), 0, image->height), y2 = CLAMP ((int) (cy + half_h), 0, image->height);
+  HoneImage *crop;
+
+  if (x2 <= x1 || y2 <= y1)
+    return NULL;
+  crop = hone_image_new (x2 - x1, y2 - y1);
+  for (int y = y1; y < y2; y++)
+    memcpy (crop->pixels + (gsize) (y - y1) * (gsize) crop->width * 3,
+            image->pixels + ((gsize) y * (gsize) image->width + (gsize) x1) * 3, (gsize) crop->width * 3);
+  return crop;
+}
+
+/* crops/CLASS/STEM.jpg, STEM-2.jpg ...: what is there stays. */
+static void
+write_crop (Predict *self, const HonePredicted *picture, const HoneDetection *box, const char *stem)
+{
+  g_autoptr (HoneImage) crop = cut_out (picture->image, box);
+  g_autofree char *klass = folder_name (picture->names[box->klass]);
+  g_autofree char *folder = g_build_filename (self->folder, "crops", klass, NULL);
+  g_autofree char *to = file_of (folder, stem, ".jpg");
+
+  for (guint i = 2; g_file_test (to, G_FILE_TEST_EXISTS); i++) {
+    g_autofree char *numbered = g_strdup_printf ("%s-%u", stem, i);
+
+    g_free (to);
+    to = file_of (folder, numbered, ".jpg");
+  }
+  if (crop != NULL && hone_file_make_folder (folder, &self->error))
+    hone_image_write_jpeg (crop, to, JPEG_QUALITY, &self->error);
 }
 
 static void
-write_labels (Predict *self, const char *path, const HoneImage *image, const HoneDetection *found, guint n_found)
+write_heat (Predict *self, const HonePredicted *picture, const char *stem)
 {
-  g_autofree char *name = g_path_get_basename (path);
-  g_autofree char *folder = g_build_filename (self->folder, "labels", NULL);
-  g_autoptr (GString) text = g_string_new (NULL);
-  g_autofree char *file = NULL;
-  g_autofree char *to = NULL;
-  char *dot = strrchr (name, '.');
+  g_autofree char *to = file_of (self->folder, stem, "_cam.jpg");
 
-  if (dot != NULL)
-    *dot = '\0';
-  file = g_strconcat (name, ".txt", NULL);
-  to = g_build_filename (folder, file, NULL);
-  for (guint i = 0; i < n_found; i++)
-    append_line (text, image, &found[i], self->save_conf);
-  if (hone_file_make_folder (folder, &self->error))
-    hone_file_write_text (to, text->str, &self->error);
+  hone_image_write_jpeg (picture->heat, to, JPEG_QUALITY, &self->error);
 }
+
+static void
+write_files (Predict *self, const HonePredicted *picture)
+{
+  const char *stem;
+
+  if (!(self->save || self->save_txt || self->save_crop || self->heat) || !need_folder (self))
+    return;
+  stem = free_stem (self, picture->path);
+  if (self->save)
+    write_picture (self, picture, stem);
+  if (self->save_txt && self->error == NULL)
+    write_labels (self, picture, stem);
+  for (guint i = 0; self->save_crop && self->error == NULL && i < picture->n_found; i++)
+    write_crop (self, picture, &picture->found[i], stem);
+  if (picture->heat != NULL && self->error == NULL)
+    write_heat (self, picture, stem);
+}
+
+/* --- words ---------------------------------------------------------------------------------------------------------
+ */
 
 /* "12 RBC, 1 WBC" */
 static char *
@@ -115,45 +206,40 @@ add_box (JsonBuilder *json, const HoneDetection *found, char *const *names)
 }
 
 static void
-show_json (const char *path, const HoneImage *image, const HoneDetection *found, guint n_found, char *const *names)
+show_json (const HonePredicted *picture)
 {
   JsonBuilder *json = cli_json_begin (NULL);
 
-  cli_json_text (json, "image", path);
-  cli_json_int (json, "width", image->width);
-  cli_json_int (json, "height", image->height);
+  cli_json_text (json, "image", picture->path);
+  cli_json_int (json, "width", picture->image->width);
+  cli_json_int (json, "height", picture->image->height);
   json_builder_set_member_name (json, "boxes");
   json_builder_begin_array (json);
-  for (guint i = 0; i < n_found; i++)
-    add_box (json, &found[i], names);
+  for (guint i = 0; i < picture->n_found; i++)
+    add_box (json, &picture->found[i], picture->names);
   json_builder_end_array (json);
   cli_json_end (json);
 }
 
 static void
-on_picture (const char *path, const HoneImage *image, const HoneDetection *found, guint n_found, char *const *names,
-            gpointer data)
+on_picture (const HonePredicted *picture, gpointer data)
 {
   Predict *self = data;
 
   self->n_pictures++;
-  self->n_boxes += n_found;
+  self->n_boxes += picture->n_found;
   if (self->cli->json) {
-    show_json (path, image, found, n_found, names);
+    show_json (picture);
   } else {
-    g_autofree char *counts = count_classes (found, n_found, names);
+    g_autofree char *counts = count_classes (picture->found, picture->n_found, picture->names);
 
-    fprintf (self->cli->out, "%s  %d×%d  %s\n", path, image->width, image->height, counts);
+    fprintf (self->cli->out, "%s  %d×%d  %s\n", picture->path, picture->image->width, picture->image->height, counts);
     fflush (self->cli->out);
   }
-  if ((self->save || self->save_txt) && self->error == NULL && need_folder (self)) {
-    if (self->save)
-      write_picture (self, path, image, found, n_found, names);
-    if (self->save_txt && self->error == NULL)
-      write_labels (self, path, image, found, n_found);
-    if (self->error != NULL) /* a full disk: the rest would fail alike */
-      g_cancellable_cancel (self->cli->cancellable);
-  }
+  if (self->error == NULL)
+    write_files (self, picture);
+  if (self->error != NULL) /* a full disk: the rest would fail alike */
+    g_cancellable_cancel (self->cli->cancellable);
 }
 
 static void
@@ -172,6 +258,9 @@ cli_predict (Cli *cli)
     .save = hone_settings_get_bool (settings, "save"),
     .save_txt = hone_settings_get_bool (settings, "save_txt"),
     .save_conf = hone_settings_get_bool (settings, "save_conf"),
+    .save_crop = hone_settings_get_bool (settings, "save_crop"),
+    .heat = hone_settings_get_bool (settings, "visualize"),
+    .stems = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL),
     .draw = { .boxes = hone_settings_get_bool (settings, "show_boxes"),
               .labels = hone_settings_get_bool (settings, "show_labels"),
               .scores = hone_settings_get_bool (settings, "show_conf"),
@@ -187,6 +276,7 @@ cli_predict (Cli *cli)
   } else if (self.folder != NULL) {
     fprintf (cli->out, _ ("%u boxes in %u pictures, saved in %s\n"), self.n_boxes, self.n_pictures, self.folder);
   }
+  g_hash_table_unref (self.stems);
   g_free (self.folder);
   return status;
 }

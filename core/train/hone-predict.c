@@ -1,14 +1,17 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* hone-predict.c - "hone predict": what a model sees in pictures (spec 02, sections 4 and 5) */
-#include "engine.h"
 #include "hone-augment.h"
 #include "model-file.h"
+#include "predict-heat.h"
+#include "predict-source.h"
+#include "test-time.h"
 
 #include <glib/gi18n-lib.h>
 #include <math.h>
 #include <string.h>
 
 #define PREDICT_CONF 0.25 /* spec 02, section 4 */
+#define LEAST_TOP 300     /* boxes that the NMS-free head is asked for at least */
 #define STRIDE 32
 
 typedef struct {
@@ -19,85 +22,92 @@ typedef struct {
   HoneModel *model;
   HoneEngine engine;
   HoneGraphs graphs;
+  HoneTestTime *test_time; /* (nullable): augment=true */
   HoneNmsHow how;
   int *classes; /* owned */
   gboolean single;
   gboolean minimal; /* as little grey as the stride allows */
-  int imgsz;
+  gboolean heat;
+  int w, h; /* imgsz */
+  int batch;
+  guint n_broken;
 } Predict;
 
-/* Pictures */
+/* Pictures that the network sees at once. */
+typedef struct {
+  const char *path;
+  HoneImage *image;
+  GArray *found;   /* of HoneDetection, pixels of the image */
+  HoneImage *heat; /* (nullable) */
+} Item;
 
+typedef struct {
+  Predict *predict;
+  Item *items;
+  int n;
+  int w, h;       /* of the network's input */
+  guint8 *pixels; /* n x h x w x 3 */
+  HoneHeadShape shape;
+  HoneHead *head;
+  const float *decoded;
+} Group;
+
+static void
+group_clear (Group *self)
+{
+  for (int i = 0; i < self->n; i++) {
+    g_clear_pointer (&self->items[i].image, hone_image_free);
+    g_clear_pointer (&self->items[i].found, g_array_unref);
+    g_clear_pointer (&self->items[i].heat, hone_image_free);
+  }
+  self->n = 0;
+  g_clear_pointer (&self->pixels, g_free);
+}
+
+/* --- into the network ----------------------------------------------------------------------------------------------
+ */
+
+/* Grey only up to the stride, as far as all pictures agree on it. */
 static gboolean
-is_picture (const char *name)
+is_minimal (const Group *self)
 {
-  const char *const endings[] = { "bmp", "dng", "jpeg", "jpg", "mpo", "png", "tif", "tiff", "webp", "gif", NULL };
-  const char *dot = strrchr (name, '.');
-  g_autofree char *ending = dot != NULL ? g_ascii_strdown (dot + 1, -1) : NULL;
+  const HoneImage *first = self->items[0].image;
 
-  return ending != NULL && g_strv_contains (endings, ending);
+  for (int i = 1; i < self->n; i++)
+    if (self->items[i].image->width != first->width || self->items[i].image->height != first->height)
+      return FALSE;
+  return self->predict->minimal;
 }
 
-static int
-compare_paths (gconstpointer a, gconstpointer b)
+static void
+put_in (void *data, int i)
 {
-  return strcmp (*(char *const *) a, *(char *const *) b);
+  const Group *self = data;
+  const HoneImage *image = self->items[i].image;
+  const HoneLetterboxGeometry box = hone_letterbox_geometry (image->width, image->height, self->predict->w,
+                                                             self->predict->h, is_minimal (self), TRUE, STRIDE);
+
+  hone_letterbox (image, &box, self->pixels + (gsize) i * (gsize) self->h * (gsize) self->w * 3);
 }
 
-/* A file, or all pictures of a folder by name. */
-static GPtrArray *
-list_pictures (const char *source, GError **error)
+static void
+letterbox (Group *self)
 {
-  g_autoptr (GPtrArray) paths = g_ptr_array_new_with_free_func (g_free);
-  g_autoptr (GDir) dir = NULL;
-  const char *name;
+  const HoneImage *first = self->items[0].image;
+  const HoneLetterboxGeometry box = hone_letterbox_geometry (first->width, first->height, self->predict->w,
+                                                             self->predict->h, is_minimal (self), TRUE, STRIDE);
+  const HoneEngine *engine = &self->predict->engine;
 
-  if (source == NULL) {
-    g_set_error (error, HONE_ERROR, HONE_ERROR_USAGE, _ ("Pictures are missing: say source=FILE or source=FOLDER."));
-    return NULL;
-  }
-  if (!g_file_test (source, G_FILE_TEST_EXISTS)) {
-    g_set_error (error, HONE_ERROR, HONE_ERROR_NOT_FOUND, _ ("There is no file or folder %s."), source);
-    return NULL;
-  }
-  if (!g_file_test (source, G_FILE_TEST_IS_DIR)) {
-    g_ptr_array_add (paths, g_strdup (source));
-    return g_steal_pointer (&paths);
-  }
-  dir = g_dir_open (source, 0, NULL);
-  while (dir != NULL && (name = g_dir_read_name (dir)) != NULL)
-    if (is_picture (name))
-      g_ptr_array_add (paths, g_build_filename (source, name, NULL));
-  if (paths->len == 0) {
-    g_set_error (error, HONE_ERROR, HONE_ERROR_NOT_FOUND, _ ("There are no pictures in the folder %s."), source);
-    return NULL;
-  }
-  g_ptr_array_sort (paths, compare_paths);
-  return g_steal_pointer (&paths);
+  self->w = box.left + box.w + box.right;
+  self->h = box.top + box.h + box.bottom;
+  self->pixels = g_malloc ((gsize) self->n * (gsize) self->w * (gsize) self->h * 3);
+  engine->kernels->run (engine->device, self->n, put_in, self);
 }
 
-/* One picture */
+/* --- and back ------------------------------------------------------------------------------------------------------
+ */
 
-static guint8 *
-letterbox (Predict *self, const HoneImage *image, int *w, int *h)
-{
-  HoneLetterboxGeometry box =
-      hone_letterbox_geometry (image->width, image->height, self->imgsz, self->imgsz, self->minimal, TRUE, STRIDE);
-  g_autofree guint8 *inner = g_malloc ((gsize) box.w * (gsize) box.h * 3);
-  guint8 *canvas;
-
-  *w = box.left + box.w + box.right;
-  *h = box.top + box.h + box.bottom;
-  canvas = g_malloc ((gsize) *w * (gsize) *h * 3);
-  memset (canvas, HONE_GREY, (gsize) *w * (gsize) *h * 3);
-  hone_resize (image->pixels, image->width, image->height, 3, inner, box.w, box.h);
-  for (int y = 0; y < box.h; y++)
-    memcpy (canvas + ((gsize) (y + box.top) * (gsize) *w + (gsize) box.left) * 3, inner + (gsize) y * (gsize) box.w * 3,
-            (gsize) box.w * 3);
-  return canvas;
-}
-
-/* The way back is reckoned from the sizes alone (spec 02, section 5). */
+/* Reckoned from the sizes alone (spec 02, section 5). */
 static HoneLetterbox
 way_back (int w, int h, int w0, int h0)
 {
@@ -113,74 +123,150 @@ way_back (int w, int h, int w0, int h0)
 }
 
 static GArray *
-boxes_of (Predict *self, HoneGraph *graph)
+top_boxes (const Group *self, int i)
 {
-  HoneHeadShape shape = hone_graph_get_head_shape (graph);
-  g_autofree float *decoded = NULL;
-  GArray *found;
+  const HoneNmsHow *how = &self->predict->how;
+  const int most = MAX (how->max_det, LEAST_TOP);
+  GArray *found = how->agnostic ? hone_decode_top_agnostic (&self->shape, self->head, i, most)
+                                : hone_decode_top (&self->shape, self->head, i, most);
 
-  if (self->single) {
-    found = hone_decode_top (&shape, hone_graph_get_one2one (graph), 0, MAX (self->how.max_det, 300));
-    hone_detections_filter (found, self->how.conf, self->how.max_det, self->how.classes, self->how.n_classes);
-    return found;
-  }
-  decoded = g_new (float, (gsize) (4 + shape.n_classes) * (gsize) shape.anchors);
-  hone_decode (&shape, hone_graph_get_one2many (graph), decoded);
-  return hone_nms (decoded, shape.n_classes, shape.anchors, &self->how);
-}
-
-static GArray *
-look (Predict *self, const HoneImage *image, GError **error)
-{
-  int w, h;
-  g_autofree guint8 *pixels = letterbox (self, image, &w, &h);
-  HoneGraph *graph = hone_graphs_get (&self->graphs, 1, h, w, error);
-  HoneLetterbox back = way_back (w, h, image->width, image->height);
-  GArray *found;
-
-  if (graph == NULL)
-    return NULL;
-  hone_graph_set_values (graph, self->model->values, NULL);
-  hone_graph_set_heads (graph, !self->single, self->single);
-  hone_graph_forward (graph, pixels);
-  if (!hone_engine_sync (&self->engine, error))
-    return NULL;
-  found = boxes_of (self, graph);
-  hone_detections_to_picture (found, &back, image->width, image->height);
+  hone_detections_filter (found, how->conf, how->max_det, how->classes, how->n_classes);
   return found;
 }
 
-/* Returns: FALSE when nothing can go on; a broken picture is told and passed over */
+static void
+find_boxes (void *data, int i)
+{
+  const Group *self = data;
+  Item *item = &self->items[i];
+  const gsize stride = (gsize) (4 + self->shape.n_classes) * (gsize) self->shape.anchors;
+  const HoneLetterbox back = way_back (self->w, self->h, item->image->width, item->image->height);
+
+  if (self->predict->single)
+    item->found = top_boxes (self, i);
+  else
+    item->found =
+        hone_nms (self->decoded + (gsize) i * stride, self->shape.n_classes, self->shape.anchors, &self->predict->how);
+  hone_detections_to_picture (item->found, &back, item->image->width, item->image->height);
+}
+
+static void
+draw_heat (void *data, int i)
+{
+  const Group *self = data;
+  const gsize n = (gsize) self->h * (gsize) self->w * 3;
+
+  self->items[i].heat = hone_predict_heat (
+      &self->shape, self->head->scores + (gsize) i * (gsize) self->shape.n_classes * (gsize) self->shape.anchors,
+      self->pixels + (gsize) i * n, self->h, self->w);
+}
+
+/* (transfer full): n x (4 + n_classes) x anchors, of all looks; NULL on an error */
+static float *
+decode (Group *self, GError **error)
+{
+  Predict *predict = self->predict;
+  float *decoded = g_new (float, (gsize) self->n *(gsize) (4 + self->shape.n_classes) * (gsize) self->shape.anchors);
+  float *joined;
+
+  hone_decode (&self->shape, self->head, decoded);
+  if (predict->test_time == NULL)
+    return decoded;
+  joined = hone_test_time_join (predict->test_time, predict->model->values, self->pixels, self->h, self->w,
+                                &self->shape, decoded, &self->shape.anchors, error);
+  g_free (decoded);
+  return joined;
+}
+
 static gboolean
-predict_file (Predict *self, const char *path, guint *n_broken, GError **error)
+run_network (Group *self, GError **error)
+{
+  Predict *predict = self->predict;
+  HoneGraph *graph = hone_graphs_get (&predict->graphs, self->n, self->h, self->w, error);
+
+  if (graph == NULL)
+    return FALSE;
+  hone_graph_set_values (graph, predict->model->values, NULL);
+  hone_graph_set_heads (graph, !predict->single, predict->single);
+  hone_graph_forward (graph, self->pixels);
+  self->shape = hone_graph_get_head_shape (graph);
+  self->head = predict->single ? hone_graph_get_one2one (graph) : hone_graph_get_one2many (graph);
+  return hone_engine_sync (&predict->engine, error);
+}
+
+static gboolean
+look (Group *self, GError **error)
+{
+  const HoneEngine *engine = &self->predict->engine;
+  g_autofree float *decoded = NULL;
+
+  letterbox (self);
+  if (!run_network (self, error))
+    return FALSE;
+  if (self->predict->heat)
+    engine->kernels->run (engine->device, self->n, draw_heat, self);
+  if (!self->predict->single && (decoded = decode (self, error)) == NULL)
+    return FALSE;
+  self->decoded = decoded;
+  engine->kernels->run (engine->device, self->n, find_boxes, self);
+  return TRUE;
+}
+
+/* --- all pictures --------------------------------------------------------------------------------------------------
+ */
+
+/* A broken picture is told and passed over. */
+static void
+read_picture (Group *self, const char *path)
 {
   g_autoptr (GError) local = NULL;
-  g_autoptr (HoneImage) image = hone_image_read (path, &local);
-  g_autoptr (GArray) found = NULL;
+  HoneImage *image = hone_image_read (path, &local);
 
-  if (image == NULL) {
-    hone_watch_say (self->watch, self->data, "%s", local->message);
-    (*n_broken)++;
-    return TRUE;
+  if (image != NULL) {
+    self->items[self->n++] = (Item){ .path = path, .image = image };
+    return;
   }
-  found = look (self, image, error);
-  if (found == NULL)
-    return FALSE;
-  self->each (path, image, (const HoneDetection *) (gpointer) found->data, found->len, self->model->names, self->data);
-  return TRUE;
+  hone_watch_say (self->predict->watch, self->predict->data, "%s", local->message);
+  self->predict->n_broken++;
+}
+
+static void
+hand_out (const Group *self)
+{
+  const Predict *predict = self->predict;
+
+  for (int i = 0; i < self->n; i++) {
+    const Item *item = &self->items[i];
+    const HonePredicted picture = {
+      .path = item->path,
+      .image = item->image,
+      .found = (const HoneDetection *) (gpointer) item->found->data,
+      .n_found = item->found->len,
+      .names = predict->model->names,
+      .heat = item->heat,
+    };
+
+    predict->each (&picture, predict->data);
+  }
 }
 
 static gboolean
 predict_all (Predict *self, GPtrArray *paths, GCancellable *cancellable, GError **error)
 {
-  guint n_broken = 0;
+  g_autofree Item *items = g_new0 (Item, self->batch);
+  Group group = { .predict = self, .items = items };
+  gboolean ok = TRUE;
 
-  for (guint i = 0; i < paths->len; i++)
-    if (g_cancellable_set_error_if_cancelled (cancellable, error) ||
-        !predict_file (self, g_ptr_array_index (paths, i), &n_broken, error))
-      return FALSE;
-  if (n_broken < paths->len)
-    return TRUE;
+  for (guint i = 0; ok && i < paths->len;) {
+    while (i < paths->len && group.n < self->batch)
+      read_picture (&group, g_ptr_array_index (paths, i++));
+    ok = !g_cancellable_set_error_if_cancelled (cancellable, error) && (group.n == 0 || look (&group, error));
+    if (ok)
+      hand_out (&group);
+    group_clear (&group);
+  }
+  if (!ok || self->n_broken < paths->len)
+    return ok;
   g_set_error (error, HONE_ERROR, HONE_ERROR_BAD_DATA,
                g_dngettext (GETTEXT_PACKAGE, "The picture %s could not be read.",
                             "None of the pictures of %s could be read.", paths->len),
@@ -188,30 +274,64 @@ predict_all (Predict *self, GPtrArray *paths, GCancellable *cancellable, GError 
   return FALSE;
 }
 
-/* Making ready */
+/* --- making ready --------------------------------------------------------------------------------------------------
+ */
+
+static int
+full_strides (double length)
+{
+  return ((int) length + STRIDE - 1) / STRIDE * STRIDE;
+}
+
+/* imgsz: one side, or height and width. */
+static void
+set_size (Predict *self, HoneTensors *tensors)
+{
+  int n;
+  g_autofree double *sizes = hone_settings_get_numbers (self->settings, "imgsz", &n);
+
+  self->w = self->h = hone_model_file_imgsz (self->settings, tensors);
+  if (n > 1) {
+    self->h = full_strides (sizes[0]);
+    self->w = full_strides (sizes[1]);
+  }
+}
+
+/* One picture at a time unless more are asked for, since their number may change their shapes. */
+static int
+batch_of (HoneSettings *settings)
+{
+  const double batch = hone_settings_get_number (settings, "batch");
+
+  return hone_settings_is_given (settings, "batch") && batch >= 1 ? (int) batch : 1;
+}
+
+static void
+choose_head (Predict *self)
+{
+  const gboolean wanted = g_strcmp0 (hone_settings_get_text (self->settings, "nms"), "false") == 0;
+  const gboolean augment = hone_settings_get_bool (self->settings, "augment");
+
+  self->single = wanted && self->model->arch.family->end2end;
+  if (wanted && !self->single)
+    hone_watch_say (self->watch, self->data, _ ("This model has no head of single boxes: nms=false changes nothing."));
+  if (augment && self->single)
+    hone_watch_say (self->watch, self->data,
+                    _ ("With nms=false every picture is looked at once: augment changes nothing."));
+  if (!augment || self->single)
+    return;
+  self->test_time = g_new0 (HoneTestTime, 1);
+  hone_test_time_init (self->test_time, self->model, &self->engine);
+}
 
 static gboolean
-set_up (Predict *self, GError **error)
+read_how (Predict *self, GError **error)
 {
-  const char *word = hone_settings_get_text (self->settings, "model");
-  g_autofree char *path = word != NULL ? hone_model_file_find (word) : NULL;
-  g_autoptr (HoneTensors) tensors = NULL;
-  double conf = hone_settings_get_number (self->settings, "conf");
+  const double conf = hone_settings_get_number (self->settings, "conf");
 
-  if (!hone_settings_check (self->settings, error))
-    return FALSE;
-  if (path == NULL) {
-    g_set_error (error, HONE_ERROR, HONE_ERROR_USAGE,
-                 _ ("A trained model is needed: model=FILE.pt, model=FILE.safetensors, or the folder of a run."));
-    return FALSE;
-  }
-  self->model = hone_model_file_open (path, &tensors, error);
-  if (self->model == NULL || !hone_engine_open (&self->engine, self->settings, error))
-    return FALSE;
-  self->imgsz = hone_model_file_imgsz (self->settings, tensors);
-  self->single =
-      self->model->arch.family->end2end && g_strcmp0 (hone_settings_get_text (self->settings, "nms"), "false") == 0;
   self->minimal = !hone_settings_is_given (self->settings, "rect") || hone_settings_get_bool (self->settings, "rect");
+  self->heat = hone_settings_get_bool (self->settings, "visualize");
+  self->batch = batch_of (self->settings);
   self->how = (HoneNmsHow){
     .conf = isnan (conf) ? PREDICT_CONF : conf,
     .iou = hone_settings_get_number (self->settings, "iou"),
@@ -221,13 +341,38 @@ set_up (Predict *self, GError **error)
   if (!hone_class_filter (self->settings, self->model->n_classes, &self->classes, &self->how.n_classes, error))
     return FALSE;
   self->how.classes = self->classes;
+  return TRUE;
+}
+
+static gboolean
+set_up (Predict *self, GError **error)
+{
+  const char *word = hone_settings_get_text (self->settings, "model");
+  g_autofree char *path = word != NULL ? hone_model_file_find (word) : NULL;
+  g_autoptr (HoneTensors) tensors = NULL;
+
+  if (!hone_settings_check (self->settings, error))
+    return FALSE;
+  if (path == NULL) {
+    g_set_error (error, HONE_ERROR, HONE_ERROR_USAGE,
+                 _ ("A trained model is needed: model=FILE.pt, model=FILE.safetensors, or the folder of a run."));
+    return FALSE;
+  }
+  self->model = hone_model_file_open (path, &tensors, error);
+  if (self->model == NULL || !hone_engine_open (&self->engine, self->settings, error) || !read_how (self, error))
+    return FALSE;
+  set_size (self, tensors);
   hone_graphs_init (&self->graphs, self->model, &self->engine);
+  choose_head (self);
   return TRUE;
 }
 
 static void
 tear_down (Predict *self)
 {
+  if (self->test_time != NULL)
+    hone_test_time_clear (self->test_time);
+  g_free (self->test_time);
   hone_graphs_clear (&self->graphs);
   hone_engine_close (&self->engine);
   g_clear_pointer (&self->model, hone_model_free);
@@ -239,9 +384,16 @@ hone_predict (HoneSettings *settings, const HoneTrainerWatch *watch, HonePredict
               GCancellable *cancellable, GError **error)
 {
   Predict self = { .settings = settings, .watch = watch, .data = data, .each = each };
-  g_autoptr (GPtrArray) paths = list_pictures (hone_settings_get_text (settings, "source"), error);
-  gboolean ok = paths != NULL && set_up (&self, error) && predict_all (&self, paths, cancellable, error);
+  guint n_videos = 0;
+  g_autoptr (GPtrArray) paths = hone_predict_source (hone_settings_get_text (settings, "source"), &n_videos, error);
+  gboolean ok;
 
+  if (n_videos > 0)
+    hone_watch_say (watch, data,
+                    g_dngettext (GETTEXT_PACKAGE, "%u video is left out: Hone looks at pictures.",
+                                 "%u videos are left out: Hone looks at pictures.", n_videos),
+                    n_videos);
+  ok = paths != NULL && set_up (&self, error) && predict_all (&self, paths, cancellable, error);
   tear_down (&self);
   return ok;
 }

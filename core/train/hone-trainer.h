@@ -133,9 +133,17 @@ void hone_val_result_clear (HoneValResult *self);
 gboolean hone_validate (HoneSettings *settings, const HoneTrainerWatch *watch, gpointer data, GCancellable *cancellable,
                         HoneValResult *result, GError **error);
 
-/* hone predict: one picture after the other. @found in pixels of the upright picture. */
-typedef void (*HonePredictFunc) (const char *path, const HoneImage *image, const HoneDetection *found, guint n_found,
-                                 char *const *names, gpointer data);
+/* hone predict: one picture after the other. */
+typedef struct {
+  const char *path;
+  const HoneImage *image; /* upright */
+  const HoneDetection *found;
+  guint n_found; /* of found, which is in pixels of the image */
+  char *const *names;
+  const HoneImage *heat; /* with visualize=true: where something is seen, at the size that the network sees; else NULL */
+} HonePredicted;
+
+typedef void (*HonePredictFunc) (const HonePredicted *picture, gpointer data);
 gboolean hone_predict (HoneSettings *settings, const HoneTrainerWatch *watch, HonePredictFunc each, gpointer data,
                        GCancellable *cancellable, GError **error);
 

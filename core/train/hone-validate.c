@@ -129,12 +129,10 @@ make_loader (Validate *self, GError **error)
 
   if (!hone_dataset_require (self->dataset, split, FALSE, error))
     return FALSE;
-  if (hone_settings_is_given (self->settings, "rect") && !hone_settings_get_bool (self->settings, "rect")) {
-    g_set_error (error, HONE_ERROR, HONE_ERROR_USAGE,
-                 _ ("This version of Hone validates in rectangular batches only. Leave rect=false out."));
-    return FALSE;
-  }
-  self->loader = hone_loader_new_rect (self->dataset, split, long_side (self), n, RECT_PAD, threads);
+  if (hone_settings_is_given (self->settings, "rect") && !hone_settings_get_bool (self->settings, "rect"))
+    self->loader = hone_loader_new_square (self->dataset, split, long_side (self), n, threads);
+  else
+    self->loader = hone_loader_new_rect (self->dataset, split, long_side (self), n, RECT_PAD, threads);
   return TRUE;
 }
 
