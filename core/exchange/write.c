@@ -53,9 +53,10 @@ clean_name (const char *name)
   return valid;
 }
 
-/* "a.jpg" and "a.png" would share one label file, so the names without endings must differ, in capitals or not. */
+/* "a.jpg" and "a.png" would share one label file, so the names without endings must differ, in capitals or not.
+ * @place: a split; VOC has one folder for all */
 static char *
-unique_name (GHashTable *taken, const char *name)
+unique_name (GHashTable *taken, int place, const char *name)
 {
   g_autofree char *stem = exchange_without_ending (name);
   const char *ending = name + strlen (stem);
@@ -63,7 +64,9 @@ unique_name (GHashTable *taken, const char *name)
   for (guint i = 1;; i++) {
     g_autofree char *tried = i == 1 ? g_strdup (stem) : g_strdup_printf ("%s-%u", stem, i);
 
-    if (g_hash_table_add (taken, g_utf8_casefold (tried, -1)))
+    g_autofree char *folded = g_utf8_casefold (tried, -1);
+
+    if (g_hash_table_add (taken, g_strdup_printf ("%d/%s", place, folded)))
       return g_strconcat (tried, ending, NULL);
   }
 }
@@ -94,7 +97,7 @@ exchange_names (const HoneExchange *self, HoneFormat target, guint *n_renamed, g
     g_autofree char *clean = clean_name (picture->name);
 
     if (can_write (picture, target)) {
-      names[i] = unique_name (taken, clean);
+      names[i] = unique_name (taken, target == HONE_FORMAT_VOC ? 0 : (int) picture->split, clean);
       *n_renamed += !g_str_equal (names[i], base);
     } else {
       ++*n_missing;
@@ -160,7 +163,7 @@ exchange_place_picture (const ExchangeWriter *self, guint i, const char *relativ
   g_autofree char *to = g_build_filename (self->folder, relative, NULL);
   gboolean movable = self->how->movable != NULL && g_str_has_prefix (picture->path, self->how->movable);
 
-  if (movable && g_rename (picture->path, to) == 0)
+  if (movable && link (picture->path, to) == 0) /* not moved: it may be in two splits */
     return TRUE;
   if (!movable && !self->how->copy && symlink (picture->path, to) == 0)
     return TRUE;

@@ -374,6 +374,7 @@ add_picture (ExchangeReader *self, const char *path, const char *folder, HoneSpl
   if (self->set->pictures->len >= EXCHANGE_MAX_PICTURES)
     return;
   picture = exchange_add_picture (self->set, path, name, split);
+  g_hash_table_add (self->seen, g_strdup (path));
   picture->label = g_file_test (label, G_FILE_TEST_EXISTS) ? g_strdup (label) : NULL;
   if (g_file_test (path, G_FILE_TEST_EXISTS))
     return;
@@ -411,15 +412,52 @@ read_labels (ExchangeReader *self)
 
 /* --- data.yaml --- */
 
+static guint
+first_of (const HoneExchange *set, HoneSplit split)
+{
+  guint i = 0;
+
+  while (i < set->pictures->len && ((const HoneExchangePicture *) set->pictures->pdata[i])->split != split)
+    i++;
+  return i;
+}
+
+/* "val" that is the very list of "train" is no split of its own: the word had to be there. */
+static void
+drop_same_val (HoneExchange *set)
+{
+  guint n = hone_exchange_count_split (set, HONE_SPLIT_VAL);
+  guint train = first_of (set, HONE_SPLIT_TRAIN), val = first_of (set, HONE_SPLIT_VAL);
+
+  if (n == 0 || n != hone_exchange_count_split (set, HONE_SPLIT_TRAIN))
+    return;
+  for (guint i = 0; i < n; i++)
+    if (g_strcmp0 (((const HoneExchangePicture *) set->pictures->pdata[train + i])->path,
+                   ((const HoneExchangePicture *) set->pictures->pdata[val + i])->path) != 0)
+      return;
+  g_ptr_array_remove_range (set->pictures, val, n);
+}
+
 static gboolean
 take_split (ExchangeReader *self, char *const *paths, const char *root, HoneSplit split, GError **error)
 {
   g_autoptr (GPtrArray) pictures = dataset_list (paths, root, TRUE, self->cancellable, error);
+  guint n_again = 0;
 
   if (pictures == NULL)
     return FALSE;
-  for (guint i = 0; i < pictures->len; i++)
+  for (guint i = 0; i < pictures->len; i++) {
+    n_again += g_hash_table_contains (self->seen, pictures->pdata[i]);
     add_picture (self, pictures->pdata[i], paths[0], split);
+  }
+  if (n_again > 0)
+    exchange_find (self->set, "same-name", HONE_SEVERITY_WARNING, self->what->files[0], 0,
+                   ngettext ("%u picture of a split is also in another, or there twice: what is trained on must not be "
+                             "measured on.",
+                             "%u pictures of a split are also in another, or there twice: what is trained on must not "
+                             "be measured on.",
+                             n_again),
+                   n_again);
   return TRUE;
 }
 
@@ -454,10 +492,11 @@ static char *
 resolve (const char *path, const char *folder, const char *word)
 {
   g_autofree char *below = g_canonicalize_filename (path != NULL ? path : ".", folder);
-  const char *const bases[] = { below, path, folder };
+  g_autofree char *here = g_canonicalize_filename (path != NULL ? path : folder, NULL);
+  const char *const bases[] = { below, here, folder };
 
   for (guint i = 0; i < G_N_ELEMENTS (bases); i++)
-    for (int dots = 0; bases[i] != NULL && dots < 2; dots++) {
+    for (int dots = 0; dots < 2; dots++) {
       const char *tried = dots == 0 ? word : g_str_has_prefix (word, "../") ? word + 3 : NULL;
       g_autofree char *full = tried != NULL ? g_canonicalize_filename (tried, bases[i]) : NULL;
 
@@ -620,6 +659,7 @@ exchange_read_yolo (ExchangeReader *self, GError **error)
   const char *file = self->what->files[0];
   gboolean fine;
 
+  self->seen = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   if (file == NULL) {
     fine = read_bare (self);
   } else if (g_str_has_suffix (file, ".data")) {
@@ -630,6 +670,8 @@ exchange_read_yolo (ExchangeReader *self, GError **error)
     g_autoptr (HoneDataYaml) yaml = hone_data_yaml_read (file, NULL);
 
     fine = yaml != NULL ? read_strict (self, yaml, error) : read_lenient (self, error);
+    drop_same_val (self->set);
   }
+  g_clear_pointer (&self->seen, g_hash_table_unref);
   return fine && read_labels (self);
 }

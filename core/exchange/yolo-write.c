@@ -185,15 +185,13 @@ make_folders (ExchangeWriter *self, const gboolean *used, GError **error)
   return TRUE;
 }
 
-/* Training needs both keys: a split that is not there is the other one, and the losses say so. */
+/* Training needs both keys. Without pictures for validation "val" is "train", and the losses say so. */
 static char *
 data_yaml (const ExchangeWriter *self, const gboolean *used)
 {
   GString *text = g_string_new (NULL);
-  gboolean val = used[HONE_SPLIT_VAL], train = used[HONE_SPLIT_TRAIN] || !val;
 
-  g_string_append_printf (text, "train: images/%s\n", train ? "train" : "val");
-  g_string_append_printf (text, "val: images/%s\n", val ? "val" : "train");
+  g_string_append_printf (text, "train: images/train\nval: images/%s\n", used[HONE_SPLIT_VAL] ? "val" : "train");
   if (used[HONE_SPLIT_TEST])
     g_string_append (text, "test: images/test\n");
   g_string_append (text, "\nnames:\n");
@@ -210,14 +208,12 @@ data_yaml (const ExchangeWriter *self, const gboolean *used)
 gboolean
 exchange_write_yolo (ExchangeWriter *self, GError **error)
 {
-  gboolean used[HONE_N_SPLITS] = { FALSE };
+  gboolean used[HONE_N_SPLITS] = { [HONE_SPLIT_TRAIN] = TRUE };
   g_autofree char *yaml = NULL;
 
   for (guint i = 0; i < self->set->pictures->len; i++)
     if (self->names[i] != NULL)
       used[exchange_written_split (self->set->pictures->pdata[i], HONE_FORMAT_YOLO)] = TRUE;
-  if (!used[HONE_SPLIT_VAL])
-    used[HONE_SPLIT_TRAIN] = TRUE;
   yaml = data_yaml (self, used);
   if (!make_folders (self, used, error) || !exchange_write_text (self, "data.yaml", yaml, -1, error))
     return FALSE;
