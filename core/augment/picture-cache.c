@@ -175,12 +175,15 @@ static HoneImage *
 load_by_copy (const HoneSample *sample, int imgsz, gboolean *written, char **news, GError **error)
 {
   HoneImage *image = hone_picture_copy_read (sample->path, imgsz);
+  HonePictureStamp stamp;
+  gboolean known;
 
   if (image != NULL)
     return image;
+  known = hone_picture_stamp (sample->path, &stamp);
   image = load (sample, imgsz, news, error);
-  if (image != NULL && *news == NULL)
-    *written = hone_picture_copy_write (image, sample->path, imgsz);
+  if (image != NULL && *news == NULL && known)
+    *written = hone_picture_copy_write (image, sample->path, imgsz, &stamp);
   return image;
 }
 

@@ -12,20 +12,38 @@
 #include <unistd.h>
 
 #define MAGIC "HONEPIX1"
+#define UNUSED_SECONDS (30 * 24 * 3600)
 #define LANES 8 /* of the sum; so many words are added at a time */
 
 /* Before the pixels. In the order of this machine: the folder is not carried to another. */
 typedef struct {
   char magic[8];
   guint32 width, height;
-  guint64 file_size, file_seconds, file_nanoseconds; /* of the picture */
-  guint64 sum;                                       /* of the pixels */
+  HonePictureStamp stamp; /* of the picture */
+  guint64 sum;            /* of the pixels */
 } Header;
 
 static char *
 folder_path (void)
 {
   return g_build_filename (g_get_user_cache_dir (), "hone", "pictures", NULL);
+}
+
+/* Reading a copy renews its time. */
+static void
+remove_unused (const char *folder)
+{
+  g_autoptr (GDir) dir = g_dir_open (folder, 0, NULL);
+  const gint64 oldest = g_get_real_time () / G_USEC_PER_SEC - UNUSED_SECONDS;
+  const char *name;
+
+  while (dir != NULL && (name = g_dir_read_name (dir)) != NULL) {
+    g_autofree char *path = g_build_filename (folder, name, NULL);
+    GStatBuf file;
+
+    if (g_lstat (path, &file) == 0 && S_ISREG (file.st_mode) && file.st_mtime < oldest)
+      g_unlink (path);
+  }
 }
 
 gboolean
@@ -39,6 +57,7 @@ hone_picture_copies_open (guint64 *available, GError **error)
                  g_strerror (errno));
     return FALSE;
   }
+  remove_unused (folder);
   *available = (guint64) disk.f_bavail * disk.f_frsize;
   return TRUE;
 }
@@ -88,17 +107,14 @@ sum_of (const guint8 *bytes, gsize n)
   return sum;
 }
 
-static gboolean
-describe (const char *path, Header *header)
+gboolean
+hone_picture_stamp (const char *path, HonePictureStamp *stamp)
 {
   struct stat file;
 
   if (stat (path, &file) != 0)
     return FALSE;
-  memcpy (header->magic, MAGIC, sizeof header->magic);
-  header->file_size = (guint64) file.st_size;
-  header->file_seconds = (guint64) file.st_mtim.tv_sec;
-  header->file_nanoseconds = (guint64) file.st_mtim.tv_nsec;
+  *stamp = (HonePictureStamp){ (guint64) file.st_size, (guint64) file.st_mtim.tv_sec, (guint64) file.st_mtim.tv_nsec };
   return TRUE;
 }
 
@@ -120,19 +136,18 @@ read_all (int file, void *to, gsize n)
 
 /* Made of this very file, and as long as it says. */
 static gboolean
-is_current (const Header *header, const Header *now, int file)
+is_current (const Header *header, const HonePictureStamp *now, int file)
 {
   struct stat copy;
 
-  return memcmp (header->magic, now->magic, sizeof now->magic) == 0 && header->file_size == now->file_size &&
-         header->file_seconds == now->file_seconds && header->file_nanoseconds == now->file_nanoseconds &&
+  return memcmp (header->magic, MAGIC, sizeof header->magic) == 0 && memcmp (&header->stamp, now, sizeof *now) == 0 &&
          header->width > 0 && header->height > 0 && (guint64) header->width * header->height <= HONE_IMAGE_MAX_PIXELS &&
          fstat (file, &copy) == 0 &&
          (guint64) copy.st_size == hone_picture_copy_size ((int) header->width, (int) header->height);
 }
 
 static HoneImage *
-read_open (int file, const Header *now)
+read_open (int file, const HonePictureStamp *now)
 {
   g_autoptr (HoneImage) image = NULL;
   Header header;
@@ -153,28 +168,60 @@ hone_picture_copy_read (const char *path, int imgsz)
   g_autofree char *copy = hone_picture_copy_path (path, imgsz);
   const int file = g_open (copy, O_RDONLY | O_CLOEXEC, 0);
   HoneImage *image = NULL;
-  Header now;
+  HonePictureStamp now;
 
   if (file < 0)
     return NULL;
-  if (describe (path, &now))
+  if (hone_picture_stamp (path, &now))
     image = read_open (file, &now);
+  if (image != NULL)
+    futimens (file, NULL);
   close (file);
   return image;
 }
 
+static gboolean
+write_all (int file, const void *from, gsize n)
+{
+  while (n > 0) {
+    const gssize put = write (file, from, n);
+
+    if (put < 0 && errno != EINTR)
+      return FALSE;
+    if (put > 0) {
+      from = (const guint8 *) from + put;
+      n -= (gsize) put;
+    }
+  }
+  return TRUE;
+}
+
+/* Under another name first, so that nobody reads half of it. Nothing waits for the disk: what a crash leaves behind
+ * does not have the right sum. */
+static gboolean
+write_whole (const char *copy, const Header *header, const guint8 *pixels, gsize n)
+{
+  g_autofree char *name = g_strconcat (copy, ".XXXXXX", NULL);
+  const int file = g_mkstemp_full (name, O_WRONLY | O_CLOEXEC, 0600);
+  gboolean done;
+
+  if (file < 0)
+    return FALSE;
+  done = write_all (file, header, sizeof *header) && write_all (file, pixels, n);
+  done = close (file) == 0 && done && g_rename (name, copy) == 0;
+  if (!done)
+    g_unlink (name);
+  return done;
+}
+
 gboolean
-hone_picture_copy_write (const HoneImage *image, const char *path, int imgsz)
+hone_picture_copy_write (const HoneImage *image, const char *path, int imgsz, const HonePictureStamp *stamp)
 {
   const gsize n = (gsize) image->width * (gsize) image->height * 3;
-  g_autofree char *copy = hone_picture_copy_path (path, imgsz), *bytes = g_malloc (sizeof (Header) + n);
-  Header header = { .width = (guint32) image->width, .height = (guint32) image->height };
+  g_autofree char *copy = hone_picture_copy_path (path, imgsz);
+  const Header header = {
+    MAGIC, (guint32) image->width, (guint32) image->height, *stamp, sum_of (image->pixels, n),
+  };
 
-  if (!describe (path, &header))
-    return TRUE; /* it went away meanwhile: no fault of the disk */
-  header.sum = sum_of (image->pixels, n);
-  memcpy (bytes, &header, sizeof header);
-  memcpy (bytes + sizeof header, image->pixels, n);
-  return g_file_set_contents_full (copy, bytes, (gssize) (sizeof header + n), G_FILE_SET_CONTENTS_CONSISTENT, 0600,
-                                   NULL);
+  return write_whole (copy, &header, image->pixels, n);
 }

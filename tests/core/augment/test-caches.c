@@ -180,6 +180,7 @@ test_copy_is_read (void)
   g_autoptr (HoneImage) before = NULL, after = NULL;
   HonePictureCache *cache;
   HoneSample *const *samples;
+  HonePictureStamp stamp;
   guint64 available;
   Place place;
   guint n;
@@ -190,13 +191,37 @@ test_copy_is_read (void)
   samples = hone_dataset_get_samples (place.dataset, HONE_SPLIT_TRAIN, &n);
   before = hone_image_new (64, 64);
   memset (before->pixels, 9, 64 * 64 * 3);
-  g_assert_true (hone_picture_copy_write (before, path, 64));
+  g_assert_true (hone_picture_stamp (path, &stamp));
+  g_assert_true (hone_picture_copy_write (before, path, 64, &stamp));
   cache = hone_picture_cache_new ((const HoneSample *const *) samples, n, 64);
   hone_picture_cache_use_disk (cache);
   after = hone_image_copy (hone_picture_cache_get (cache, 0, NULL));
   g_assert_cmpmem (after->pixels, 64 * 64 * 3, before->pixels, 64 * 64 * 3);
   hone_picture_cache_release (cache, 0);
   hone_picture_cache_free (cache);
+  clear (&place);
+}
+
+/* A copy that nobody read for long goes when the folder is opened next; one that was read stays. */
+static void
+test_unused (void)
+{
+  const struct utimbuf long_ago = { 1000000, 1000000 };
+  g_autofree char *sum = NULL, *read = NULL, *unread = NULL, *path = NULL, *other = NULL;
+  guint64 available;
+  Place place;
+
+  place_init (&place, N);
+  sum = digest_with (&place, HONE_CACHE_DISK, HONE_CACHE_DISK, 4);
+  path = picture_path (&place, 3);
+  other = picture_path (&place, 4);
+  read = hone_picture_copy_path (path, 64);
+  unread = hone_picture_copy_path (other, 64);
+  g_assert_cmpint (utime (read, &long_ago) + utime (unread, &long_ago), ==, 0);
+  assert_copy (path, TRUE);
+  g_assert_true (hone_picture_copies_open (&available, NULL));
+  g_assert_true (hone_picture_copy_exists (path, 64));
+  g_assert_false (hone_picture_copy_exists (other, 64));
   clear (&place);
 }
 
@@ -292,6 +317,7 @@ main (int argc, char **argv)
   g_test_add_func ("/augment/caches/user-files", test_user_files);
   g_test_add_func ("/augment/caches/damage", test_damage);
   g_test_add_func ("/augment/caches/copy-is-read", test_copy_is_read);
+  g_test_add_func ("/augment/caches/unused", test_unused);
   g_test_add_func ("/augment/caches/too-large", test_too_large);
   g_test_add_func ("/augment/caches/no-folder", test_no_folder);
   g_test_add_func ("/augment/caches/validation", test_validation);
