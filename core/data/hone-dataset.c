@@ -110,6 +110,22 @@ find (Reading *self, guint at, const char *kind, HoneSeverity severity, int line
   g_array_append_val (self->findings[at], finding);
 }
 
+/* "photo.png" holds JPEG: programs that go by names stumble. */
+static gboolean
+has_other_ending (const char *path, const char *format)
+{
+  static const char *const endings[][2] = {
+    { "jpg", "jpeg" }, { "jpeg", "jpeg" }, { "mpo", "jpeg" }, { "png", "png" },   { "bmp", "bmp" },
+    { "tif", "tiff" }, { "tiff", "tiff" }, { "dng", "tiff" }, { "webp", "webp" },
+  };
+  const char *dot = strrchr (path, '.');
+
+  for (guint i = 0; i < G_N_ELEMENTS (endings) && dot != NULL; i++)
+    if (g_ascii_strcasecmp (dot + 1, endings[i][0]) == 0)
+      return !g_str_equal (endings[i][1], format);
+  return TRUE;
+}
+
 static gboolean
 check_picture (Reading *self, guint at, HoneSample *sample)
 {
@@ -122,6 +138,8 @@ check_picture (Reading *self, guint at, HoneSample *sample)
   }
   sample->width = info.width;
   sample->height = info.height;
+  sample->traits = (info.orientation > 1 ? HONE_TRAIT_TURNED : 0) | (info.grey ? HONE_TRAIT_GREY : 0) |
+                   (has_other_ending (sample->path, info.format) ? HONE_TRAIT_OTHER_ENDING : 0);
   if (info.width >= SMALLEST && info.height >= SMALLEST)
     return TRUE;
   find (self, at, "picture-too-small", HONE_SEVERITY_ERROR, 0,
@@ -149,6 +167,7 @@ check_boxes (Reading *self, guint at, const HoneSample *sample)
 static void
 take_labels (Reading *self, guint at, HoneSample *sample, HoneLabelFile *file)
 {
+  sample->traits |= file->traits;
   sample->labels = g_steal_pointer (&file->labels);
   sample->n_labels = file->n_labels;
   sample->points = g_steal_pointer (&file->points);
@@ -333,7 +352,7 @@ static gboolean
 check_folders (HoneDataset *self, HoneSplit split, GError **error)
 {
   for (char **path = self->yaml->splits[split]; path != NULL && *path != NULL; path++) {
-    HoneFinding finding = { "missing-folder", HONE_SEVERITY_WARNING, split };
+    HoneFinding finding = { "missing-folder", HONE_SEVERITY_WARNING, split, G_MAXUINT };
 
     if (g_file_test (*path, G_FILE_TEST_EXISTS))
       continue;

@@ -24,6 +24,16 @@ typedef enum {
   HONE_LABELS_BAD,     /* left out of training, with the picture; see the finding */
 } HoneLabelState;
 
+/* What is odd about a picture or its label file and harms nobody here, but may do so elsewhere. */
+typedef enum {
+  HONE_TRAIT_TURNED = 1 << 0,       /* stored turned or mirrored; EXIF says how */
+  HONE_TRAIT_OTHER_ENDING = 1 << 1, /* the name says another format */
+  HONE_TRAIT_GREY = 1 << 2,         /* one channel (JPEG, PNG) */
+  HONE_TRAIT_BOM = 1 << 3,          /* the label file begins with a byte-order mark */
+  HONE_TRAIT_CRLF = 1 << 4,         /* its lines end as in Windows */
+  HONE_TRAIT_MIXED = 1 << 5,        /* boxes and polygons in it (only where each line counts) */
+} HoneTrait;
+
 typedef struct {
   char *path;
   char *label_path;
@@ -32,6 +42,7 @@ typedef struct {
   gboolean usable; /* FALSE: the picture or its labels are broken; left out */
   HoneLabel *labels;
   guint n_labels;
+  guint traits;  /* HoneTrait */
   float *points; /* x, y pairs, fractions; NULL where no label has an outline */
 } HoneSample;
 
@@ -58,8 +69,8 @@ typedef struct {
   const char *kind; /* static */
   HoneSeverity severity;
   HoneSplit split;
-  guint sample;        /* in its split */
-  char *image, *label; /* paths; label may be NULL */
+  guint sample;        /* in its split; G_MAXUINT: about the split or the whole data set */
+  char *image, *label; /* paths; image may be that of data.yaml or of a folder, label NULL */
   int line;            /* 0: the whole file */
   char *message;       /* names file and line */
 } HoneFinding;
@@ -172,6 +183,7 @@ typedef struct {
   const char *kind; /* of the finding; NULL when fine */
   int line;         /* of the first fault; 0: the whole file */
   gboolean polygons;
+  guint traits;           /* HoneTrait */
   HoneLabelFault *faults; /* lines that were left out; hone_label_file_read_lines () only */
   guint n_faults;
 } HoneLabelFile;

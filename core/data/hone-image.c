@@ -233,7 +233,7 @@ probe_path (const char *path, gboolean thorough, HoneImageInfo *info, GError **e
     return refuse (path, why, error);
   turned = header.orientation >= 5;
   *info = (HoneImageInfo){ turned ? header.height : header.width, turned ? header.width : header.height,
-                           header.orientation, codec->format };
+                           header.orientation, header.grey, codec->format };
   return TRUE;
 }
 

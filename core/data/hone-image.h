@@ -27,6 +27,7 @@ HoneImage *hone_image_copy (const HoneImage *self);
 typedef struct {
   int width, height;  /* upright */
   int orientation;    /* EXIF, 1 .. 8 */
+  gboolean grey;      /* one channel is stored; not known of BMP, TIFF */
   const char *format; /* "jpeg", "png", "bmp", "tiff", "webp": by content, whatever the name says */
 } HoneImageInfo;
 

@@ -291,13 +291,18 @@ check_rows (Reader *self, gboolean (*check) (Reader *self, Row *row))
 static void
 tell_polygons (Reader *self)
 {
+  gboolean boxes = FALSE;
+
   for (guint i = 0; i < self->rows->len; i++) {
     Row *row = &g_array_index (self->rows, Row, i);
 
     row->values = &g_array_index (self->values, float, row->first);
     row->polygon = row->n > 6;
     self->out->polygons |= row->polygon;
+    boxes |= !row->polygon;
   }
+  if (boxes && self->out->polygons)
+    self->out->traits |= HONE_TRAIT_MIXED;
   for (guint i = 0; i < self->rows->len && !self->each_line; i++)
     g_array_index (self->rows, Row, i).polygon = self->out->polygons;
 }
@@ -453,8 +458,12 @@ read_text (Reader *self, const char *text, gsize length)
   g_autofree char *mended = NULL;
   const char *end;
 
-  if (length >= 3 && memcmp (text, "\xef\xbb\xbf", 3) == 0)
+  if (length >= 3 && memcmp (text, "\xef\xbb\xbf", 3) == 0) {
     text += 3, length -= 3;
+    self->out->traits |= HONE_TRAIT_BOM;
+  }
+  if (memchr (text, '\r', length) != NULL)
+    self->out->traits |= HONE_TRAIT_CRLF;
   if (!g_utf8_validate_len (text, length, &end)) {
     /* A word in another encoding is a bad line; zeros, as in UTF-16, are no text at all. */
     if (!self->each_line || memchr (text, '\0', length) != NULL) {

@@ -18,6 +18,7 @@ typedef struct {
 typedef struct {
   int width, height; /* as stored */
   int orientation;   /* EXIF, 1 .. 8 */
+  gboolean grey;     /* one channel; JPEG and PNG only */
 } ImageHeader;
 
 typedef struct {

@@ -85,6 +85,7 @@ read_frame (const guint8 *frame, ImageHeader *header, char **why)
     return image_fail (why, _ ("it has more than 8 bits a channel, which is not supported in a JPEG; save it as PNG"));
   header->height = frame[1] << 8 | frame[2];
   header->width = frame[3] << 8 | frame[4];
+  header->grey = frame[5] == 1;
   return TRUE;
 }
 

@@ -52,15 +52,16 @@ static gboolean
 read_chunk (const ImageFile *file, guint64 at, const guint8 *chunk, ImageHeader *header, char **why)
 {
   guint32 length = big_endian (chunk);
-  guint8 bytes[8];
+  guint8 bytes[10];
 
   if (length > MAX_CHUNK)
     return image_fail (why, _ ("it is damaged"));
   if (at + 12 + length > file->size)
     return image_fail_truncated (why);
-  if (memcmp (chunk + 4, "IHDR", 4) == 0 && image_file_get (file, at + 8, bytes, 8)) {
+  if (memcmp (chunk + 4, "IHDR", 4) == 0 && image_file_get (file, at + 8, bytes, sizeof bytes)) {
     header->width = (int) MIN (big_endian (bytes), (guint32) G_MAXINT);
     header->height = (int) MIN (big_endian (bytes + 4), (guint32) G_MAXINT);
+    header->grey = bytes[9] == PNG_COLOR_TYPE_GRAY || bytes[9] == PNG_COLOR_TYPE_GRAY_ALPHA;
   } else if (memcmp (chunk + 4, "eXIf", 4) == 0)
     return read_exif (file, at + 8, length, header);
   return TRUE;
