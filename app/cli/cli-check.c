@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* cli-check.c - "hone check": what is wrong with a data set */
 #include "cli.h"
-#include "hone-dataset.h"
+#include "hone-health.h"
 
 #include <glib/gi18n.h>
 
@@ -45,31 +45,43 @@ end_json (guint images, guint findings)
   cli_json_end (json);
 }
 
+static void
+tell (Cli *cli, HoneDataset *dataset, GArray *findings)
+{
+  for (guint i = 0; i < findings->len; i++) {
+    const HoneFinding *finding = &g_array_index (findings, HoneFinding, i);
+
+    if (cli->json)
+      finding_json (finding);
+    else
+      printf ("%-7s  %s\n", severities[finding->severity], finding->message);
+  }
+  if (cli->json)
+    end_json (count_images (dataset), findings->len);
+  else
+    printf (_ ("%u pictures looked at, %u findings\n"), count_images (dataset), findings->len);
+}
+
 int
 cli_check (Cli *cli)
 {
   const char *word = hone_settings_get_text (cli->settings, "data");
+  const HoneDatasetHow lines = { .each_line = TRUE };
+  HoneHealthHow how = { .pictures = TRUE };
   g_autoptr (HoneDataset) dataset = NULL;
+  g_autoptr (GArray) findings = NULL;
   GError *error = NULL;
-  const HoneFinding *findings;
-  guint n;
 
   if (word == NULL)
     return cli_fail (cli, g_error_new (HONE_ERROR, HONE_ERROR_USAGE,
                                        _ ("A data set is missing: say data=FOLDER or data=FILE.yaml, or data=demo.")));
-  dataset = hone_dataset_read (word, NULL, NULL, cli->cancellable, &error);
+  dataset = hone_dataset_read_as (word, &lines, NULL, NULL, cli->cancellable, &error);
   if (dataset == NULL)
     return cli_fail (cli, error);
-  findings = hone_dataset_get_findings (dataset, &n);
-  for (guint i = 0; i < n; i++) {
-    if (cli->json)
-      finding_json (&findings[i]);
-    else
-      printf ("%-7s  %s\n", severities[findings[i].severity], findings[i].message);
-  }
-  if (cli->json)
-    end_json (count_images (dataset), n);
-  else
-    printf (_ ("%u pictures looked at, %u findings\n"), count_images (dataset), n);
+  how.imgsz = hone_settings_get_int (cli->settings, "imgsz");
+  findings = hone_health_check (dataset, &how, NULL, NULL, cli->cancellable, &error);
+  if (findings == NULL)
+    return cli_fail (cli, error);
+  tell (cli, dataset, findings);
   return CLI_OK;
 }

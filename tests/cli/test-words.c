@@ -160,6 +160,25 @@ test_info (void)
   run_free (run);
 }
 
+/* How many lines are of @kind; each names picture, label file and line. */
+static guint
+count_findings (GPtrArray *lines, const char *kind)
+{
+  guint n = 0;
+
+  for (guint i = 0; i < lines->len; i++) {
+    JsonObject *object = json_node_get_object (lines->pdata[i]);
+
+    if (g_strcmp0 (json_object_get_string_member_with_default (object, "kind", NULL), kind) != 0)
+      continue;
+    g_assert_true (g_str_has_suffix (json_object_get_string_member (object, "image"), ".jpg"));
+    g_assert_true (g_str_has_suffix (json_object_get_string_member (object, "label"), ".txt"));
+    g_assert_cmpint (json_object_get_int_member (object, "line"), >, 0);
+    n++;
+  }
+  return n;
+}
+
 static void
 test_check (void)
 {
@@ -174,6 +193,8 @@ test_check (void)
   g_assert_nonnull (end);
   g_assert_cmpint (json_object_get_int_member (end, "images"), ==, 364);
   g_assert_cmpint (json_object_get_int_member (end, "findings"), ==, lines->len - 1);
+  g_assert_cmpuint (count_findings (lines, "zero-size-box"), ==, 2);
+  g_assert_cmpuint (count_findings (lines, "near-duplicate"), ==, 7);
   run_free (run);
 }
 
