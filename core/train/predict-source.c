@@ -128,7 +128,8 @@ read_folder (Found *self, const char *folder)
   while (dir != NULL && (name = g_dir_read_name (dir)) != NULL) {
     g_autofree char *path = g_build_filename (folder, name, NULL);
 
-    take (self, path);
+    if (name[0] != '.') /* other systems leave such beside pictures */
+      take (self, path);
   }
 }
 
