@@ -21,7 +21,9 @@ typedef struct {
   gboolean shuffle; /* the order, not only the draws for it */
   HoneSampleOrder order;
   int epoch;
+  int n_skipped;            /* epochs to be passed over before the next */
   gboolean closing, closed; /* mosaic */
+  int close_after;          /* so many of those skipped */
   gboolean few;             /* partners come from the recent ones; else from all */
   HoneRecent recent;
   HonePlan *plans; /* of this epoch, one a place */
@@ -46,18 +48,32 @@ close_mosaic (TrainSource *self)
 }
 
 static void
-train_start (HoneSampleSource *source, int epoch)
+begin (TrainSource *self, int epoch, gboolean skipped)
 {
-  TrainSource *self = (TrainSource *) source;
-  const int n = (int) source->n;
+  const int n = (int) self->parent.n;
 
-  if (self->closing)
-    close_mosaic (self);
   hone_sample_order_next (&self->order);
   self->epoch = epoch;
+  if (skipped && !self->few)
+    return; /* nothing that comes hangs on it */
   for (int at = 0; at < n; at++)
     self->plans[at] = hone_plan_sample (&self->augment, self->few ? &self->recent : NULL, n, index_at (self, at),
                                         self->seed, epoch, at);
+}
+
+/* Those that were skipped came right before this one. */
+static void
+train_start (HoneSampleSource *source, int epoch)
+{
+  TrainSource *self = (TrainSource *) source;
+  const int n = self->n_skipped;
+
+  for (int i = 0; i <= n; i++) {
+    if (self->closing && i == self->close_after)
+      close_mosaic (self);
+    begin (self, epoch - n + i, i < n);
+  }
+  self->n_skipped = 0;
 }
 
 static void
@@ -156,7 +172,10 @@ hone_train_source_close_mosaic (HoneSampleSource *source)
 {
   TrainSource *self = (TrainSource *) source;
 
-  self->closing = !self->closed;
+  if (self->closing || self->closed)
+    return;
+  self->closing = TRUE;
+  self->close_after = self->n_skipped;
 }
 
 void
@@ -164,6 +183,5 @@ hone_train_source_skip (HoneSampleSource *source, guint n_epochs)
 {
   TrainSource *self = (TrainSource *) source;
 
-  for (guint i = 0; i < n_epochs; i++)
-    train_start (source, self->order.n_started);
+  self->n_skipped += (int) n_epochs;
 }
