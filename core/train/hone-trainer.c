@@ -503,7 +503,9 @@ end_run (HoneTraining *self, Outcome outcome, GError **error)
 
   if (outcome == HAS_FAILED || !hone_training_write_run (self, state, NULL, error))
     return HONE_TRAIN_FAILED;
-  if (outcome != IS_STOPPED)
+  if (outcome == IS_STOPPED)
+    hone_training_plot_results (self, TRUE);
+  else
     look_once_more (self);
   if (self->out_of_patience)
     hone_watch_say (self->watch, self->data, _ ("Stopped early: no better model for %d epochs; the best is epoch %d."),

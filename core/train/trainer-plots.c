@@ -24,13 +24,6 @@ tell (HoneTraining *self, gboolean good, GError *error)
   g_clear_error (&error);
 }
 
-/* The epoch at hand is the last, or may be. */
-static gboolean
-is_due (HoneTraining *self)
-{
-  return self->at.epoch + 1 >= self->epochs || self->at.stopper.possible;
-}
-
 void
 hone_training_plot_labels (HoneTraining *self)
 {
@@ -41,13 +34,13 @@ hone_training_plot_labels (HoneTraining *self)
     tell (self, hone_plot_labels (self->dataset, HONE_SPLIT_TRAIN, path, &error), error);
 }
 
-/* The first three batches of the run, and of the epochs without mosaic. */
+/* The first three batches of the run, and those behind the end of mosaic. */
 static gboolean
 is_drawn (HoneTraining *self, gint64 batch)
 {
-  gint64 closed = (gint64) self->close_at * self->batches;
+  gint64 closed = (gint64) self->at.closed_at * self->batches;
 
-  return batch < BATCHES || (self->close_at < self->epochs && batch >= closed && batch < closed + BATCHES);
+  return batch < BATCHES || (self->at.closed_at >= 0 && batch >= closed && batch < closed + BATCHES);
 }
 
 void
@@ -67,7 +60,7 @@ hone_training_begin_val_plots (HoneTraining *self, gboolean final)
 {
   HoneValPlots *plots;
 
-  if (!is_wanted (self) || !(final || is_due (self)))
+  if (!is_wanted (self) || !(final || self->at.epoch + 1 >= self->epochs || self->at.stopper.possible))
     return NULL;
   plots = hone_val_plots_new (self->folder, self->model->names);
   hone_val_plots_set_conf (plots, self->validator.nms.conf);
@@ -97,12 +90,13 @@ hone_training_plot_results (HoneTraining *self, gboolean final)
 {
   HoneResults *results = self->results;
   g_autofree char *path = g_build_filename (self->folder, "results.png", NULL);
+  guint n = hone_results_get_n_rows (results);
   GError *error = NULL;
 
-  if (!is_wanted (self) || !(final || is_due (self)))
+  if (!is_wanted (self) || n == 0 || !(final || (int) n >= self->epochs || self->at.stopper.possible))
     return;
   tell (self,
-        hone_plot_results ((const char *const *) results->columns, (const double *) (gpointer) results->values->data,
-                           hone_results_get_n_rows (results), path, &error),
+        hone_plot_results ((const char *const *) results->columns, (const double *) (gpointer) results->values->data, n,
+                           path, &error),
         error);
 }

@@ -188,7 +188,7 @@ void hone_training_plot_batch (HoneTraining *self, const HoneBatch *batch);
 HoneValPlots *hone_training_begin_val_plots (HoneTraining *self, gboolean final);
 /* Curves and matrices. @plots: (nullable) (transfer full); @metrics: NULL when the validation failed */
 void hone_training_end_val_plots (HoneTraining *self, HoneValPlots *plots, const HoneMetrics *metrics);
-/* results.png; after hone_training_write_results (), and at the end with @final. */
+/* results.png; after hone_training_write_results (), with @final for the last epoch and when the run is stopped. */
 void hone_training_plot_results (HoneTraining *self, gboolean final);
 
 G_END_DECLS
