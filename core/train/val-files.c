@@ -7,7 +7,9 @@
 #include "hone-run-folder.h"
 #include "label-text.h"
 
+#include <errno.h>
 #include <glib/gi18n-lib.h>
+#include <glib/gstdio.h>
 #include <json-glib/json-glib.h>
 #include <string.h>
 
@@ -20,6 +22,7 @@ struct _HoneValFiles {
   HoneValPlots *plots; /* NULL: not wanted, as below */
   HoneCoco *coco;
   GFileOutputStream *json;
+  char *part;    /* path of it while it is not whole */
   GString *text; /* of predictions.json, not yet written */
   guint n_json;  /* detections in it */
   HoneScorer *scorer;
@@ -47,17 +50,20 @@ category_of (const HoneValFiles *self, int klass)
   return id;
 }
 
+/* Written under another name until it is whole. */
 static void
 json_open (HoneValFiles *self)
 {
-  g_autofree char *path = g_build_filename (self->folder, "predictions.json", NULL);
-  g_autoptr (GFile) file = g_file_new_for_path (path);
+  g_autoptr (GFile) file = NULL;
   g_autoptr (GError) local = NULL;
 
   self->text = g_string_new ("[");
-  self->json = g_file_replace (file, NULL, FALSE, G_FILE_CREATE_REPLACE_DESTINATION, NULL, &local);
+  self->part = g_build_filename (self->folder, "predictions.json.part", NULL);
+  file = g_file_new_for_path (self->part);
+  self->json = g_file_replace (file, NULL, FALSE, G_FILE_CREATE_NONE, NULL, &local);
   if (self->json == NULL)
-    g_set_error (slot (self), HONE_ERROR, HONE_ERROR_WRITE, _ ("%s cannot be written: %s"), path, local->message);
+    g_set_error (slot (self), HONE_ERROR, HONE_ERROR_WRITE, _ ("predictions.json in %s cannot be written: %s"),
+                 self->folder, local->message);
 }
 
 static void
@@ -73,31 +79,31 @@ json_flush (HoneValFiles *self, gsize least)
   g_string_truncate (self->text, 0);
 }
 
-/* What is there so far is thrown away: a file is whole or not there. */
 static void
 json_abandon (HoneValFiles *self)
 {
-  g_autoptr (GCancellable) cancelled = g_cancellable_new ();
-
   if (self->json == NULL)
     return;
-  g_cancellable_cancel (cancelled);
-  g_output_stream_close (G_OUTPUT_STREAM (self->json), cancelled, NULL);
+  g_output_stream_close (G_OUTPUT_STREAM (self->json), NULL, NULL);
   g_clear_object (&self->json);
+  g_unlink (self->part);
 }
 
 static void
 json_close (HoneValFiles *self)
 {
+  g_autofree char *path = g_build_filename (self->folder, "predictions.json", NULL);
   g_autoptr (GError) local = NULL;
 
   g_string_append_c (self->text, ']');
   json_flush (self, 0);
   if (self->error != NULL)
     return;
-  if (!g_output_stream_close (G_OUTPUT_STREAM (self->json), NULL, &local))
-    g_set_error (slot (self), HONE_ERROR, HONE_ERROR_WRITE, _ ("predictions.json in %s cannot be written: %s"),
-                 self->folder, local->message);
+  if (!g_output_stream_close (G_OUTPUT_STREAM (self->json), NULL, &local) || g_rename (self->part, path) != 0) {
+    g_set_error (slot (self), HONE_ERROR, HONE_ERROR_WRITE, _ ("%s cannot be written: %s"), path,
+                 local != NULL ? local->message : g_strerror (errno));
+    json_abandon (self);
+  }
   g_clear_object (&self->json);
 }
 
@@ -367,6 +373,7 @@ hone_val_files_free (HoneValFiles *self)
   g_clear_pointer (&self->coco, hone_coco_free);
   g_clear_error (&self->error);
   g_strfreev (self->names);
+  g_free (self->part);
   g_free (self->folder);
   g_free (self);
 }
