@@ -42,7 +42,6 @@ typedef struct {
   const HoneRecognition *what;
   const char *pictures; /* (nullable): another folder to look in */
   GHashTable *by_name;  /* base name -> path or "" where several have it; made when first needed */
-  GHashTable *seen;     /* paths of pictures; YOLO */
   guint n_objects;
   gboolean full; /* "too-many" was said */
   HoneProgress progress;

@@ -16,9 +16,10 @@
 
 typedef struct {
   const char *root;  /* NULL: an archive */
-  GPtrArray *names;  /* sorted, relative */
+  char *top;         /* the one folder that holds all, "my set/"; or "" */
+  GPtrArray *names;  /* sorted, relative to @top */
   GHashTable *set;   /* of names */
-  GHashTable *heads; /* name -> text; of an archive filled in beforehand */
+  GHashTable *heads; /* name with @top -> text; of an archive filled in beforehand */
   guint n_pictures;
 } Listing;
 
@@ -28,6 +29,7 @@ listing_free (Listing *self)
   g_ptr_array_unref (self->names);
   g_hash_table_unref (self->set);
   g_hash_table_unref (self->heads);
+  g_free (self->top);
   g_free (self);
 }
 
@@ -39,15 +41,59 @@ listing_new (const char *root, GPtrArray *names)
   Listing *self = g_new0 (Listing, 1);
 
   self->root = root;
+  self->top = g_strdup ("");
   self->names = names;
   self->heads = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
   self->set = g_hash_table_new (g_str_hash, g_str_equal);
   return self;
 }
 
+/* A word that says something: not just the name of the data set. */
+static gboolean
+is_telling (const char *folder)
+{
+  static const char *const words[] = { "images",    "labels", "annotations",    "Annotations",    "JPEGImages",
+                                       "ImageSets", "data",   "obj_train_data", "obj_valid_data", NULL };
+
+  return g_strv_contains (words, folder) || exchange_split_of_word (folder) != HONE_N_SPLITS;
+}
+
+/* The folder that all files lie in, "my set/" of "my set/a.jpg" and "my set/b/c.jpg"; zip files usually have one. */
+static char *
+common_top (const Listing *self)
+{
+  const char *first = self->names->len > 0 ? self->names->pdata[0] : "";
+  const char *slash = strchr (first, '/');
+  g_autofree char *top = slash != NULL ? g_strndup (first, (gsize) (slash + 1 - first)) : g_strdup ("");
+  g_autofree char *bare = slash != NULL ? g_strndup (first, (gsize) (slash - first)) : NULL;
+
+  if (bare == NULL || is_telling (bare))
+    return g_strdup ("");
+  for (guint i = 0; i < self->names->len; i++)
+    if (!g_str_has_prefix (self->names->pdata[i], top))
+      return g_strdup ("");
+  return g_steal_pointer (&top);
+}
+
+static void
+strip_top (Listing *self)
+{
+  gsize n;
+
+  g_free (self->top);
+  self->top = common_top (self);
+  n = strlen (self->top);
+  for (guint i = 0; i < self->names->len && n > 0; i++) {
+    char *name = self->names->pdata[i];
+
+    memmove (name, name + n, strlen (name) - n + 1);
+  }
+}
+
 static void
 index_names (Listing *self)
 {
+  strip_top (self);
   for (guint i = 0; i < self->names->len; i++) {
     g_hash_table_add (self->set, self->names->pdata[i]);
     self->n_pictures += exchange_is_picture (self->names->pdata[i]);
@@ -89,7 +135,8 @@ read_head (const char *path)
 static const char *
 head_of (Listing *self, const char *name)
 {
-  const char *known = g_hash_table_lookup (self->heads, name);
+  g_autofree char *full = g_strconcat (self->top, name, NULL);
+  const char *known = g_hash_table_lookup (self->heads, full);
   g_autofree char *path = NULL;
   char *head;
 
@@ -97,9 +144,9 @@ head_of (Listing *self, const char *name)
     return known;
   if (self->root == NULL || g_hash_table_size (self->heads) >= MAX_HEADS)
     return "";
-  path = g_build_filename (self->root, name, NULL);
+  path = g_build_filename (self->root, full, NULL);
   head = read_head (path);
-  g_hash_table_insert (self->heads, g_strdup (name), head);
+  g_hash_table_insert (self->heads, g_steal_pointer (&full), head);
   return head;
 }
 
@@ -165,11 +212,11 @@ answer (Listing *self, HoneFormat format, const char *folder, GPtrArray *files, 
   what->format = format;
   what->why = why;
   if (self->root != NULL) {
-    g_autofree char *root = g_build_filename (self->root, folder, NULL);
+    g_autofree char *root = g_build_filename (self->root, self->top, folder, NULL);
 
     what->root = g_canonicalize_filename (root, NULL);
     for (guint i = 0; files != NULL && i < files->len; i++)
-      g_ptr_array_add (paths, g_build_filename (self->root, files->pdata[i], NULL));
+      g_ptr_array_add (paths, g_build_filename (self->root, self->top, files->pdata[i], NULL));
   }
   g_ptr_array_add (paths, NULL);
   what->files = (char **) g_ptr_array_free (paths, FALSE);
@@ -256,7 +303,7 @@ is_side_file (const char *name)
 
   return g_str_has_prefix (base, "captions_") || g_str_has_prefix (base, "person_keypoints_") ||
          g_str_has_prefix (base, "panoptic_") || g_str_has_prefix (base, "stuff_") ||
-         g_str_has_prefix (base, "image_info_");
+         g_str_has_prefix (base, "image_info_") || g_str_equal (base, "notes.json") /* Label Studio's */;
 }
 
 static HoneRecognition *

@@ -53,12 +53,14 @@ read_numbers (Labels *self, char *line)
   while ((word = strtok_r (rest, " \t\v\f\r", &rest)) != NULL) {
     double x = g_ascii_strtod (word, &end);
 
-    if (*end != '\0' || end == word || strpbrk (word, "xXpP(") != NULL || self->numbers->len >= MAX_ROW) {
+    if (*end != '\0' || end == word || strpbrk (word, "xXpP(") != NULL) {
       g_autofree char *shown = g_utf8_make_valid (word, (gssize) MIN (strlen (word), 20));
 
       return bad_line (self, "label-not-a-number",
                        _ ("“%s” is not a number. Write numbers with a decimal point and spaces between them."), shown);
     }
+    if (self->numbers->len == MAX_ROW)
+      return bad_line (self, "label-columns", _ ("the line has more than %d values."), MAX_ROW);
     g_array_append_val (self->numbers, x);
   }
   return TRUE;
@@ -374,7 +376,6 @@ add_picture (ExchangeReader *self, const char *path, const char *folder, HoneSpl
   if (self->set->pictures->len >= EXCHANGE_MAX_PICTURES)
     return;
   picture = exchange_add_picture (self->set, path, name, split);
-  g_hash_table_add (self->seen, g_strdup (path));
   picture->label = g_file_test (label, G_FILE_TEST_EXISTS) ? g_strdup (label) : NULL;
   if (g_file_test (path, G_FILE_TEST_EXISTS))
     return;
@@ -438,26 +439,36 @@ drop_same_val (HoneExchange *set)
   g_ptr_array_remove_range (set->pictures, val, n);
 }
 
-static gboolean
-take_split (ExchangeReader *self, char *const *paths, const char *root, HoneSplit split, GError **error)
+static void
+find_repeated (ExchangeReader *self)
 {
-  g_autoptr (GPtrArray) pictures = dataset_list (paths, root, TRUE, self->cancellable, error);
-  guint n_again = 0;
+  g_autoptr (GHashTable) seen = g_hash_table_new (g_str_hash, g_str_equal);
+  guint n = 0;
 
-  if (pictures == NULL)
-    return FALSE;
-  for (guint i = 0; i < pictures->len; i++) {
-    n_again += g_hash_table_contains (self->seen, pictures->pdata[i]);
-    add_picture (self, pictures->pdata[i], paths[0], split);
+  for (guint i = 0; i < self->set->pictures->len; i++) {
+    const HoneExchangePicture *picture = self->set->pictures->pdata[i];
+
+    n += picture->path != NULL && !g_hash_table_add (seen, picture->path);
   }
-  if (n_again > 0)
+  if (n > 0)
     exchange_find (self->set, "same-name", HONE_SEVERITY_WARNING, self->what->files[0], 0,
                    ngettext ("%u picture of a split is also in another, or there twice: what is trained on must not be "
                              "measured on.",
                              "%u pictures of a split are also in another, or there twice: what is trained on must not "
                              "be measured on.",
-                             n_again),
-                   n_again);
+                             n),
+                   n);
+}
+
+static gboolean
+take_split (ExchangeReader *self, char *const *paths, const char *root, HoneSplit split, GError **error)
+{
+  g_autoptr (GPtrArray) pictures = dataset_list (paths, root, TRUE, self->cancellable, error);
+
+  if (pictures == NULL)
+    return FALSE;
+  for (guint i = 0; i < pictures->len; i++)
+    add_picture (self, pictures->pdata[i], paths[0], split);
   return TRUE;
 }
 
@@ -659,7 +670,6 @@ exchange_read_yolo (ExchangeReader *self, GError **error)
   const char *file = self->what->files[0];
   gboolean fine;
 
-  self->seen = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   if (file == NULL) {
     fine = read_bare (self);
   } else if (g_str_has_suffix (file, ".data")) {
@@ -671,7 +681,7 @@ exchange_read_yolo (ExchangeReader *self, GError **error)
 
     fine = yaml != NULL ? read_strict (self, yaml, error) : read_lenient (self, error);
     drop_same_val (self->set);
+    find_repeated (self);
   }
-  g_clear_pointer (&self->seen, g_hash_table_unref);
   return fine && read_labels (self);
 }
