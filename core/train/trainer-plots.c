@@ -17,11 +17,11 @@ is_wanted (HoneTraining *self)
 }
 
 static void
-tell (HoneTraining *self, gboolean good, GError *error)
+tell (HoneTraining *self, gboolean good, GError **error)
 {
-  if (!good && error != NULL)
-    hone_watch_say (self->watch, self->data, _ ("A picture of the run is missing: %s"), error->message);
-  g_clear_error (&error);
+  if (!good)
+    hone_watch_say (self->watch, self->data, _ ("A picture of the run is missing: %s"), (*error)->message);
+  g_clear_error (error);
 }
 
 void
@@ -31,7 +31,7 @@ hone_training_plot_labels (HoneTraining *self)
   GError *error = NULL;
 
   if (is_wanted (self))
-    tell (self, hone_plot_labels (self->dataset, HONE_SPLIT_TRAIN, path, &error), error);
+    tell (self, hone_plot_labels (self->dataset, HONE_SPLIT_TRAIN, path, &error), &error);
 }
 
 /* The first three batches of the run, and those behind the end of mosaic. */
@@ -52,7 +52,7 @@ hone_training_plot_batch (HoneTraining *self, const HoneBatch *batch)
   GError *error = NULL;
 
   if (is_wanted (self) && is_drawn (self, number))
-    tell (self, hone_plot_batch (batch, NULL, self->model->names, path, &error), error);
+    tell (self, hone_plot_batch (batch, NULL, self->model->names, path, &error), &error);
 }
 
 HoneValPlots *
@@ -81,7 +81,7 @@ hone_training_end_val_plots (HoneTraining *self, HoneValPlots *plots, const Hone
   self->validator.on_batch_data = NULL;
   self->validator.confusion = NULL;
   if (metrics != NULL)
-    tell (self, hone_val_plots_finish (plots, metrics, &error), error);
+    tell (self, hone_val_plots_finish (plots, metrics, &error), &error);
   hone_val_plots_free (plots);
 }
 
@@ -98,5 +98,5 @@ hone_training_plot_results (HoneTraining *self, gboolean final)
   tell (self,
         hone_plot_results ((const char *const *) results->columns, (const double *) (gpointer) results->values->data, n,
                            path, &error),
-        error);
+        &error);
 }
