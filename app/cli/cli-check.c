@@ -66,7 +66,7 @@ int
 cli_check (Cli *cli)
 {
   const char *word = hone_settings_get_text (cli->settings, "data");
-  const HoneDatasetHow lines = { .each_line = TRUE };
+  const HoneDatasetHow all = { .each_line = TRUE, .lost_folders = TRUE };
   HoneHealthHow how = { .pictures = TRUE };
   g_autoptr (HoneDataset) dataset = NULL;
   g_autoptr (GArray) findings = NULL;
@@ -75,7 +75,7 @@ cli_check (Cli *cli)
   if (word == NULL)
     return cli_fail (cli, g_error_new (HONE_ERROR, HONE_ERROR_USAGE,
                                        _ ("A data set is missing: say data=FOLDER or data=FILE.yaml, or data=demo.")));
-  dataset = hone_dataset_read_as (word, &lines, NULL, NULL, cli->cancellable, &error);
+  dataset = hone_dataset_read_as (word, &all, NULL, NULL, cli->cancellable, &error);
   if (dataset == NULL)
     return cli_fail (cli, error);
   how.imgsz = hone_settings_get_int (cli->settings, "imgsz");

@@ -10,6 +10,9 @@ guint dataset_choose_count (double fraction, guint n);
 /* Keeps labels of @classes only, and their points. */
 void dataset_keep_classes (HoneSample *sample, const int *classes, int n_classes);
 
+/* hone_data_yaml_read () that does not ask whether val is there. */
+HoneDataYaml *data_yaml_read_unchecked (const char *data, GError **error);
+
 /* All is one class "item". */
 void dataset_join_classes (HoneDataYaml *yaml);
 

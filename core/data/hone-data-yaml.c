@@ -3,7 +3,7 @@
  *
  * "download" may hold a program in Ultralytics' files. It is not looked at.
  */
-#include "hone-dataset.h"
+#include "dataset-choice.h"
 #include "hone-yaml.h"
 
 #include <glib/gi18n-lib.h>
@@ -15,6 +15,7 @@
 
 typedef struct {
   const HoneYaml *doc;
+  gboolean check; /* that val is there */
   HoneDataYaml *out;
   GError **error;
 } Reader;
@@ -320,7 +321,7 @@ read_splits (Reader *self)
                    keys[split]);
     if (split == HONE_SPLIT_TEST && (node->kind == HONE_YAML_NULL || (node->kind == HONE_YAML_LIST && node->n == 0)))
       continue;
-    if (!read_split (self, split, node) || (split == HONE_SPLIT_VAL && !check_there (self, split, node)))
+    if (!read_split (self, split, node) || (self->check && split == HONE_SPLIT_VAL && !check_there (self, split, node)))
       return FALSE;
   }
   return TRUE;
@@ -350,8 +351,8 @@ read_document (Reader *self)
   return read_root (self) && read_classes (self) && read_splits (self) && read_channels (self);
 }
 
-HoneDataYaml *
-hone_data_yaml_read (const char *data, GError **error)
+static HoneDataYaml *
+read_data_yaml (const char *data, gboolean check, GError **error)
 {
   g_autofree char *path = find_yaml (data, error);
   g_autoptr (HoneDataYaml) out = NULL;
@@ -363,8 +364,20 @@ hone_data_yaml_read (const char *data, GError **error)
   out = g_new0 (HoneDataYaml, 1);
   out->yaml = g_canonicalize_filename (path, NULL);
   out->demo = g_strcmp0 (data, "demo") == 0;
-  self = (Reader){ doc, out, error };
+  self = (Reader){ doc, check, out, error };
   return read_document (&self) ? g_steal_pointer (&out) : NULL;
+}
+
+HoneDataYaml *
+hone_data_yaml_read (const char *data, GError **error)
+{
+  return read_data_yaml (data, TRUE, error);
+}
+
+HoneDataYaml *
+data_yaml_read_unchecked (const char *data, GError **error)
+{
+  return read_data_yaml (data, FALSE, error);
 }
 
 void

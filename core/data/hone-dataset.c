@@ -360,7 +360,8 @@ check_folders (HoneDataset *self, HoneSplit split, GError **error)
         g_strdup_printf (_ ("%s: “%s” names %s, which does not exist. Correct the path, or put the pictures there."),
                          self->yaml->yaml, hone_split_name (split), *path);
     finding.image = g_strdup (*path);
-    if (split != HONE_SPLIT_TEST) {
+    finding.severity = split == HONE_SPLIT_TEST ? HONE_SEVERITY_WARNING : HONE_SEVERITY_ERROR;
+    if (split != HONE_SPLIT_TEST && !self->how.lost_folders) {
       g_set_error_literal (error, HONE_ERROR, HONE_ERROR_BAD_DATA, finding.message);
       clear_finding (&finding);
       return FALSE;
@@ -419,11 +420,11 @@ hone_dataset_read_as (const char *data, const HoneDatasetHow *how, HoneProgress 
 
   g_atomic_ref_count_init (&self->references);
   self->findings = findings_new ();
-  self->yaml = hone_data_yaml_read (data, error);
-  if (self->yaml == NULL)
-    return NULL;
   if (how != NULL)
     self->how = *how;
+  self->yaml = self->how.lost_folders ? data_yaml_read_unchecked (data, error) : hone_data_yaml_read (data, error);
+  if (self->yaml == NULL)
+    return NULL;
   if (self->how.single_class)
     dataset_join_classes (self->yaml);
   self->title = make_title (self->yaml);

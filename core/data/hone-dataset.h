@@ -117,6 +117,7 @@ HoneDataset *hone_dataset_read (const char *data, HoneProgress progress, gpointe
 /* What of a data set is taken, and how (spec 04, section 2). */
 typedef struct {
   gboolean each_line;    /* a bad line costs that line; else, as in Ultralytics (strict), the picture */
+  gboolean lost_folders; /* train or val that point nowhere are findings, not the end: for health */
   gboolean single_class; /* single_cls: one class "item"; ids in the label files may be as high as they like */
   const int *classes;    /* (nullable): labels of other classes, as in the files, are removed; pictures and ids stay */
   int n_classes;         /* of @classes */

@@ -23,7 +23,7 @@ typedef struct {
 
 /**
  * hone_health_check:
- * @dataset: read with each_line, so that every bad line is among the findings
+ * @dataset: read with each_line and lost_folders, so that all that is bad is among the findings
  * @progress: (nullable): called on threads of its own, while pictures are decoded
  *
  * Errors: G_IO_ERROR_CANCELLED.

@@ -81,7 +81,7 @@ put_clean (Folder *f)
 static GArray *
 check (Folder *f)
 {
-  const HoneDatasetHow lines = { .each_line = TRUE };
+  const HoneDatasetHow lines = { .each_line = TRUE, .lost_folders = TRUE };
   const HoneHealthHow how = { .imgsz = 96, .pictures = TRUE };
   g_autoptr (HoneDataset) set = folder_read (f, &lines);
   g_autoptr (GError) error = NULL;
@@ -379,6 +379,18 @@ seed_no_test (Folder *f)
 }
 
 static void
+seed_no_train (Folder *f)
+{
+  folder_put_text (f, "data.yaml", "train: pictures\nval: images/val\nnames: [cat, dog]\n");
+}
+
+static void
+seed_no_val (Folder *f)
+{
+  folder_put_text (f, "data.yaml", "train: images/train\nval: elsewhere\nnames: [cat, dog]\n");
+}
+
+static void
 seed_names (Folder *f)
 {
   folder_put_text (f, "data.yaml", "train: images/train\nval: images/val\nnames: [red cell, ' Red_Cell']\n");
@@ -467,6 +479,8 @@ static const Fault faults[] = {
   { "label-bom", HONE_SEVERITY_NOTE, LABEL, seed_bom },
   { "label-crlf", HONE_SEVERITY_NOTE, LABEL, seed_crlf },
   { "missing-folder", HONE_SEVERITY_WARNING, HONE_SPLIT_TEST, 0, "images/test", NULL, seed_no_test },
+  { "missing-folder", HONE_SEVERITY_ERROR, HONE_SPLIT_TRAIN, 0, "/pictures", NULL, seed_no_train },
+  { "missing-folder", HONE_SEVERITY_ERROR, HONE_SPLIT_VAL, 0, "/elsewhere", NULL, seed_no_val },
   { "same-picture", HONE_SEVERITY_WARNING, P03, seed_same },
   { "similar-picture", HONE_SEVERITY_NOTE, P03, seed_similar },
   { "leak", HONE_SEVERITY_ERROR, VAL, seed_leak },
