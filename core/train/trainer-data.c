@@ -184,6 +184,7 @@ hone_training_make_loaders (HoneTraining *self)
   self->train =
       hone_loader_new_train (self->dataset, &augment, hone_training_cache (self->settings), self->batch, seed, threads);
   self->val = hone_loader_new_rect (self->dataset, HONE_SPLIT_VAL, self->imgsz, 2 * self->batch, RECT_PAD, threads);
+  hone_loader_set_cache (self->val, hone_training_cache (self->settings));
   self->batches = (int) hone_loader_get_n_batches (self->train);
   hone_watch_say_news (self->watch, self->data, self->train);
 }
