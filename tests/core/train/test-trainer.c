@@ -223,8 +223,7 @@ test_stopped (Fixture *self, gconstpointer data)
 }
 
 static void
-see (const char *path, const HoneImage *image, const HoneDetection *found, guint n_found, char *const *names,
-     gpointer data)
+see (const HonePredicted *picture, gpointer data)
 {
   (*(guint *) data)++;
 }
