@@ -9,6 +9,8 @@
 #include <glib/gi18n-lib.h>
 #include <string.h>
 
+#define HELP_WIDTH 42 /* characters */
+
 struct _HoneSettingRow {
   AdwActionRow parent_instance;
 
@@ -318,7 +320,7 @@ make_spin (HoneSettingRow *self)
 {
   /* Picture sizes are multiples of the largest stride. */
   double step = strcmp (self->setting->name, "imgsz") == 0 ? 32 : 1;
-  double low = MAX (self->setting->low, -1), high = MIN (self->setting->high, 1e6);
+  double low = MAX (self->setting->low, step > 1 ? step : -1), high = MIN (self->setting->high, 1e6);
   GtkWidget *control = gtk_spin_button_new_with_range (low, high, step);
 
   gtk_spin_button_set_increments (GTK_SPIN_BUTTON (control), step, step * 10);
@@ -382,14 +384,17 @@ make_control (HoneSettingRow *self)
 
 /* Help. */
 
+/* @width: in characters; least and most, so that the height is known before the width is given */
 static GtkWidget *
-paragraph (const char *text, const char *css)
+paragraph (const char *text, int width, const char *css)
 {
   GtkWidget *label = gtk_label_new (text);
 
   gtk_label_set_wrap (GTK_LABEL (label), TRUE);
-  gtk_label_set_max_width_chars (GTK_LABEL (label), 44);
+  gtk_label_set_width_chars (GTK_LABEL (label), width);
+  gtk_label_set_max_width_chars (GTK_LABEL (label), width);
   gtk_label_set_xalign (GTK_LABEL (label), 0);
+  gtk_label_set_yalign (GTK_LABEL (label), 0);
   if (css != NULL)
     gtk_widget_add_css_class (label, css);
   return label;
@@ -404,11 +409,8 @@ add_fact (GtkGrid *grid, const char *name, const char *text)
 
   if (text == NULL)
     return;
-  title = paragraph (name, "dim-label");
-  value = paragraph (text, NULL);
-  gtk_label_set_max_width_chars (GTK_LABEL (title), 12);
-  gtk_label_set_max_width_chars (GTK_LABEL (value), 34);
-  gtk_widget_set_valign (title, GTK_ALIGN_START);
+  title = paragraph (name, 10, "dim-label");
+  value = paragraph (text, 36, NULL);
   gtk_widget_add_css_class (title, "caption");
   gtk_widget_add_css_class (value, "caption");
   gtk_grid_attach (grid, title, 0, row, 1, 1);
@@ -422,6 +424,7 @@ make_facts (const HoneSetting *setting)
   GtkWidget *grid = gtk_grid_new ();
   g_autofree char *fallback = default_text (setting);
   g_autofree char *values = hone_setting_describe_values (setting);
+  g_autofree char *effect = hone_setting_describe_effect (setting);
   g_autofree char *unit = setting->unit != NULL ? g_strdup_printf ("%s, %s", values, _ (setting->unit)) : NULL;
 
   gtk_grid_set_row_spacing (GTK_GRID (grid), 4);
@@ -433,6 +436,7 @@ make_facts (const HoneSetting *setting)
   add_fact (GTK_GRID (grid), _ ("Default"), fallback);
   add_fact (GTK_GRID (grid), _ ("Values"), unit != NULL ? unit : values);
   add_fact (GTK_GRID (grid), _ ("Name"), setting->name);
+  add_fact (GTK_GRID (grid), "Ultralytics", setting->effect == HONE_EFFECT_OTHER ? effect : NULL);
   return grid;
 }
 
@@ -447,16 +451,9 @@ make_help (GtkMenuButton *button, gpointer data)
     return;
   popover = gtk_popover_new ();
   box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 8);
-  gtk_box_append (GTK_BOX (box), paragraph (title_of (self->setting), "heading"));
-  gtk_box_append (GTK_BOX (box), paragraph (help_of (self->setting), NULL));
+  gtk_box_append (GTK_BOX (box), paragraph (title_of (self->setting), HELP_WIDTH, "heading"));
+  gtk_box_append (GTK_BOX (box), paragraph (help_of (self->setting), HELP_WIDTH, NULL));
   gtk_box_append (GTK_BOX (box), make_facts (self->setting));
-  if (self->setting->effect == HONE_EFFECT_OTHER) {
-    g_autofree char *effect = hone_setting_describe_effect (self->setting);
-    /* Translators: how a setting differs from that of Ultralytics; a sentence follows */
-    g_autofree char *text = g_strdup_printf (_ ("Against Ultralytics: %s"), effect);
-
-    gtk_box_append (GTK_BOX (box), paragraph (text, "dim-label"));
-  }
   gtk_popover_set_child (GTK_POPOVER (popover), box);
   gtk_widget_add_css_class (popover, "hone-help");
   gtk_menu_button_set_popover (button, popover);

@@ -82,6 +82,18 @@ def train_page(shots):
     click(find(shots.app, "^Train$"))
     find(shots.app, "^Start Training$", "push button")
     shots.shoot("05-setup")
+    entry = find_all(shots.app, "^Find a setting", shown=False)[0]
+    for page, words in (("data", "data"), ("mixing", "mosaic"), ("learning", "learning")):
+        if not shots.wants(f"05-setup-{page}", f"05-setup-{page}-help"):
+            continue
+        entry.get_editable_text_iface().set_text_contents(words)
+        time.sleep(1)  # the search waits until the typing pauses
+        shots.shoot(f"05-setup-{page}")
+        if page == "mixing":
+            point(find(shots.app, "^About Mosaic$"))  # what is in a menu button has the action, and no name
+            shots.shoot(f"05-setup-{page}-help")
+            press(ESCAPE)
+    entry.get_editable_text_iface().set_text_contents("")
 
 
 def live_page(shots):
