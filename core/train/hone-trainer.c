@@ -339,6 +339,13 @@ is_copied (HoneTraining *self)
   return period > 0 && (self->at.epoch - 1) % period == 0;
 }
 
+/* As in the reference, the best is the last as long as nothing was measured (val=false). */
+static gboolean
+is_unmeasured (HoneTraining *self)
+{
+  return self->at.best_epoch == 0;
+}
+
 /* The files, each whole, in an order that leaves a run resumable wherever a power cut falls. at.epoch is the next. */
 static gboolean
 save_epoch (HoneTraining *self, const HoneTrainEpoch *epoch, GError **error)
@@ -350,7 +357,7 @@ save_epoch (HoneTraining *self, const HoneTrainEpoch *epoch, GError **error)
   hone_training_plot_results (self, last);
   if (!last && !hone_settings_get_bool (self->settings, "save"))
     return hone_training_write_run (self, HONE_RUN_RUNNING, NULL, error);
-  if (epoch->best && !hone_training_save_best (self, error))
+  if ((epoch->best || is_unmeasured (self)) && !hone_training_save_best (self, error))
     return FALSE;
   if (is_copied (self) && !hone_training_save_copy (self, error))
     return FALSE;
@@ -529,7 +536,7 @@ fill_result (HoneTraining *self, HoneTrainResult *result)
   result->folder = g_strdup (self->folder);
   if (self->run == NULL)
     return;
-  if (self->at.best_epoch > 0)
+  if (self->at.best_epoch > 0 || hone_settings_get_bool (self->settings, "save"))
     result->best = existing (g_build_filename (self->folder, "weights", "best.safetensors", NULL));
   result->best_epoch = self->at.best_epoch;
   result->precision = self->run->precision;

@@ -27,15 +27,27 @@ check_words (HoneTraining *self, GError **error)
   return TRUE;
 }
 
+/* Somebody asks for shorter numbers, rather than leaving it to us. */
+static gboolean
+asks_for_amp (HoneSettings *settings)
+{
+  const char *amp = hone_settings_get_text (settings, "amp");
+
+  return hone_settings_is_given (settings, "amp") && g_strcmp0 (amp, "false") != 0 && g_strcmp0 (amp, "fp32") != 0;
+}
+
+/* A resumed run was told when it began. */
 static void
 note_words (HoneTraining *self)
 {
   g_auto (GStrv) notes = hone_settings_list_notes (self->settings);
   const char *amp = hone_settings_get_text (self->settings, "amp");
 
-  for (int i = 0; notes[i] != NULL && self->start == NULL; i++) /* a resumed run was told when it began */
+  if (self->start != NULL)
+    return;
+  for (int i = 0; notes[i] != NULL; i++)
     hone_watch_say (self->watch, self->data, "%s", notes[i]);
-  if (g_strcmp0 (amp, "bf16") == 0 || g_strcmp0 (amp, "fp16") == 0)
+  if (asks_for_amp (self->settings))
     hone_watch_say (self->watch, self->data, _ ("amp=%s: on the processor Hone computes with 32 bits for now."), amp);
   if (hone_settings_get_int (self->settings, "imgsz") % 32 != 0)
     hone_watch_say (self->watch, self->data, _ ("imgsz is rounded up to %d, a multiple of 32."), self->imgsz);

@@ -107,6 +107,49 @@ __wrap_hone_scorer_result (HoneScorer *self)
   return metrics;
 }
 
+/* Graphs: how many there are. */
+
+static guint n_graphs, most_graphs, n_made;
+
+HoneGraph *__real_hone_graph_new (HoneModel *of, HoneArena *arena, int n, int h, int w, HoneGraphMode mode,
+                                  GError **error);
+HoneGraph *__wrap_hone_graph_new (HoneModel *of, HoneArena *arena, int n, int h, int w, HoneGraphMode mode,
+                                  GError **error);
+HoneGraph *__real_hone_graph_new_floats (HoneModel *of, HoneArena *arena, int n, int h, int w, HoneGraphMode mode,
+                                         GError **error);
+HoneGraph *__wrap_hone_graph_new_floats (HoneModel *of, HoneArena *arena, int n, int h, int w, HoneGraphMode mode,
+                                         GError **error);
+void __real_hone_graph_free (HoneGraph *self);
+void __wrap_hone_graph_free (HoneGraph *self);
+
+static HoneGraph *
+counted (HoneGraph *graph)
+{
+  n_made++;
+  n_graphs++;
+  most_graphs = MAX (most_graphs, n_graphs);
+  return graph;
+}
+
+HoneGraph *
+__wrap_hone_graph_new (HoneModel *of, HoneArena *arena, int n, int h, int w, HoneGraphMode mode, GError **error)
+{
+  return counted (__real_hone_graph_new (of, arena, n, h, w, mode, error));
+}
+
+HoneGraph *
+__wrap_hone_graph_new_floats (HoneModel *of, HoneArena *arena, int n, int h, int w, HoneGraphMode mode, GError **error)
+{
+  return counted (__real_hone_graph_new_floats (of, arena, n, h, w, mode, error));
+}
+
+void
+__wrap_hone_graph_free (HoneGraph *self)
+{
+  n_graphs -= self != NULL;
+  __real_hone_graph_free (self);
+}
+
 static TrainCase *
 case_new (guint n_train)
 {
@@ -392,7 +435,7 @@ test_patience (void)
   g_assert_cmpuint (c->epochs->len, ==, 6);
 }
 
-/* Only the last epoch is measured, the rows before repeat nothing. */
+/* Only the last epoch is measured; until then the best is the last one (a run of Ultralytics does so, too). */
 static void
 test_no_val (void)
 {
@@ -404,6 +447,10 @@ test_no_val (void)
   for (guint i = 0; i < 3; i++)
     g_assert_cmpint (train_case_epoch (c, i)->metrics != NULL, ==, i == 2);
   g_assert_cmpint (epoch_of (c, "no-val", "weights/best.safetensors"), ==, 2);
+  c->stop_at = 5;
+  g_assert_cmpint (train_case_run (c, "cut"), ==, HONE_TRAIN_STOPPED);
+  g_assert_cmpint (epoch_of (c, "cut", "weights/best.safetensors"), ==, 1);
+  g_assert_nonnull (c->result.best);
 }
 
 static void
@@ -473,6 +520,26 @@ test_resume (void)
   }
 }
 
+/* Batches of many sizes: graphs are made for them, and not all of them kept. */
+static void
+test_many_sizes (void)
+{
+  g_autoptr (TrainCase) c = case_new (3);
+
+  train_case_set (c, "imgsz", "256");
+  train_case_set (c, "batch", "2");
+  train_case_set (c, "multi_scale", "1");
+  train_case_set (c, "epochs", "60");
+  train_case_set (c, "val", "false");
+  train_case_set (c, "save", "false");
+  n_graphs = most_graphs = n_made = 0;
+  g_assert_cmpint (train_case_run (c, "sizes"), ==, HONE_TRAIN_FINISHED);
+  g_assert_cmpuint (n_made, >, 28); /* 16 sizes of two batches each, if all were drawn */
+  g_assert_cmpuint (most_graphs, <, n_made);
+  g_assert_cmpuint (most_graphs, <=, 28);
+  g_assert_cmpuint (n_graphs, ==, 0);
+}
+
 int
 main (int argc, char *argv[])
 {
@@ -493,5 +560,6 @@ main (int argc, char *argv[])
   g_test_add_func ("/core/train/life/save", test_save);
   g_test_add_func ("/core/train/life/last-look", test_last_look);
   g_test_add_func ("/core/train/life/resume", test_resume);
+  g_test_add_func ("/core/train/life/many-sizes", test_many_sizes);
   return g_test_run ();
 }

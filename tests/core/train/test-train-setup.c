@@ -366,6 +366,24 @@ test_freeze (void)
   g_assert_false (train_case_exists (c, "all", NULL));
 }
 
+/* On a processor numbers have 32 bits whatever amp says; who asks for others is told so, once. */
+static void
+test_amp (void)
+{
+  const char *const words[] = { "true", "bf16", "fp32", "false" };
+  g_autoptr (TrainCase) c = train_case_new (4, 2);
+
+  train_case_set (c, "epochs", "1");
+  g_assert_cmpint (train_case_run (c, "default"), ==, HONE_TRAIN_FINISHED);
+  g_assert_cmpuint (train_case_count (c, "32 bits"), ==, 0);
+  for (guint i = 0; i < G_N_ELEMENTS (words); i++) {
+    train_case_set (c, "amp", words[i]);
+    g_assert_cmpint (train_case_run (c, words[i]), ==, HONE_TRAIN_FINISHED);
+    g_assert_cmpuint (train_case_count (c, "32 bits"), ==, i < 2 ? 1 : 0);
+    train_case_assert_same (c, "default", words[i], "weights/best.safetensors");
+  }
+}
+
 /* multi_scale */
 
 static void
@@ -526,6 +544,7 @@ main (int argc, char *argv[])
   g_test_add_func ("/core/train/setup/cutmix", test_cutmix);
   g_test_add_func ("/core/train/setup/classes-bad", test_classes_bad);
   g_test_add_func ("/core/train/setup/freeze", test_freeze);
+  g_test_add_func ("/core/train/setup/amp", test_amp);
   g_test_add_func ("/core/train/setup/scale-draw", test_scale_draw);
   g_test_add_func ("/core/train/setup/scale-shape", test_scale_shape);
   g_test_add_func ("/core/train/setup/scale-resize", test_scale_resize);
