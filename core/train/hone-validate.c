@@ -71,22 +71,15 @@ split_of (HoneSettings *settings)
   return g_strcmp0 (word, "test") == 0 ? HONE_SPLIT_TEST : HONE_SPLIT_VAL;
 }
 
-/* The classes are numbers of the data.yaml, so that is looked at first. */
 static HoneDataset *
 open_data (Validate *self, GCancellable *cancellable, GError **error)
 {
   g_autofree char *word = data_word (self, error);
-  g_autoptr (HoneDataYaml) yaml = word != NULL ? hone_data_yaml_read (word, error) : NULL;
-  g_autofree int *classes = NULL;
-  int n;
-  g_autofree double *parts = hone_settings_get_numbers (self->settings, "fraction", &n);
-  HoneDatasetHow how = { .single_class = hone_settings_get_bool (self->settings, "single_cls") };
+  g_autoptr (HoneSettings) settings = hone_settings_copy (self->settings);
 
-  if (yaml == NULL || !hone_dataset_how_set_fraction (&how, parts, n, error) ||
-      !hone_class_filter (self->settings, yaml->n_classes, &classes, &how.n_classes, error))
+  if (word == NULL || !hone_settings_set (settings, "data", word, error))
     return NULL;
-  how.classes = classes;
-  return hone_dataset_read_as (word, &how, NULL, NULL, cancellable, error);
+  return hone_training_open_data (settings, cancellable, error);
 }
 
 static gboolean
@@ -160,6 +153,22 @@ watch_pictures (Validate *self)
   hone_val_files_watch (self->files, &self->validator);
 }
 
+/* nms=false and augment=true, as far as the model goes along. */
+static void
+look_closer (Validate *self)
+{
+  const gboolean wanted = g_strcmp0 (hone_settings_get_text (self->settings, "nms"), "false") == 0;
+  const gboolean augment = hone_settings_get_bool (self->settings, "augment");
+
+  if (wanted && !self->validator.single)
+    hone_watch_say (self->watch, self->data, _ ("This model has no head of single boxes: nms=false changes nothing."));
+  if (augment && self->validator.single)
+    hone_watch_say (self->watch, self->data,
+                    _ ("With nms=false every picture is looked at once: augment changes nothing."));
+  if (augment)
+    hone_validator_look_again (&self->validator);
+}
+
 static gboolean
 set_up (Validate *self, GCancellable *cancellable, GError **error)
 {
@@ -170,8 +179,7 @@ set_up (Validate *self, GCancellable *cancellable, GError **error)
   self->loss = hone_loss_new (self->engine.kernels, self->engine.device);
   hone_validator_init (&self->validator, self->model, &self->engine, self->loss, self->settings,
                        hone_most_labels (self->dataset));
-  if (hone_settings_get_bool (self->settings, "augment"))
-    hone_validator_look_again (&self->validator);
+  look_closer (self);
   self->files = hone_val_files_new (self->settings, self->model->names, is_coco (self), error);
   if (self->files == NULL)
     return FALSE;

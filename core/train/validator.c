@@ -69,6 +69,16 @@ hone_most_labels (HoneDataset *dataset)
   return (int) most;
 }
 
+static double
+lap (gint64 *since)
+{
+  gint64 now = g_get_monotonic_time ();
+  double seconds = (double) (now - *since) / G_USEC_PER_SEC;
+
+  *since = now;
+  return seconds;
+}
+
 /* Boxes of a batch, picture after picture on all threads. */
 
 typedef struct {
@@ -117,11 +127,27 @@ decode (HoneValidator *self, const HoneHeadShape *shape, HoneHead *head)
   hone_decode (shape, head, self->decoded);
 }
 
-/* (transfer full): shape.n arrays. When the picture is looked at again the graph's numbers are gone afterwards. */
+/* What the head says, n x (4 + n_classes) x anchors, of all looks. When the picture is looked at again the graph's
+ * numbers are gone afterwards. @joined: (out) (nullable): to be freed. NULL on an error */
+static const float *
+decode_all (HoneValidator *self, float *values, const HoneBatch *batch, HoneHeadShape *shape, HoneHead *head,
+            float **joined, GError **error)
+{
+  decode (self, shape, head);
+  if (self->test_time == NULL)
+    return self->decoded;
+  *joined = hone_test_time_join (self->test_time, values, batch->pixels, batch->h, batch->w, shape, self->decoded,
+                                 &shape->anchors, error);
+  return *joined;
+}
+
+/* (transfer full): shape.n arrays; NULL on an error */
 static GArray **
-boxes_of (HoneValidator *self, HoneGraph *graph, float *values, const HoneBatch *batch, GError **error)
+boxes_of (HoneValidator *self, HoneGraph *graph, float *values, const HoneBatch *batch, HoneValidation *result,
+          GError **error)
 {
   HoneEngine *engine = self->graphs.engine;
+  gint64 clock = g_get_monotonic_time ();
   g_autofree float *joined = NULL;
   Boxes boxes = {
     .validator = self,
@@ -129,18 +155,16 @@ boxes_of (HoneValidator *self, HoneGraph *graph, float *values, const HoneBatch 
     .head = self->single ? hone_graph_get_one2one (graph) : hone_graph_get_one2many (graph),
   };
 
-  if (!self->single)
-    decode (self, &boxes.shape, boxes.head);
-  boxes.decoded = self->decoded;
-  if (self->test_time != NULL) {
-    joined = hone_test_time_join (self->test_time, values, batch->pixels, batch->h, batch->w, &boxes.shape,
-                                  self->decoded, &boxes.shape.anchors, error);
-    if (joined == NULL)
+  if (!self->single) {
+    boxes.decoded = decode_all (self, values, batch, &boxes.shape, boxes.head, &joined, error);
+    if (boxes.decoded == NULL)
       return NULL;
-    boxes.decoded = joined;
   }
+  if (self->test_time != NULL)
+    result->forward += lap (&clock);
   boxes.found = g_new0 (GArray *, boxes.shape.n);
   engine->kernels->run (engine->device, boxes.shape.n, find_boxes, &boxes);
+  result->post += lap (&clock);
   return boxes.found;
 }
 
@@ -244,16 +268,6 @@ score_batch (HoneValidator *self, const HoneBatch *batch, GArray **found, HoneSc
   }
 }
 
-static double
-lap (gint64 *since)
-{
-  gint64 now = g_get_monotonic_time ();
-  double seconds = (double) (now - *since) / G_USEC_PER_SEC;
-
-  *since = now;
-  return seconds;
-}
-
 static gboolean
 run_batch (HoneValidator *self, float *values, const HoneBatch *batch, HoneScorer *scorer, HoneValidatorEach each,
            gpointer data, HoneValidation *result, GError **error)
@@ -270,12 +284,10 @@ run_batch (HoneValidator *self, float *values, const HoneBatch *batch, HoneScore
     return FALSE;
   result->forward += lap (&clock);
   add_losses (self, graph, batch, result->losses);
-  lap (&clock);
-  found = boxes_of (self, graph, values, batch, error);
+  found = boxes_of (self, graph, values, batch, result, error);
   if (found == NULL)
     return FALSE;
   score_batch (self, batch, found, scorer, each, data);
-  result->post += lap (&clock);
   for (int i = 0; i < batch->n; i++)
     g_array_unref (found[i]);
   g_free (found);
