@@ -98,6 +98,22 @@ warm_up (Job *job)
          warm);
 }
 
+static void
+rectangles (Job *job)
+{
+  if (hone_settings_get_bool (job->settings, "rect") && hone_settings_get_number (job->settings, "mosaic") > 0)
+    say (job, HONE_SEVERITY_NOTE, "rect",
+         _ ("Rectangular batches go without mosaic and blending, and in the same order in every epoch."));
+}
+
+static void
+time_limit (Job *job)
+{
+  if (hone_settings_get_number (job->settings, "time") > 0)
+    say (job, HONE_SEVERITY_NOTE, "time",
+         _ ("With a time limit the number of epochs is worked out while it trains; yours counts only at the start."));
+}
+
 /* How many labels are narrower than SMALL once their picture was scaled. */
 static guint
 count_small (HoneDataset *dataset, int side, guint *all)
@@ -152,6 +168,33 @@ few_pictures (Job *job)
 }
 
 static void
+copies (Job *job)
+{
+  if (hone_settings_get_number (job->settings, "copy_paste") > 0 && !hone_dataset_has_outlines (job->dataset))
+    say (job, HONE_SEVERITY_WARNING, "copy_paste",
+         _ ("Only outlined objects can be copied, and these labels are boxes: “Copy objects” does nothing."));
+}
+
+/* Numbers of classes that the data set does not have: the training would refuse them. */
+static void
+chosen_classes (Job *job)
+{
+  g_auto (GStrv) words = hone_settings_get_list (job->settings, "classes");
+  int n = hone_dataset_get_yaml (job->dataset)->n_classes;
+
+  for (char **word = words; word != NULL && *word != NULL; word++) {
+    char *end;
+    gint64 number = g_ascii_strtoll (*word, &end, 10);
+
+    if (*end == '\0' && number >= 0 && number < n)
+      continue;
+    say (job, HONE_SEVERITY_ERROR, "classes", _ ("There is no class “%s”: they are numbered from 0 to %d."), *word,
+         n - 1);
+    return;
+  }
+}
+
+static void
 left_out (Job *job)
 {
   guint out = 0;
@@ -186,8 +229,9 @@ clear (gpointer data)
 GArray *
 hone_setup_advice (HoneSettings *settings, HoneDataset *dataset)
 {
-  static void (*const rules[]) (Job *) = { picture_size, mosaic_end, learning_rate, early_stop, warm_up };
-  static void (*const data_rules[]) (Job *) = { small_objects, few_pictures, left_out };
+  static void (*const rules[]) (Job *) = { picture_size, mosaic_end, learning_rate, early_stop,
+                                           warm_up,      rectangles, time_limit };
+  static void (*const data_rules[]) (Job *) = { small_objects, few_pictures, copies, chosen_classes, left_out };
   Job job = { settings, dataset, g_array_new (FALSE, FALSE, sizeof (HoneAdvice)) };
 
   g_array_set_clear_func (job.advice, clear);

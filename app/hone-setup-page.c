@@ -121,11 +121,24 @@ empty (GtkWidget *box, void (*remove) (GtkWidget *, GtkWidget *))
     remove (box, child);
 }
 
+/* A part of the data, where the setting fraction asks for one: of train with one number, of each with a list. */
+static guint
+count_used (HoneSetupPage *self, HoneSplit split)
+{
+  guint all = self->project != NULL ? hone_project_get_n_images (self->project, split) : 0;
+  int n;
+  g_autofree double *parts = hone_settings_get_numbers (self->settings, "fraction", &n);
+  double part = (int) split < n ? parts[split] : 1;
+
+  if (all == 0 || part > 1)
+    return MIN (all, (guint) part);
+  return (guint) MAX (1, rint (all * part));
+}
+
 static void
 show_facts (HoneSetupPage *self)
 {
-  guint train = self->project != NULL ? hone_project_get_n_images (self->project, HONE_SPLIT_TRAIN) : 0;
-  guint val = self->project != NULL ? hone_project_get_n_images (self->project, HONE_SPLIT_VAL) : 0;
+  guint train = count_used (self, HONE_SPLIT_TRAIN), val = count_used (self, HONE_SPLIT_VAL);
   double batch = hone_settings_get_number (self->settings, "batch");
   int epochs = hone_settings_get_int (self->settings, "epochs");
 

@@ -233,10 +233,23 @@ hone_model_file_text (HoneTensors *tensors, const char *key)
   return node != NULL ? json_node_dup_string (node) : NULL;
 }
 
+/* Of [height, width] the larger: networks that are trained or measured see squares. */
+static int
+largest_side (HoneSettings *settings)
+{
+  int n;
+  g_autofree double *sides = hone_settings_get_numbers (settings, "imgsz", &n);
+  double largest = 0;
+
+  for (int i = 0; i < n; i++)
+    largest = MAX (largest, sides[i]);
+  return (int) largest;
+}
+
 int
 hone_model_file_imgsz (HoneSettings *settings, HoneTensors *tensors)
 {
-  int imgsz = hone_settings_get_int (settings, "imgsz");
+  int imgsz = largest_side (settings);
 
   if (tensors != NULL && !hone_settings_is_given (settings, "imgsz"))
     imgsz = CLAMP (hone_model_file_number (tensors, "imgsz", imgsz), 32, 16384);

@@ -41,10 +41,8 @@ static void
 test_odd (void)
 {
   static const char *const odd[][2] = {
-    { "imgsz", "100" },
-    { "close_mosaic", "100" },
-    { "lr0", "0.05" },
-    { "warmup_epochs", "200" },
+    { "imgsz", "100" },         { "close_mosaic", "100" }, { "lr0", "0.05" },
+    { "warmup_epochs", "200" }, { "rect", "true" },        { "time", "0.5" },
   };
 
   for (guint i = 0; i < G_N_ELEMENTS (odd); i++) {
@@ -81,10 +79,30 @@ test_data (void)
   g_assert_no_error (error);
   advice = hone_setup_advice (settings, dataset);
   g_assert_nonnull (about (advice, "batch"));
+  g_assert_null (about (advice, "copy_paste"));
+  g_assert_null (about (advice, "classes"));
   g_assert_nonnull (about (advice, "imgsz")); /* the box without area is narrower than 8 px at any size */
   for (guint i = 1; i < advice->len; i++)
     g_assert_cmpint (g_array_index (advice, HoneAdvice, i - 1).severity, >=,
                      g_array_index (advice, HoneAdvice, i).severity);
+}
+
+/* What only these pictures make odd: boxes cannot be copied, three classes have no fourth. */
+static void
+test_data_choice (void)
+{
+  g_autoptr (HoneDataset) dataset = hone_dataset_read ("demo", NULL, NULL, NULL, NULL);
+  g_autoptr (HoneSettings) settings = settings_with ("copy_paste", "0.5");
+  g_autoptr (GArray) advice = NULL;
+  g_autoptr (GArray) right = NULL;
+
+  g_assert_true (hone_settings_set (settings, "classes", "[0, 3]", NULL));
+  advice = hone_setup_advice (settings, dataset);
+  g_assert_nonnull (about (advice, "copy_paste"));
+  g_assert_cmpint (about (advice, "classes")->severity, ==, HONE_SEVERITY_ERROR);
+  g_assert_true (hone_settings_set (settings, "classes", "[0, 2]", NULL));
+  right = hone_setup_advice (settings, dataset);
+  g_assert_null (about (right, "classes"));
 }
 
 static void
@@ -131,6 +149,7 @@ main (int argc, char *argv[])
   g_test_add_func ("/app/advice/odd", test_odd);
   g_test_add_func ("/app/advice/learning-rate", test_learning_rate);
   g_test_add_func ("/app/advice/data", test_data);
+  g_test_add_func ("/app/advice/data-choice", test_data_choice);
   g_test_add_func ("/app/words/say", test_words);
   g_test_add_func ("/app/words/short-paths", test_short_paths);
   return g_test_run ();
