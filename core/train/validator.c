@@ -17,6 +17,7 @@ hone_validator_init (HoneValidator *self, HoneModel *model, HoneEngine *engine, 
 
   *self = (HoneValidator){ .loss = loss, .one_class = hone_settings_get_bool (settings, "single_cls") };
   hone_graphs_init (&self->graphs, model, engine);
+  self->top_agnostic = hone_settings_get_bool (settings, "agnostic_nms");
   self->single = end2end && g_strcmp0 (hone_settings_get_text (settings, "nms"), "false") == 0;
   self->nms = (HoneNmsHow){
     .conf = isnan (conf) ? VAL_CONF : conf,
@@ -104,8 +105,9 @@ find_boxes (void *data, int i)
   gsize stride = (gsize) (4 + self->shape.n_classes) * (gsize) self->shape.anchors;
 
   if (self->validator->single) {
-    self->found[i] = how->agnostic ? hone_decode_top_agnostic (&self->shape, self->head, i, how->max_det)
-                                   : hone_decode_top (&self->shape, self->head, i, how->max_det);
+    self->found[i] = self->validator->top_agnostic
+                         ? hone_decode_top_agnostic (&self->shape, self->head, i, how->max_det)
+                         : hone_decode_top (&self->shape, self->head, i, how->max_det);
     hone_detections_filter (self->found[i], how->conf, how->max_det, NULL, 0);
   } else {
     self->found[i] = hone_nms (self->decoded + (gsize) i * stride, self->shape.n_classes, self->shape.anchors, how);

@@ -23,6 +23,7 @@ typedef struct {
   HoneNmsHow nms;
   HoneLossHow how;
   gboolean single;         /* the NMS-free head (nms=false) */
+  gboolean top_agnostic;   /* of it: one class an anchor (agnostic_nms) */
   gboolean one_class;      /* whatever class is found counts as the first (single_cls) */
   HoneTestTime *test_time; /* (nullable): for augment=true */
   float *decoded;          /* scratch */
