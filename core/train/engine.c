@@ -83,9 +83,8 @@ hone_graphs_get (HoneGraphs *self, int n, int h, int w, GError **error)
     return graph;
   if (g_hash_table_size (self->by_shape) >= MOST_GRAPHS)
     g_hash_table_remove_all (self->by_shape);
-  graph = self->floats
-              ? hone_graph_new_floats (self->model, self->engine->arena, n, h, w, HONE_GRAPH_INFER, error)
-              : hone_graph_new (self->model, self->engine->arena, n, h, w, HONE_GRAPH_INFER, error);
+  graph = self->floats ? hone_graph_new_floats (self->model, self->engine->arena, n, h, w, HONE_GRAPH_INFER, error)
+                       : hone_graph_new (self->model, self->engine->arena, n, h, w, HONE_GRAPH_INFER, error);
   if (graph != NULL)
     g_hash_table_insert (self->by_shape, g_steal_pointer (&key), graph);
   return graph;

@@ -140,7 +140,8 @@ typedef struct {
   const HoneDetection *found;
   guint n_found; /* of found, which is in pixels of the image */
   char *const *names;
-  const HoneImage *heat; /* with visualize=true: where something is seen, at the size that the network sees; else NULL */
+  const HoneImage
+      *heat; /* with visualize=true: where something is seen, at the size that the network sees; else NULL */
 } HonePredicted;
 
 typedef void (*HonePredictFunc) (const HonePredicted *picture, gpointer data);
