@@ -148,7 +148,7 @@ pile_cb (const HoneLabel *label, gpointer data)
 
   if (!is_taken (self->n++, self->n_all) || !isfinite (w) || !isfinite (h))
     return;
-  sheet_color (self->sheet, hone_class_color (label->klass)->light, 0.35);
+  sheet_color (self->sheet, hone_class_color (label->klass)->light, 0.3);
   cairo_rectangle (self->sheet->cr, self->x - w / 2, self->y - h / 2, w, h);
   cairo_stroke (self->sheet->cr);
 }
