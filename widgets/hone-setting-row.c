@@ -411,6 +411,7 @@ add_fact (GtkGrid *grid, const char *name, const char *text)
     return;
   title = paragraph (name, 10, "dim-label");
   value = paragraph (text, 36, NULL);
+  gtk_widget_set_hexpand (value, TRUE); /* else a grid measures with more width than it gives, and the end is cut */
   gtk_widget_add_css_class (title, "caption");
   gtk_widget_add_css_class (value, "caption");
   gtk_grid_attach (grid, title, 0, row, 1, 1);

@@ -17,7 +17,8 @@ hone_engine_open (HoneEngine *self, HoneSettings *settings, GError **error)
   const char *threads = g_getenv ("HONE_THREADS");
   HoneOpen how = { .n_threads = threads != NULL ? (int) g_ascii_strtoll (threads, NULL, 10) : 0 };
 
-  if (word != NULL && !g_str_equal (word, "cpu")) {
+  /* −1 asks for a graphics card that is idle: without one it is the processor. */
+  if (word != NULL && g_ascii_strcasecmp (word, "cpu") != 0 && !g_str_equal (word, "-1")) {
     g_set_error (
         error, HONE_ERROR, HONE_ERROR_USAGE,
         _ ("This version of Hone computes on the processor only: device=%s is not to be had. Leave device out."), word);
