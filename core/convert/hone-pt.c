@@ -257,6 +257,7 @@ set_file_meta (PtWalk *self, const PtNode *root)
   for (guint i = 0; i < G_N_ELEMENTS (keys); i++)
     pt_walk_note (self, keys[i], settings_of (pt_dict_get (root, keys[i])));
   pt_walk_note (self, "imgsz", pt_dict_get (settings_of (pt_dict_get (root, "train_args")), "imgsz"));
+  pt_walk_note (self, "single_cls", pt_dict_get (settings_of (pt_dict_get (root, "train_args")), "single_cls"));
 }
 
 /* --- the whole --- */

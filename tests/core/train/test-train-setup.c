@@ -251,6 +251,35 @@ test_choice (void)
   }
 }
 
+/* A checkpoint of Ultralytics says it, too: as the args.yaml of its run. */
+static void
+test_single_of_pt (const char *name, HoneSettings *args)
+{
+  g_autofree char *file = g_strdup_printf ("formats/real_run/%s-best.pt", name);
+  g_autofree char *path = hone_fixture_path (file);
+  g_autoptr (HoneTensors) tensors = path != NULL ? hone_weights_read (path, NULL) : NULL;
+
+  if (tensors == NULL)
+    return;
+  g_assert_cmpstr (hone_tensors_get_meta (tensors, "single_cls"), ==,
+                   hone_settings_get_bool (args, "single_cls") ? "true" : "false");
+}
+
+static void
+test_single_of_pts (void)
+{
+  const char *const names[] = { "yolo26n", "yolo11n", "yolov8n" };
+
+  for (guint i = 0; i < G_N_ELEMENTS (names); i++) {
+    g_autofree char *file = g_strdup_printf ("formats/real_run/%s-args.yaml", names[i]);
+    g_autofree char *path = hone_fixture_path (file);
+    g_autoptr (HoneSettings) args = hone_settings_new ();
+
+    if (path != NULL && hone_settings_read_yaml (args, path, NULL))
+      test_single_of_pt (names[i], args);
+  }
+}
+
 /* Each of these changes what is learnt, and none of them what a run without them learns. */
 static void
 test_changes (void)
@@ -540,6 +569,7 @@ main (int argc, char *argv[])
   g_test_add_func ("/core/train/setup/cache", test_cache);
   g_test_add_func ("/core/train/setup/class-weights", test_class_weights);
   g_test_add_func ("/core/train/setup/choice", test_choice);
+  g_test_add_func ("/core/train/setup/single-of-pt", test_single_of_pts);
   g_test_add_func ("/core/train/setup/changes", test_changes);
   g_test_add_func ("/core/train/setup/cutmix", test_cutmix);
   g_test_add_func ("/core/train/setup/classes-bad", test_classes_bad);
