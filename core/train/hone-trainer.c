@@ -18,21 +18,12 @@ typedef enum {
 
 /* A batch */
 
-static void
-set_not_finite (HoneTraining *self, GError **error)
-{
-  g_set_error (error, HONE_ERROR, HONE_ERROR_NOT_FINITE,
-               _ ("The loss is no longer a finite number (epoch %d, batch %d). A lower learning rate helps most often: "
-                  "optimizer=AdamW lr0=0.001, say. The models saved so far are good."),
-               self->at.epoch + 1, self->at.batch + 1);
-}
-
 static gboolean
 check_finite (HoneTraining *self, const HoneStepResult *result, GError **error)
 {
   if (isfinite (result->loss) && (!result->stepped || isfinite (result->gradient_norm)))
     return TRUE;
-  set_not_finite (self, error);
+  hone_training_set_not_finite (self, error);
   return FALSE;
 }
 
@@ -200,105 +191,6 @@ train_epoch (HoneTraining *self, GError **error)
   }
 }
 
-/* Validation */
-
-static double
-five_digits (double x)
-{
-  return isfinite (x) ? rint (x * 1e5) / 1e5 : x;
-}
-
-static void
-fill_metrics (HoneTrainEpoch *epoch, const HoneValidation *validation)
-{
-  const HoneMetrics *metrics = validation->metrics;
-
-  epoch->precision = five_digits (metrics->precision);
-  epoch->recall = five_digits (metrics->recall);
-  epoch->map50 = five_digits (metrics->map50);
-  epoch->map50_95 = five_digits (metrics->map50_95);
-  epoch->fitness = five_digits (metrics->fitness);
-  epoch->metrics = metrics;
-  for (int i = 0; i < HONE_LOSS_ITEMS; i++)
-    epoch->val[i] = (float) five_digits (validation->losses[i]);
-}
-
-/* Without a validation the last numbers stand (spec 06, section 5). */
-static void
-repeat_metrics (HoneTraining *self, HoneTrainEpoch *epoch)
-{
-  guint n = hone_results_get_n_rows (self->results);
-  double *const to[] = { &epoch->precision, &epoch->recall, &epoch->map50, &epoch->map50_95 };
-  const char *const columns[] = { "metrics/precision(B)", "metrics/recall(B)", "metrics/mAP50(B)",
-                                  "metrics/mAP50-95(B)" };
-
-  for (guint i = 0; i < G_N_ELEMENTS (to) && n > 0; i++)
-    *to[i] = hone_results_get (self->results, n - 1, columns[i]);
-  for (int i = 0; i < HONE_LOSS_ITEMS && n > 0; i++) {
-    g_autofree char *column = g_strdup_printf ("val/%s", self->losses[i]);
-
-    epoch->val[i] = (float) hone_results_get (self->results, n - 1, column);
-  }
-}
-
-static gboolean
-is_validated (HoneTraining *self)
-{
-  return hone_settings_get_bool (self->settings, "val") || self->at.epoch + 1 >= self->epochs ||
-         self->at.stopper.possible || self->out_of_time;
-}
-
-static gboolean
-validate (HoneTraining *self, HoneTrainEpoch *epoch, HoneValidation *validation, GError **error)
-{
-  HoneValPlots *plots;
-  gboolean done;
-
-  g_ptr_array_set_size (self->previews, 0);
-  if (!is_validated (self)) {
-    repeat_metrics (self, epoch);
-    return TRUE;
-  }
-  plots = hone_training_begin_val_plots (self, FALSE);
-  done = hone_validator_run (&self->validator, hone_train_step_get_ema (self->step), self->val,
-                             hone_training_collect_preview, self, self->cancellable, validation, error);
-  hone_training_end_val_plots (self, plots, done ? validation->metrics : NULL);
-  if (!done)
-    return FALSE;
-  hone_watch_say_news (self->watch, self->data, self->val);
-  fill_metrics (epoch, validation);
-  return TRUE;
-}
-
-static gboolean
-is_finite (const HoneTrainEpoch *epoch)
-{
-  for (int i = 0; i < HONE_LOSS_ITEMS; i++)
-    if (!isfinite (epoch->val[i]))
-      return FALSE;
-  return isfinite (epoch->fitness);
-}
-
-/* Weights that give no numbers go back to the last checkpoint, which did. */
-static gboolean
-validate_well (HoneTraining *self, HoneTrainEpoch *epoch, HoneValidation *validation, GError **error)
-{
-  while (validate (self, epoch, validation, error)) {
-    GError *local = NULL;
-
-    if (epoch->metrics == NULL || is_finite (epoch))
-      return TRUE;
-    epoch->metrics = NULL;
-    g_clear_pointer (&validation->metrics, hone_metrics_free);
-    set_not_finite (self, &local);
-    if (!hone_training_roll_back (self, &local)) {
-      g_propagate_error (error, local);
-      return FALSE;
-    }
-  }
-  return FALSE;
-}
-
 /* The end of an epoch */
 
 static void
@@ -384,7 +276,7 @@ end_epoch (HoneTraining *self, HoneTrainEpoch *epoch, GError **error)
   gint64 clock = hone_training_now (self);
 
   describe_epoch (self, epoch);
-  if (!validate_well (self, epoch, &validation, &local)) {
+  if (!hone_training_validate (self, epoch, &validation, &local)) {
     if (g_error_matches (local, G_IO_ERROR, G_IO_ERROR_CANCELLED))
       return IS_STOPPED;
     g_propagate_error (error, g_steal_pointer (&local));

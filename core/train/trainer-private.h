@@ -8,10 +8,11 @@
  *   trainer-memory.c   how much memory it takes; batch=-1
  *   trainer-scale.c    multi_scale
  *   trainer-time.c     clocks; hours instead of epochs
+ *   trainer-validate.c what an epoch is measured by
  *   trainer-recover.c  out of memory, not a number, and the last look at the best model
- *   trainer-resume.c  checkpoints, written and read (spec 04, section 11)
- *   trainer-files.c   results.csv, run.json, previews
- *   trainer-plots.c   pictures (spec 06, section 4)
+ *   trainer-resume.c   checkpoints, written and read (spec 04, section 11)
+ *   trainer-files.c    results.csv, run.json, previews
+ *   trainer-plots.c    pictures (spec 06, section 4)
  */
 #pragma once
 
@@ -151,9 +152,14 @@ gboolean hone_training_check_time (HoneTraining *self); /* TRUE: time is up */
 void hone_training_set_epochs (HoneTraining *self, int epochs);
 void hone_training_plan_epochs (HoneTraining *self);
 
+/* trainer-validate.c: measures the EMA, if this epoch is to be, and fills in @epoch. @validation: (out): metrics are
+ * owned */
+gboolean hone_training_validate (HoneTraining *self, HoneTrainEpoch *epoch, HoneValidation *validation, GError **error);
+
 /* trainer-recover.c: TRUE: the run may go on, @error (which must be given, and is why) is cleared. */
 gboolean hone_training_halve_batch (HoneTraining *self, GError **error);
 gboolean hone_training_roll_back (HoneTraining *self, GError **error);
+void hone_training_set_not_finite (HoneTraining *self, GError **error); /* at the place of self->at */
 /* best.safetensors is validated once more. @validation: (out): metrics are NULL when there is nothing to validate */
 gboolean hone_training_validate_best (HoneTraining *self, HoneValidation *validation, GError **error);
 

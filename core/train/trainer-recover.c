@@ -37,6 +37,15 @@ hone_training_halve_batch (HoneTraining *self, GError **error)
 
 /* Not a number */
 
+void
+hone_training_set_not_finite (HoneTraining *self, GError **error)
+{
+  g_set_error (error, HONE_ERROR, HONE_ERROR_NOT_FINITE,
+               _ ("The loss is no longer a finite number (epoch %d, batch %d). A lower learning rate helps most often: "
+                  "optimizer=AdamW lr0=0.001, say. The models saved so far are good."),
+               self->at.epoch + 1, self->at.batch + 1);
+}
+
 static char *
 last_path (HoneTraining *self)
 {
