@@ -411,7 +411,7 @@ add_fact (GtkGrid *grid, const char *name, const char *text)
     return;
   title = paragraph (name, 10, "dim-label");
   value = paragraph (text, 36, NULL);
-  gtk_widget_set_hexpand (value, TRUE); /* else a grid measures with more width than it gives, and the end is cut */
+  gtk_widget_set_hexpand (value, TRUE);
   gtk_widget_add_css_class (title, "caption");
   gtk_widget_add_css_class (value, "caption");
   gtk_grid_attach (grid, title, 0, row, 1, 1);
@@ -441,6 +441,17 @@ make_facts (const HoneSetting *setting)
   return grid;
 }
 
+/* A popover of GTK 4.8 asks lines that wrap for their height before it knows its width, and cuts the end off. */
+static void
+hold_height (GtkWidget *box)
+{
+  int width, height;
+
+  gtk_widget_measure (box, GTK_ORIENTATION_HORIZONTAL, -1, NULL, &width, NULL, NULL);
+  gtk_widget_measure (box, GTK_ORIENTATION_VERTICAL, width, NULL, &height, NULL, NULL);
+  gtk_widget_set_size_request (box, width, height);
+}
+
 /* Made when it is opened first: a page has a hundred of these. */
 static void
 make_help (GtkMenuButton *button, gpointer data)
@@ -458,6 +469,7 @@ make_help (GtkMenuButton *button, gpointer data)
   gtk_popover_set_child (GTK_POPOVER (popover), box);
   gtk_widget_add_css_class (popover, "hone-help");
   gtk_menu_button_set_popover (button, popover);
+  hold_height (box);
 }
 
 static GtkWidget *
