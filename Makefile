@@ -9,7 +9,7 @@
 BUILD ?= build
 CHECK ?= build-check
 
-.PHONY: run check sanitize install clean
+.PHONY: run check sanitize sanitize-threads install clean
 
 run:
 	@sh .ci/install run
@@ -31,10 +31,19 @@ sanitize:
 	@ninja -C $(CHECK)-sanitize
 	@HONE_SANITIZED=1 sh tests/run $(CHECK)-sanitize
 
+# Whole trainings with all their threads under ThreadSanitizer; GLib is not built with it (tests/thread-suppressions, G_SLICE).
+THREADED = test-trainer test-loader test-caches test-dataset test-threads
+sanitize-threads:
+	@sh .ci/install check
+	@test -f $(CHECK)-threads/build.ninja || meson setup $(CHECK)-threads -Db_sanitize=thread -Db_lundef=false
+	@ninja -C $(CHECK)-threads
+	@G_SLICE=always-malloc TSAN_OPTIONS="suppressions=$(CURDIR)/tests/thread-suppressions" \
+	  meson test -C $(CHECK)-threads --no-rebuild --print-errorlogs -t 4 $(THREADED)
+
 install:
 	@sh .ci/install run
 	@test -f $(BUILD)/build.ninja || meson setup $(BUILD) -Dbuildtype=release
 	@ninja -C $(BUILD) install
 
 clean:
-	rm -rf $(BUILD) $(CHECK) $(CHECK)-sanitize
+	rm -rf $(BUILD) $(CHECK) $(CHECK)-sanitize $(CHECK)-threads
