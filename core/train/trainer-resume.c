@@ -294,13 +294,22 @@ is_about_resuming (const char *name)
   return g_strv_contains (names, name);
 }
 
+/* Where a run lies; a checkpoint that was put elsewhere must not go back there. */
+static gboolean
+is_about_folder (const char *name)
+{
+  static const char *const names[] = { "project", "name", "exist_ok", "save_dir", NULL };
+
+  return g_strv_contains (names, name);
+}
+
 static gboolean
 take_over_setting (HoneTraining *self, const char *name, HoneSettings *merged, GError **error)
 {
   g_autofree char *value = hone_settings_show (self->settings, name);
   g_autofree char *before = hone_settings_show (merged, name);
 
-  if (g_strv_contains (changeable, name))
+  if (g_strv_contains (changeable, name) || (self->folder == NULL && is_about_folder (name)))
     return hone_settings_set (merged, name, value, error);
   if (!g_str_equal (value, before))
     hone_watch_say (self->watch, self->data, _ ("%s stays as the run began; a resumed run keeps it."), name);
@@ -320,6 +329,9 @@ merge_settings (HoneTraining *self, GError **error)
     hone_settings_reset (merged, "device");
     hone_settings_reset (merged, "resume");
   }
+  for (const HoneSetting *row = hone_setting_table (); row->name != NULL && self->folder == NULL; row++)
+    if (is_about_folder (row->name))
+      hone_settings_reset (merged, row->name);
   for (const HoneSetting *row = hone_setting_table (); row->name != NULL; row++)
     if (hone_settings_is_given (self->settings, row->name) && !is_about_resuming (row->name) &&
         !take_over_setting (self, row->name, merged, error))

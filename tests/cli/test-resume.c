@@ -401,7 +401,7 @@ test_damaged (void)
   run_free (run);
 }
 
-/* A checkpoint that was put elsewhere begins a run folder of its own. */
+/* A checkpoint that was put elsewhere begins a run folder of its own, and leaves the first alone. */
 static void
 test_elsewhere (void)
 {
@@ -412,7 +412,7 @@ test_elsewhere (void)
   g_assert_cmpint (g_rename (last, copy), ==, 0);
   run_hone (run, "train", "resume=copy.safetensors", "--json", NULL);
   run_assert_status (run, 0);
-  g_assert_true (run_exists (run, "runs/detect/cut-2/weights/best.safetensors"));
+  g_assert_true (run_exists (run, "runs/detect/train/weights/best.safetensors"));
   g_assert_false (run_exists (run, "runs/detect/cut/weights/last.safetensors"));
   run_free (run);
 }
