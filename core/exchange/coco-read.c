@@ -392,17 +392,22 @@ annotation_member (Coco *self, const char *name, gpointer data)
   return TRUE;
 }
 
+/* A file in one line has no lines to go by: the picture's number helps. */
 static void
 find_bad (Coco *self, const char *kind, const char *what)
 {
-  exchange_find (self->reader->set, kind, HONE_SEVERITY_ERROR, self->path, self->line, "%s", what);
+  if (self->image != NULL)
+    exchange_find (self->reader->set, kind, HONE_SEVERITY_ERROR, self->path, self->line, _ ("picture number %s: %s"),
+                   self->image, what);
+  else
+    exchange_find (self->reader->set, kind, HONE_SEVERITY_ERROR, self->path, self->line, "%s", what);
 }
 
 /* The points of a polygon, if they are three or more real ones. */
 static void
 take_polygon (Coco *self, HoneExchangePicture *picture, HoneExchangeObject *object, guint first, guint n)
 {
-  const double *points = (const double *) (gpointer) self->points->data + first;
+  const double *points = n > 0 ? &g_array_index (self->points, double, first) : NULL;
   gboolean fine = n >= 6 && n % 2 == 0;
 
   for (guint i = 0; i < n && fine; i++)
@@ -492,7 +497,8 @@ take_annotation (Coco *self)
   category->n_objects++;
   if (object.box[2] == 0 || object.box[3] == 0)
     exchange_find (self->reader->set, "zero-size-box", HONE_SEVERITY_WARNING, self->path, self->line,
-                   _ ("a box of category %s has no area, so nothing can ever match it."), self->category);
+                   _ ("picture number %s: a box of category %s has no area, so nothing can ever match it."),
+                   self->image, self->category);
   exchange_add_object (picture, &object);
 }
 
@@ -731,7 +737,7 @@ coco_read_file (ExchangeReader *reader, const char *path, GError **error)
     g_autoptr (GError) why = json_pull_take_error (self.pull);
 
     exchange_find (reader->set, "bad-json", HONE_SEVERITY_ERROR, NULL, 0,
-                   _ ("%s What stands behind this place is not read."), why->message);
+                   _ ("%s. What stands behind this place is not read."), why->message);
   }
   finish (&self);
   coco_clear (&self);

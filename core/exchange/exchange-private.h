@@ -117,6 +117,9 @@ typedef struct {
   GCancellable *cancellable;
 } ExchangeWriter;
 
+/* Of an object; each is compared with those before it. */
+#define YOLO_MAX_PARTS 1000
+
 /* What becomes of an object in YOLO. */
 typedef enum {
   YOLO_KEPT,

@@ -13,7 +13,8 @@ typedef struct {
   const HoneExchangeHow *how;
   HoneFormat target;
   gboolean outlines; /* the target has them */
-  guint crowd, difficult, truncated, holes, parts, other_box, corners, dropped_outlines, clipped, outside, empty;
+  guint crowd, difficult, truncated, holes, parts, other_box, corners, dropped_outlines, dropped_parts, clipped,
+      outside, empty;
   guint objects, classed, unlabelled, twin_names;
 } Losses;
 
@@ -46,6 +47,8 @@ count_yolo (Losses *self, const HoneExchangePicture *picture, const HoneExchange
   if (fate > YOLO_CLIPPED)
     return;
   self->parts += self->outlines && object->n_rings > 1;
+  if (self->outlines && object->n_rings > YOLO_MAX_PARTS)
+    self->dropped_parts += object->n_rings - YOLO_MAX_PARTS;
   self->corners += self->outlines && object->n_rings == 0;
   self->other_box += self->outlines && object->n_rings > 0 && has_other_box (picture, object);
   self->dropped_outlines += !self->outlines && object->n_rings > 0;
@@ -121,6 +124,8 @@ say_yolo (const Losses *self, GPtrArray *out)
        "%u boxes reach out of their pictures and are cut off at the edge.");
   SAY (self->parts, "%u object of several parts becomes one outline whose parts are joined by a line.",
        "%u objects of several parts become one outline each, whose parts are joined by lines.");
+  SAY (self->dropped_parts, "%u part of an object of more than a thousand parts is left out.",
+       "%u parts of objects of more than a thousand parts are left out.");
   SAY (self->other_box, "%u object has a box that differs from its outline; YOLO keeps the outline, and its box.",
        "%u objects have boxes that differ from their outlines; YOLO keeps the outlines, and their boxes.");
   SAY (self->corners,

@@ -116,7 +116,7 @@ put_outline (GString *row, const HoneExchangePicture *picture, const HoneExchang
   const double *points = (const double *) (gconstpointer) picture->points->data;
   const double side[2] = { picture->fractions ? 1 : picture->width, picture->fractions ? 1 : picture->height };
   guint n = 0;
-  g_autofree double *line = ring_join (points, rings, object->n_rings, &n);
+  g_autofree double *line = ring_join (points, rings, MIN (object->n_rings, YOLO_MAX_PARTS), &n);
 
   for (guint i = 0; i < 2 * n; i++) {
     double x = line[i] / side[i % 2];

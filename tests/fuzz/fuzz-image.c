@@ -17,8 +17,8 @@ LLVMFuzzerTestOneInput (const uint8_t *data, size_t n)
   hone_image_check (path, &info, NULL);
   if ((gint64) info.width * info.height <= MOST) {
     g_autoptr (HoneImage) image = hone_image_read (path, NULL);
-    g_autoptr (HoneImage) small = hone_image_read_small (path, 64, NULL);
 
+    hone_image_free (hone_image_read_small (path, 64, NULL));
     g_assert_true (image == NULL || (image->width == info.width && image->height == info.height));
   }
   return 0;

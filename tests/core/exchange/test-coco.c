@@ -220,6 +220,29 @@ test_pictures (void)
   folder_free (f);
 }
 
+/* Sizes that cannot be are none; the picture is asked. */
+static void
+test_absurd_sizes (void)
+{
+  static const char *const sizes[] = { "1e30", "-5", "0", "2000000000", "\"40\"", "null", "NaN", "[1]" };
+
+  for (guint i = 0; i < G_N_ELEMENTS (sizes); i++) {
+    Folder *f = folder_new ();
+    g_autofree char *text = g_strdup_printf ("{\"images\":[{\"id\":1,\"file_name\":\"a.png\",\"width\":%s,"
+                                             "\"height\":%s}],\"annotations\":[]," CATEGORIES "}",
+                                             sizes[i], sizes[i]);
+    g_autoptr (HoneExchange) set = NULL;
+
+    folder_picture (f, "a.png", 40, 20);
+    folder_text (f, "x.json", text);
+    set = read_folder (f, "x.json");
+    g_assert_cmpint (find_picture (set, "a.png")->width, ==, 40);
+    g_assert_cmpint (find_picture (set, "a.png")->height, ==, 20);
+    g_assert_cmpuint (set->findings->len, ==, 0);
+    folder_free (f);
+  }
+}
+
 /* A file that was cut keeps what comes before. */
 static void
 test_cut (void)
@@ -482,6 +505,7 @@ main (int argc, char *argv[])
   g_test_add_func ("/exchange/coco/mixed", test_mixed);
   g_test_add_func ("/exchange/coco/faults", test_faults);
   g_test_add_func ("/exchange/coco/pictures", test_pictures);
+  g_test_add_func ("/exchange/coco/absurd-sizes", test_absurd_sizes);
   g_test_add_func ("/exchange/coco/cut", test_cut);
   g_test_add_func ("/exchange/coco/masks", test_masks);
   g_test_add_func ("/exchange/coco/known-masks", test_known_masks);
