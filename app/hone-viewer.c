@@ -107,6 +107,22 @@ why_no_objects (HoneLabelState state)
 }
 
 static void
+show_shapes (HoneViewer *self)
+{
+  const HoneSample *sample = hone_image_item_get_sample (self->item);
+  g_autofree HoneShape *shapes = g_new0 (HoneShape, sample->n_labels + 1);
+
+  for (guint i = 0; i < sample->n_labels; i++) {
+    const HoneLabel *label = &sample->labels[i];
+
+    shapes[i] = (HoneShape){
+      i + 1, label->klass, (double) label->cx, (double) label->cy, (double) label->w, (double) label->h, NULL, 0, FALSE
+    };
+  }
+  hone_canvas_set_shapes (self->canvas, shapes, sample->n_labels, sample->width, sample->height);
+}
+
+static void
 show_objects (HoneViewer *self)
 {
   g_autoptr (GArray) boxes = hone_image_item_get_boxes (self->item);
@@ -119,7 +135,7 @@ show_objects (HoneViewer *self)
     gtk_list_box_append (self->objects, object_row (self, i, &g_array_index (boxes, HoneBox, i)));
   self->selecting = FALSE;
 
-  hone_canvas_set_boxes (self->canvas, boxes);
+  show_shapes (self);
   hone_words_set (self->count, hone_words_count (boxes->len));
   adw_status_page_set_description (self->no_objects, why_no_objects (hone_image_item_get_sample (self->item)->state));
   gtk_stack_set_visible_child_name (self->objects_stack, boxes->len > 0 ? "list" : "none");
@@ -342,7 +358,7 @@ hone_viewer_set_list (HoneViewer *self, HoneImageList *list, char *const *names)
   hone_canvas_set_names (self->canvas, self->names);
   if (list == NULL) {
     hone_canvas_set_path (self->canvas, NULL);
-    hone_canvas_set_boxes (self->canvas, NULL);
+    hone_canvas_set_shapes (self->canvas, NULL, 0, 0, 0);
   }
 }
 

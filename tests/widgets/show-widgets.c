@@ -192,15 +192,24 @@ canvas (HoneDataset *dataset)
 {
   guint n;
   const HoneSample *sample = hone_dataset_get_samples (dataset, HONE_SPLIT_TRAIN, &n)[4];
-  g_autoptr (GArray) boxes = hone_boxes_from_labels (sample->labels, sample->n_labels, sample->width, sample->height);
+  g_autoptr (GArray) found =
+      hone_boxes_from_labels (sample->labels, MIN (sample->n_labels, 2), sample->width, sample->height);
+  g_autofree HoneShape *shapes = g_new0 (HoneShape, sample->n_labels + 1);
   GtkWidget *widget = hone_canvas_new ();
 
-  g_array_index (boxes, HoneBox, 3).kind = HONE_BOX_MISSED;
-  g_array_index (boxes, HoneBox, 4).kind = HONE_BOX_EXTRA;
-  g_array_index (boxes, HoneBox, 4).score = 0.83f;
-  g_array_index (boxes, HoneBox, 5).width = g_array_index (boxes, HoneBox, 5).height = 0;
+  for (guint i = 0; i < sample->n_labels; i++) {
+    const HoneLabel *label = &sample->labels[i];
+
+    shapes[i] = (HoneShape){ .id = i + 1, .klass = label->klass, .cx = (double) label->cx, .cy = (double) label->cy };
+    shapes[i].w = i == 5 ? 0 : (double) label->w;
+    shapes[i].h = i == 5 ? 0 : (double) label->h;
+  }
+  g_array_index (found, HoneBox, 0).kind = HONE_BOX_MISSED;
+  g_array_index (found, HoneBox, 1).kind = HONE_BOX_EXTRA;
+  g_array_index (found, HoneBox, 1).score = 0.83f;
   hone_canvas_set_path (HONE_CANVAS (widget), sample->path);
-  hone_canvas_set_boxes (HONE_CANVAS (widget), boxes);
+  hone_canvas_set_shapes (HONE_CANVAS (widget), shapes, sample->n_labels, sample->width, sample->height);
+  hone_canvas_set_found (HONE_CANVAS (widget), found);
   hone_canvas_set_names (HONE_CANVAS (widget), hone_dataset_get_yaml (dataset)->names);
   hone_canvas_set_tags (HONE_CANVAS (widget), TRUE);
   hone_canvas_set_selected (HONE_CANVAS (widget), 0);

@@ -572,17 +572,17 @@ test_canvas (void)
 static void
 test_canvas_boxes (void)
 {
-  g_autoptr (GArray) boxes = g_array_new (FALSE, TRUE, sizeof (HoneBox));
-  HoneBox box = { .x = 10, .y = 10, .width = 30, .height = 20, .klass = 1, .score = NAN };
+  const HoneShape shapes[2] = {
+    { .id = 1, .klass = 1, .cx = 0.25, .cy = 0.2, .w = 0.3, .h = 0.2 },
+    { .id = 2, .klass = 1, .cx = 0.25, .cy = 0.2, .w = 0.3, .h = 0.2 },
+  };
   char *const names[] = { (char *) "bolt", (char *) "nut", NULL };
   HoneCanvas *canvas = HONE_CANVAS (g_object_ref_sink (hone_canvas_new ()));
   guint changed = 0;
 
-  g_array_append_val (boxes, box);
-  g_array_append_val (boxes, box);
   g_signal_connect (canvas, "selected-changed", G_CALLBACK (count_cb), &changed);
   hone_canvas_set_names (canvas, names);
-  hone_canvas_set_boxes (canvas, boxes);
+  hone_canvas_set_shapes (canvas, shapes, 2, 100, 100);
   gtk_test_accessible_assert_property (canvas, GTK_ACCESSIBLE_PROPERTY_DESCRIPTION, "2 objects");
   hone_canvas_set_selected (canvas, 1);
   gtk_test_accessible_assert_property (canvas, GTK_ACCESSIBLE_PROPERTY_DESCRIPTION,
@@ -590,7 +590,7 @@ test_canvas_boxes (void)
   hone_canvas_set_selected (canvas, 7);
   g_assert_cmpint (hone_canvas_get_selected (canvas), ==, -1);
   hone_canvas_set_selected (canvas, 0);
-  hone_canvas_set_boxes (canvas, NULL);
+  hone_canvas_set_shapes (canvas, NULL, 0, 100, 100);
   g_assert_cmpint (hone_canvas_get_selected (canvas), ==, -1);
   g_assert_cmpuint (changed, ==, 4);
   g_object_unref (canvas);
