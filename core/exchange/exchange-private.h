@@ -42,6 +42,7 @@ typedef struct {
   const HoneRecognition *what;
   const char *pictures; /* (nullable): another folder to look in */
   GHashTable *by_name;  /* base name -> path or "" where several have it; made when first needed */
+  guint n_key_values;   /* YOLO: numbers behind the box that are key points */
   guint n_objects;
   gboolean full; /* "too-many" was said */
   HoneProgress progress;
@@ -63,6 +64,9 @@ gboolean exchange_read_pictures (ExchangeReader *self, GError **error);
 void yolo_read_labels (ExchangeReader *self, HoneExchangePicture *picture, const char *path);
 gboolean coco_read_file (ExchangeReader *self, const char *path, GError **error);
 void voc_read_file (ExchangeReader *self, const char *path, HoneSplit split);
+
+/* Of a picture: what its group is called. @pattern: (nullable): as in HoneSplitHow. (transfer full) */
+char *exchange_token (const char *name, GRegex *pattern); /* split.c */
 
 /* --- files (exchange-files.c) --- */
 

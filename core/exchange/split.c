@@ -64,8 +64,8 @@ hone_exchange_prefix (const char *name)
 }
 
 /* The first bracket of the pattern, or all that it matches; the whole name where it does not match. */
-static char *
-token_of (const char *name, GRegex *pattern)
+char *
+exchange_token (const char *name, GRegex *pattern)
 {
   g_autofree char *base = g_path_get_basename (name);
   g_autoptr (GMatchInfo) match = NULL;
@@ -111,7 +111,7 @@ join_by_name (Dealing *self, GError **error)
   }
   for (guint i = 0; i < self->set->pictures->len; i++) {
     const HoneExchangePicture *picture = self->set->pictures->pdata[i];
-    char *token = token_of (picture->name, pattern);
+    char *token = exchange_token (picture->name, pattern);
     gpointer known = g_hash_table_lookup (first, token);
 
     if (known != NULL)
