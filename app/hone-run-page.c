@@ -4,6 +4,7 @@
 
 #include "hone-banner.h"
 #include "hone-compat.h"
+#include "hone-run-folder.h"
 #include "hone-run-view.h"
 #include "hone-words.h"
 
@@ -29,13 +30,13 @@ G_DEFINE_FINAL_TYPE (HoneRunPage, hone_run_page, ADW_TYPE_BIN)
 /* Settings: args.yaml is read on a thread. */
 
 static void
-read_thread (GTask *task, gpointer source, gpointer path, GCancellable *cancellable)
+read_thread (GTask *task, gpointer source, gpointer folder, GCancellable *cancellable)
 {
-  g_autoptr (HoneSettings) settings = hone_settings_new ();
   GError *error = NULL;
+  HoneSettings *settings = hone_run_folder_read_settings (folder, &error);
 
-  if (hone_settings_read_yaml (settings, path, &error))
-    g_task_return_pointer (task, g_steal_pointer (&settings), (GDestroyNotify) hone_settings_free);
+  if (settings != NULL)
+    g_task_return_pointer (task, settings, (GDestroyNotify) hone_settings_free);
   else
     g_task_return_error (task, error);
 }
@@ -104,7 +105,7 @@ read_settings (HoneRunPage *self)
   if (folder == NULL)
     return;
   task = g_task_new (self, self->cancellable, settings_read_cb, NULL);
-  g_task_set_task_data (task, g_build_filename (folder, "args.yaml", NULL), g_free);
+  g_task_set_task_data (task, g_strdup (folder), g_free);
   g_task_set_check_cancellable (task, TRUE);
   g_task_run_in_thread (task, read_thread);
 }

@@ -80,16 +80,19 @@ write_aliases (void)
 static void
 write_head (void)
 {
-  guint same = 0, all = 0;
+  guint same = 0, all = 0, own = 0;
 
-  for (const HoneSetting *row = hone_setting_table (); row->name != NULL; row++, all++)
+  for (const HoneSetting *row = hone_setting_table (); row->name != NULL; row++) {
     same += row->effect == HONE_EFFECT_SAME || row->effect == HONE_EFFECT_OTHER;
+    own += row->effect == HONE_EFFECT_OWN;
+    all += row->effect != HONE_EFFECT_OWN;
+  }
   printf (_ ("# Settings\n\n"
              "Every setting of Ultralytics 8.4.190, and what Hone does with it: %u, of which %u are at work and the "
-             "rest are accepted and say why they have no effect.\n\n"
+             "rest are accepted and say why they have no effect. Hone's own besides: %u.\n\n"
              "This page is made from the program's own table: `hone help settings --markdown`. One setting alone: "
              "`hone help lr0`.\n\n"),
-          all, same);
+          all, same, own);
   printf (_ ("Settings are written `key=value`, a switch also alone (`hone train data=demo cos_lr`). Whole numbers may "
              "be written as 20.0, switches are `true` or `false`, nothing is `null` or `None`, lists are `[0, 1]` or "
              "`0,1`. `cfg=FILE` reads a YAML file of settings first, the args.yaml of an Ultralytics run, too; what "

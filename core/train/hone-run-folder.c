@@ -191,6 +191,7 @@ hone_run_summary_free (HoneRunSummary *self)
   g_free (self->error);
   g_free (self->version);
   g_free (self->fingerprint);
+  g_free (self->own);
   g_strfreev (self->classes);
   g_clear_pointer (&self->results, hone_results_free);
   g_free (self);
@@ -263,6 +264,8 @@ hone_run_summary_write (HoneRunSummary *self, GError **error)
   hone_run_add_text (json, "data", self->data);
   hone_run_add_text (json, "fingerprint", self->fingerprint);
   hone_run_add_text (json, "device", self->device);
+  if (self->own != NULL && *self->own != '\0')
+    hone_run_add_text (json, "own_settings", self->own);
   hone_run_add_text (json, "error", self->error);
   hone_run_add_int (json, "epochs", self->epochs);
   hone_run_add_int (json, "epochs_done", self->epochs_done);
@@ -336,6 +339,7 @@ read_object (HoneRunSummary *self, JsonObject *root)
   self->data = hone_run_get_text (root, "data");
   self->fingerprint = hone_run_get_text (root, "fingerprint");
   self->device = hone_run_get_text (root, "device");
+  self->own = hone_run_get_text (root, "own_settings");
   self->error = hone_run_get_text (root, "error");
   self->epochs = (int) hone_run_get_number (root, "epochs", 0);
   self->epochs_done = (int) hone_run_get_number (root, "epochs_done", 0);
@@ -439,5 +443,22 @@ hone_run_summary_read (const char *folder, GError **error)
     return NULL;
   }
   read_object (self, hone_run_object (root));
+  return g_steal_pointer (&self);
+}
+
+HoneSettings *
+hone_run_folder_read_settings (const char *folder, GError **error)
+{
+  g_autoptr (HoneSettings) self = hone_settings_new ();
+  g_autofree char *args = g_build_filename (folder, "args.yaml", NULL);
+  g_autofree char *json = g_build_filename (folder, "run.json", NULL);
+  g_autoptr (JsonNode) root = hone_run_json_read (json, NULL);
+  JsonObject *run = root != NULL ? hone_run_object (root) : NULL;
+  g_autofree char *own = run != NULL ? hone_run_get_text (run, "own_settings") : NULL;
+
+  if (!hone_settings_read_yaml (self, args, error))
+    return NULL;
+  if (own != NULL && !hone_settings_parse_yaml (self, own, json, error))
+    return NULL;
   return g_steal_pointer (&self);
 }

@@ -50,6 +50,7 @@ typedef struct {
   gboolean early;                      /* finished by the setting patience */
   char *model, *data, *device, *error; /* (nullable) */
   char *version, *fingerprint;         /* of Hone and of the data set (nullable) */
+  char *own;                           /* Hone's own settings, which args.yaml cannot hold: YAML (nullable) */
   gint64 started;                      /* Unix seconds */
   double seconds;
   int epochs, epochs_done, best_epoch;       /* best_epoch: 0 while there is none */
@@ -73,6 +74,8 @@ HoneRunSummary *hone_run_summary_new (const char *folder);
 void hone_run_summary_free (HoneRunSummary *self);
 /* Writes run.json, with this process as the owner. Errors: %HONE_ERROR_WRITE */
 gboolean hone_run_summary_write (HoneRunSummary *self, GError **error);
+/* What a run began with: args.yaml, and from run.json what is Hone's own. Errors: of reading args.yaml */
+HoneSettings *hone_run_folder_read_settings (const char *folder, GError **error);
 /* args.yaml or results.csv is there. */
 gboolean hone_run_folder_is (const char *folder);
 

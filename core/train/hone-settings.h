@@ -45,6 +45,7 @@ typedef enum {
   HONE_EFFECT_OTHER,   /* the same but for what note says */
   HONE_EFFECT_NONE,    /* accepted and read by no code; whoever changes it is told so */
   HONE_EFFECT_MISSING, /* anything but the default is refused */
+  HONE_EFFECT_OWN,     /* Ultralytics has none of that name: never in args.yaml, which it would refuse */
 } HoneSettingEffect;
 
 typedef struct {
@@ -143,8 +144,10 @@ const char *hone_settings_get_text (HoneSettings *self, const char *name); /* of
 char **hone_settings_get_list (HoneSettings *self, const char *name);
 char *hone_settings_show (HoneSettings *self, const char *name); /* as args.yaml writes it */
 
-/* args.yaml (spec 04b, end). */
+/* args.yaml (spec 04b, end): without Hone's own. */
 char *hone_settings_to_yaml (HoneSettings *self);
+/* Hone's own that were given, in the same form: for run.json and checkpoints; "" when there are none. */
+char *hone_settings_own_to_yaml (HoneSettings *self);
 /* Names that we have never heard of are passed over: it may be of another version. */
 gboolean hone_settings_read_yaml (HoneSettings *self, const char *path, GError **error);
 /* The file of cfg=FILE, which a person wrote: unknown names, a cfg in it and what this version cannot do are errors. */

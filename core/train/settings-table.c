@@ -83,6 +83,7 @@ is_zoom (const double *x, int n, const char *typed)
 #define BUT(n) .effect = HONE_EFFECT_OTHER, .note = n
 #define NONE(n) .effect = HONE_EFFECT_NONE, .note = n
 #define MISSING(n) .effect = HONE_EFFECT_MISSING, .note = n
+#define OWN(n) .effect = HONE_EFFECT_OWN, .note = n
 
 #define SEGMENTATION NONE (N_ ("It is for segmentation; Hone finds boxes so far."))
 #define CLASSIFICATION NONE (N_ ("It is for classification; Hone finds boxes so far."))
@@ -403,6 +404,9 @@ static const HoneSetting table[] = {
   { TEXT ("save_dir", NULL), ON (HIDDEN),
     SAYS (N_("Folder of the run"), N_("Where the run lies.")),
     NONE (N_("Hone makes it from project and name.")) },
+  { BOOL ("strict", "false"), ON (DATA), ADVANCED, IN (T | V),
+    SAYS (N_("Strict labels"), N_("What a bad line in a label file costs. Off, only that line: the rest of the picture is learnt from. On, the whole picture is left out, as Ultralytics does it; for comparing results.")),
+    OWN (N_("Ultralytics is always strict. It stands in run.json, since Ultralytics refuses an args.yaml with names that it does not know.")) },
   { NULL },
 };
 /* clang-format on */

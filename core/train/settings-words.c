@@ -72,6 +72,9 @@ hone_setting_describe_effect (const HoneSetting *row)
     return g_strdup_printf (_ ("No effect. %s"), _ (row->note));
   case HONE_EFFECT_MISSING:
     return g_strdup_printf (_ ("Refused. %s"), _ (row->note));
+  case HONE_EFFECT_OWN:
+    /* Translators: of a setting that Ultralytics does not have; a sentence follows */
+    return g_strdup_printf (_ ("Hone's own. %s"), _ (row->note));
   case HONE_EFFECT_SAME:
     break;
   }

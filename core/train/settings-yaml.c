@@ -48,17 +48,31 @@ append_row (GString *yaml, HoneSettings *settings, const HoneSetting *row)
   g_string_append_printf (yaml, " %s", text != NULL ? text : value);
 }
 
-char *
-hone_settings_to_yaml (HoneSettings *self)
+static char *
+write_rows (HoneSettings *self, gboolean own)
 {
   g_autoptr (GString) yaml = g_string_new (NULL);
 
   for (const HoneSetting *row = hone_setting_table (); row->name != NULL; row++) {
+    if ((row->effect == HONE_EFFECT_OWN) != own || (own && !hone_settings_is_given (self, row->name)))
+      continue;
     g_string_append_printf (yaml, "%s:", row->name);
     append_row (yaml, self, row);
     g_string_append_c (yaml, '\n');
   }
   return g_string_free (g_steal_pointer (&yaml), FALSE);
+}
+
+char *
+hone_settings_to_yaml (HoneSettings *self)
+{
+  return write_rows (self, FALSE);
+}
+
+char *
+hone_settings_own_to_yaml (HoneSettings *self)
+{
+  return write_rows (self, TRUE);
 }
 
 /* Reading */

@@ -7,24 +7,88 @@
 
 #define RECT_PAD 0.5     /* spec 02, section 5 */
 #define MOST_WARNINGS 20 /* told in full; "hone check" tells all */
+#define MOST_ERRORS 100  /* the same */
 
 /* Reading */
+
+static gboolean
+is_of_label_file (const HoneFinding *finding)
+{
+  return finding->severity == HONE_SEVERITY_ERROR && finding->line > 0 && finding->sample != G_MAXUINT;
+}
+
+/* How many lines of the label file of findings[at] are bad: they lie behind each other. */
+static guint
+count_lines (const HoneFinding *findings, guint n, guint at)
+{
+  guint lines = 1;
+
+  for (guint i = at + 1; i < n && findings[i].sample == findings[at].sample; i++)
+    lines += findings[i].split == findings[at].split && is_of_label_file (&findings[i]);
+  return lines;
+}
+
+/* A file is worth one sentence, however many of its lines are bad. */
+static gboolean
+is_told (const HoneFinding *findings, guint at)
+{
+  for (guint i = at; i > 0 && findings[i - 1].sample == findings[at].sample; i--)
+    if (findings[i - 1].split == findings[at].split && is_of_label_file (&findings[i - 1]))
+      return TRUE;
+  return FALSE;
+}
+
+static void
+say_finding (const HoneFinding *findings, guint n, guint at, const HoneTrainerWatch *watch, gpointer data)
+{
+  guint more = is_of_label_file (&findings[at]) ? count_lines (findings, n, at) - 1 : 0;
+
+  if (more == 0)
+    hone_watch_say (watch, data, "%s", findings[at].message);
+  else
+    /* Translators: a sentence about a line of a label file, and how many more of its lines are bad */
+    hone_watch_say (watch, data, _ ("%s (%u more lines of this file are bad.)"), findings[at].message, more);
+}
+
+/* What becomes of the pictures whose lines are bad: one sentence for all of them. */
+static void
+say_left_out (HoneDataset *dataset, const HoneFinding *findings, guint n, const HoneTrainerWatch *watch, gpointer data)
+{
+  guint lines = 0;
+
+  for (guint i = 0; i < n; i++)
+    if (is_of_label_file (&findings[i])) {
+      guint n_samples;
+      HoneSample *const *samples = hone_dataset_get_samples (dataset, findings[i].split, &n_samples);
+
+      lines += samples[findings[i].sample]->usable;
+    }
+  if (lines > 0)
+    hone_watch_say (watch, data,
+                    _ ("%u bad lines of label files are left out; the rest of their pictures is used. strict=true "
+                       "leaves out the whole pictures, as Ultralytics does."),
+                    lines);
+}
 
 void
 hone_training_note_findings (HoneDataset *dataset, const HoneTrainerWatch *watch, gpointer data)
 {
-  guint n, warnings = 0;
+  guint n, warnings = 0, errors = 0;
   const HoneFinding *findings = hone_dataset_get_findings (dataset, &n);
 
   for (guint i = 0; i < n; i++) {
-    if (findings[i].severity == HONE_SEVERITY_NOTE)
+    if (findings[i].severity == HONE_SEVERITY_NOTE || (is_of_label_file (&findings[i]) && is_told (findings, i)))
       continue;
-    if (findings[i].severity == HONE_SEVERITY_WARNING && warnings++ >= MOST_WARNINGS)
+    if (findings[i].severity == HONE_SEVERITY_WARNING ? warnings++ >= MOST_WARNINGS : errors++ >= MOST_ERRORS)
       continue;
-    hone_watch_say (watch, data, "%s", findings[i].message);
+    say_finding (findings, n, i, watch, data);
   }
   if (warnings > MOST_WARNINGS)
     hone_watch_say (watch, data, _ ("… and %u more warnings about the data set."), warnings - MOST_WARNINGS);
+  if (errors > MOST_ERRORS)
+    hone_watch_say (watch, data, _ ("… and %u more errors in the data set; hone check tells all."),
+                    errors - MOST_ERRORS);
+  say_left_out (dataset, findings, n, watch, data);
 }
 
 /* The classes are numbers of the data.yaml, so that is looked at first. @classes: (out): what @how refers to */
@@ -35,7 +99,8 @@ choose (HoneSettings *settings, const char *data, HoneDatasetHow *how, int **cla
   int n;
   g_autofree double *parts = hone_settings_get_numbers (settings, "fraction", &n);
 
-  *how = (HoneDatasetHow){ .single_class = hone_settings_get_bool (settings, "single_cls") };
+  *how = (HoneDatasetHow){ .each_line = !hone_settings_get_bool (settings, "strict"),
+                           .single_class = hone_settings_get_bool (settings, "single_cls") };
   *classes = NULL;
   if (yaml == NULL)
     return FALSE;

@@ -201,6 +201,8 @@ hone_training_begin_files (HoneTraining *self, GError **error)
   self->run->device = g_strdup (self->engine.text);
   g_free (self->run->fingerprint);
   self->run->fingerprint = hone_data_fingerprint (self->dataset);
+  g_free (self->run->own);
+  self->run->own = hone_settings_own_to_yaml (self->settings);
   self->run->epochs = self->epochs;
   if (hone_training_write_run (self, HONE_RUN_RUNNING, NULL, error))
     return TRUE;

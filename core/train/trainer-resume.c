@@ -89,7 +89,9 @@ write_weights (HoneTraining *self, const char *name, gboolean resumable, GError 
       weights (self, self->model, hone_train_step_get_ema (self->step), self->at.epoch - 1);
 
   if (resumable) {
-    g_autofree char *yaml = hone_settings_to_yaml (self->settings);
+    g_autofree char *shared = hone_settings_to_yaml (self->settings);
+    g_autofree char *own = hone_settings_own_to_yaml (self->settings);
+    g_autofree char *yaml = g_strconcat (shared, own, NULL);
     g_autofree char *place = place_text (self);
     g_autofree char *given = given_words (self->settings);
 
@@ -325,7 +327,8 @@ merge_settings (HoneTraining *self, GError **error)
   if (text == NULL || !hone_settings_parse_yaml (merged, text, self->checkpoint_path, error))
     return FALSE;
   take_back (merged, hone_tensors_get_meta (self->checkpoint, "given"));
-  if (hone_resume_pt_is (self->checkpoint)) { /* words of another machine */
+  if (hone_resume_pt_is (self->checkpoint)) { /* words of another machine; and the pictures stay the same */
+    hone_settings_set (merged, "strict", "true", NULL);
     hone_settings_reset (merged, "device");
     hone_settings_reset (merged, "resume");
   }

@@ -156,9 +156,10 @@ progress_cb (double fraction, const char *what, gpointer data)
 static void
 read_in_thread (GTask *task, gpointer source, gpointer task_data, GCancellable *cancellable)
 {
+  const HoneDatasetHow how = { .each_line = TRUE };
   const Note *note = task_data;
   GError *error = NULL;
-  HoneDataset *dataset = hone_dataset_read (note->path, progress_cb, task, cancellable, &error);
+  HoneDataset *dataset = hone_dataset_read_as (note->path, &how, progress_cb, task, cancellable, &error);
 
   if (dataset != NULL)
     g_task_return_pointer (task, dataset, (GDestroyNotify) hone_dataset_unref);

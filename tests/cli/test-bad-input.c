@@ -102,13 +102,21 @@ copy_data (Run *run, guint n)
   run_write (run, "own/data.yaml", "train: images/train\nval: images/val\nnames: [RBC, WBC, Platelets]\n");
 }
 
-/* Named with file and line, left out; the rest is trained on. */
+static gint64
+count_train_images (Run *run)
+{
+  g_autoptr (GPtrArray) lines = run_json (run);
+
+  return json_object_get_int_member (run_json_event (lines, "start", 0), "train_images");
+}
+
+/* Named with file and line, left out; the rest is trained on. With strict=true the whole pictures are left out. */
 static void
 test_left_out (void)
 {
   Run *run = run_new ();
-  g_autoptr (GPtrArray) lines = NULL;
-  JsonObject *start;
+  g_autofree char *args = NULL;
+  g_autofree char *json = NULL;
 
   copy_data (run, 5);
   run_write (run, "own/labels/train/p1.txt", "0 0.5 0.5 0.2 0.2\n1 0.5 0.5 1.7 0.2\n");
@@ -116,12 +124,20 @@ test_left_out (void)
   run_write (run, "own/images/train/p3.jpg", "\xff\xd8\xff\xe0 this is no picture");
   run_hone (run, "train", "data=own", TINY, "--json", NULL);
   run_assert_status (run, 0);
-  lines = run_json (run);
-  start = run_json_event (lines, "start", 0);
-  g_assert_cmpint (json_object_get_int_member (start, "train_images"), ==, 2);
+  g_assert_cmpint (count_train_images (run), ==, 3);
   g_assert_nonnull (strstr (run->err, "p1.txt, line 2"));
   g_assert_nonnull (strstr (run->err, "p2.txt, line 1"));
   g_assert_nonnull (strstr (run->err, "p3.jpg"));
+  g_assert_nonnull (strstr (run->err, "strict=true"));
+
+  run_hone (run, "train", "data=own", "strict=true", TINY, "--json", NULL);
+  run_assert_status (run, 0);
+  g_assert_cmpint (count_train_images (run), ==, 2);
+  g_assert_null (strstr (run->err, "strict=true"));
+  args = run_read (run, "runs/detect/train-2/args.yaml");
+  json = run_read (run, "runs/detect/train-2/run.json");
+  g_assert_null (strstr (args, "strict"));
+  g_assert_nonnull (strstr (json, "strict: true"));
   run_free (run);
 }
 

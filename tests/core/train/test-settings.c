@@ -307,6 +307,26 @@ test_yaml_round (void)
   }
 }
 
+/* What Ultralytics does not know stays out of args.yaml, and is kept beside it when it was given. */
+static void
+test_yaml_own (void)
+{
+  g_autoptr (HoneSettings) settings = hone_settings_new ();
+  g_autoptr (HoneSettings) back = hone_settings_new ();
+  g_autofree char *none = hone_settings_own_to_yaml (settings);
+  g_autofree char *shared = NULL;
+  g_autofree char *own = NULL;
+
+  g_assert_cmpstr (none, ==, "");
+  g_assert_true (hone_settings_set (settings, "strict", "True", NULL));
+  shared = hone_settings_to_yaml (settings);
+  own = hone_settings_own_to_yaml (settings);
+  g_assert_null (strstr (shared, "strict"));
+  g_assert_cmpstr (own, ==, "strict: true\n");
+  g_assert_true (hone_settings_parse_yaml (back, own, "run.json", NULL));
+  g_assert_true (hone_settings_get_bool (back, "strict"));
+}
+
 static void
 test_yaml_bad (void)
 {
@@ -435,6 +455,7 @@ main (int argc, char *argv[])
   g_test_add_func ("/train/settings/cfg", test_cfg);
   g_test_add_func ("/train/settings/yaml-round", test_yaml_round);
   g_test_add_func ("/train/settings/yaml-bad", test_yaml_bad);
+  g_test_add_func ("/train/settings/yaml-own", test_yaml_own);
   g_test_add_func ("/train/settings/yaml-beyond", test_yaml_beyond);
   g_test_add_func ("/train/settings/real-run", test_real);
   return g_test_run ();
