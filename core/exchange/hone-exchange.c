@@ -247,6 +247,21 @@ exchange_tell (const ExchangeReader *self, double fraction)
 
 typedef gboolean (*ReadFunc) (ExchangeReader *self, GError **error);
 
+/* The first finding usually says why there are none. */
+static gboolean
+has_pictures (const ExchangeReader *self, GError **error)
+{
+  if (self->set->pictures->len > 0 || g_cancellable_is_cancelled (self->cancellable))
+    return TRUE;
+  if (self->set->findings->len > 0)
+    g_set_error_literal (error, HONE_ERROR, HONE_ERROR_BAD_DATA,
+                         g_array_index (self->set->findings, HoneExchangeFinding, 0).message);
+  else
+    g_set_error (error, HONE_ERROR, HONE_ERROR_BAD_DATA, _ ("%s names no pictures, so there is nothing to read."),
+                 self->what->path);
+  return FALSE;
+}
+
 HoneExchange *
 hone_exchange_read (const HoneRecognition *what, const char *pictures, HoneProgress progress, gpointer progress_data,
                     GCancellable *cancellable, GError **error)
@@ -264,7 +279,7 @@ hone_exchange_read (const HoneRecognition *what, const char *pictures, HoneProgr
   gboolean fine;
 
   g_return_val_if_fail (!what->archive && readers[what->format] != NULL, NULL);
-  fine = readers[what->format](&self, error) && exchange_measure (&self, error);
+  fine = readers[what->format](&self, error) && has_pictures (&self, error) && exchange_measure (&self, error);
   g_clear_pointer (&self.by_name, g_hash_table_unref);
   if (!fine || g_cancellable_set_error_if_cancelled (cancellable, error))
     return NULL;

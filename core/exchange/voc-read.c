@@ -407,10 +407,18 @@ voc_read_file (ExchangeReader *reader, const char *path, HoneSplit split)
 
 /* --- splits and classes --- */
 
-/* "a" of ImageSets/Main/val.txt belongs to val; lists of a class ("cat_val.txt") and trainval say nothing new. */
+static void
+add_to_split (GHashTable *splits, HoneSplit split, const char *name)
+{
+  g_hash_table_insert (splits, g_path_get_basename (name), GINT_TO_POINTER (split + 1));
+}
+
+/* "a" of ImageSets/Main/val.txt belongs to val; lists of a class ("cat_val.txt") and trainval say nothing new. "a b 1"
+ * may be the picture "a b" with a mark, or one of that name. */
 static void
 read_image_set (ExchangeReader *self, GHashTable *splits, HoneSplit split, const char *relative)
 {
+  static const char *const marks[] = { " -1", " 1", " 0", "\t-1", "\t1", "\t0" };
   g_autofree char *path = g_build_filename (self->what->root, relative, NULL);
   g_autofree char *text = hone_file_read (path, EXCHANGE_MAX_FILE, &(gsize){ 0 }, NULL);
   char *rest = text, *line;
@@ -418,13 +426,14 @@ read_image_set (ExchangeReader *self, GHashTable *splits, HoneSplit split, const
   if (text == NULL)
     return;
   while ((line = strtok_r (rest, "\r\n", &rest)) != NULL) {
-    char *end = strpbrk (g_strstrip (line), " \t");
-    g_autofree char *base = NULL;
-
-    if (end != NULL)
-      *end = '\0'; /* "a 1" */
-    base = g_path_get_basename (line);
-    g_hash_table_insert (splits, g_strdup (base), GINT_TO_POINTER (split + 1));
+    add_to_split (splits, split, g_strstrip (line));
+    for (guint i = 0; i < G_N_ELEMENTS (marks); i++)
+      if (g_str_has_suffix (line, marks[i])) {
+        line[strlen (line) - strlen (marks[i])] = '\0';
+        if (!g_hash_table_contains (splits, g_strchomp (line)))
+          add_to_split (splits, split, line);
+        break;
+      }
   }
 }
 

@@ -121,6 +121,13 @@ take_outline (Labels *self, HoneExchangeObject *object, const double *x, guint n
   return TRUE;
 }
 
+/* Behind the box stand as many numbers as data.yaml says that key points have. */
+static gboolean
+is_pose (const Labels *self, guint n)
+{
+  return self->reader->n_key_values > 0 && n == 5 + self->reader->n_key_values;
+}
+
 /* class, then a box, a box and a number more (a score or a track), or three points and more */
 static void
 take_row (Labels *self)
@@ -129,7 +136,7 @@ take_row (Labels *self)
   guint n = self->numbers->len;
   HoneExchangeObject object = { .line = self->line };
 
-  if (n < 5 || (n > 6 && n % 2 == 0)) {
+  if (n < 5 || (n > 6 && n % 2 == 0 && !is_pose (self, n))) {
     bad_line (self, "label-columns",
               _ ("%u values are neither a box (class, centre x, centre y, width, height) nor an outline (class, then x "
                  "and y of at least 3 points)."),
@@ -139,9 +146,12 @@ take_row (Labels *self)
   if (!check_class (self, x[0]) || !exchange_may_add (self->reader, self->path))
     return;
   object.klass = (int) x[0];
-  if (n > 6 ? !take_outline (self, &object, x + 1, n - 1) : !take_box (self, &object, x + 1))
+  if (n > 6 && !is_pose (self, n) ? !take_outline (self, &object, x + 1, n - 1) : !take_box (self, &object, x + 1))
     return;
-  if (n == 6)
+  if (is_pose (self, n))
+    exchange_find (self->reader->set, "extra-column", HONE_SEVERITY_NOTE, self->path, self->line,
+                   _ ("the key points are left out; the box is kept."));
+  else if (n == 6)
     exchange_find (self->reader->set, "extra-column", HONE_SEVERITY_NOTE, self->path, self->line,
                    _ ("a sixth value (a score or a track) is left out; Ultralytics would refuse the file."));
   if (object.box[2] == 0 || object.box[3] == 0)
@@ -664,6 +674,19 @@ read_lone_list (ExchangeReader *self, GError **error)
   return take_split (self, self->what->files, self->what->root, exchange_split_of_path (self->what->files[0]), error);
 }
 
+/* "kpt_shape: [17, 3]": points, and numbers of each */
+static void
+read_key_shape (ExchangeReader *self, const char *file)
+{
+  g_autoptr (HoneYaml) doc = hone_yaml_read (file, NULL);
+  const HoneYaml *shape = hone_yaml_get (doc, "kpt_shape");
+
+  if (shape != NULL && shape->kind == HONE_YAML_LIST && shape->n == 2 && shape->items[0]->kind == HONE_YAML_INT &&
+      shape->items[1]->kind == HONE_YAML_INT && shape->items[0]->integer > 0 && shape->items[0]->integer < 1000 &&
+      (shape->items[1]->integer == 2 || shape->items[1]->integer == 3))
+    self->n_key_values = (guint) (shape->items[0]->integer * shape->items[1]->integer);
+}
+
 gboolean
 exchange_read_yolo (ExchangeReader *self, GError **error)
 {
@@ -679,6 +702,7 @@ exchange_read_yolo (ExchangeReader *self, GError **error)
   } else {
     g_autoptr (HoneDataYaml) yaml = hone_data_yaml_read (file, NULL);
 
+    read_key_shape (self, file);
     fine = yaml != NULL ? read_strict (self, yaml, error) : read_lenient (self, error);
     drop_same_val (self->set);
     find_repeated (self);

@@ -48,6 +48,47 @@ test_chain (gconstpointer name)
   folder_free (f);
 }
 
+/* Names that mean something to YAML, JSON, XML, lists or a shell. */
+static void
+test_odd_names (void)
+{
+  static const char *const files[] = { "a b 1", "a b",   "x & <y>", "it's \"q\"", "고양이", "100%", "#1",
+                                       "x.y.z", "$HOME", "-dash",   "[1]",        "a,b",    "a;b",  "tab\ttab" };
+  static const char *const classes[] = {
+    "dog & cat", "a: b", "# x", "고양이", "\"q\"", "true", "1", "<b>", "~", "- x"
+  };
+  Folder *f = folder_new ();
+  g_autoptr (GString) yaml = g_string_new ("train: images/train\nval: images/val\nnames:\n");
+  g_autoptr (HoneExchange) first = NULL, set = NULL;
+
+  for (guint i = 0; i < G_N_ELEMENTS (classes); i++)
+    g_string_append_printf (yaml, "  %u: '%s'\n", i, classes[i]);
+  folder_text (f, "set/data.yaml", yaml->str);
+  for (guint i = 0; i < G_N_ELEMENTS (files); i++) {
+    const char *split = i % 2 ? "train" : "val";
+    g_autofree char *picture = g_strdup_printf ("set/images/%s/%s.png", split, files[i]);
+    g_autofree char *label = g_strdup_printf ("set/labels/%s/%s.txt", split, files[i]);
+    g_autofree char *row = g_strdup_printf ("%u 0.5 0.5 0.25 0.%u\n", i % (guint) G_N_ELEMENTS (classes), i + 1);
+
+    folder_picture (f, picture, 40, 20);
+    folder_text (f, label, row);
+  }
+  first = read_folder (f, "set");
+  ((HoneExchangePicture *) find_picture (first, "tab\ttab.png"))->name[3] = '_'; /* as it is written */
+  set = write_and_read (f, first, HONE_FORMAT_YOLO, "start", NULL);
+  for (guint i = 0; i < G_N_ELEMENTS (chain); i++) {
+    g_autofree char *step = g_strdup_printf ("%u", i);
+    HoneExchange *next = write_and_read (f, set, chain[i], step, NULL);
+
+    g_clear_pointer (&set, hone_exchange_free);
+    set = next;
+    assert_same (first, set, 0);
+  }
+  for (guint i = 0; i < G_N_ELEMENTS (classes); i++)
+    g_assert_cmpstr (set->names->pdata[i], ==, classes[i]);
+  folder_free (f);
+}
+
 /* Pixels come back as the very numbers, too: a VOC file that went through YOLO says the same. */
 static void
 test_pixels (gconstpointer name)
@@ -365,6 +406,7 @@ main (int argc, char *argv[])
   g_test_add_data_func ("/exchange/round-trip/bccd", "bccd", test_chain);
   g_test_add_data_func ("/exchange/round-trip/bccd-voc", "bccd-voc", test_chain);
   g_test_add_data_func ("/exchange/round-trip/bccd-coco", "bccd-coco", test_chain);
+  g_test_add_func ("/exchange/round-trip/odd-names", test_odd_names);
   g_test_add_data_func ("/exchange/round-trip/pixels-voc", "bccd-voc", test_pixels);
   g_test_add_data_func ("/exchange/round-trip/pixels-coco", "bccd-coco", test_pixels);
   g_test_add_data_func ("/exchange/round-trip/bccd-voc-is-bccd", "bccd-voc", test_against_bccd);

@@ -137,6 +137,40 @@ test_odd_yaml (void)
   folder_free (f);
 }
 
+/* Key points are not read; with as many numbers as an outline they would look like one. */
+static void
+test_key_points (void)
+{
+  Folder *f = folder_new ();
+  g_autoptr (HoneExchange) set = NULL;
+
+  folder_picture (f, "images/a.png", 40, 20);
+  folder_text (f, "labels/a.txt", "0 0.5 0.5 0.2 0.2 0.1 0.1 0.9 0.9\n0 0.5 0.5 0.4 0.2 0.1 0.1 0.9 0.9\n");
+  folder_text (f, "data.yaml", "train: images\nval: images\nnames: [man]\nkpt_shape: [2, 2]\n");
+  set = read_set (f->root, NULL);
+  g_assert_cmpuint (hone_exchange_count_objects (set), ==, 2);
+  g_assert_null (find_picture (set, "a.png")->rings);
+  g_assert_cmpfloat (nth_object (find_picture (set, "a.png"), 1)->box[2], ==, 0.4);
+  g_assert_cmpuint (count_kind (set, "extra-column"), ==, 2);
+  folder_free (f);
+}
+
+static void
+test_nothing (void)
+{
+  Folder *f = folder_new ();
+  g_autofree char *list = folder_path (f, "list.txt");
+  g_autoptr (GError) error = NULL;
+  g_autoptr (HoneRecognition) what = NULL;
+
+  folder_text (f, "list.txt", "no pictures here\n");
+  what = hone_exchange_recognise (list, &error);
+  g_assert_no_error (error);
+  g_assert_null (hone_exchange_read (what, NULL, NULL, NULL, NULL, &error));
+  g_assert_error (error, HONE_ERROR, HONE_ERROR_BAD_DATA);
+  folder_free (f);
+}
+
 static void
 test_lists (void)
 {
@@ -253,6 +287,8 @@ main (int argc, char *argv[])
   g_test_add_func ("/exchange/yolo/text", test_text);
   g_test_add_func ("/exchange/yolo/clip", test_clip);
   g_test_add_func ("/exchange/yolo/odd-yaml", test_odd_yaml);
+  g_test_add_func ("/exchange/yolo/key-points", test_key_points);
+  g_test_add_func ("/exchange/yolo/nothing", test_nothing);
   g_test_add_func ("/exchange/yolo/lists", test_lists);
   g_test_add_func ("/exchange/yolo/names", test_names);
   g_test_add_func ("/exchange/yolo/link-loops", test_link_loops);
