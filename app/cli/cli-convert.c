@@ -344,7 +344,8 @@ unpack (Convert *self, HoneRecognition *what, GError **error)
 static HoneExchange *
 read_source (Convert *self, GError **error)
 {
-  g_autoptr (HoneRecognition) what = hone_exchange_recognise_as (self->source, self->from, error);
+  g_autofree char *demo = g_str_equal (self->source, "demo") ? hone_demo_path () : NULL;
+  g_autoptr (HoneRecognition) what = hone_exchange_recognise_as (demo != NULL ? demo : self->source, self->from, error);
 
   if (what == NULL)
     return NULL;

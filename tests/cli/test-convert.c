@@ -30,10 +30,9 @@ static void
 test_there_and_back (void)
 {
   Run *run = run_new ();
-  g_autofree char *demo = g_build_filename (g_getenv ("HONE_SOURCE"), "resources", "demo", NULL);
   g_autofree char *yaml = NULL;
 
-  run_hone (run, "convert", demo, "to=coco", "out=coco", NULL);
+  run_hone (run, "convert", "data=demo", "to=coco", "out=coco", NULL);
   run_assert_status (run, 0);
   g_assert_nonnull (strstr (run->out, "364 pictures, 4888 objects, 3 classes; train 205, val 87, test 72"));
   g_assert_nonnull (strstr (run->out, "BloodImage_00343.txt, line 4"));
