@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* test-coco-files.c - COCO json: ids with gaps, any order, parts, masks, crowds, and files that are not as they should be */
+/* test-coco-files.c - COCO json: ids with gaps, any order, parts, masks, crowds, and files that are not as they should
+ * be */
 #include "exchange-test.h"
 
 #include "exchange-private.h"
