@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* health-look.c - see health-look.h */
+/* health-look.c - see health-look.h
+ *
+ * Source: ux.md, section 2.2, check 14; the difference hash of N. Krawetz ("Kind of Like That", 2013).
+ */
 #include "health-look.h"
 
 #include <math.h>
@@ -7,22 +10,47 @@
 #define HASH_ROWS 8
 #define HASH_COLUMNS 9
 
-/* Mean brightness of the pixels of one of 32 x 32 cells; each has a pixel at least. */
-static guint8
-mean_of_cell (const HoneImage *image, int column, int row)
+/* --- shrinking --- */
+
+/* The mean of row[from .. to), which may begin and end within a value. */
+static double
+mean_of (const double *row, gsize stride, double from, double to, int n)
 {
-  int x1 = column * image->width / LOOK_SIDE, x2 = MAX (x1 + 1, (column + 1) * image->width / LOOK_SIDE);
-  int y1 = row * image->height / LOOK_SIDE, y2 = MAX (y1 + 1, (row + 1) * image->height / LOOK_SIDE);
-  guint64 sum = 0, n = (guint64) (x2 - x1) * (guint64) (y2 - y1);
+  double sum = 0;
 
-  for (int y = y1; y < y2; y++) {
-    const guint8 *pixel = image->pixels + 3 * ((gsize) y * (gsize) image->width + (gsize) x1);
-
-    for (int x = x1; x < x2; x++, pixel += 3)
-      sum += (guint) (299 * pixel[0] + 587 * pixel[1] + 114 * pixel[2]);
-  }
-  return (guint8) (sum / n / 1000);
+  for (int i = (int) from; i < n && i < to; i++)
+    sum += row[(gsize) i * stride] * (MIN (to, i + 1) - MAX (from, i));
+  return sum / (to - from);
 }
+
+/* One row of the picture, brightness, to 32 values. */
+static void
+shrink_row (const guint8 *pixels, int width, double *plane, double *to)
+{
+  for (int x = 0; x < width; x++)
+    plane[x] = 0.299 * pixels[3 * x] + 0.587 * pixels[3 * x + 1] + 0.114 * pixels[3 * x + 2];
+  for (int x = 0; x < LOOK_SIDE; x++)
+    to[x] = mean_of (plane, 1, (double) x * width / LOOK_SIDE, (double) (x + 1) * width / LOOK_SIDE, width);
+}
+
+static void
+shrink (const HoneImage *image, guint8 *grey)
+{
+  int w = image->width, h = image->height;
+  g_autofree double *plane = g_new (double, (gsize) w);
+  g_autofree double *rows = g_new (double, (gsize) h *LOOK_SIDE);
+
+  for (int y = 0; y < h; y++)
+    shrink_row (image->pixels + 3 * (gsize) y * (gsize) w, w, plane, rows + (gsize) y * LOOK_SIDE);
+  for (int x = 0; x < LOOK_SIDE; x++)
+    for (int y = 0; y < LOOK_SIDE; y++) {
+      double mean = mean_of (rows + x, LOOK_SIDE, (double) y * h / LOOK_SIDE, (double) (y + 1) * h / LOOK_SIDE, h);
+
+      grey[y * LOOK_SIDE + x] = (guint8) CLAMP (mean + 0.5, 0, 255);
+    }
+}
+
+/* --- hashes --- */
 
 /* Where pixel (x, y) of the turned picture comes from: bit 2 swaps the axes, bits 0 and 1 mirror them. */
 static int
@@ -37,18 +65,21 @@ place (int turn, int x, int y)
   return from_y * LOOK_SIDE + from_x;
 }
 
-/* Mean of a cell of the 9 x 8 grid that the hash compares. */
-static double
-mean_of_block (const guint8 *grey, int turn, int column, int row)
+/* Four rows of 32 to 9 cells, in ninths of a value, all whole numbers: column x goes from 9 x to 9 x + 9, a cell from
+ * 32 c to 32 c + 32, so that mirrored columns fall into mirrored cells. */
+static void
+shrink_band (const guint8 *grey, int turn, int row, int cells[HASH_COLUMNS])
 {
-  int x1 = column * LOOK_SIDE / HASH_COLUMNS, x2 = (column + 1) * LOOK_SIDE / HASH_COLUMNS;
-  int y1 = row * LOOK_SIDE / HASH_ROWS, y2 = (row + 1) * LOOK_SIDE / HASH_ROWS;
-  int sum = 0;
+  for (int x = 0; x < LOOK_SIDE; x++) {
+    int cell = HASH_COLUMNS * x / LOOK_SIDE, sum = 0;
+    int first = MIN (HASH_COLUMNS * (x + 1), LOOK_SIDE * (cell + 1)) - HASH_COLUMNS * x;
 
-  for (int y = y1; y < y2; y++)
-    for (int x = x1; x < x2; x++)
-      sum += grey[place (turn, x, y)];
-  return (double) sum / ((x2 - x1) * (y2 - y1));
+    for (int k = 0; k < LOOK_SIDE / HASH_ROWS; k++)
+      sum += grey[place (turn, x, row * (LOOK_SIDE / HASH_ROWS) + k)];
+    cells[cell] += first * sum;
+    if (first < HASH_COLUMNS)
+      cells[cell + 1] += (HASH_COLUMNS - first) * sum;
+  }
 }
 
 static guint64
@@ -57,14 +88,11 @@ hash_of (const guint8 *grey, int turn)
   guint64 hash = 0;
 
   for (int row = 0; row < HASH_ROWS; row++) {
-    double left = mean_of_block (grey, turn, 0, row);
+    int cells[HASH_COLUMNS] = { 0 };
 
-    for (int column = 1; column < HASH_COLUMNS; column++) {
-      double right = mean_of_block (grey, turn, column, row);
-
-      hash = hash << 1 | (right > left);
-      left = right;
-    }
+    shrink_band (grey, turn, row, cells);
+    for (int column = 1; column < HASH_COLUMNS; column++)
+      hash = hash << 1 | (cells[column] > cells[column - 1]);
   }
   return hash;
 }
@@ -72,9 +100,7 @@ hash_of (const guint8 *grey, int turn)
 void
 look_take (Look *self, const HoneImage *image)
 {
-  for (int y = 0; y < LOOK_SIDE; y++)
-    for (int x = 0; x < LOOK_SIDE; x++)
-      self->grey[y * LOOK_SIDE + x] = mean_of_cell (image, x, y);
+  shrink (image, self->grey);
   for (int turn = 0; turn < LOOK_TURNS; turn++)
     self->hash[turn] = hash_of (self->grey, turn);
 }
@@ -82,12 +108,7 @@ look_take (Look *self, const HoneImage *image)
 int
 look_distance (guint64 a, guint64 b)
 {
-  guint64 differs = a ^ b;
-  int n = 0;
-
-  for (; differs != 0; n++)
-    differs &= differs - 1;
-  return n;
+  return __builtin_popcountll (a ^ b);
 }
 
 double

@@ -8,8 +8,8 @@
  * single examples. Pictures without objects are a class of their own.
  */
 #include "exchange-private.h"
-#include "hone-picture-hash.h"
 #include "hone-random.h"
+#include "near.h"
 
 #include <glib/gi18n-lib.h>
 #include <math.h>
@@ -79,24 +79,6 @@ exchange_token (const char *name, GRegex *pattern)
   return token;
 }
 
-static guint
-root_of (guint *group, guint i)
-{
-  while (group[i] != i) {
-    group[i] = group[group[i]];
-    i = group[i];
-  }
-  return i;
-}
-
-static void
-join (guint *group, guint a, guint b)
-{
-  guint root_a = root_of (group, a), root_b = root_of (group, b);
-
-  group[MAX (root_a, root_b)] = MIN (root_a, root_b);
-}
-
 static gboolean
 join_by_name (Dealing *self, GError **error)
 {
@@ -115,7 +97,7 @@ join_by_name (Dealing *self, GError **error)
     gpointer known = g_hash_table_lookup (first, token);
 
     if (known != NULL)
-      join (self->group_of, i, GPOINTER_TO_UINT (known) - 1);
+      near_join (self->group_of, i, GPOINTER_TO_UINT (known) - 1);
     g_hash_table_insert (first, token, GUINT_TO_POINTER (i + 1));
   }
   return TRUE;
@@ -125,15 +107,15 @@ join_by_name (Dealing *self, GError **error)
 
 typedef struct {
   Dealing *dealing;
-  HonePictureHash *hashes;
+  NearPicture *looks; /* a picture each */
   GThread *caller;
   int next; /* atomic */
-} Hashing;
+} Looking;
 
 static gpointer
-hash_some (gpointer data)
+look_at_some (gpointer data)
 {
-  Hashing *self = data;
+  Looking *self = data;
   const GPtrArray *pictures = self->dealing->set->pictures;
 
   while (!g_cancellable_is_cancelled (self->dealing->cancellable)) {
@@ -144,7 +126,7 @@ hash_some (gpointer data)
       break;
     picture = pictures->pdata[i];
     if (picture->path != NULL)
-      hone_picture_hash_read (picture->path, &self->hashes[i], NULL); /* what cannot be read is near to nothing */
+      near_read (picture->path, &self->looks[i], NULL); /* what cannot be read is near to nothing */
     if (i % 64 == 0 && g_thread_self () == self->caller && self->dealing->progress != NULL)
       self->dealing->progress ((double) i / pictures->len, _ ("Comparing pictures"), self->dealing->progress_data);
   }
@@ -156,20 +138,20 @@ join_by_look (Dealing *self, GError **error)
 {
   guint n = self->set->pictures->len, n_threads = CLAMP (n / 8, 1, g_get_num_processors ());
   g_autofree GThread **threads = g_new (GThread *, n_threads);
-  g_autofree HonePictureHash *hashes = g_new0 (HonePictureHash, n + 1);
+  g_autofree NearPicture *looks = g_new0 (NearPicture, n + 1);
   g_autofree guint *near = g_new (guint, n + 1);
-  Hashing hashing = { self, hashes, g_thread_self (), 0 };
+  Looking looking = { self, looks, g_thread_self (), 0 };
 
   for (guint i = 1; i < n_threads; i++)
-    threads[i] = g_thread_new ("hone-hash", hash_some, &hashing);
-  hash_some (&hashing);
+    threads[i] = g_thread_new ("hone-look", look_at_some, &looking);
+  look_at_some (&looking);
   for (guint i = 1; i < n_threads; i++)
     g_thread_join (threads[i]);
   if (g_cancellable_set_error_if_cancelled (self->cancellable, error))
     return FALSE;
-  hone_picture_groups (hashes, n, near);
+  near_groups (looks, n, near);
   for (guint i = 0; i < n; i++)
-    join (self->group_of, i, near[i]);
+    near_join (self->group_of, i, near[i]);
   return TRUE;
 }
 
@@ -217,7 +199,7 @@ make_groups (Dealing *self)
   g_autofree guint *seen = g_new0 (guint, self->n_classes);
 
   for (guint i = 0; i < n; i++)
-    self->group_of[i] = root_of (self->group_of, i); /* a root is never behind its members */
+    self->group_of[i] = near_root (self->group_of, i); /* a root is never behind its members */
   for (guint i = 0; i < n; i++) {
     guint root = self->group_of[i];
 
