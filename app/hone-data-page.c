@@ -1,25 +1,38 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* hone-data-page.c - see hone-data-page.h */
+/* hone-data-page.c - see hone-data-page.h
+ *
+ * The search is the one state of what is shown: entry, sidebar and menu all write its words.
+ */
 #include "hone-data-page.h"
 
 #include "hone-compat.h"
 #include "hone-data-sidebar.h"
 #include "hone-findings.h"
+#include "hone-health-kinds.h"
 #include "hone-widgets.h"
 #include "hone-words.h"
 
 #include <glib/gi18n.h>
+
+#define MOST_MENU_CLASSES 30 /* the sidebar and the search know all of them */
 
 struct _HoneDataPage {
   AdwBin parent_instance;
 
   HoneProject *project;
   HoneImageList *list;
+  GSimpleActionGroup *actions;
+  int drawn_class; /* the one that cells show alone */
+  char *wanted;    /* (nullable): picture to be shown as soon as the list is not busy */
+  gboolean opens;  /* and opened */
 
   GtkStack *states, *places;
   GtkProgressBar *progress;
-  GtkLabel *what, *shown;
-  AdwStatusPage *failed;
+  GtkLabel *what, *shown, *fault;
+  GtkRevealer *fault_revealer;
+  AdwStatusPage *failed, *nothing;
+  GtkMenuButton *filter, *sort;
+  GMenu *split_words, *class_words, *boxes_words, *size_words, *labels_words, *problem_words, *reviewed_words;
   AdwFlap *flap;
   HoneDataSidebar *sidebar;
   HoneFindings *findings;
@@ -48,12 +61,23 @@ show_count (HoneDataPage *self)
 }
 
 static void
+show_nothing (HoneDataPage *self)
+{
+  const char *why = hone_image_list_get_explanation (self->list);
+  g_autofree char *escaped = g_markup_escape_text (why != NULL ? why : _ ("There is no picture."), -1);
+
+  adw_status_page_set_description (self->nothing, escaped);
+}
+
+static void
 show_place (HoneDataPage *self)
 {
   if (self->list == NULL)
     return;
-  if (hone_data_sidebar_get_place (self->sidebar) == HONE_PLACE_FINDINGS)
-    gtk_stack_set_visible_child_name (self->places, "findings");
+  if (g_list_model_get_n_items (G_LIST_MODEL (self->list)) == 0)
+    show_nothing (self);
+  if (hone_data_sidebar_get_place (self->sidebar) == HONE_PLACE_HEALTH)
+    gtk_stack_set_visible_child_name (self->places, "health");
   else
     gtk_stack_set_visible_child_name (
         self->places, g_list_model_get_n_items (G_LIST_MODEL (self->list)) > 0 ? "pictures" : "nothing");
@@ -68,11 +92,12 @@ setup_cb (GtkSignalListItemFactory *factory, GtkListItem *item, HoneDataPage *se
   GtkWidget *thumbnail = hone_thumbnail_new ();
 
   g_object_bind_property (self->size, "value", thumbnail, "size", G_BINDING_SYNC_CREATE);
+  g_object_bind_property (item, "selected", thumbnail, "selected", G_BINDING_SYNC_CREATE);
   gtk_list_item_set_child (item, thumbnail);
 }
 
 static void
-bind_cb (GtkSignalListItemFactory *factory, GtkListItem *item, HoneDataPage *self)
+show_cell (HoneDataPage *self, GtkListItem *item)
 {
   HoneThumbnail *thumbnail = HONE_THUMBNAIL (gtk_list_item_get_child (item));
   HoneImageItem *image = gtk_list_item_get_item (item);
@@ -91,12 +116,33 @@ bind_cb (GtkSignalListItemFactory *factory, GtkListItem *item, HoneDataPage *sel
   hone_thumbnail_set_only_class (thumbnail, hone_image_list_get_class (self->list));
   hone_thumbnail_set_caption (thumbnail, caption);
   hone_thumbnail_set_badge (thumbnail, badge);
+}
+
+/* The picture of a cell has other labels, findings or marks. */
+static void
+image_changed_cb (HoneImageItem *image, GtkListItem *item)
+{
+  HoneDataPage *self = g_object_get_data (G_OBJECT (item), "page");
+
+  if (self->list != NULL && gtk_list_item_get_item (item) == image)
+    show_cell (self, item);
+}
+
+static void
+bind_cb (GtkSignalListItemFactory *factory, GtkListItem *item, HoneDataPage *self)
+{
+  HoneImageItem *image = gtk_list_item_get_item (item);
+
+  show_cell (self, item);
   hone_compat_name_cell (item, hone_image_item_get_name (image));
+  g_object_set_data (G_OBJECT (item), "page", self);
+  g_signal_connect_object (image, "changed", G_CALLBACK (image_changed_cb), item, 0);
 }
 
 static void
 unbind_cb (GtkSignalListItemFactory *factory, GtkListItem *item, HoneDataPage *self)
 {
+  g_signal_handlers_disconnect_by_func (gtk_list_item_get_item (item), image_changed_cb, item);
   hone_thumbnail_set_path (HONE_THUMBNAIL (gtk_list_item_get_child (item)), NULL, 0, 0);
 }
 
@@ -120,32 +166,58 @@ redraw_cells (HoneDataPage *self)
   gtk_grid_view_set_factory (self->grid, factory);
 }
 
-/* Filters. */
+/* The search. */
+
+static void
+show_fault (HoneDataPage *self)
+{
+  const char *message = hone_image_list_get_message (self->list);
+
+  if (message != NULL)
+    gtk_label_set_text (self->fault, message);
+  gtk_revealer_set_reveal_child (self->fault_revealer, message != NULL);
+  gtk_accessible_update_state (GTK_ACCESSIBLE (self->search), GTK_ACCESSIBLE_STATE_INVALID,
+                               message != NULL ? GTK_ACCESSIBLE_INVALID_TRUE : GTK_ACCESSIBLE_INVALID_FALSE, -1);
+}
+
+static void
+ask (HoneDataPage *self, const char *search)
+{
+  hone_image_list_set_search (self->list, search);
+  hone_data_sidebar_set_place (self->sidebar, HONE_PLACE_PICTURES);
+  hone_data_sidebar_refresh (self->sidebar);
+  show_place (self);
+}
 
 static void
 search_cb (HoneDataPage *self)
 {
+  if (self->list != NULL &&
+      g_strcmp0 (gtk_editable_get_text (self->search), hone_image_list_get_search (self->list)) != 0)
+    ask (self, gtk_editable_get_text (self->search));
+}
+
+/* What a button asks for stands in the entry, too. */
+static void
+set_search (HoneDataPage *self, const char *search)
+{
   if (self->list == NULL)
     return;
-  hone_image_list_set_search (self->list, gtk_editable_get_text (self->search));
-  hone_data_sidebar_set_place (self->sidebar, HONE_PLACE_PICTURES);
-  show_place (self);
+  gtk_editable_set_text (self->search, search);
+  gtk_editable_set_position (self->search, -1);
+  ask (self, search);
 }
 
 static void
-filter_cb (HoneDataPage *self)
+sidebar_search_cb (HoneDataPage *self, const char *search)
 {
-  redraw_cells (self);
-  show_place (self);
+  set_search (self, search);
 }
 
 static void
-clear_filters (HoneDataPage *self)
+clear_search (HoneDataPage *self)
 {
-  gtk_editable_set_text (self->search, "");
-  hone_image_list_clear_filters (self->list);
-  hone_data_sidebar_refresh (self->sidebar);
-  filter_cb (self);
+  set_search (self, "");
 }
 
 static void
@@ -154,42 +226,246 @@ activate_cb (HoneDataPage *self, guint position)
   g_signal_emit (self, open_signal, 0, position);
 }
 
-/* In a list of one split without filters, the position is the number of the picture. */
+static void
+show_wanted (HoneDataPage *self)
+{
+  g_autofree char *wanted = g_steal_pointer (&self->wanted);
+  guint position;
+
+  if (wanted == NULL || !hone_image_list_find_path (self->list, wanted, &position))
+    return;
+  hone_data_page_show (self, position);
+  if (self->opens)
+    g_signal_emit (self, open_signal, 0, position);
+}
+
+/* A search or sorting has come to its end. */
+static void
+busy_cb (HoneDataPage *self)
+{
+  if (hone_image_list_get_busy (self->list))
+    return;
+  if (self->drawn_class != hone_image_list_get_class (self->list))
+    redraw_cells (self);
+  self->drawn_class = hone_image_list_get_class (self->list);
+  show_place (self);
+  show_wanted (self);
+}
+
+static void
+open_path (HoneDataPage *self, const char *path)
+{
+  g_free (self->wanted);
+  self->wanted = g_strdup (path);
+  self->opens = TRUE;
+  if (!hone_image_list_find_path (self->list, path, NULL))
+    set_search (self, "");
+  if (!hone_image_list_get_busy (self->list))
+    show_wanted (self);
+}
+
 static void
 finding_cb (HoneDataPage *self, guint i)
 {
   guint n;
-  const HoneFinding *findings = hone_dataset_get_findings (hone_project_get_dataset (self->project), &n);
+  const HoneFinding *findings = hone_image_index_get_findings (hone_image_list_get_index (self->list), &n);
 
-  if (i >= n)
-    return;
-  gtk_editable_set_text (self->search, "");
-  hone_image_list_clear_filters (self->list);
-  hone_image_list_set_split (self->list, (int) findings[i].split);
-  hone_data_sidebar_refresh (self->sidebar);
-  show_place (self);
-  if (findings[i].sample < g_list_model_get_n_items (G_LIST_MODEL (self->list)))
-    g_signal_emit (self, open_signal, 0, findings[i].sample);
+  if (i < n && findings[i].image != NULL)
+    open_path (self, findings[i].image);
+}
+
+/* Order. */
+
+static const char *const sorts[HONE_N_SORTS] = { "split", "name", "boxes", "smallest", "findings" };
+
+static const char *
+sort_words (HoneSort sort)
+{
+  static const char *const words[HONE_N_SORTS] = { N_ ("Sort: split"), N_ ("Sort: name"), N_ ("Sort: boxes"),
+                                                   N_ ("Sort: smallest"), N_ ("Sort: findings") };
+
+  return _ (words[sort]);
+}
+
+static void
+show_sort (HoneDataPage *self)
+{
+  HoneSort sort = hone_image_list_get_sort (self->list);
+
+  gtk_menu_button_set_label (self->sort, sort_words (sort));
+  g_action_group_change_action_state (G_ACTION_GROUP (self->actions), "sort", g_variant_new_string (sorts[sort]));
+  g_action_group_change_action_state (G_ACTION_GROUP (self->actions), "reversed",
+                                      g_variant_new_boolean (hone_image_list_get_reversed (self->list)));
+}
+
+static void
+sort_state_cb (GSimpleAction *action, GVariant *state, gpointer data)
+{
+  HoneDataPage *self = data;
+
+  for (int sort = 0; sort < HONE_N_SORTS; sort++)
+    if (self->list != NULL && g_str_equal (sorts[sort], g_variant_get_string (state, NULL))) {
+      hone_image_list_set_sort (self->list, sort, hone_image_list_get_reversed (self->list));
+      gtk_menu_button_set_label (self->sort, sort_words (sort));
+    }
+  g_simple_action_set_state (action, state);
+}
+
+static void
+reversed_state_cb (GSimpleAction *action, GVariant *state, gpointer data)
+{
+  HoneDataPage *self = data;
+
+  if (self->list != NULL)
+    hone_image_list_set_sort (self->list, hone_image_list_get_sort (self->list), g_variant_get_boolean (state));
+  g_simple_action_set_state (action, state);
+}
+
+/* "class:rbc" from the menu; the same once more takes it away. */
+static void
+word_cb (GSimpleAction *action, GVariant *parameter, gpointer data)
+{
+  HoneDataPage *self = data;
+  g_auto (GStrv) parts = g_strsplit (g_variant_get_string (parameter, NULL), ":", 2);
+  const char *search = self->list != NULL ? hone_image_list_get_search (self->list) : NULL;
+  g_autofree char *now = hone_image_query_get (search, parts[0]);
+  g_autofree char *next = hone_image_query_put (search, parts[0], g_strcmp0 (now, parts[1]) == 0 ? NULL : parts[1]);
+
+  set_search (self, next);
+}
+
+static void
+add_word (GMenu *menu, const char *label, const char *word)
+{
+  g_autoptr (GMenuItem) item = g_menu_item_new (label, NULL);
+
+  g_menu_item_set_action_and_target (item, "data.word", "s", word);
+  g_menu_append_item (menu, item);
+}
+
+typedef struct {
+  const char *label, *word;
+} Word;
+
+static void
+add_words (GMenu *menu, const Word *words, guint n)
+{
+  g_menu_remove_all (menu);
+  for (guint i = 0; i < n; i++)
+    add_word (menu, _ (words[i].label), words[i].word);
+}
+
+#define ADD_WORDS(menu, words) add_words (menu, words, G_N_ELEMENTS (words))
+
+static void
+fill_fixed_words (HoneDataPage *self)
+{
+  static const Word splits[] = { { N_ ("Training"), "split:train" },
+                                 { N_ ("Validation"), "split:val" },
+                                 { N_ ("Test"), "split:test" },
+                                 { N_ ("Validation or test"), "split:val,test" } };
+  static const Word boxes[] = { { N_ ("None"), "boxes:0" },
+                                { N_ ("1"), "boxes:1" },
+                                { N_ ("2 to 10"), "boxes:2..10" },
+                                { N_ ("More than 10"), "boxes:>10" },
+                                { N_ ("More than 50"), "boxes:>50" } };
+  static const Word sizes[] = { { N_ ("Below 8 pixels"), "size:<8" },
+                                { N_ ("Below 16 pixels"), "size:<16" },
+                                { N_ ("Below 32 pixels"), "size:<32" },
+                                { N_ ("Above 200 pixels"), "size:>200" } };
+  static const Word labels[] = { { N_ ("Some"), "labels:some" },
+                                 { N_ ("No label file"), "labels:missing" },
+                                 { N_ ("Marked as empty"), "labels:empty" },
+                                 { N_ ("Can't be read"), "labels:bad" } };
+  static const Word reviewed[] = { { N_ ("Yes"), "reviewed:yes" }, { N_ ("Not yet"), "reviewed:no" } };
+
+  ADD_WORDS (self->split_words, splits);
+  ADD_WORDS (self->boxes_words, boxes);
+  ADD_WORDS (self->size_words, sizes);
+  ADD_WORDS (self->labels_words, labels);
+  ADD_WORDS (self->reviewed_words, reviewed);
+}
+
+static void
+fill_class_words (HoneDataPage *self)
+{
+  char *const *names = hone_project_get_class_names (self->project);
+
+  g_menu_remove_all (self->class_words);
+  for (int i = 0; i < hone_project_get_n_classes (self->project) && i < MOST_MENU_CLASSES; i++) {
+    g_autofree char *value = hone_image_query_class_word (names[i]);
+    g_autofree char *word = g_strconcat ("class:", value, NULL);
+    g_auto (GStrv) parts = g_strsplit (names[i], "_", -1);
+    g_autofree char *label = g_strjoinv ("__", parts);
+
+    add_word (self->class_words, label, word);
+  }
+}
+
+/* The kinds that were found. */
+static void
+fill_problem_words (HoneDataPage *self)
+{
+  static const Word any[] = { { N_ ("Any"), "problem:any" },
+                              { N_ ("Errors"), "problem:error" },
+                              { N_ ("Warnings"), "problem:warning" },
+                              { N_ ("None"), "problem:none" } };
+  guint n;
+  const HoneFinding *findings = hone_image_index_get_findings (hone_image_list_get_index (self->list), &n);
+  g_autoptr (GHashTable) found = g_hash_table_new (g_str_hash, g_str_equal);
+  g_autoptr (GMenu) kinds = g_menu_new ();
+
+  ADD_WORDS (self->problem_words, any);
+  for (guint i = 0; i < n; i++)
+    if (findings[i].sample != G_MAXUINT)
+      g_hash_table_add (found, (gpointer) findings[i].kind);
+  for (const HoneHealthKind *kind = hone_health_kinds (); kind->kind != NULL; kind++) {
+    g_autofree char *word = g_strconcat ("problem:", kind->kind, NULL);
+
+    if (g_hash_table_contains (found, kind->kind))
+      add_word (kinds, hone_health_kind_title (kind), word);
+  }
+  g_menu_append_section (self->problem_words, NULL, G_MENU_MODEL (kinds));
 }
 
 /* The project. */
 
 static void
+set_list (HoneDataPage *self, HoneImageList *list)
+{
+  if (self->list != NULL)
+    g_signal_handlers_disconnect_by_data (self->list, self);
+  g_set_object (&self->list, list);
+  g_clear_pointer (&self->wanted, g_free);
+  if (list == NULL)
+    return;
+  g_signal_connect_swapped (list, "notify::busy", G_CALLBACK (busy_cb), self);
+  g_signal_connect_swapped (list, "notify::message", G_CALLBACK (show_fault), self);
+}
+
+/* The same data set once more keeps its search and order. */
+static void
 fill (HoneDataPage *self)
 {
   HoneDataset *dataset = hone_project_get_dataset (self->project);
+  g_autoptr (HoneImageList) list = hone_image_list_new (dataset);
+  g_autoptr (GtkMultiSelection) selection = NULL;
   guint n_findings;
-  g_autoptr (GtkSingleSelection) selection = NULL;
 
   hone_dataset_get_findings (dataset, &n_findings);
-  g_clear_object (&self->list);
-  self->list = hone_image_list_new (dataset);
+  set_list (self, list);
   gtk_editable_set_text (self->search, "");
-  hone_data_sidebar_set_list (self->sidebar, self->list, hone_project_get_class_names (self->project),
-                              hone_project_get_n_classes (self->project), n_findings);
+  hone_image_list_set_sort (list, HONE_SORT_NAME, FALSE);
+  hone_data_sidebar_set_list (self->sidebar, list, hone_project_get_class_names (self->project),
+                              hone_project_get_n_classes (self->project));
+  hone_data_sidebar_set_n_findings (self->sidebar, (int) n_findings);
+  hone_data_sidebar_set_place (self->sidebar, HONE_PLACE_PICTURES);
   hone_findings_set_dataset (self->findings, dataset);
-  selection = gtk_single_selection_new (G_LIST_MODEL (g_object_ref (self->list)));
+  selection = gtk_multi_selection_new (G_LIST_MODEL (g_object_ref (list)));
   gtk_grid_view_set_model (self->grid, GTK_SELECTION_MODEL (selection));
+  fill_class_words (self);
+  fill_problem_words (self);
+  show_sort (self);
   redraw_cells (self);
   show_place (self);
 }
@@ -237,7 +513,7 @@ hone_data_page_set_project (HoneDataPage *self, HoneProject *project)
   forget_project (self);
   gtk_grid_view_set_model (self->grid, NULL);
   hone_findings_set_dataset (self->findings, NULL);
-  g_clear_object (&self->list);
+  set_list (self, NULL);
   if (project == NULL)
     return;
   self->project = g_object_ref (project);
@@ -260,6 +536,13 @@ hone_data_page_show (HoneDataPage *self, guint position)
 
   if (selection == NULL)
     return;
+  if (hone_image_list_get_busy (self->list)) {
+    g_autoptr (HoneImageItem) item = g_list_model_get_item (G_LIST_MODEL (self->list), position);
+
+    g_free (self->wanted);
+    self->wanted = item != NULL && position > 0 ? g_strdup (hone_image_item_get_path (item)) : NULL;
+    self->opens = FALSE;
+  }
   gtk_selection_model_select_item (selection, position, TRUE);
   gtk_widget_activate_action (GTK_WIDGET (self->grid), "list.scroll-to-item", "u", position);
   gtk_widget_grab_focus (GTK_WIDGET (self->grid));
@@ -290,7 +573,8 @@ hone_data_page_dispose (GObject *object)
   HoneDataPage *self = HONE_DATA_PAGE (object);
 
   forget_project (self);
-  g_clear_object (&self->list);
+  set_list (self, NULL);
+  g_clear_object (&self->actions);
   hone_compat_dispose_bin (ADW_BIN (object), HONE_TYPE_DATA_PAGE);
   G_OBJECT_CLASS (hone_data_page_parent_class)->dispose (object);
 }
@@ -318,19 +602,48 @@ hone_data_page_class_init (HoneDataPageClass *klass)
   gtk_widget_class_bind_template_child (widget_class, HoneDataPage, size);
   gtk_widget_class_bind_template_child (widget_class, HoneDataPage, grid);
   gtk_widget_class_bind_template_child (widget_class, HoneDataPage, clear);
+  gtk_widget_class_bind_template_child (widget_class, HoneDataPage, reviewed_words);
+  gtk_widget_class_bind_template_child (widget_class, HoneDataPage, problem_words);
+  gtk_widget_class_bind_template_child (widget_class, HoneDataPage, labels_words);
+  gtk_widget_class_bind_template_child (widget_class, HoneDataPage, size_words);
+  gtk_widget_class_bind_template_child (widget_class, HoneDataPage, boxes_words);
+  gtk_widget_class_bind_template_child (widget_class, HoneDataPage, class_words);
+  gtk_widget_class_bind_template_child (widget_class, HoneDataPage, split_words);
+  gtk_widget_class_bind_template_child (widget_class, HoneDataPage, sort);
+  gtk_widget_class_bind_template_child (widget_class, HoneDataPage, filter);
+  gtk_widget_class_bind_template_child (widget_class, HoneDataPage, nothing);
+  gtk_widget_class_bind_template_child (widget_class, HoneDataPage, fault_revealer);
+  gtk_widget_class_bind_template_child (widget_class, HoneDataPage, fault);
   open_signal = g_signal_new ("open-picture", HONE_TYPE_DATA_PAGE, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE,
                               1, G_TYPE_UINT);
 }
 
 static void
+add_actions (HoneDataPage *self)
+{
+  static const GActionEntry entries[] = {
+    { .name = "word", .activate = word_cb, .parameter_type = "s" },
+    { .name = "sort", .parameter_type = "s", .state = "'name'", .change_state = sort_state_cb },
+    { .name = "reversed", .state = "false", .change_state = reversed_state_cb },
+  };
+
+  self->actions = g_simple_action_group_new ();
+  g_action_map_add_action_entries (G_ACTION_MAP (self->actions), entries, G_N_ELEMENTS (entries), self);
+  gtk_widget_insert_action_group (GTK_WIDGET (self), "data", G_ACTION_GROUP (self->actions));
+}
+
+static void
 hone_data_page_init (HoneDataPage *self)
 {
+  self->drawn_class = HONE_ANY;
   gtk_widget_init_template (GTK_WIDGET (self));
+  add_actions (self);
+  fill_fixed_words (self);
   g_signal_connect_swapped (self->search, "search-changed", G_CALLBACK (search_cb), self);
   g_signal_connect_swapped (self->sidebar, "place-changed", G_CALLBACK (show_place), self);
-  g_signal_connect_swapped (self->sidebar, "filter-changed", G_CALLBACK (filter_cb), self);
+  g_signal_connect_swapped (self->sidebar, "search", G_CALLBACK (sidebar_search_cb), self);
   g_signal_connect_swapped (self->findings, "activated", G_CALLBACK (finding_cb), self);
   g_signal_connect_swapped (self->boxes, "toggled", G_CALLBACK (redraw_cells), self);
   g_signal_connect_swapped (self->grid, "activate", G_CALLBACK (activate_cb), self);
-  g_signal_connect_swapped (self->clear, "clicked", G_CALLBACK (clear_filters), self);
+  g_signal_connect_swapped (self->clear, "clicked", G_CALLBACK (clear_search), self);
 }

@@ -13,6 +13,9 @@ struct _HoneDataSidebar {
   AdwBin parent_instance;
 
   HoneImageList *list;
+  char **names; /* of classes */
+  int n_classes;
+  int n_findings;
   GtkWidget *box;
   GtkListBox *places, *splits, *classes, *filters;
   HoneDataPlace place;
@@ -22,13 +25,25 @@ G_DEFINE_FINAL_TYPE (HoneDataSidebar, hone_data_sidebar, ADW_TYPE_BIN)
 
 enum {
   SIGNAL_PLACE_CHANGED,
-  SIGNAL_FILTER_CHANGED,
+  SIGNAL_SEARCH,
   N_SIGNALS,
 };
 
 static guint signals[N_SIGNALS];
 
-/* What a row stands for: a HoneSplit, a class, a HoneShow, a HoneDataPlace. */
+/* A row of filters: the word that it stands for. */
+static const struct {
+  const char *key, *value;
+  const char *icon, *name;
+} filters[] = {
+  { "problem", "any", "hone-warning-symbolic", N_ ("With findings") },
+  { "reviewed", "no", "hone-unreviewed-symbolic", N_ ("Not reviewed") },
+  { "labels", "none", "hone-unlabelled-symbolic", N_ ("Without labels") },
+  { "size", "<16", "hone-small-symbolic", N_ ("Small boxes") },
+  { "excluded", "yes", "hone-close-symbolic", N_ ("Excluded") },
+};
+
+/* What a row stands for: a HoneSplit, a class, a filter, a HoneDataPlace. */
 static int
 value_of (GtkListBoxRow *row)
 {
@@ -87,6 +102,25 @@ select_value (GtkListBox *box, int value)
       gtk_list_box_select_row (box, row);
 }
 
+static gboolean
+is_on (HoneDataSidebar *self, guint filter)
+{
+  g_autofree char *value = hone_image_query_get (hone_image_list_get_search (self->list), filters[filter].key);
+
+  return g_strcmp0 (value, filters[filter].value) == 0;
+}
+
+static void
+select_filters (HoneDataSidebar *self)
+{
+  GtkListBoxRow *row;
+
+  gtk_list_box_unselect_all (self->filters);
+  for (int i = 0; (row = gtk_list_box_get_row_at_index (self->filters, i)) != NULL; i++)
+    if (is_on (self, (guint) value_of (row)))
+      gtk_list_box_select_row (self->filters, row);
+}
+
 void
 hone_data_sidebar_refresh (HoneDataSidebar *self)
 {
@@ -95,7 +129,7 @@ hone_data_sidebar_refresh (HoneDataSidebar *self)
     return;
   select_value (self->splits, hone_image_list_get_split (self->list));
   select_value (self->classes, hone_image_list_get_class (self->list));
-  select_value (self->filters, (int) hone_image_list_get_show (self->list));
+  select_filters (self);
 }
 
 static GtkWidget *
@@ -105,13 +139,14 @@ icon (const char *name)
 }
 
 static void
-fill_places (HoneDataSidebar *self, guint n_findings)
+fill_places (HoneDataSidebar *self)
 {
   empty (self->places);
   add_row (self->places, HONE_PLACE_PICTURES, icon ("hone-all-symbolic"), _ ("Pictures"),
            hone_image_list_count_images (self->list, HONE_ANY));
-  add_row (self->places, HONE_PLACE_FINDINGS, icon (n_findings > 0 ? "hone-warning-symbolic" : "hone-done-symbolic"),
-           _ ("Findings"), n_findings);
+  add_row (self->places, HONE_PLACE_HEALTH,
+           icon (self->n_findings > 0 ? "hone-warning-symbolic" : "hone-done-symbolic"), _ ("Health"),
+           (guint) MAX (self->n_findings, 0));
 }
 
 static void
@@ -124,29 +159,70 @@ fill_splits (HoneDataSidebar *self)
 }
 
 static void
+fill_classes (HoneDataSidebar *self)
+{
+  empty (self->classes);
+  for (int i = 0; i < self->n_classes; i++)
+    add_row (self->classes, i, hone_swatch_new (i, i < N_DIGITS), self->names[i],
+             hone_image_list_count_labels (self->list, HONE_ANY, i));
+}
+
+static guint
+count_filter (HoneDataSidebar *self, guint filter)
+{
+  switch (filter) {
+  case 0:
+    return hone_image_list_count_findings (self->list, HONE_ANY);
+  case 1:
+    return hone_image_list_count_images (self->list, HONE_ANY) -
+           hone_image_list_count_marked (self->list, HONE_MARK_REVIEWED);
+  case 2:
+    return hone_image_list_count_without_labels (self->list, HONE_ANY);
+  case 3:
+    return hone_image_list_count_small (self->list, HONE_SMALL_BOX);
+  default:
+    return hone_image_list_count_marked (self->list, HONE_MARK_EXCLUDED);
+  }
+}
+
+static void
 fill_filters (HoneDataSidebar *self)
 {
   empty (self->filters);
-  add_row (self->filters, HONE_SHOW_WITH_FINDINGS, icon ("hone-warning-symbolic"), _ ("With findings"),
-           hone_image_list_count_findings (self->list, HONE_ANY));
-  add_row (self->filters, HONE_SHOW_WITHOUT_LABELS, icon ("hone-unlabelled-symbolic"), _ ("Without labels"),
-           hone_image_list_count_without_labels (self->list, HONE_ANY));
+  for (guint i = 0; i < G_N_ELEMENTS (filters); i++)
+    add_row (self->filters, (int) i, icon (filters[i].icon), _ (filters[i].name), count_filter (self, i));
 }
 
 void
-hone_data_sidebar_set_list (HoneDataSidebar *self, HoneImageList *list, char *const *names, int n_classes,
-                            guint n_findings)
+hone_data_sidebar_recount (HoneDataSidebar *self)
+{
+  if (self->list == NULL)
+    return;
+  fill_places (self);
+  fill_splits (self);
+  fill_classes (self);
+  fill_filters (self);
+  hone_data_sidebar_refresh (self);
+}
+
+void
+hone_data_sidebar_set_list (HoneDataSidebar *self, HoneImageList *list, char *const *names, int n_classes)
 {
   g_set_object (&self->list, list);
-  fill_places (self, n_findings);
-  fill_splits (self);
-  empty (self->classes);
-  for (int i = 0; i < n_classes; i++)
-    add_row (self->classes, i, hone_swatch_new (i, i < N_DIGITS), names[i],
-             hone_image_list_count_labels (list, HONE_ANY, i));
-  fill_filters (self);
-  hone_data_sidebar_set_place (self, HONE_PLACE_PICTURES);
-  hone_data_sidebar_refresh (self);
+  g_strfreev (self->names);
+  self->names = g_strdupv ((char **) names);
+  self->n_classes = n_classes;
+  hone_data_sidebar_recount (self);
+}
+
+void
+hone_data_sidebar_set_n_findings (HoneDataSidebar *self, int n_findings)
+{
+  self->n_findings = n_findings;
+  if (self->list == NULL)
+    return;
+  fill_places (self);
+  select_value (self->places, (int) self->place);
 }
 
 HoneDataPlace
@@ -165,12 +241,13 @@ hone_data_sidebar_set_place (HoneDataSidebar *self, HoneDataPlace place)
   g_signal_emit (self, signals[SIGNAL_PLACE_CHANGED], 0);
 }
 
+/* @value NULL: the word goes. */
 static void
-filtered (HoneDataSidebar *self)
+ask (HoneDataSidebar *self, const char *key, const char *value)
 {
-  hone_data_sidebar_set_place (self, HONE_PLACE_PICTURES);
-  hone_data_sidebar_refresh (self);
-  g_signal_emit (self, signals[SIGNAL_FILTER_CHANGED], 0);
+  g_autofree char *search = hone_image_query_put (hone_image_list_get_search (self->list), key, value);
+
+  g_signal_emit (self, signals[SIGNAL_SEARCH], 0, search);
 }
 
 static void
@@ -182,27 +259,27 @@ place_cb (HoneDataSidebar *self, GtkListBoxRow *row)
 static void
 split_cb (HoneDataSidebar *self, GtkListBoxRow *row)
 {
-  hone_image_list_set_split (self->list, value_of (row));
-  filtered (self);
+  int split = value_of (row);
+
+  ask (self, "split", split == HONE_ANY ? NULL : hone_split_name (split));
 }
 
-/* A second click takes the filter away again. */
+/* A second click takes the word away again. */
 static void
 class_cb (HoneDataSidebar *self, GtkListBoxRow *row)
 {
   int klass = value_of (row);
+  g_autofree char *word = hone_image_query_class_word (self->names[klass]);
 
-  hone_image_list_set_class (self->list, hone_image_list_get_class (self->list) == klass ? HONE_ANY : klass);
-  filtered (self);
+  ask (self, "class", hone_image_list_get_class (self->list) == klass ? NULL : word);
 }
 
 static void
-show_cb (HoneDataSidebar *self, GtkListBoxRow *row)
+filter_cb (HoneDataSidebar *self, GtkListBoxRow *row)
 {
-  HoneShow show = (HoneShow) value_of (row);
+  guint filter = (guint) value_of (row);
 
-  hone_image_list_set_show (self->list, hone_image_list_get_show (self->list) == show ? HONE_SHOW_ALL : show);
-  filtered (self);
+  ask (self, filters[filter].key, is_on (self, filter) ? NULL : filters[filter].value);
 }
 
 static GtkListBox *
@@ -231,7 +308,10 @@ add_list (HoneDataSidebar *self, const char *title, GCallback activated)
 static void
 hone_data_sidebar_dispose (GObject *object)
 {
-  g_clear_object (&HONE_DATA_SIDEBAR (object)->list);
+  HoneDataSidebar *self = HONE_DATA_SIDEBAR (object);
+
+  g_clear_object (&self->list);
+  g_clear_pointer (&self->names, g_strfreev);
   G_OBJECT_CLASS (hone_data_sidebar_parent_class)->dispose (object);
 }
 
@@ -242,8 +322,8 @@ hone_data_sidebar_class_init (HoneDataSidebarClass *klass)
 
   signals[SIGNAL_PLACE_CHANGED] =
       g_signal_new ("place-changed", HONE_TYPE_DATA_SIDEBAR, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
-  signals[SIGNAL_FILTER_CHANGED] =
-      g_signal_new ("filter-changed", HONE_TYPE_DATA_SIDEBAR, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
+  signals[SIGNAL_SEARCH] = g_signal_new ("search", HONE_TYPE_DATA_SIDEBAR, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
+                                         G_TYPE_NONE, 1, G_TYPE_STRING);
 }
 
 static void
@@ -256,7 +336,8 @@ hone_data_sidebar_init (HoneDataSidebar *self)
   self->places = add_list (self, NULL, G_CALLBACK (place_cb));
   self->splits = add_list (self, _ ("Splits"), G_CALLBACK (split_cb));
   self->classes = add_list (self, _ ("Classes"), G_CALLBACK (class_cb));
-  self->filters = add_list (self, _ ("Show Only"), G_CALLBACK (show_cb));
+  self->filters = add_list (self, _ ("Show Only"), G_CALLBACK (filter_cb));
+  gtk_list_box_set_selection_mode (self->filters, GTK_SELECTION_MULTIPLE); /* they combine */
   g_object_set (scroller, "hscrollbar-policy", GTK_POLICY_NEVER, "width-request", 240, NULL);
   gtk_widget_add_css_class (scroller, "hone-sidebar");
   gtk_scrolled_window_set_child (GTK_SCROLLED_WINDOW (scroller), self->box);

@@ -2,79 +2,14 @@
 /* hone-image-item.c - one picture of a HoneImageList */
 #include "hone-image-item.h"
 
-/* The findings sorted by picture: those of picture n are order[start[n]] .. order[start[n + 1] - 1]. */
-struct _HoneFindingIndex {
-  gatomicrefcount refs;
-  const HoneFinding *findings; /* of the data set */
-  guint *start;
-  guint *order;
-};
-
-HoneFindingIndex *
-hone_finding_index_new (HoneDataset *dataset, const guint first[HONE_N_SPLITS + 1])
-{
-  HoneFindingIndex *self = g_new0 (HoneFindingIndex, 1);
-  guint n_images = first[HONE_N_SPLITS];
-  guint n = 0;
-  g_autofree guint *fill = NULL;
-
-  g_atomic_ref_count_init (&self->refs);
-  self->findings = hone_dataset_get_findings (dataset, &n);
-  self->start = g_new0 (guint, n_images + 1);
-  self->order = g_new0 (guint, n + 1);
-
-  /* A finding about a whole file (a data.yaml, a stray label) may name a sample that is not there: it is nobody's. */
-  for (guint i = 0; i < n; i++)
-    if (self->findings[i].sample < first[self->findings[i].split + 1] - first[self->findings[i].split])
-      self->start[first[self->findings[i].split] + self->findings[i].sample + 1]++;
-  for (guint i = 0; i < n_images; i++)
-    self->start[i + 1] += self->start[i];
-
-  fill = g_memdup2 (self->start, (n_images + 1) * sizeof (guint));
-  for (guint i = 0; i < n; i++)
-    if (self->findings[i].sample < first[self->findings[i].split + 1] - first[self->findings[i].split])
-      self->order[fill[first[self->findings[i].split] + self->findings[i].sample]++] = i;
-  return self;
-}
-
-HoneFindingIndex *
-hone_finding_index_ref (HoneFindingIndex *self)
-{
-  g_atomic_ref_count_inc (&self->refs);
-  return self;
-}
-
-void
-hone_finding_index_unref (HoneFindingIndex *self)
-{
-  if (!g_atomic_ref_count_dec (&self->refs))
-    return;
-  g_free (self->start);
-  g_free (self->order);
-  g_free (self);
-}
-
-guint
-hone_finding_index_count (HoneFindingIndex *self, guint number)
-{
-  return self->start[number + 1] - self->start[number];
-}
-
-const HoneFinding *
-hone_finding_index_get (HoneFindingIndex *self, guint number, guint i)
-{
-  return &self->findings[self->order[self->start[number] + i]];
-}
-
 struct _HoneImageItem {
   GObject parent_instance;
 
-  HoneDataset *dataset;
-  HoneFindingIndex *findings;
+  HoneImageIndex *index;
+  HoneImageIndex *before; /* (nullable): what pointers that were given out may still point into */
   const HoneSample *sample;
   HoneSplit split;
-  guint number; /* in its split */
-  guint key;    /* in the list */
+  guint key; /* in the index */
   char *name;
 };
 
@@ -89,25 +24,47 @@ enum {
 };
 
 static GParamSpec *props[N_PROPS];
+static guint changed_signal;
 
 HoneImageItem *
-hone_image_item_new (HoneDataset *dataset, HoneSplit split, guint number, HoneFindingIndex *findings, guint key)
+hone_image_item_new (HoneImageIndex *index, guint key)
 {
   HoneImageItem *self = g_object_new (HONE_TYPE_IMAGE_ITEM, NULL);
-  guint n = 0;
   char *dot;
 
-  self->dataset = hone_dataset_ref (dataset);
-  self->findings = hone_finding_index_ref (findings);
-  self->split = split;
-  self->number = number;
+  self->index = hone_image_index_ref (index);
   self->key = key;
-  self->sample = hone_dataset_get_samples (dataset, split, &n)[number];
+  self->split = hone_image_index_get_split (index, key);
+  self->sample = hone_image_index_get_sample (index, key);
   self->name = g_path_get_basename (self->sample->path);
   dot = strrchr (self->name, '.');
   if (dot != NULL && dot != self->name)
     *dot = '\0';
   return self;
+}
+
+void
+hone_image_item_set_index (HoneImageItem *self, HoneImageIndex *index)
+{
+  g_clear_pointer (&self->before, hone_image_index_unref);
+  self->before = self->index;
+  self->index = hone_image_index_ref (index);
+  self->sample = hone_image_index_get_sample (index, self->key);
+  g_object_notify_by_pspec (G_OBJECT (self), props[PROP_N_LABELS]);
+  g_object_notify_by_pspec (G_OBJECT (self), props[PROP_N_FINDINGS]);
+  hone_image_item_changed (self);
+}
+
+void
+hone_image_item_changed (HoneImageItem *self)
+{
+  g_signal_emit (self, changed_signal, 0);
+}
+
+guint
+hone_image_item_get_key (HoneImageItem *self)
+{
+  return self->key;
 }
 
 const HoneSample *
@@ -142,7 +99,7 @@ guint
 hone_image_item_get_number (HoneImageItem *self)
 {
   g_return_val_if_fail (HONE_IS_IMAGE_ITEM (self), 0);
-  return self->number;
+  return self->key - hone_image_index_get_first (self->index, self->split);
 }
 
 guint
@@ -156,7 +113,7 @@ guint
 hone_image_item_get_n_findings (HoneImageItem *self)
 {
   g_return_val_if_fail (HONE_IS_IMAGE_ITEM (self), 0);
-  return hone_finding_index_count (self->findings, self->key);
+  return hone_image_index_count_findings (self->index, self->key);
 }
 
 const HoneFinding *
@@ -164,7 +121,7 @@ hone_image_item_get_finding (HoneImageItem *self, guint i)
 {
   g_return_val_if_fail (HONE_IS_IMAGE_ITEM (self), NULL);
   g_return_val_if_fail (i < hone_image_item_get_n_findings (self), NULL);
-  return hone_finding_index_get (self->findings, self->key, i);
+  return hone_image_index_get_finding (self->index, self->key, i);
 }
 
 GArray *
@@ -216,8 +173,8 @@ hone_image_item_finalize (GObject *object)
 {
   HoneImageItem *self = HONE_IMAGE_ITEM (object);
 
-  g_clear_pointer (&self->findings, hone_finding_index_unref);
-  g_clear_pointer (&self->dataset, hone_dataset_unref);
+  g_clear_pointer (&self->index, hone_image_index_unref);
+  g_clear_pointer (&self->before, hone_image_index_unref);
   g_free (self->name);
   G_OBJECT_CLASS (hone_image_item_parent_class)->finalize (object);
 }
@@ -236,6 +193,8 @@ hone_image_item_class_init (HoneImageItemClass *klass)
   props[PROP_N_LABELS] = g_param_spec_uint ("n-labels", NULL, NULL, 0, G_MAXUINT, 0, flags);
   props[PROP_N_FINDINGS] = g_param_spec_uint ("n-findings", NULL, NULL, 0, G_MAXUINT, 0, flags);
   g_object_class_install_properties (object_class, N_PROPS, props);
+  changed_signal =
+      g_signal_new ("changed", HONE_TYPE_IMAGE_ITEM, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
 }
 
 static void

@@ -7,17 +7,10 @@
 
 G_BEGIN_DECLS
 
-/* Which findings belong to which picture. Shared by a list and its items. */
-typedef struct _HoneFindingIndex HoneFindingIndex;
-
-/* @first: as in HoneImageList */
-HoneFindingIndex *hone_finding_index_new (HoneDataset *dataset, const guint first[HONE_N_SPLITS + 1]);
-HoneFindingIndex *hone_finding_index_ref (HoneFindingIndex *self);
-void hone_finding_index_unref (HoneFindingIndex *self);
-guint hone_finding_index_count (HoneFindingIndex *self, guint number);
-const HoneFinding *hone_finding_index_get (HoneFindingIndex *self, guint number, guint i);
-
-HoneImageItem *hone_image_item_new (HoneDataset *dataset, HoneSplit split, guint number, HoneFindingIndex *findings,
-                                    guint key);
+HoneImageItem *hone_image_item_new (HoneImageIndex *index, guint key);
+/* The same picture, read again: of an index in which it has the same number. */
+void hone_image_item_set_index (HoneImageItem *self, HoneImageIndex *index);
+void hone_image_item_changed (HoneImageItem *self);
+guint hone_image_item_get_key (HoneImageItem *self);
 
 G_END_DECLS

@@ -1,27 +1,38 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* hone-image-list.c - see hone-image-list.h
  *
- * A picture is a number: the training split's first, then validation, then test. The list is an array of these numbers;
- * a filter makes a new array. Items are looked up by number among those that somebody holds, else made.
+ * The list is an array of the numbers of an index; a search makes a new array, on a worker thread. Items are looked up
+ * by number among those that somebody holds, else made.
  */
 #include "hone-image-item.h"
-#include "hone-image-query.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#define NOWHERE G_MAXUINT32
+#define IMGSZ 640
+
+/* The numbers that are shown, in order, and where each stands. */
+typedef struct {
+  guint32 *numbers;
+  guint n;
+  guint32 *where; /* of every number of the index; NOWHERE */
+} Shown;
 
 struct _HoneImageList {
   GObject parent_instance;
 
-  HoneDataset *dataset;
-  HoneSample *const *samples[HONE_N_SPLITS];
-  guint first[HONE_N_SPLITS + 1]; /* number of a split's first picture; the last: how many there are */
-  HoneFindingIndex *findings;
-  guint *labels; /* how many: split by split, class by class */
-
-  GArray *shown;     /* of guint32 */
+  HoneImageIndex *index;
+  GBytes *marks;         /* (nullable) */
+  HoneImageQuery *query; /* the last one that was understood */
+  Shown shown;
   GHashTable *items; /* number -> HoneImageItem, not owned */
 
-  int split, klass;
-  HoneShow show;
-  char *search;
+  int imgsz;
+  char *search, *message, *explanation;
+  HoneSort sort;
+  gboolean reversed;
+  GCancellable *working; /* (nullable) */
 };
 
 static void hone_image_list_model_init (GListModelInterface *iface);
@@ -30,70 +41,15 @@ G_DEFINE_FINAL_TYPE_WITH_CODE (HoneImageList, hone_image_list, G_TYPE_OBJECT,
                                G_IMPLEMENT_INTERFACE (G_TYPE_LIST_MODEL, hone_image_list_model_init))
 
 enum {
-  PROP_SPLIT = 1,
-  PROP_CLASS,
-  PROP_SHOW,
-  PROP_SEARCH,
+  PROP_SEARCH = 1,
+  PROP_SORT,
+  PROP_REVERSED,
+  PROP_BUSY,
+  PROP_MESSAGE,
   N_PROPS,
 };
 
 static GParamSpec *props[N_PROPS];
-
-static HoneSplit
-split_of (HoneImageList *self, guint number)
-{
-  int split = 0;
-
-  while (number >= self->first[split + 1])
-    split++;
-  return split;
-}
-
-static const HoneSample *
-sample_of (HoneImageList *self, guint number, HoneSplit *split)
-{
-  *split = split_of (self, number);
-  return self->samples[*split][number - self->first[*split]];
-}
-
-static gboolean
-has_class (const HoneSample *sample, int klass)
-{
-  for (guint i = 0; i < sample->n_labels; i++)
-    if (sample->labels[i].klass == klass)
-      return TRUE;
-  return FALSE;
-}
-
-static gboolean
-is_shown (HoneImageList *self, guint number, const HoneImageQuery *query)
-{
-  HoneSplit split;
-  const HoneSample *sample = sample_of (self, number, &split);
-
-  if (self->split != HONE_ANY && self->split != (int) split)
-    return FALSE;
-  if (self->klass != HONE_ANY && !has_class (sample, self->klass))
-    return FALSE;
-  if (self->show == HONE_SHOW_WITH_FINDINGS && hone_finding_index_count (self->findings, number) == 0)
-    return FALSE;
-  if (self->show == HONE_SHOW_WITHOUT_LABELS && (sample->n_labels > 0 || sample->state == HONE_LABELS_BAD))
-    return FALSE;
-  return hone_image_query_matches (query, sample, split, self->findings, number);
-}
-
-static void
-refilter (HoneImageList *self)
-{
-  g_autoptr (HoneImageQuery) query = hone_image_query_new (self->search, hone_dataset_get_yaml (self->dataset));
-  guint before = self->shown->len;
-
-  g_array_set_size (self->shown, 0);
-  for (guint32 number = 0; number < self->first[HONE_N_SPLITS]; number++)
-    if (is_shown (self, number, query))
-      g_array_append_val (self->shown, number);
-  g_list_model_items_changed (G_LIST_MODEL (self), 0, before, self->shown->len);
-}
 
 static void
 notify (HoneImageList *self, int prop)
@@ -101,66 +57,230 @@ notify (HoneImageList *self, int prop)
   g_object_notify_by_pspec (G_OBJECT (self), props[prop]);
 }
 
-void
-hone_image_list_set_split (HoneImageList *self, int split)
-{
-  g_return_if_fail (HONE_IS_IMAGE_LIST (self));
+/* --- finding what is shown; on any thread --- */
 
-  if (self->split == split)
+typedef struct {
+  HoneImageIndex *index;
+  HoneImageQuery *query;
+  GBytes *marks;
+  int imgsz;
+  HoneSort sort;
+  gboolean reversed;
+
+  Shown shown;
+  char *explanation;
+} Job;
+
+static void
+job_free (gpointer data)
+{
+  Job *job = data;
+
+  hone_image_index_unref (job->index);
+  hone_image_query_unref (job->query);
+  g_clear_pointer (&job->marks, g_bytes_unref);
+  g_free (job->shown.numbers);
+  g_free (job->shown.where);
+  g_free (job->explanation);
+  g_free (job);
+}
+
+static HoneImageView
+view_of (const Job *job)
+{
+  gsize size = 0;
+  const guint8 *marks = job->marks != NULL ? g_bytes_get_data (job->marks, &size) : NULL;
+
+  return (HoneImageView){ job->index, size >= hone_image_index_get_n (job->index) ? marks : NULL, job->imgsz };
+}
+
+static const char *
+base_name (const char *path)
+{
+  const char *slash = strrchr (path, '/');
+
+  return slash != NULL ? slash + 1 : path;
+}
+
+static int
+compare_name (const Job *job, guint a, guint b)
+{
+  return strverscmp (base_name (hone_image_index_get_sample (job->index, a)->path),
+                     base_name (hone_image_index_get_sample (job->index, b)->path));
+}
+
+#define LESS(a, b) (((a) > (b)) - ((a) < (b)))
+
+static int
+compare_key (const Job *job, guint a, guint b)
+{
+  switch (job->sort) {
+  case HONE_SORT_NAME:
+    return compare_name (job, a, b);
+  case HONE_SORT_BOXES:
+    return LESS (hone_image_query_count_boxes (job->query, hone_image_index_get_sample (job->index, b)),
+                 hone_image_query_count_boxes (job->query, hone_image_index_get_sample (job->index, a)));
+  case HONE_SORT_SMALLEST:
+    return LESS (hone_image_index_get_smallest (job->index, a), hone_image_index_get_smallest (job->index, b));
+  case HONE_SORT_FINDINGS:
+    return LESS (hone_image_index_count_findings (job->index, b), hone_image_index_count_findings (job->index, a));
+  case HONE_SORT_SPLIT:
+  case HONE_N_SORTS:
+  default:
+    return LESS (a, b);
+  }
+}
+
+static int
+compare (gconstpointer a, gconstpointer b, gpointer data)
+{
+  const Job *job = data;
+  guint x = *(const guint32 *) a, y = *(const guint32 *) b;
+  int order = compare_key (job, x, y);
+
+  if (order == 0)
+    order = LESS (x, y);
+  return job->reversed ? -order : order;
+}
+
+static void
+gather (Job *job, const HoneImageView *view, GCancellable *cancellable)
+{
+  guint n = hone_image_index_get_n (job->index);
+
+  job->shown.numbers = g_new (guint32, n + 1);
+  for (guint i = 0; i < n; i++) {
+    if (i % 1024 == 0 && g_cancellable_is_cancelled (cancellable))
+      return;
+    if (hone_image_query_matches (job->query, view, i))
+      job->shown.numbers[job->shown.n++] = i;
+  }
+}
+
+static void
+note_where (Job *job)
+{
+  guint n = hone_image_index_get_n (job->index);
+
+  job->shown.where = g_new (guint32, n + 1);
+  memset (job->shown.where, 0xff, (n + 1) * sizeof (guint32)); /* NOWHERE */
+  for (guint i = 0; i < job->shown.n; i++)
+    job->shown.where[job->shown.numbers[i]] = i;
+}
+
+static void
+run_job (Job *job, GCancellable *cancellable)
+{
+  HoneImageView view = view_of (job);
+
+  gather (job, &view, cancellable);
+  if (job->sort != HONE_SORT_SPLIT || job->reversed)
+    g_qsort_with_data (job->shown.numbers, (int) job->shown.n, sizeof (guint32), compare, job);
+  note_where (job);
+  if (job->shown.n == 0)
+    job->explanation = hone_image_query_explain (job->query, &view, cancellable);
+}
+
+static void
+work (GTask *task, gpointer source, gpointer data, GCancellable *cancellable)
+{
+  run_job (data, cancellable);
+  g_task_return_boolean (task, TRUE);
+}
+
+/* --- showing it --- */
+
+static void
+free_shown (Shown *shown)
+{
+  g_clear_pointer (&shown->numbers, g_free);
+  g_clear_pointer (&shown->where, g_free);
+  shown->n = 0;
+}
+
+/* What is the same at the beginning and the end of both stays: selection, focus and place of a view live on it. */
+static void
+show (HoneImageList *self, Shown *found)
+{
+  Shown was = self->shown;
+  guint most = MIN (was.n, found->n), head = 0, tail = 0;
+
+  while (head < most && was.numbers[head] == found->numbers[head])
+    head++;
+  while (tail < most - head && was.numbers[was.n - 1 - tail] == found->numbers[found->n - 1 - tail])
+    tail++;
+  self->shown = *found;
+  *found = (Shown){ 0 };
+  if (was.n != head + tail || self->shown.n != head + tail)
+    g_list_model_items_changed (G_LIST_MODEL (self), head, was.n - head - tail, self->shown.n - head - tail);
+  free_shown (&was);
+}
+
+static void
+worked_cb (GObject *object, GAsyncResult *result, gpointer data)
+{
+  HoneImageList *self = HONE_IMAGE_LIST (object);
+  GTask *task = G_TASK (result);
+  Job *job = g_task_get_task_data (task);
+
+  /* A newer one has taken its place. */
+  if (g_task_get_cancellable (task) != self->working || job->index != self->index)
     return;
-  self->split = split;
-  refilter (self);
-  notify (self, PROP_SPLIT);
+  g_clear_object (&self->working);
+  g_free (self->explanation);
+  self->explanation = g_steal_pointer (&job->explanation);
+  show (self, &job->shown);
+  notify (self, PROP_BUSY);
 }
 
-int
-hone_image_list_get_split (HoneImageList *self)
+static Job *
+new_job (HoneImageList *self)
 {
-  g_return_val_if_fail (HONE_IS_IMAGE_LIST (self), HONE_ANY);
-  return self->split;
+  Job *job = g_new0 (Job, 1);
+
+  job->index = hone_image_index_ref (self->index);
+  job->query = hone_image_query_ref (self->query);
+  job->marks = self->marks != NULL ? g_bytes_ref (self->marks) : NULL;
+  job->imgsz = self->imgsz;
+  job->sort = self->sort;
+  job->reversed = self->reversed;
+  return job;
 }
 
-void
-hone_image_list_set_class (HoneImageList *self, int klass)
+static void
+refilter (HoneImageList *self)
 {
-  g_return_if_fail (HONE_IS_IMAGE_LIST (self));
+  g_autoptr (GTask) task = NULL;
 
-  if (self->klass == klass)
+  if (self->working != NULL)
+    g_cancellable_cancel (self->working);
+  g_clear_object (&self->working);
+  self->working = g_cancellable_new ();
+  task = g_task_new (self, self->working, worked_cb, NULL);
+  g_task_set_check_cancellable (task, FALSE);
+  g_task_set_task_data (task, new_job (self), job_free);
+  g_task_run_in_thread (task, work);
+  notify (self, PROP_BUSY);
+}
+
+/* --- what is asked for --- */
+
+static void
+set_message (HoneImageList *self, const char *message)
+{
+  if (g_strcmp0 (self->message, message) == 0)
     return;
-  self->klass = klass;
-  refilter (self);
-  notify (self, PROP_CLASS);
-}
-
-int
-hone_image_list_get_class (HoneImageList *self)
-{
-  g_return_val_if_fail (HONE_IS_IMAGE_LIST (self), HONE_ANY);
-  return self->klass;
-}
-
-void
-hone_image_list_set_show (HoneImageList *self, HoneShow show)
-{
-  g_return_if_fail (HONE_IS_IMAGE_LIST (self));
-
-  if (self->show == show)
-    return;
-  self->show = show;
-  refilter (self);
-  notify (self, PROP_SHOW);
-}
-
-HoneShow
-hone_image_list_get_show (HoneImageList *self)
-{
-  g_return_val_if_fail (HONE_IS_IMAGE_LIST (self), HONE_SHOW_ALL);
-  return self->show;
+  g_free (self->message);
+  self->message = g_strdup (message);
+  notify (self, PROP_MESSAGE);
 }
 
 void
 hone_image_list_set_search (HoneImageList *self, const char *search)
 {
+  HoneImageQuery *query;
+  g_autoptr (GError) error = NULL;
+
   g_return_if_fail (HONE_IS_IMAGE_LIST (self));
 
   if (search != NULL && *search == '\0')
@@ -169,7 +289,13 @@ hone_image_list_set_search (HoneImageList *self, const char *search)
     return;
   g_free (self->search);
   self->search = g_strdup (search);
-  refilter (self);
+  query = hone_image_query_new (search, hone_image_index_get_yaml (self->index), &error);
+  if (query != NULL) {
+    hone_image_query_unref (self->query);
+    self->query = query;
+    refilter (self);
+  }
+  set_message (self, error != NULL ? error->message : NULL);
   notify (self, PROP_SEARCH);
 }
 
@@ -180,25 +306,217 @@ hone_image_list_get_search (HoneImageList *self)
   return self->search;
 }
 
+const char *
+hone_image_list_get_message (HoneImageList *self)
+{
+  g_return_val_if_fail (HONE_IS_IMAGE_LIST (self), NULL);
+  return self->message;
+}
+
+int
+hone_image_list_get_split (HoneImageList *self)
+{
+  g_return_val_if_fail (HONE_IS_IMAGE_LIST (self), HONE_ANY);
+  return hone_image_query_get_split (self->query);
+}
+
+int
+hone_image_list_get_class (HoneImageList *self)
+{
+  g_return_val_if_fail (HONE_IS_IMAGE_LIST (self), HONE_ANY);
+  return hone_image_query_get_class (self->query);
+}
+
 void
-hone_image_list_clear_filters (HoneImageList *self)
+hone_image_list_set_sort (HoneImageList *self, HoneSort sort, gboolean reversed)
 {
   g_return_if_fail (HONE_IS_IMAGE_LIST (self));
 
-  self->split = self->klass = HONE_ANY;
-  self->show = HONE_SHOW_ALL;
-  g_clear_pointer (&self->search, g_free);
+  if (self->sort == sort && self->reversed == reversed)
+    return;
+  self->sort = sort;
+  self->reversed = reversed;
   refilter (self);
-  for (int prop = PROP_SPLIT; prop < N_PROPS; prop++)
-    notify (self, prop);
+  notify (self, PROP_SORT);
+  notify (self, PROP_REVERSED);
 }
+
+HoneSort
+hone_image_list_get_sort (HoneImageList *self)
+{
+  g_return_val_if_fail (HONE_IS_IMAGE_LIST (self), HONE_SORT_SPLIT);
+  return self->sort;
+}
+
+gboolean
+hone_image_list_get_reversed (HoneImageList *self)
+{
+  g_return_val_if_fail (HONE_IS_IMAGE_LIST (self), FALSE);
+  return self->reversed;
+}
+
+gboolean
+hone_image_list_get_busy (HoneImageList *self)
+{
+  g_return_val_if_fail (HONE_IS_IMAGE_LIST (self), FALSE);
+  return self->working != NULL;
+}
+
+const char *
+hone_image_list_get_explanation (HoneImageList *self)
+{
+  g_return_val_if_fail (HONE_IS_IMAGE_LIST (self), NULL);
+  return self->explanation;
+}
+
+void
+hone_image_list_set_imgsz (HoneImageList *self, int imgsz)
+{
+  g_return_if_fail (HONE_IS_IMAGE_LIST (self));
+
+  if (self->imgsz == imgsz)
+    return;
+  self->imgsz = imgsz;
+  refilter (self);
+}
+
+/* --- other data --- */
+
+static gboolean
+same_pictures (HoneImageIndex *a, HoneImageIndex *b)
+{
+  if (hone_image_index_get_n (a) != hone_image_index_get_n (b))
+    return FALSE;
+  for (int split = 0; split < HONE_N_SPLITS; split++)
+    if (hone_image_index_get_first (a, split) != hone_image_index_get_first (b, split))
+      return FALSE;
+  for (guint i = 0; i < hone_image_index_get_n (a); i++)
+    if (strcmp (hone_image_index_get_sample (a, i)->path, hone_image_index_get_sample (b, i)->path) != 0)
+      return FALSE;
+  return TRUE;
+}
+
+static void item_gone (gpointer data, GObject *was);
+
+static void
+forget_items (HoneImageList *self)
+{
+  GHashTableIter iter;
+  gpointer item;
+
+  g_hash_table_iter_init (&iter, self->items);
+  while (g_hash_table_iter_next (&iter, NULL, &item))
+    g_object_weak_unref (item, item_gone, self->items);
+  g_hash_table_remove_all (self->items);
+}
+
+/* References, since a handler of "changed" may let an item go. */
+static GPtrArray *
+hold_items (HoneImageList *self)
+{
+  GPtrArray *held = g_ptr_array_new_with_free_func (g_object_unref);
+  GHashTableIter iter;
+  gpointer item;
+
+  g_hash_table_iter_init (&iter, self->items);
+  while (g_hash_table_iter_next (&iter, NULL, &item))
+    g_ptr_array_add (held, g_object_ref (item));
+  return held;
+}
+
+static void
+run_now (HoneImageList *self)
+{
+  Job *job = new_job (self);
+
+  run_job (job, NULL);
+  show (self, &job->shown);
+  job_free (job);
+}
+
+/* Numbers mean other pictures now: all at once, before anybody asks for an item of an old number. */
+static void
+start_again (HoneImageList *self, HoneImageIndex *index)
+{
+  guint before = self->shown.n;
+
+  forget_items (self);
+  free_shown (&self->shown);
+  hone_image_index_unref (self->index);
+  self->index = index;
+  g_clear_pointer (&self->marks, g_bytes_unref);
+  if (before > 0)
+    g_list_model_items_changed (G_LIST_MODEL (self), 0, before, 0);
+  run_now (self);
+}
+
+void
+hone_image_list_set_index (HoneImageList *self, HoneImageIndex *index)
+{
+  g_autoptr (GPtrArray) items = NULL;
+
+  g_return_if_fail (HONE_IS_IMAGE_LIST (self));
+
+  hone_image_index_ref (index);
+  if (!same_pictures (self->index, index)) {
+    start_again (self, index);
+    return;
+  }
+  hone_image_index_unref (self->index);
+  self->index = index;
+  items = hold_items (self);
+  for (guint i = 0; i < items->len; i++)
+    hone_image_item_set_index (items->pdata[i], index);
+  refilter (self);
+}
+
+HoneImageIndex *
+hone_image_list_get_index (HoneImageList *self)
+{
+  g_return_val_if_fail (HONE_IS_IMAGE_LIST (self), NULL);
+  return self->index;
+}
+
+void
+hone_image_list_set_marks (HoneImageList *self, GBytes *marks)
+{
+  g_autoptr (GPtrArray) items = NULL;
+
+  g_return_if_fail (HONE_IS_IMAGE_LIST (self));
+
+  g_clear_pointer (&self->marks, g_bytes_unref);
+  self->marks = marks != NULL ? g_bytes_ref (marks) : NULL;
+  items = hold_items (self);
+  for (guint i = 0; i < items->len; i++)
+    hone_image_item_changed (items->pdata[i]);
+  refilter (self);
+}
+
+static guint
+mark_of (HoneImageList *self, guint number)
+{
+  gsize size = 0;
+  const guint8 *marks = self->marks != NULL ? g_bytes_get_data (self->marks, &size) : NULL;
+
+  return number < size ? marks[number] : 0;
+}
+
+guint
+hone_image_list_get_mark (HoneImageList *self, HoneImageItem *item)
+{
+  g_return_val_if_fail (HONE_IS_IMAGE_LIST (self), 0);
+  return mark_of (self, hone_image_item_get_key (item));
+}
+
+/* --- counts --- */
 
 /* The numbers of a split, or of all. */
 static void
 range_of (HoneImageList *self, int split, guint *from, guint *to)
 {
-  *from = split == HONE_ANY ? 0 : self->first[split];
-  *to = split == HONE_ANY ? self->first[HONE_N_SPLITS] : self->first[split + 1];
+  *from = split == HONE_ANY ? 0 : hone_image_index_get_first (self->index, split);
+  *to = split == HONE_ANY || split + 1 == HONE_N_SPLITS ? hone_image_index_get_n (self->index)
+                                                        : hone_image_index_get_first (self->index, split + 1);
 }
 
 guint
@@ -212,12 +530,6 @@ hone_image_list_count_images (HoneImageList *self, int split)
   return to - from;
 }
 
-static int
-n_classes (HoneImageList *self)
-{
-  return hone_dataset_get_yaml (self->dataset)->n_classes;
-}
-
 guint
 hone_image_list_count_labels (HoneImageList *self, int split, int klass)
 {
@@ -226,25 +538,10 @@ hone_image_list_count_labels (HoneImageList *self, int split, int klass)
   g_return_val_if_fail (HONE_IS_IMAGE_LIST (self), 0);
 
   for (int s = 0; s < HONE_N_SPLITS; s++)
-    for (int c = 0; c < n_classes (self); c++)
+    for (int c = 0; c < hone_image_index_get_yaml (self->index)->n_classes; c++)
       if ((split == HONE_ANY || split == s) && (klass == HONE_ANY || klass == c))
-        sum += self->labels[s * n_classes (self) + c];
+        sum += hone_image_index_count_labels (self->index, s, c);
   return sum;
-}
-
-/* Once: a sidebar asks for every class. */
-static void
-count_labels (HoneImageList *self)
-{
-  self->labels = g_new0 (guint, (gsize) HONE_N_SPLITS * (gsize) MAX (n_classes (self), 1));
-  for (guint number = 0; number < self->first[HONE_N_SPLITS]; number++) {
-    HoneSplit split;
-    const HoneSample *sample = sample_of (self, number, &split);
-
-    for (guint i = 0; i < sample->n_labels; i++)
-      if (sample->labels[i].klass >= 0 && sample->labels[i].klass < n_classes (self))
-        self->labels[(int) split * n_classes (self) + sample->labels[i].klass]++;
-  }
 }
 
 guint
@@ -257,7 +554,7 @@ hone_image_list_count_findings (HoneImageList *self, int split)
 
   range_of (self, split, &from, &to);
   for (guint number = from; number < to; number++)
-    sum += hone_finding_index_count (self->findings, number) > 0;
+    sum += hone_image_index_count_findings (self->index, number) > 0;
   return sum;
 }
 
@@ -271,37 +568,70 @@ hone_image_list_count_without_labels (HoneImageList *self, int split)
 
   range_of (self, split, &from, &to);
   for (guint number = from; number < to; number++) {
-    HoneSplit unused;
-    const HoneSample *sample = sample_of (self, number, &unused);
+    const HoneSample *sample = hone_image_index_get_sample (self->index, number);
 
     sum += sample->n_labels == 0 && sample->state != HONE_LABELS_BAD;
   }
   return sum;
 }
 
+guint
+hone_image_list_count_small (HoneImageList *self, int below)
+{
+  guint sum = 0;
+
+  g_return_val_if_fail (HONE_IS_IMAGE_LIST (self), 0);
+
+  for (guint number = 0; number < hone_image_index_get_n (self->index); number++)
+    sum += hone_image_index_get_smallest (self->index, number) * (float) self->imgsz < (float) below;
+  return sum;
+}
+
+guint
+hone_image_list_count_marked (HoneImageList *self, HoneImageMark mark)
+{
+  guint sum = 0;
+
+  g_return_val_if_fail (HONE_IS_IMAGE_LIST (self), 0);
+
+  for (guint number = 0; number < hone_image_index_get_n (self->index); number++)
+    sum += (mark_of (self, number) & mark) != 0;
+  return sum;
+}
+
+/* --- places --- */
+
+static gboolean
+find_number (HoneImageList *self, guint number, guint *position)
+{
+  if (self->shown.where == NULL || self->shown.where[number] == NOWHERE)
+    return FALSE;
+  if (position != NULL)
+    *position = self->shown.where[number];
+  return TRUE;
+}
+
 gboolean
 hone_image_list_find (HoneImageList *self, HoneImageItem *item, guint *position)
 {
-  guint32 number;
-  guint low = 0, high;
-
   g_return_val_if_fail (HONE_IS_IMAGE_LIST (self), FALSE);
   g_return_val_if_fail (HONE_IS_IMAGE_ITEM (item), FALSE);
 
-  number = self->first[hone_image_item_get_split (item)] + hone_image_item_get_number (item);
-  high = self->shown->len;
-  while (low < high) {
-    guint middle = (low + high) / 2;
-
-    if (g_array_index (self->shown, guint32, middle) < number)
-      low = middle + 1;
-    else
-      high = middle;
-  }
-  if (position != NULL)
-    *position = low;
-  return low < self->shown->len && g_array_index (self->shown, guint32, low) == number;
+  /* An item of a data set that is gone stands for nothing here. */
+  return g_hash_table_lookup (self->items, GUINT_TO_POINTER (hone_image_item_get_key (item))) == item &&
+         find_number (self, hone_image_item_get_key (item), position);
 }
+
+gboolean
+hone_image_list_find_path (HoneImageList *self, const char *path, guint *position)
+{
+  guint number;
+
+  g_return_val_if_fail (HONE_IS_IMAGE_LIST (self), FALSE);
+  return hone_image_index_find (self->index, path, &number) && find_number (self, number, position);
+}
+
+/* --- the model --- */
 
 /* The list may be gone before its last item: the table is told apart by its own reference. */
 static void
@@ -328,7 +658,7 @@ hone_image_list_get_item_type (GListModel *model)
 static guint
 hone_image_list_get_n_items (GListModel *model)
 {
-  return HONE_IMAGE_LIST (model)->shown->len;
+  return HONE_IMAGE_LIST (model)->shown.n;
 }
 
 static gpointer
@@ -336,18 +666,15 @@ hone_image_list_get_item (GListModel *model, guint position)
 {
   HoneImageList *self = HONE_IMAGE_LIST (model);
   HoneImageItem *item;
-  HoneSplit split;
   guint number;
 
-  if (position >= self->shown->len)
+  if (position >= self->shown.n)
     return NULL;
-  number = g_array_index (self->shown, guint32, position);
+  number = self->shown.numbers[position];
   item = g_hash_table_lookup (self->items, GUINT_TO_POINTER (number));
   if (item != NULL)
     return g_object_ref (item);
-
-  split = split_of (self, number);
-  item = hone_image_item_new (self->dataset, split, number - self->first[split], self->findings, number);
+  item = hone_image_item_new (self->index, number);
   g_hash_table_insert (self->items, GUINT_TO_POINTER (number), item);
   g_object_weak_ref (G_OBJECT (item), item_gone, self->items);
   return item;
@@ -369,16 +696,9 @@ hone_image_list_new (HoneDataset *dataset)
   g_return_val_if_fail (dataset != NULL, NULL);
 
   self = g_object_new (HONE_TYPE_IMAGE_LIST, NULL);
-  self->dataset = hone_dataset_ref (dataset);
-  for (int split = 0; split < HONE_N_SPLITS; split++) {
-    guint n = 0;
-
-    self->samples[split] = hone_dataset_get_samples (dataset, split, &n);
-    self->first[split + 1] = self->first[split] + n;
-  }
-  self->findings = hone_finding_index_new (dataset, self->first);
-  count_labels (self);
-  refilter (self);
+  self->index = hone_image_index_new (dataset, NULL);
+  self->query = hone_image_query_new (NULL, hone_dataset_get_yaml (dataset), NULL);
+  run_now (self);
   return self;
 }
 
@@ -388,17 +708,20 @@ hone_image_list_get_property (GObject *object, guint id, GValue *value, GParamSp
   HoneImageList *self = HONE_IMAGE_LIST (object);
 
   switch (id) {
-  case PROP_SPLIT:
-    g_value_set_int (value, self->split);
-    break;
-  case PROP_CLASS:
-    g_value_set_int (value, self->klass);
-    break;
-  case PROP_SHOW:
-    g_value_set_int (value, self->show);
-    break;
   case PROP_SEARCH:
     g_value_set_string (value, self->search);
+    break;
+  case PROP_SORT:
+    g_value_set_int (value, self->sort);
+    break;
+  case PROP_REVERSED:
+    g_value_set_boolean (value, self->reversed);
+    break;
+  case PROP_BUSY:
+    g_value_set_boolean (value, self->working != NULL);
+    break;
+  case PROP_MESSAGE:
+    g_value_set_string (value, self->message);
     break;
   default:
     G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
@@ -411,17 +734,14 @@ hone_image_list_set_property (GObject *object, guint id, const GValue *value, GP
   HoneImageList *self = HONE_IMAGE_LIST (object);
 
   switch (id) {
-  case PROP_SPLIT:
-    hone_image_list_set_split (self, g_value_get_int (value));
-    break;
-  case PROP_CLASS:
-    hone_image_list_set_class (self, g_value_get_int (value));
-    break;
-  case PROP_SHOW:
-    hone_image_list_set_show (self, g_value_get_int (value));
-    break;
   case PROP_SEARCH:
     hone_image_list_set_search (self, g_value_get_string (value));
+    break;
+  case PROP_SORT:
+    hone_image_list_set_sort (self, g_value_get_int (value), self->reversed);
+    break;
+  case PROP_REVERSED:
+    hone_image_list_set_sort (self, self->sort, g_value_get_boolean (value));
     break;
   default:
     G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
@@ -432,18 +752,17 @@ static void
 hone_image_list_finalize (GObject *object)
 {
   HoneImageList *self = HONE_IMAGE_LIST (object);
-  GHashTableIter iter;
-  gpointer item;
 
-  g_hash_table_iter_init (&iter, self->items);
-  while (g_hash_table_iter_next (&iter, NULL, &item))
-    g_object_weak_unref (item, item_gone, self->items);
+  forget_items (self);
   g_hash_table_unref (self->items);
-  g_array_unref (self->shown);
-  g_clear_pointer (&self->findings, hone_finding_index_unref);
-  g_clear_pointer (&self->dataset, hone_dataset_unref);
+  free_shown (&self->shown);
+  g_clear_object (&self->working);
+  hone_image_index_unref (self->index);
+  hone_image_query_unref (self->query);
+  g_clear_pointer (&self->marks, g_bytes_unref);
   g_free (self->search);
-  g_free (self->labels);
+  g_free (self->message);
+  g_free (self->explanation);
   G_OBJECT_CLASS (hone_image_list_parent_class)->finalize (object);
 }
 
@@ -452,22 +771,23 @@ hone_image_list_class_init (HoneImageListClass *klass)
 {
   GObjectClass *object_class = G_OBJECT_CLASS (klass);
   const GParamFlags flags = G_PARAM_READWRITE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS;
+  const GParamFlags look = G_PARAM_READABLE | G_PARAM_STATIC_STRINGS;
 
   object_class->get_property = hone_image_list_get_property;
   object_class->set_property = hone_image_list_set_property;
   object_class->finalize = hone_image_list_finalize;
 
-  props[PROP_SPLIT] = g_param_spec_int ("split", NULL, NULL, HONE_ANY, HONE_N_SPLITS - 1, HONE_ANY, flags);
-  props[PROP_CLASS] = g_param_spec_int ("class", NULL, NULL, HONE_ANY, G_MAXINT, HONE_ANY, flags);
-  props[PROP_SHOW] = g_param_spec_int ("show", NULL, NULL, 0, HONE_SHOW_WITHOUT_LABELS, 0, flags);
   props[PROP_SEARCH] = g_param_spec_string ("search", NULL, NULL, NULL, flags);
+  props[PROP_SORT] = g_param_spec_int ("sort", NULL, NULL, 0, HONE_N_SORTS - 1, HONE_SORT_SPLIT, flags);
+  props[PROP_REVERSED] = g_param_spec_boolean ("reversed", NULL, NULL, FALSE, flags);
+  props[PROP_BUSY] = g_param_spec_boolean ("busy", NULL, NULL, FALSE, look);
+  props[PROP_MESSAGE] = g_param_spec_string ("message", NULL, NULL, NULL, look);
   g_object_class_install_properties (object_class, N_PROPS, props);
 }
 
 static void
 hone_image_list_init (HoneImageList *self)
 {
-  self->shown = g_array_new (FALSE, FALSE, sizeof (guint32));
   self->items = g_hash_table_new (NULL, NULL);
-  self->split = self->klass = HONE_ANY;
+  self->imgsz = IMGSZ;
 }

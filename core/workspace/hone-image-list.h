@@ -1,26 +1,33 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* hone-image-list.h - the pictures of a data set that pass the filters, as a GListModel
+/* hone-image-list.h - the pictures of a data set that match a search, sorted, as a GListModel
  *
- * An item is made when somebody asks for it and forgotten when nobody holds it: 100,000 pictures cost four bytes each.
- * All filters combine. items-changed is one change of the whole list.
+ * An item is made when somebody asks for it and forgotten when nobody holds it: 100,000 pictures cost a few bytes each.
+ * What matches is found on a worker thread; until it is known the list stays as it was ("busy"), and what did not
+ * change place is not among items-changed.
+ *
+ * Properties: "search" string, "sort" HoneSort, "reversed" boolean (read and write);
+ *   "busy" boolean: a search or sorting is under way; "message" string: why the search is not understood, NULL else.
  */
 #pragma once
 
-#include "hone-dataset.h"
+#include "hone-image-query.h"
 
 #include <gio/gio.h>
 
 G_BEGIN_DECLS
 
-/* One picture. Does not change. Properties "path", "name", "n-labels", "n-findings" (all read only). */
+/* One picture. Properties "path", "name", "n-labels", "n-findings" (all read only).
+ *
+ * HoneImageItem::changed: labels, findings or marks are others */
 #define HONE_TYPE_IMAGE_ITEM (hone_image_item_get_type ())
 G_DECLARE_FINAL_TYPE (HoneImageItem, hone_image_item, HONE, IMAGE_ITEM, GObject)
 
-const HoneSample *hone_image_item_get_sample (HoneImageItem *self); /* lives as long as the item */
+/* As it was read last. Lives until the item is gone, or its second "changed" from now. */
+const HoneSample *hone_image_item_get_sample (HoneImageItem *self);
 const char *hone_image_item_get_path (HoneImageItem *self);
 const char *hone_image_item_get_name (HoneImageItem *self); /* file name without folder and ending */
 HoneSplit hone_image_item_get_split (HoneImageItem *self);
-guint hone_image_item_get_number (HoneImageItem *self); /* in its split, from 0, whatever the filters */
+guint hone_image_item_get_number (HoneImageItem *self); /* in its split, from 0, whatever the search */
 guint hone_image_item_get_n_labels (HoneImageItem *self);
 guint hone_image_item_get_n_findings (HoneImageItem *self);
 const HoneFinding *hone_image_item_get_finding (HoneImageItem *self, guint i);
@@ -30,46 +37,63 @@ GArray *hone_image_item_get_boxes (HoneImageItem *self);
  * full) */
 char *hone_image_item_get_caption (HoneImageItem *self);
 
-typedef enum {
-  HONE_SHOW_ALL,
-  HONE_SHOW_WITH_FINDINGS,
-  HONE_SHOW_WITHOUT_LABELS, /* backgrounds: no label file, or an empty one */
-} HoneShow;
-
 #define HONE_ANY (-1) /* of splits and classes */
 
-/* Properties (read and write): "split" int, "class" int, "show" HoneShow, "search" string. */
+typedef enum {
+  HONE_SORT_SPLIT,    /* training, validation, test; in them by path */
+  HONE_SORT_NAME,     /* numbers in names by their value */
+  HONE_SORT_BOXES,    /* most labels first (of the class that is asked for) */
+  HONE_SORT_SMALLEST, /* smallest box first */
+  HONE_SORT_FINDINGS, /* most findings first */
+  HONE_N_SORTS,
+} HoneSort;
+
 #define HONE_TYPE_IMAGE_LIST (hone_image_list_get_type ())
 G_DECLARE_FINAL_TYPE (HoneImageList, hone_image_list, HONE, IMAGE_LIST, GObject)
 
+/* Everything, by split, at once. */
 HoneImageList *hone_image_list_new (HoneDataset *dataset);
 
-void hone_image_list_set_split (HoneImageList *self, int split); /* HoneSplit or HONE_ANY */
-int hone_image_list_get_split (HoneImageList *self);
-void hone_image_list_set_class (HoneImageList *self, int klass); /* that have a label of it */
-int hone_image_list_get_class (HoneImageList *self);
-void hone_image_list_set_show (HoneImageList *self, HoneShow show);
-HoneShow hone_image_list_get_show (HoneImageList *self);
+/* The same data set as it is now, or with other findings; kept. Items of pictures that are still there stay. */
+void hone_image_list_set_index (HoneImageList *self, HoneImageIndex *index);
+HoneImageIndex *hone_image_list_get_index (HoneImageList *self);
+/* (nullable): a HoneImageMark a picture of the index; kept. */
+void hone_image_list_set_marks (HoneImageList *self, GBytes *marks);
+guint hone_image_list_get_mark (HoneImageList *self, HoneImageItem *item); /* of HoneImageMark */
+void hone_image_list_set_imgsz (HoneImageList *self, int imgsz);           /* for sizes; 640 */
+
 /**
  * hone_image_list_set_search:
- * @search: (nullable): words that all must match: part of the file name, or "split:train", "class:rbc", "boxes:>5"
- * (also
- *   "<", ">=", "<=", or a number alone), "problem:zero-size-box" (part of a finding's kind), "name:part"
+ * @search: (nullable): words as in hone-image-query.h
  *
- * A word with a name that is not one of these, or with a value that is none (a class that does not exist), matches
- * nothing.
+ * What is not understood changes the "message" and nothing else.
  */
 void hone_image_list_set_search (HoneImageList *self, const char *search);
-const char *hone_image_list_get_search (HoneImageList *self);
-void hone_image_list_clear_filters (HoneImageList *self); /* one items-changed */
+const char *hone_image_list_get_search (HoneImageList *self);  /* (nullable): also one that is not understood */
+const char *hone_image_list_get_message (HoneImageList *self); /* (nullable) */
+/* The one split or class of the search, or HONE_ANY. */
+int hone_image_list_get_split (HoneImageList *self);
+int hone_image_list_get_class (HoneImageList *self);
 
-/* Counts that the sidebar shows; they do not depend on the filters. @split may be HONE_ANY. */
+void hone_image_list_set_sort (HoneImageList *self, HoneSort sort, gboolean reversed);
+HoneSort hone_image_list_get_sort (HoneImageList *self);
+gboolean hone_image_list_get_reversed (HoneImageList *self);
+
+gboolean hone_image_list_get_busy (HoneImageList *self);
+/* (nullable): where nothing matches, what is to blame, in words. */
+const char *hone_image_list_get_explanation (HoneImageList *self);
+
+/* Counts that a sidebar shows; they do not depend on the search. @split may be HONE_ANY. */
 guint hone_image_list_count_images (HoneImageList *self, int split);
 guint hone_image_list_count_labels (HoneImageList *self, int split, int klass); /* @klass may be HONE_ANY */
 guint hone_image_list_count_findings (HoneImageList *self, int split);          /* pictures with at least one */
 guint hone_image_list_count_without_labels (HoneImageList *self, int split);
+guint hone_image_list_count_small (HoneImageList *self, int below); /* pictures with a box whose side is shorter */
+guint hone_image_list_count_marked (HoneImageList *self, HoneImageMark mark);
 
-/* Position of @item in the list as it is filtered; FALSE when it is not in it. */
+/* Position of @item in the list as it is; FALSE when it is not in it. */
 gboolean hone_image_list_find (HoneImageList *self, HoneImageItem *item, guint *position);
+/* The same of a picture by its path. */
+gboolean hone_image_list_find_path (HoneImageList *self, const char *path, guint *position);
 
 G_END_DECLS
