@@ -92,9 +92,8 @@ check_imbalance (Health *self, const Counts *counts)
                                 (int) train[least]));
 }
 
-/* "Red cell", " red_cell" and "RED  CELL" are one name to a person. */
-static char *
-bare_name (const char *name)
+char *
+health_bare_name (const char *name)
 {
   g_autofree char *folded = g_utf8_casefold (name, -1);
   g_autofree char *normal = g_utf8_normalize (folded, -1, G_NORMALIZE_ALL);
@@ -113,7 +112,7 @@ check_names (Health *self)
   g_autoptr (GHashTable) seen = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
 
   for (int i = 0; i < self->yaml->n_classes; i++) {
-    char *bare = bare_name (self->yaml->names[i]);
+    char *bare = health_bare_name (self->yaml->names[i]);
     const char *other = g_hash_table_lookup (seen, bare);
 
     if (other != NULL)

@@ -160,6 +160,16 @@ sum_files (Search *self)
 
 /* --- telling --- */
 
+/* For the finding that came last. */
+static void
+name_other (Health *self, const Picture *before)
+{
+  HoneFinding *finding = &g_array_index (self->findings, HoneFinding, self->findings->len - 1);
+
+  finding->other = g_strdup (before->sample->path);
+  finding->other_split = before->split;
+}
+
 static void
 tell_pair (Search *self, const Picture *before, const Picture *picture, gboolean same)
 {
@@ -183,6 +193,7 @@ tell_pair (Search *self, const Picture *before, const Picture *picture, gboolean
                          g_strdup_printf (_ ("The picture %s is nearly the same as %s. It teaches little that is new; "
                                              "keep both in one split."),
                                           path, other));
+  name_other (self->health, before);
 }
 
 /* --- similar ones --- */

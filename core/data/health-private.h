@@ -29,6 +29,9 @@ void health_check_files (Health *self);
 void health_check_classes (Health *self);
 void health_check_pictures (Health *self);
 
+/* "Red cell", " red_cell" and "RED  CELL" are one name to a person: that. (transfer full) */
+char *health_bare_name (const char *name);
+
 /* Calls @rule for every usable sample. */
 typedef void (*HealthRule) (Health *self, HoneSplit split, guint index, const HoneSample *sample);
 void health_each (Health *self, HealthRule rule);

@@ -73,6 +73,8 @@ typedef struct {
   char *image, *label; /* paths; image may be that of data.yaml or of a folder, label NULL */
   int line;            /* 0: the whole file */
   char *message;       /* names file and line */
+  char *other;         /* of a pair of pictures: the one that came first; NULL for all else */
+  HoneSplit other_split;
 } HoneFinding;
 
 typedef struct _HoneDataset HoneDataset;

@@ -10,6 +10,7 @@ clear_finding (gpointer data)
   g_free (finding->image);
   g_free (finding->label);
   g_free (finding->message);
+  g_free (finding->other);
 }
 
 static void
@@ -67,6 +68,7 @@ take_own (Health *self)
     HoneFinding copy = own[i];
 
     copy.message = g_strdup (own[i].message);
+    copy.other = g_strdup (own[i].other);
     add (self, copy, own[i].image, own[i].label);
   }
 }

@@ -4,18 +4,14 @@
  * Strictly, the checks run in the order of the spec over all rows, and the first one that fails makes the whole file
  * bad. Line by line they run over each row, and what fails leaves that row out.
  */
-#include "hone-dataset.h"
 #include "hone-file.h"
+#include "label-scan.h"
 
 #include <glib/gi18n-lib.h>
 #include <math.h>
 #include <string.h>
 
-#define MAX_BYTES ((gsize) 64 << 20)
-#define MAX_ROWS 1000000
 #define MAX_FAULTS 1000 /* told of one file */
-#define HIGHEST 1.01f   /* of a coordinate */
-#define LOWEST (-0.01f)
 
 typedef struct {
   int line;
@@ -69,8 +65,8 @@ static gboolean G_GNUC_PRINTF (4, 5) bad (Reader *self, const char *kind, int li
 /* --- text to numbers --- */
 
 /* A decimal number with a point, or nan or inf (which check 3 then refuses); not what strtod () takes besides. */
-static gboolean
-is_number (const char *text)
+gboolean
+label_is_number (const char *text)
 {
   const char *p = text + (*text == '-' || *text == '+');
   gsize before, after = 0;
@@ -96,28 +92,28 @@ is_number (const char *text)
 }
 
 /* Python's line ends and spaces: what str.splitlines () and str.split () take for one. */
-static gboolean
-is_line_end (gunichar c)
+gboolean
+label_is_line_end (gunichar c)
 {
   return (c >= '\n' && c <= '\r') || (c >= 0x1c && c <= 0x1e) || c == 0x85 || c == 0x2028 || c == 0x2029;
 }
 
-static gboolean
-is_space (gunichar c)
+gboolean
+label_is_space (gunichar c)
 {
-  return c == ' ' || c == '\t' || c == 0x1f || (c > 0x7f && !is_line_end (c) && g_unichar_isspace (c));
+  return c == ' ' || c == '\t' || c == 0x1f || (c > 0x7f && !label_is_line_end (c) && g_unichar_isspace (c));
 }
 
 static gboolean
 add_value (Reader *self, const char *start, const char *end, int line)
 {
-  char text[64];
+  char text[LABEL_WORD];
   const gsize length = MIN ((gsize) (end - start), sizeof text - 1);
   float value;
 
   memcpy (text, start, length); /* g_strlcpy () would measure the rest of the file for every number */
   text[length] = '\0';
-  if ((gsize) (end - start) >= sizeof text || !is_number (text)) {
+  if ((gsize) (end - start) >= sizeof text || !label_is_number (text)) {
     g_autofree char *shown = g_utf8_substring (start, 0, MIN (g_utf8_pointer_to_offset (start, end), 20));
 
     return bad (self, "label-not-a-number", line,
@@ -134,14 +130,14 @@ read_values (Reader *self, const char **at, const char *end, int line)
 {
   gboolean fine = TRUE;
 
-  while (*at < end && !is_line_end (g_utf8_get_char (*at))) {
+  while (*at < end && !label_is_line_end (g_utf8_get_char (*at))) {
     const char *start = *at;
 
-    while (*at < end && !is_line_end (g_utf8_get_char (*at)) && !is_space (g_utf8_get_char (*at)))
+    while (*at < end && !label_is_line_end (g_utf8_get_char (*at)) && !label_is_space (g_utf8_get_char (*at)))
       *at = g_utf8_next_char (*at);
     if (*at > start && fine)
       fine = add_value (self, start, *at, line);
-    if (*at < end && is_space (g_utf8_get_char (*at)))
+    if (*at < end && label_is_space (g_utf8_get_char (*at)))
       *at = g_utf8_next_char (*at);
   }
   return fine;
@@ -159,7 +155,7 @@ read_row (Reader *self, const char **at, const char *end, int line)
   row.n = self->values->len - row.first;
   if (row.n > 0)
     g_array_append_val (self->rows, row);
-  if (self->rows->len <= MAX_ROWS)
+  if (self->rows->len <= LABEL_MAX_ROWS)
     return TRUE;
   condemn (self, "unreadable-labels", 0,
            g_strdup_printf (_ ("%s holds more than a million labels for one picture."), self->path));
@@ -236,7 +232,7 @@ check_high (Reader *self, Row *row)
   const float values[] = { row->cx, row->cy, row->w, row->h };
 
   for (guint i = 0; i < G_N_ELEMENTS (values); i++)
-    if (!(values[i] <= HIGHEST))
+    if (!(values[i] <= LABEL_HIGHEST))
       return bad (self, "label-out-of-range", row->line,
                   _ ("%g is outside of the picture. Coordinates are fractions of its width and height, from 0 to 1."),
                   (double) values[i]);
@@ -249,7 +245,7 @@ check_low (Reader *self, Row *row)
   const float values[] = { row->klass, row->cx, row->cy, row->w, row->h };
 
   for (guint i = 0; i < G_N_ELEMENTS (values); i++)
-    if (!(values[i] >= (i < 3 ? LOWEST : 0)))
+    if (!(values[i] >= (i < 3 ? LABEL_LOWEST : 0)))
       return bad (self, "label-negative", row->line,
                   _ ("%g is negative. Classes, coordinates and sizes are counted from 0."), (double) values[i]);
   return TRUE;
@@ -482,7 +478,7 @@ read_file (Reader *self)
 {
   g_autoptr (GError) error = NULL;
   gsize length;
-  g_autofree char *text = hone_file_read (self->path, MAX_BYTES, &length, &error);
+  g_autofree char *text = hone_file_read (self->path, LABEL_MAX_BYTES, &length, &error);
 
   if (text == NULL && g_error_matches (error, HONE_ERROR, HONE_ERROR_NOT_FOUND))
     self->out->state = HONE_LABELS_MISSING;
@@ -507,6 +503,26 @@ read_path (const char *path, int n_classes, gboolean each_line)
   self.out->n_faults = self.faults->len;
   self.out->faults = (HoneLabelFault *) (gpointer) g_array_free (self.faults, FALSE);
   return self.out;
+}
+
+char *
+label_line_fault (const char *text, gsize length, const char *path, int line, int n_classes)
+{
+  g_autofree char *valid = g_utf8_make_valid (text, (gssize) length);
+  g_autoptr (HoneLabelFile) out = g_new0 (HoneLabelFile, 1);
+  Reader self = { .path = path, .n_classes = n_classes, .each_line = TRUE, .out = out };
+  const char *at = valid;
+
+  self.rows = g_array_new (FALSE, FALSE, sizeof (Row));
+  self.values = g_array_new (FALSE, FALSE, sizeof (float));
+  self.faults = g_array_new (FALSE, FALSE, sizeof (HoneLabelFault));
+  read_row (&self, &at, valid + strlen (valid), line);
+  check_all (&self);
+  g_array_unref (self.rows);
+  g_array_unref (self.values);
+  out->n_faults = self.faults->len;
+  out->faults = (HoneLabelFault *) (gpointer) g_array_free (self.faults, FALSE);
+  return out->n_faults > 0 ? g_steal_pointer (&out->faults[0].message) : NULL;
 }
 
 HoneLabelFile *

@@ -35,7 +35,7 @@
  */
 #pragma once
 
-#include "hone-dataset.h"
+#include "hone-label-text.h"
 
 #include <gio/gio.h>
 
@@ -46,23 +46,6 @@ typedef enum {
   HONE_STORE_SAVING,
   HONE_STORE_FAILED, /* edits wait in memory: hone_label_store_retry () or hone_label_store_give_up () */
 } HoneLabelStoreState;
-
-typedef enum {
-  HONE_LINE_BOX,
-  HONE_LINE_OUTLINE, /* box is the one around it */
-  HONE_LINE_BAD,     /* a line that is no label: numbers are 0; it can be deleted, or its text set */
-} HoneLabelLineKind;
-
-/* One line of a label file. */
-typedef struct {
-  guint id; /* from 1; stays the same while the program runs, over edits, reloads, undo and redo of other lines */
-  int line; /* from 1 */
-  HoneLabelLineKind kind;
-  int klass;
-  double cx, cy, w, h;
-  const double *points; /* x, y pairs; NULL for a box */
-  guint n_points;
-} HoneLabelObject;
 
 #define HONE_TYPE_LABEL_STORE (hone_label_store_get_type ())
 G_DECLARE_FINAL_TYPE (HoneLabelStore, hone_label_store, HONE, LABEL_STORE, GObject)

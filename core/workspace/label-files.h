@@ -1,0 +1,51 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* label-files.h - several files replaced at once; not for other rooms
+ *
+ * First everything is written beside the files (what can fail mostly fails here, and nothing has happened), then comes
+ * the caller's note in the journal, then the renames. Where the temporary files are is noted, too, so that those of a
+ * program that died are found.
+ */
+#pragma once
+
+#include "hone-error.h"
+
+#include <sys/stat.h>
+
+G_BEGIN_DECLS
+
+#define LABEL_HASH 65
+
+typedef struct _LabelFiles LabelFiles;
+
+/* @notes: a file for the names of temporary files */
+LabelFiles *label_files_new (const char *notes);
+/* Removes the temporary files that a dead process left; only while no other one writes. */
+void label_files_clean (LabelFiles *self);
+void label_files_free (LabelFiles *self);
+/* @bytes: (nullable): NULL: the file is to go. Errors: %HONE_ERROR_WRITE, naming the file */
+gboolean label_files_add (LabelFiles *self, const char *path, GBytes *bytes, GError **error);
+/* All that was added, and what was written besides in the folder @other, is on the disk. */
+gboolean label_files_sync (LabelFiles *self, const char *other, GError **error);
+gboolean label_files_rename (LabelFiles *self, GError **error);
+/* Forgets what was added, and removes what was written beside. */
+void label_files_clear (LabelFiles *self);
+guint label_files_count (LabelFiles *self);
+/* The file that links lead to. */
+char *label_files_real (const char *path);
+
+/* (nullable): NULL without error: there is no file. */
+GBytes *label_file_read (const char *path, GError **error);
+/* One small file of the project: whole or not at all. @durable: waits for the disk */
+gboolean label_file_write (const char *path, GBytes *bytes, gboolean durable, GError **error);
+/* sha256 in letters; "" of NULL */
+void label_file_hash (GBytes *bytes, char hash[LABEL_HASH]);
+gboolean label_file_fail (GError **error, const char *path, int why);
+
+/* To notice that a file is another one. */
+typedef struct {
+  gint64 seconds, nanoseconds, changed, changed_ns;
+  guint64 size, inode;
+} LabelStamp;
+LabelStamp label_file_stamp (const char *path); /* all 0: there is none */
+
+G_END_DECLS

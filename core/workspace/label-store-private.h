@@ -1,0 +1,82 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* label-store-private.h - what the files of HoneLabelStore share; not for other rooms */
+#pragma once
+
+#include "hone-label-store.h"
+#include "label-marks.h"
+
+G_BEGIN_DECLS
+
+/* One label file that was looked at. */
+typedef struct {
+  char *image, *label;
+  HoneLabelText *text; /* with the edits that wait */
+  guint pending;       /* jobs that will write it */
+  LabelStamp stamp;
+  guint64 used;
+} LabelDoc;
+
+enum {
+  STORE_REVIEWED,
+  STORE_EXCLUDED,
+  STORE_IGNORED,
+  STORE_N_MARKS,
+};
+
+enum {
+  STORE_CHANGED,
+  STORE_STEPPED,
+  STORE_CONFLICT,
+  STORE_CLASSES_CHANGED,
+  STORE_MARKS_CHANGED,
+  STORE_OUTSIDE,
+  STORE_N_SIGNALS,
+};
+
+struct _HoneLabelStore {
+  GObject parent_instance;
+
+  HoneDataset *dataset;
+  char *folder;
+  GMainContext *context;
+  LabelWriter *writer;
+  int posted;    /* atomic: a source is on its way */
+  GSource *idle; /* the latest */
+
+  HoneDataYaml *yaml; /* as it is now */
+  gint64 *colours;    /* n_classes */
+  char *colours_path;
+  GHashTable *docs; /* label path -> LabelDoc */
+  guint64 clock;
+  LabelMarks marks[STORE_N_MARKS];
+  GPtrArray *conflicts; /* of HoneLabelConflict with its file behind */
+
+  LabelJob *group;
+  GHashTable *group_parts; /* path -> LabelPart */
+  guint n_pending;         /* jobs */
+
+  HoneLabelStoreState state;
+  char *message;
+  double progress;
+  guint n_undo, n_redo;
+  char *undo_title, *redo_title, *undo_image;
+};
+
+extern guint store_signals[STORE_N_SIGNALS];
+
+LabelDoc *store_doc (HoneLabelStore *self, const char *image);
+/* @text becomes what the picture's labels are; takes it. Always TRUE. */
+gboolean store_edit (HoneLabelStore *self, LabelDoc *doc, HoneLabelText *text, const char *title);
+void store_push (HoneLabelStore *self, LabelJob *job);
+void store_drain (HoneLabelStore *self);
+
+/* label-store-classes.c */
+void store_read_classes (HoneLabelStore *self);
+void store_clear_classes (HoneLabelStore *self);
+gboolean store_is_class_file (HoneLabelStore *self, const char *path);
+
+/* label-store-conflicts.c */
+void store_read_conflicts (HoneLabelStore *self);
+void store_add_conflict (HoneLabelStore *self, const LabelPart *part);
+
+G_END_DECLS
