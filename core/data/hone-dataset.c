@@ -5,6 +5,7 @@
  * not depend on their number.
  */
 #include "dataset-choice.h"
+#include "dataset-index.h"
 #include "dataset-list.h"
 
 #include <glib/gi18n-lib.h>
@@ -18,7 +19,7 @@ struct _HoneDataset {
   gatomicrefcount references;
   HoneDataYaml *yaml;
   char *title;
-  HoneDatasetHow how; /* classes are the caller's: only while reading */
+  HoneDatasetHow how; /* classes and index are the caller's: only while reading */
   guint n[HONE_N_SPLITS];
   HoneSample **samples[HONE_N_SPLITS];
   GArray *findings;   /* of HoneFinding */
@@ -28,11 +29,13 @@ struct _HoneDataset {
 /* What one reading shares among its threads. */
 typedef struct {
   HoneDataset *set;
-  guint n;           /* pictures of all splits */
-  HoneSplit *split;  /* n */
-  guint *index;      /* n: in its split */
-  GArray **findings; /* n: NULL or of HoneFinding */
-  int next, done;    /* atomic */
+  guint n;             /* pictures of all splits */
+  HoneSplit *split;    /* n */
+  guint *index;        /* n: in its split */
+  GArray **findings;   /* n: NULL or of HoneFinding */
+  DatasetIndex *known; /* NULL: no index is asked for */
+  DatasetSeen *seen;   /* n, with known */
+  int next, done;      /* atomic */
   GMutex lock;
   HoneProgress progress;
   gpointer progress_data;
@@ -183,10 +186,17 @@ take_labels (Reading *self, guint at, HoneSample *sample, HoneLabelFile *file)
                            sample->label_path, file->n_duplicates));
 }
 
+/* 0: any */
+static int
+known_classes (const HoneDataset *set)
+{
+  return set->how.single_class ? 0 : set->yaml->n_classes;
+}
+
 static HoneLabelFile *
 read_labels (const HoneDataset *set, const HoneSample *sample)
 {
-  int n_classes = set->how.single_class ? 0 : set->yaml->n_classes;
+  int n_classes = known_classes (set);
 
   return set->how.each_line ? hone_label_file_read_lines (sample->label_path, n_classes)
                             : hone_label_file_read (sample->label_path, n_classes);
@@ -202,15 +212,57 @@ tell_faults (Reading *self, guint at, HoneLabelFile *file)
     find (self, at, file->kind, HONE_SEVERITY_ERROR, file->line, g_steal_pointer (&file->message));
 }
 
+/* The stamp comes first: what changes while it is read is read again the next time. */
+static gboolean
+look_at_picture (Reading *self, guint at, HoneSample *sample)
+{
+  DatasetSeen *seen = self->seen != NULL ? &self->seen[at] : NULL;
+
+  if (seen == NULL)
+    return check_picture (self, at, sample);
+  dataset_stamp_take (&seen->picture, sample->path);
+  seen->fine = dataset_index_get_picture (self->known, sample, &seen->picture);
+  if (!seen->fine) {
+    seen->fine = check_picture (self, at, sample);
+    seen->is_new = seen->fine && seen->picture.changed != 0;
+  }
+  return seen->fine;
+}
+
+static gboolean
+are_fine (const HoneLabelFile *file)
+{
+  return file->n_faults == 0 && (file->state == HONE_LABELS_FOUND || file->state == HONE_LABELS_EMPTY);
+}
+
+static HoneLabelFile *
+look_at_labels (Reading *self, guint at, const HoneSample *sample)
+{
+  DatasetSeen *seen = self->seen != NULL ? &self->seen[at] : NULL;
+  HoneLabelFile *file = NULL;
+
+  if (seen == NULL)
+    return read_labels (self->set, sample);
+  if (dataset_stamp_take (&seen->label, sample->label_path))
+    file = dataset_index_get_labels (self->known, sample, &seen->label);
+  if (file == NULL) {
+    file = read_labels (self->set, sample);
+    seen->is_new |= are_fine (file) && seen->label.changed != 0;
+  }
+  seen->fine_labels = are_fine (file);
+  seen->n_duplicates = file->n_duplicates;
+  return file;
+}
+
 static void
 read_sample (Reading *self, guint at)
 {
   HoneSample *sample = self->set->samples[self->split[at]][self->index[at]];
   g_autoptr (HoneLabelFile) file = NULL;
 
-  if (!check_picture (self, at, sample))
+  if (!look_at_picture (self, at, sample))
     return;
-  file = read_labels (self->set, sample);
+  file = look_at_labels (self, at, sample);
   tell_faults (self, at, file);
   sample->state = file->state;
   sample->usable = file->state != HONE_LABELS_BAD;
@@ -260,6 +312,50 @@ read_all (Reading *self)
   work (self);
   for (guint i = 1; i < n_threads; i++)
     g_thread_join (threads[i]);
+}
+
+/* --- the index --- */
+
+static void
+open_index (Reading *self)
+{
+  HoneDataset *set = self->set;
+
+  if (set->how.index == NULL)
+    return;
+  self->known = dataset_index_read (set->how.index, known_classes (set), set->how.each_line);
+  self->seen = g_new0 (DatasetSeen, self->n + 1);
+}
+
+static gboolean
+has_changed (const Reading *self)
+{
+  guint fine = 0;
+
+  for (guint i = 0; i < self->n; i++) {
+    if (self->seen[i].is_new)
+      return TRUE;
+    fine += self->seen[i].fine && self->seen[i].picture.changed != 0;
+  }
+  return fine != dataset_index_count (self->known);
+}
+
+/* Before anything of the labels is chosen. One that cannot be written is done without: it only saves time. */
+static void
+close_index (Reading *self)
+{
+  HoneDataset *set = self->set;
+  DatasetPart parts[HONE_N_SPLITS];
+  guint at = 0;
+
+  if (self->known == NULL)
+    return;
+  for (int split = 0; split < HONE_N_SPLITS; at += set->n[split++])
+    parts[split] = (DatasetPart){ set->samples[split], self->seen + at, set->n[split] };
+  if (!g_cancellable_is_cancelled (self->cancellable) && has_changed (self))
+    dataset_index_write (set->how.index, known_classes (set), set->how.each_line, parts, HONE_N_SPLITS, NULL);
+  g_clear_pointer (&self->known, dataset_index_free);
+  g_clear_pointer (&self->seen, g_free);
 }
 
 /* --- outlines --- */
@@ -332,7 +428,9 @@ read_samples (HoneDataset *set, HoneProgress progress, gpointer progress_data, G
       self.index[at] = i;
     }
   g_mutex_init (&self.lock);
+  open_index (&self);
   read_all (&self);
+  close_index (&self);
   at = 0;
   for (int split = 0; split < HONE_N_SPLITS; at += set->n[split++])
     settle_outlines (&self, split, at);
@@ -434,6 +532,7 @@ hone_dataset_read_as (const char *data, const HoneDatasetHow *how, HoneProgress 
   if (!read_samples (self, progress, progress_data, cancellable, error))
     return NULL;
   self->how.classes = NULL;
+  self->how.index = NULL;
   return g_steal_pointer (&self);
 }
 

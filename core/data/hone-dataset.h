@@ -125,6 +125,8 @@ typedef struct {
   int n_classes;         /* of @classes */
   double fraction[HONE_N_SPLITS]; /* of the pictures of a split, sorted by path: (0, 1] the first so large a part, > 1
                                      the first so many; 0: all */
+  const char *index; /* (nullable): a file that remembers what is fine, so that only what has changed since is read;
+                        made where there is none. Not with @fraction. */
 } HoneDatasetHow;
 
 /**
