@@ -1,49 +1,32 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* hone-viewer.c - see hone-viewer.h */
-#include "hone-viewer.h"
+/* hone-viewer.c - see hone-viewer.h: which picture is shown, its neighbours, keys */
+#include "hone-viewer-private.h"
 
 #include "hone-compat.h"
 #include "hone-widgets.h"
 #include "hone-words.h"
 
 #include <glib/gi18n.h>
+#include <math.h>
 
 #define FILM 9 /* neighbours below the picture, the one that is shown in the middle */
 #define FILM_WIDTH 86
 #define FILM_RADIUS 6
-
-struct _HoneViewer {
-  AdwBin parent_instance;
-
-  HoneImageList *list;
-  HoneImageItem *item;
-  char **names;
-  guint position;
-  gboolean selecting; /* the list follows the canvas or the other way round: do not answer */
-
-  HoneCanvas *canvas;
-  AdwStatusPage *broken, *no_objects;
-  GtkLabel *zoom, *count, *finding;
-  GtkWidget *zoom_in, *zoom_out, *zoom_fit, *labels, *previous, *next, *findings;
-  GtkStack *objects_stack;
-  GtkListBox *objects;
-  GtkGrid *facts;
-  GtkBox *film;
-  GtkScrolledWindow *film_scroller;
-};
+#define NARROW 830 /* below, the tools that wheel and keys stand for make room */
 
 G_DEFINE_FINAL_TYPE (HoneViewer, hone_viewer, ADW_TYPE_BIN)
 
 enum {
   SIGNAL_CHANGED,
   SIGNAL_BACK,
+  SIGNAL_MESSAGE,
   N_SIGNALS,
 };
 
 static guint signals[N_SIGNALS];
 
-static GtkWidget *
-text (const char *words, const char *css, gboolean expand)
+GtkWidget *
+hone_viewer_text (const char *words, const char *css, gboolean expand)
 {
   GtkWidget *label = gtk_label_new (words);
 
@@ -56,175 +39,30 @@ text (const char *words, const char *css, gboolean expand)
   return label;
 }
 
-static const char *
-name_of (HoneViewer *self, int klass)
+const char *
+hone_viewer_class_name (HoneViewer *self, int klass)
 {
   guint n = self->names != NULL ? g_strv_length (self->names) : 0;
 
   return klass >= 0 && (guint) klass < n ? self->names[klass] : "?";
 }
 
-/* Objects. */
-
-static GtkWidget *
-object_row (HoneViewer *self, guint i, const HoneBox *box)
+void
+hone_viewer_tell (HoneViewer *self, const char *text, gboolean undo)
 {
-  GtkWidget *row = gtk_list_box_row_new ();
-  GtkWidget *content = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 10);
-  GtkWidget *number;
-  g_autofree char *digit = g_strdup_printf ("%u", i + 1);
-  g_autofree char *size = g_strdup_printf ("%.0f × %.0f", (double) box->width, (double) box->height);
-  g_autofree char *spoken = NULL;
-
-  /* Translators: an object of a picture: number, class, width and height. */
-  spoken = g_strdup_printf (_ ("%u: %s, %.0f by %.0f pixels"), i + 1, name_of (self, box->klass), (double) box->width,
-                            (double) box->height);
-  number = text (digit, "caption", FALSE);
-  gtk_label_set_width_chars (GTK_LABEL (number), 2);
-  gtk_box_append (GTK_BOX (content), number);
-  gtk_box_append (GTK_BOX (content), hone_swatch_new (box->klass, FALSE));
-  gtk_box_append (GTK_BOX (content), text (name_of (self, box->klass), NULL, TRUE));
-  gtk_box_append (GTK_BOX (content), text (size, "numeric", FALSE));
-  gtk_list_box_row_set_child (GTK_LIST_BOX_ROW (row), content);
-  gtk_accessible_update_property (GTK_ACCESSIBLE (row), GTK_ACCESSIBLE_PROPERTY_LABEL, spoken, -1);
-  return row;
+  g_signal_emit (self, signals[SIGNAL_MESSAGE], 0, text, undo);
 }
 
-static const char *
-why_no_objects (HoneLabelState state)
+GtkWidget *
+hone_viewer_get_status (HoneViewer *self)
 {
-  switch (state) {
-  case HONE_LABELS_MISSING:
-    return _ ("There is no label file: the picture counts as background.");
-  case HONE_LABELS_EMPTY:
-    return _ ("The label file is empty: the picture is background on purpose.");
-  case HONE_LABELS_BAD:
-    return _ ("The label file can't be used: the picture is left out.");
-  case HONE_LABELS_FOUND:
-    break;
-  }
-  return NULL;
+  return self->status;
 }
 
-static void
-show_shapes (HoneViewer *self)
+void
+hone_viewer_focus (HoneViewer *self)
 {
-  const HoneSample *sample = hone_image_item_get_sample (self->item);
-  g_autofree HoneShape *shapes = g_new0 (HoneShape, sample->n_labels + 1);
-
-  for (guint i = 0; i < sample->n_labels; i++) {
-    const HoneLabel *label = &sample->labels[i];
-
-    shapes[i] = (HoneShape){
-      i + 1, label->klass, (double) label->cx, (double) label->cy, (double) label->w, (double) label->h, NULL, 0, FALSE
-    };
-  }
-  hone_canvas_set_shapes (self->canvas, shapes, sample->n_labels, sample->width, sample->height);
-}
-
-static void
-show_objects (HoneViewer *self)
-{
-  g_autoptr (GArray) boxes = hone_image_item_get_boxes (self->item);
-  GtkWidget *child;
-
-  self->selecting = TRUE;
-  while ((child = gtk_widget_get_first_child (GTK_WIDGET (self->objects))) != NULL)
-    gtk_list_box_remove (self->objects, child);
-  for (guint i = 0; i < boxes->len; i++)
-    gtk_list_box_append (self->objects, object_row (self, i, &g_array_index (boxes, HoneBox, i)));
-  self->selecting = FALSE;
-
-  show_shapes (self);
-  hone_words_set (self->count, hone_words_count (boxes->len));
-  adw_status_page_set_description (self->no_objects, why_no_objects (hone_image_item_get_sample (self->item)->state));
-  gtk_stack_set_visible_child_name (self->objects_stack, boxes->len > 0 ? "list" : "none");
-}
-
-static void
-row_selected_cb (HoneViewer *self, GtkListBoxRow *row)
-{
-  if (self->selecting)
-    return;
-  self->selecting = TRUE;
-  hone_canvas_set_selected (self->canvas, row != NULL ? gtk_list_box_row_get_index (row) : -1);
-  self->selecting = FALSE;
-}
-
-static void
-canvas_selected_cb (HoneViewer *self)
-{
-  int selected = hone_canvas_get_selected (self->canvas);
-
-  if (self->selecting)
-    return;
-  self->selecting = TRUE;
-  if (selected < 0)
-    gtk_list_box_unselect_all (self->objects);
-  else
-    gtk_list_box_select_row (self->objects, gtk_list_box_get_row_at_index (self->objects, selected));
-  self->selecting = FALSE;
-}
-
-/* Facts and findings. */
-
-static void
-add_fact (HoneViewer *self, int row, const char *name, const char *value, const char *tooltip)
-{
-  GtkWidget *title = text (name, "caption", TRUE);
-  GtkWidget *label = gtk_label_new (value);
-
-  gtk_widget_set_hexpand (title, FALSE);
-  g_object_set (label, "xalign", 0.0, "hexpand", TRUE, "ellipsize", PANGO_ELLIPSIZE_START, "max-width-chars", 24,
-                "tooltip-text", tooltip, NULL);
-  gtk_widget_add_css_class (label, "caption");
-  gtk_grid_attach (self->facts, title, 0, row, 1, 1);
-  gtk_grid_attach (self->facts, label, 1, row, 1, 1);
-}
-
-/* "images/train": the last two folders of a path, which is what tells data sets' folders apart. */
-static char *
-last_folders (const char *path)
-{
-  g_autofree char *folder = path != NULL ? g_path_get_dirname (path) : NULL;
-  g_autofree char *parent = folder != NULL ? g_path_get_dirname (folder) : NULL;
-  g_autofree char *last = folder != NULL ? g_path_get_basename (folder) : NULL;
-  g_autofree char *last_but_one = parent != NULL ? g_path_get_basename (parent) : NULL;
-
-  return path != NULL ? g_build_filename (last_but_one, last, NULL) : g_strdup ("–");
-}
-
-static void
-show_facts (HoneViewer *self)
-{
-  const HoneSample *sample = hone_image_item_get_sample (self->item);
-  g_autofree char *folder = last_folders (sample->path);
-  g_autofree char *labels = last_folders (sample->label_path);
-  g_autofree char *size =
-      sample->width > 0 ? g_strdup_printf ("%d × %d", sample->width, sample->height) : g_strdup ("–");
-  GtkWidget *child;
-
-  while ((child = gtk_widget_get_first_child (GTK_WIDGET (self->facts))) != NULL)
-    gtk_grid_remove (self->facts, child);
-  add_fact (self, 0, _ ("Size"), size, NULL);
-  add_fact (self, 1, _ ("Split"), hone_words_split (hone_image_item_get_split (self->item)), NULL);
-  add_fact (self, 2, _ ("Folder"), folder, sample->path);
-  add_fact (self, 3, _ ("Labels"), labels, sample->label_path);
-}
-
-static void
-show_findings (HoneViewer *self)
-{
-  guint n = hone_image_item_get_n_findings (self->item);
-  g_autoptr (GString) words = g_string_new (NULL);
-
-  for (guint i = 0; i < n; i++) {
-    g_autofree char *message = hone_words_short_paths (hone_image_item_get_finding (self->item, i)->message);
-
-    g_string_append_printf (words, "%s%s", i > 0 ? "\n" : "", message);
-  }
-  gtk_label_set_text (self->finding, words->str);
-  gtk_widget_set_visible (self->findings, n > 0);
+  gtk_widget_grab_focus (GTK_WIDGET (self->canvas));
 }
 
 /* The film strip. */
@@ -235,13 +73,39 @@ film_clicked_cb (GtkWidget *button, HoneViewer *self)
   hone_viewer_show (self, GPOINTER_TO_UINT (g_object_get_data (G_OBJECT (button), "position")));
 }
 
+/* Of the picture that is shown: as edited. */
+static GArray *
+boxes_of (HoneViewer *self, HoneImageItem *item, gboolean shown)
+{
+  const HoneSample *sample = hone_image_item_get_sample (item);
+  g_autoptr (GArray) objects = NULL;
+  GArray *boxes;
+
+  if (!shown || self->store == NULL)
+    return hone_image_item_get_boxes (item);
+  objects = hone_viewer_get_objects (self);
+  boxes = g_array_new (FALSE, FALSE, sizeof (HoneBox));
+  for (guint i = 0; i < objects->len; i++) {
+    const HoneLabelObject *object = &g_array_index (objects, HoneLabelObject, i);
+    HoneBox box = { .klass = object->klass, .score = (float) NAN };
+
+    box.x = (float) ((object->cx - object->w / 2) * sample->width);
+    box.y = (float) ((object->cy - object->h / 2) * sample->height);
+    box.width = (float) (object->w * sample->width);
+    box.height = (float) (object->h * sample->height);
+    if (object->kind != HONE_LINE_BAD)
+      g_array_append_val (boxes, box);
+  }
+  return boxes;
+}
+
 static void
 show_neighbour (HoneViewer *self, GtkWidget *button, guint position)
 {
   HoneThumbnail *thumbnail = HONE_THUMBNAIL (gtk_button_get_child (GTK_BUTTON (button)));
   g_autoptr (HoneImageItem) item = g_list_model_get_item (G_LIST_MODEL (self->list), position);
   const HoneSample *sample = item != NULL ? hone_image_item_get_sample (item) : NULL;
-  g_autoptr (GArray) boxes = item != NULL ? hone_image_item_get_boxes (item) : NULL;
+  g_autoptr (GArray) boxes = item != NULL ? boxes_of (self, item, position == self->position) : NULL;
   const char *frame = position == self->position ? "hone-frame-on" : "hone-frame";
 
   g_object_set_data (G_OBJECT (button), "position", GUINT_TO_POINTER (position));
@@ -256,8 +120,8 @@ show_neighbour (HoneViewer *self, GtkWidget *button, guint position)
 }
 
 /* The picture is in the middle of the strip, except near the ends of the list. */
-static void
-show_film (HoneViewer *self)
+void
+hone_viewer_show_film (HoneViewer *self)
 {
   GtkWidget *button = gtk_widget_get_first_child (GTK_WIDGET (self->film));
   guint n = g_list_model_get_n_items (G_LIST_MODEL (self->list));
@@ -287,6 +151,7 @@ make_film (HoneViewer *self)
     hone_thumbnail_set_size (HONE_THUMBNAIL (thumbnail), FILM_WIDTH);
     hone_thumbnail_set_radius (HONE_THUMBNAIL (thumbnail), FILM_RADIUS);
     gtk_button_set_child (GTK_BUTTON (button), thumbnail);
+    gtk_widget_set_focus_on_click (button, FALSE);
     g_signal_connect (button, "clicked", G_CALLBACK (film_clicked_cb), self);
     gtk_box_append (self->film, button);
   }
@@ -307,11 +172,52 @@ error_cb (HoneViewer *self)
 }
 
 static void
+loading_cb (HoneViewer *self)
+{
+  gtk_widget_set_visible (self->loading, hone_canvas_get_loading (self->canvas));
+}
+
+static void
 zoom_cb (HoneViewer *self)
 {
   double scale = gtk_widget_get_scale_factor (GTK_WIDGET (self));
 
   hone_words_set (self->zoom, g_strdup_printf (_ ("%.0f %%"), 100 * scale * hone_canvas_get_zoom (self->canvas)));
+}
+
+static void
+look_cb (HoneViewer *self)
+{
+  hone_canvas_set_look (self->canvas, gtk_adjustment_get_value (self->brightness) / 100,
+                        gtk_adjustment_get_value (self->contrast) / 100);
+}
+
+static void
+reset_look_cb (GtkWidget *widget, const char *action, GVariant *parameter)
+{
+  gtk_adjustment_set_value (HONE_VIEWER (widget)->brightness, 0);
+  gtk_adjustment_set_value (HONE_VIEWER (widget)->contrast, 0);
+}
+
+void
+hone_viewer_refresh (HoneViewer *self)
+{
+  if (self->item == NULL)
+    return;
+  hone_viewer_show_objects (self);
+  hone_viewer_show_findings (self);
+  hone_viewer_show_facts (self);
+  hone_viewer_show_film (self);
+  hone_viewer_update_actions (self);
+}
+
+static void
+prefetch (HoneViewer *self, guint position)
+{
+  g_autoptr (HoneImageItem) item = g_list_model_get_item (G_LIST_MODEL (self->list), position);
+
+  if (item != NULL)
+    hone_canvas_prefetch (hone_image_item_get_path (item));
 }
 
 void
@@ -321,31 +227,72 @@ hone_viewer_show (HoneViewer *self, guint position)
 
   if (position >= n)
     return;
+  hone_canvas_commit (self->canvas);
   g_clear_object (&self->item);
   self->item = g_list_model_get_item (G_LIST_MODEL (self->list), position);
+  g_free (self->path);
+  self->path = g_strdup (hone_image_item_get_path (self->item));
   self->position = position;
   hone_canvas_set_selected (self->canvas, -1);
-  hone_canvas_set_path (self->canvas, hone_image_item_get_path (self->item));
-  show_objects (self);
-  show_findings (self);
-  show_facts (self);
-  show_film (self);
+  hone_canvas_set_path (self->canvas, self->path);
+  hone_viewer_refresh (self);
   gtk_widget_set_sensitive (self->previous, position > 0);
   gtk_widget_set_sensitive (self->next, position + 1 < n);
+  if (position + 1 < n)
+    prefetch (self, position + 1);
   g_signal_emit (self, signals[SIGNAL_CHANGED], 0);
+}
+
+void
+hone_viewer_step (HoneViewer *self, int by)
+{
+  if (by < 0 && self->position == 0)
+    return;
+  hone_viewer_show (self, self->position + (guint) by);
+}
+
+/* FALSE: it is not in the list as it is filtered. */
+gboolean
+hone_viewer_show_path (HoneViewer *self, const char *path)
+{
+  guint n = self->list != NULL ? g_list_model_get_n_items (G_LIST_MODEL (self->list)) : 0;
+
+  for (guint i = 0; i < n; i++) {
+    g_autoptr (HoneImageItem) item = g_list_model_get_item (G_LIST_MODEL (self->list), i);
+
+    if (g_str_equal (hone_image_item_get_path (item), path)) {
+      hone_viewer_show (self, i);
+      return TRUE;
+    }
+  }
+  return FALSE;
 }
 
 static void
 previous_cb (HoneViewer *self)
 {
-  if (self->position > 0)
-    hone_viewer_show (self, self->position - 1);
+  hone_viewer_step (self, -1);
 }
 
 static void
 next_cb (HoneViewer *self)
 {
-  hone_viewer_show (self, self->position + 1);
+  hone_viewer_step (self, 1);
+}
+
+/* What is shown, and the store. */
+
+static void
+take_names (HoneViewer *self, char *const *names)
+{
+  if (self->store != NULL)
+    names = hone_label_store_get_class_names (self->store);
+  if (names != NULL && names == self->names)
+    return;
+  g_strfreev (self->names);
+  self->names = g_strdupv ((char **) names);
+  hone_canvas_set_names (self->canvas, self->names);
+  hone_viewer_show_classes (self);
 }
 
 void
@@ -353,13 +300,98 @@ hone_viewer_set_list (HoneViewer *self, HoneImageList *list, char *const *names)
 {
   g_set_object (&self->list, list);
   g_clear_object (&self->item);
-  g_strfreev (self->names);
-  self->names = g_strdupv ((char **) names);
-  hone_canvas_set_names (self->canvas, self->names);
+  take_names (self, names);
   if (list == NULL) {
     hone_canvas_set_path (self->canvas, NULL);
     hone_canvas_set_shapes (self->canvas, NULL, 0, 0, 0);
   }
+  hone_viewer_update_actions (self);
+}
+
+static void
+changed_cb (HoneViewer *self, const char *image)
+{
+  if (image == NULL || g_strcmp0 (image, self->path) == 0)
+    hone_viewer_refresh (self);
+}
+
+static void
+outside_cb (HoneViewer *self, const char *image)
+{
+  if (g_strcmp0 (image, self->path) == 0)
+    hone_viewer_tell (self, _ ("Another program changed these labels; they are shown as they are now."), FALSE);
+}
+
+static void
+conflict_cb (HoneViewer *self, const char *image)
+{
+  if (g_strcmp0 (image, self->path) == 0)
+    hone_banner_show (self->banner, HONE_BANNER_WARNING,
+                      _ ("Another program changed the same objects. What it wrote is shown; your version is kept."),
+                      _ ("Use _Mine"), "viewer.use-mine");
+}
+
+static void
+classes_changed_cb (HoneViewer *self)
+{
+  take_names (self, NULL);
+  hone_viewer_refresh (self);
+}
+
+/* Undo and redo may be of another picture than the one that is shown. */
+static void
+stepped_cb (HoneViewer *self, const char *title, const char *image, gboolean undone)
+{
+  if (image != NULL && g_strcmp0 (image, self->path) != 0 && gtk_widget_get_mapped (GTK_WIDGET (self)))
+    hone_viewer_show_path (self, image);
+  hone_viewer_refresh (self);
+}
+
+static void
+marks_changed_cb (HoneViewer *self)
+{
+  if (self->item != NULL)
+    hone_viewer_show_facts (self);
+}
+
+static void
+connect_store (HoneViewer *self)
+{
+  HoneLabelStore *store = self->store;
+
+  g_signal_connect_swapped (store, "changed", G_CALLBACK (changed_cb), self);
+  g_signal_connect_swapped (store, "stepped", G_CALLBACK (stepped_cb), self);
+  g_signal_connect_swapped (store, "outside", G_CALLBACK (outside_cb), self);
+  g_signal_connect_swapped (store, "conflict", G_CALLBACK (conflict_cb), self);
+  g_signal_connect_swapped (store, "classes-changed", G_CALLBACK (classes_changed_cb), self);
+  g_signal_connect_swapped (store, "marks-changed", G_CALLBACK (marks_changed_cb), self);
+  g_signal_connect_swapped (store, "notify::state", G_CALLBACK (hone_viewer_show_state), self);
+  g_signal_connect_swapped (store, "notify::undo-title", G_CALLBACK (hone_viewer_update_actions), self);
+  g_signal_connect_swapped (store, "notify::redo-title", G_CALLBACK (hone_viewer_update_actions), self);
+}
+
+static void
+forget_store (HoneViewer *self)
+{
+  if (self->store != NULL)
+    g_signal_handlers_disconnect_by_data (self->store, self);
+  g_clear_object (&self->store);
+}
+
+void
+hone_viewer_set_store (HoneViewer *self, HoneLabelStore *store)
+{
+  if (self->store == store)
+    return;
+  hone_canvas_commit (self->canvas);
+  g_clear_object (&self->item);
+  forget_store (self);
+  if (store != NULL) {
+    self->store = g_object_ref (store);
+    connect_store (self);
+  }
+  hone_viewer_show_state (self);
+  hone_viewer_update_actions (self);
 }
 
 guint
@@ -371,7 +403,7 @@ hone_viewer_get_position (HoneViewer *self)
 char *
 hone_viewer_get_title (HoneViewer *self)
 {
-  return self->item != NULL ? g_path_get_basename (hone_image_item_get_path (self->item)) : g_strdup ("");
+  return self->item != NULL ? g_path_get_basename (self->path) : g_strdup ("");
 }
 
 char *
@@ -386,38 +418,85 @@ hone_viewer_get_subtitle (HoneViewer *self)
 
 /* Keys: single letters only while something in the viewer has the focus. */
 
+static void
+fullscreen_cb (GtkWidget *widget, const char *action, GVariant *parameter)
+{
+  GtkWindow *window = GTK_WINDOW (gtk_widget_get_root (widget));
+
+  if (gtk_window_is_fullscreen (window))
+    gtk_window_unfullscreen (window);
+  else
+    gtk_window_fullscreen (window);
+}
+
+static void
+toggle_labels (HoneViewer *self)
+{
+  gtk_toggle_button_set_active (GTK_TOGGLE_BUTTON (self->labels),
+                                !gtk_toggle_button_get_active (GTK_TOGGLE_BUTTON (self->labels)));
+}
+
+static gboolean
+zoom_key (HoneViewer *self, int key)
+{
+  if (key == GDK_KEY_plus)
+    hone_canvas_zoom_in (self->canvas);
+  else if (key == GDK_KEY_minus)
+    hone_canvas_zoom_out (self->canvas);
+  else if (key == GDK_KEY_0)
+    hone_canvas_zoom_fit (self->canvas);
+  else
+    hone_canvas_zoom_to (self->canvas, 1.0 / gtk_widget_get_scale_factor (GTK_WIDGET (self)));
+  return TRUE;
+}
+
+static gboolean
+escape_key (HoneViewer *self)
+{
+  GtkWindow *window = GTK_WINDOW (gtk_widget_get_root (GTK_WIDGET (self)));
+
+  if (gtk_window_is_fullscreen (window))
+    gtk_window_unfullscreen (window);
+  else
+    g_signal_emit (self, signals[SIGNAL_BACK], 0);
+  return TRUE;
+}
+
 static gboolean
 key_cb (GtkWidget *widget, GVariant *args, gpointer data)
 {
   HoneViewer *self = HONE_VIEWER (widget);
+  int key = g_variant_get_int32 (args);
 
-  switch (g_variant_get_int32 (args)) {
+  switch (key) {
   case GDK_KEY_Left:
-    previous_cb (self);
+    hone_viewer_step (self, -1);
     return TRUE;
   case GDK_KEY_Right:
-    next_cb (self);
-    return TRUE;
-  case GDK_KEY_plus:
-    hone_canvas_zoom_in (self->canvas);
-    return TRUE;
-  case GDK_KEY_minus:
-    hone_canvas_zoom_out (self->canvas);
-    return TRUE;
-  case GDK_KEY_0:
-    hone_canvas_zoom_fit (self->canvas);
-    return TRUE;
-  case GDK_KEY_1:
-    hone_canvas_zoom_to (self->canvas, 1.0 / gtk_widget_get_scale_factor (widget));
+    hone_viewer_step (self, 1);
     return TRUE;
   case GDK_KEY_l:
-    gtk_toggle_button_set_active (GTK_TOGGLE_BUTTON (self->labels),
-                                  !gtk_toggle_button_get_active (GTK_TOGGLE_BUTTON (self->labels)));
+    toggle_labels (self);
     return TRUE;
+  case GDK_KEY_Escape:
+    return escape_key (self);
   default:
-    g_signal_emit (self, signals[SIGNAL_BACK], 0);
-    return TRUE;
+    return zoom_key (self, key);
   }
+}
+
+/* Where nothing can be edited, 1 is what it is in other viewers: one pixel to one. */
+static gboolean
+digit_cb (GtkWidget *widget, GVariant *args, gpointer data)
+{
+  HoneViewer *self = HONE_VIEWER (widget);
+  int digit = g_variant_get_int32 (args);
+
+  if (self->store != NULL)
+    hone_viewer_set_class (self, digit - 1);
+  else if (digit == 1)
+    zoom_key (self, GDK_KEY_parenright);
+  return TRUE;
 }
 
 /* What a key sends is what key_cb () gets. */
@@ -427,21 +506,53 @@ add_keys (GtkWidgetClass *widget_class)
   static const int keys[][2] = {
     { GDK_KEY_Left, GDK_KEY_Left },
     { GDK_KEY_Page_Up, GDK_KEY_Left },
+    { GDK_KEY_a, GDK_KEY_Left },
     { GDK_KEY_Right, GDK_KEY_Right },
     { GDK_KEY_Page_Down, GDK_KEY_Right },
+    { GDK_KEY_d, GDK_KEY_Right },
     { GDK_KEY_plus, GDK_KEY_plus },
     { GDK_KEY_equal, GDK_KEY_plus },
     { GDK_KEY_KP_Add, GDK_KEY_plus },
     { GDK_KEY_minus, GDK_KEY_minus },
-    { GDK_KEY_KP_Subtract, GDK_KEY_minus },
     { GDK_KEY_0, GDK_KEY_0 },
-    { GDK_KEY_1, GDK_KEY_1 },
+    { GDK_KEY_KP_Subtract, GDK_KEY_minus },
     { GDK_KEY_l, GDK_KEY_l },
+    { GDK_KEY_parenright, GDK_KEY_parenright },
     { GDK_KEY_Escape, GDK_KEY_Escape },
   };
 
   for (guint i = 0; i < G_N_ELEMENTS (keys); i++)
     gtk_widget_class_add_binding (widget_class, (guint) keys[i][0], 0, key_cb, "i", keys[i][1]);
+  for (int digit = 1; digit <= 9; digit++) {
+    gtk_widget_class_add_binding (widget_class, GDK_KEY_0 + (guint) digit, 0, digit_cb, "i", digit);
+    gtk_widget_class_add_binding (widget_class, GDK_KEY_KP_0 + (guint) digit, 0, digit_cb, "i", digit);
+  }
+  gtk_widget_class_install_action (widget_class, "viewer.reset-look", NULL, reset_look_cb);
+  gtk_widget_class_install_action (widget_class, "viewer.fullscreen", NULL, fullscreen_cb);
+  gtk_widget_class_add_binding_action (widget_class, GDK_KEY_F11, 0, "viewer.fullscreen", NULL);
+}
+
+/* Room for the tools in a narrow window. */
+static gboolean
+fit_tools_cb (gpointer data)
+{
+  HoneViewer *self = data;
+  gboolean wide = gtk_widget_get_width (GTK_WIDGET (self)) >= NARROW;
+
+  gtk_widget_set_visible (self->zoom_in, wide);
+  gtk_widget_set_visible (self->zoom_out, wide);
+  g_object_unref (self);
+  return G_SOURCE_REMOVE;
+}
+
+static void
+hone_viewer_size_allocate (GtkWidget *widget, int width, int height, int baseline)
+{
+  HoneViewer *self = HONE_VIEWER (widget);
+
+  GTK_WIDGET_CLASS (hone_viewer_parent_class)->size_allocate (widget, width, height, baseline);
+  if (self->zoom_in != NULL && gtk_widget_get_visible (self->zoom_in) != (width >= NARROW))
+    g_idle_add (fit_tools_cb, g_object_ref (self));
 }
 
 static void
@@ -449,26 +560,41 @@ hone_viewer_dispose (GObject *object)
 {
   HoneViewer *self = HONE_VIEWER (object);
 
+  g_clear_handle_id (&self->saving_timer, g_source_remove);
+  forget_store (self);
   g_clear_object (&self->list);
   g_clear_object (&self->item);
+  g_clear_object (&self->status);
   g_clear_pointer (&self->names, g_strfreev);
   hone_compat_dispose_bin (ADW_BIN (object), HONE_TYPE_VIEWER);
   G_OBJECT_CLASS (hone_viewer_parent_class)->dispose (object);
 }
 
 static void
-hone_viewer_class_init (HoneViewerClass *klass)
+hone_viewer_finalize (GObject *object)
 {
-  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
+  HoneViewer *self = HONE_VIEWER (object);
 
-  G_OBJECT_CLASS (klass)->dispose = hone_viewer_dispose;
-  gtk_widget_class_set_template_from_resource (widget_class, "/org/hone/Hone/ui/viewer.ui");
+  g_array_unref (self->rows);
+  g_array_unref (self->clip);
+  g_array_unref (self->found);
+  g_free (self->clip_path);
+  g_free (self->path);
+  G_OBJECT_CLASS (hone_viewer_parent_class)->finalize (object);
+}
+
+static void
+bind_children (GtkWidgetClass *widget_class)
+{
 #define CHILD(name) gtk_widget_class_bind_template_child (widget_class, HoneViewer, name)
   CHILD (canvas);
+  CHILD (banner);
   CHILD (broken);
   CHILD (no_objects);
   CHILD (zoom);
   CHILD (count);
+  CHILD (class_title);
+  CHILD (finding_title);
   CHILD (finding);
   CHILD (zoom_in);
   CHILD (zoom_out);
@@ -477,33 +603,76 @@ hone_viewer_class_init (HoneViewerClass *klass)
   CHILD (previous);
   CHILD (next);
   CHILD (findings);
+  CHILD (finding_icon);
+  CHILD (remedy);
+  CHILD (ignore);
+  CHILD (select_tool);
+  CHILD (box_tool);
+  CHILD (outline_tool);
+  CHILD (undo);
+  CHILD (redo);
+  CHILD (edit_tools);
+  CHILD (loading);
+  CHILD (mark_empty);
+  CHILD (draw);
+  CHILD (reviewed);
+  CHILD (class_box);
+  CHILD (more);
+  CHILD (classes);
+  CHILD (more_classes);
+  CHILD (brightness);
+  CHILD (contrast);
   CHILD (objects_stack);
   CHILD (objects);
   CHILD (facts);
   CHILD (film);
   CHILD (film_scroller);
 #undef CHILD
+}
+
+static void
+hone_viewer_class_init (HoneViewerClass *klass)
+{
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
+
+  G_OBJECT_CLASS (klass)->dispose = hone_viewer_dispose;
+  G_OBJECT_CLASS (klass)->finalize = hone_viewer_finalize;
+  widget_class->size_allocate = hone_viewer_size_allocate;
+  g_type_ensure (HONE_TYPE_BANNER);
+  gtk_widget_class_set_template_from_resource (widget_class, "/org/hone/Hone/ui/viewer.ui");
+  bind_children (widget_class);
   add_keys (widget_class);
+  hone_viewer_install_actions (widget_class);
   signals[SIGNAL_CHANGED] =
       g_signal_new ("changed", HONE_TYPE_VIEWER, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
   signals[SIGNAL_BACK] =
       g_signal_new ("back", HONE_TYPE_VIEWER, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
+  signals[SIGNAL_MESSAGE] = g_signal_new ("message", HONE_TYPE_VIEWER, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
+                                          G_TYPE_NONE, 2, G_TYPE_STRING, G_TYPE_BOOLEAN);
 }
 
 static void
 hone_viewer_init (HoneViewer *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
+  self->rows = g_array_new (FALSE, FALSE, sizeof (guint));
   make_film (self);
+  hone_viewer_make_status (self);
+  hone_viewer_connect_objects (self);
+  hone_viewer_connect_facts (self);
+  hone_viewer_connect_edit (self);
   g_object_bind_property (self->labels, "active", self->canvas, "show-boxes", G_BINDING_SYNC_CREATE);
   g_signal_connect_swapped (self->zoom_in, "clicked", G_CALLBACK (hone_canvas_zoom_in), self->canvas);
   g_signal_connect_swapped (self->zoom_out, "clicked", G_CALLBACK (hone_canvas_zoom_out), self->canvas);
   g_signal_connect_swapped (self->zoom_fit, "clicked", G_CALLBACK (hone_canvas_zoom_fit), self->canvas);
   g_signal_connect_swapped (self->previous, "clicked", G_CALLBACK (previous_cb), self);
   g_signal_connect_swapped (self->next, "clicked", G_CALLBACK (next_cb), self);
-  g_signal_connect_swapped (self->objects, "row-selected", G_CALLBACK (row_selected_cb), self);
-  g_signal_connect_swapped (self->canvas, "selected-changed", G_CALLBACK (canvas_selected_cb), self);
   g_signal_connect_swapped (self->canvas, "notify::zoom", G_CALLBACK (zoom_cb), self);
   g_signal_connect_swapped (self->canvas, "notify::error", G_CALLBACK (error_cb), self);
+  g_signal_connect_swapped (self->canvas, "notify::loading", G_CALLBACK (loading_cb), self);
+  g_signal_connect_swapped (self->brightness, "value-changed", G_CALLBACK (look_cb), self);
+  g_signal_connect_swapped (self->contrast, "value-changed", G_CALLBACK (look_cb), self);
   zoom_cb (self);
+  hone_viewer_show_state (self);
+  hone_viewer_update_actions (self);
 }

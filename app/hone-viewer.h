@@ -1,9 +1,13 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* hone-viewer.h - one picture with its labels, large: zoom, list of objects, findings, neighbours
+/* hone-viewer.h - one picture with its labels, large: to look at, and to repair
+ *
+ * What is edited is on the disk a moment later (hone-label-store.h); there is nothing to save. Without a store the
+ * labels are as they were read, and cannot be changed.
  */
 #pragma once
 
 #include "hone-image-list.h"
+#include "hone-label-store.h"
 
 #include <adwaita.h>
 
@@ -15,12 +19,19 @@ G_DECLARE_FINAL_TYPE (HoneViewer, hone_viewer, HONE, VIEWER, AdwBin)
 /**
  * HoneViewer::changed: another picture is shown: title and subtitle are others
  * HoneViewer::back: a person wants to leave
+ * HoneViewer::message (const char *text, gboolean undo): to be told in passing; @undo: with a button for
+ *   hone_viewer_undo ()
  */
 
-/* @names: (nullable): of classes; copied. */
+/* @names: (nullable): of classes; copied; those of the store come first. */
 void hone_viewer_set_list (HoneViewer *self, HoneImageList *list, char *const *names);
+void hone_viewer_set_store (HoneViewer *self, HoneLabelStore *store); /* (nullable) */
 void hone_viewer_show (HoneViewer *self, guint position);
 guint hone_viewer_get_position (HoneViewer *self);
+void hone_viewer_undo (HoneViewer *self);
+/* "All changes saved", for the header of the window. (transfer none): belongs to the viewer until it is put there. */
+GtkWidget *hone_viewer_get_status (HoneViewer *self);
+void hone_viewer_focus (HoneViewer *self); /* on the picture */
 /* (transfer full) */
 char *hone_viewer_get_title (HoneViewer *self);
 char *hone_viewer_get_subtitle (HoneViewer *self);

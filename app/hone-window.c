@@ -23,6 +23,7 @@ struct _HoneWindow {
   AdwApplicationWindow parent_instance;
 
   HoneProject *project;
+  HoneLabelStore *store; /* (nullable): of the project once it is ready */
   GCancellable *opening;
   char *project_path; /* what was asked for */
   gboolean closing;   /* the window closes as soon as the training has ended */
@@ -33,6 +34,7 @@ struct _HoneWindow {
   GtkWidget *back, *project_button, *busy, *drop_revealer;
   GtkLabel *project_name, *busy_text;
   HoneRing *busy_ring;
+  AdwHeaderBar *header;
   GtkStack *titles, *pages;
   AdwWindowTitle *plain_title;
   AdwViewSwitcherTitle *switcher;
@@ -142,6 +144,7 @@ show_header (HoneWindow *self)
   gtk_stack_set_visible_child (self->titles, views ? GTK_WIDGET (self->switcher) : GTK_WIDGET (self->plain_title));
   gtk_widget_set_visible (self->back, is_on (self, "viewer") || is_on (self, "run"));
   gtk_widget_set_visible (self->project_button, views);
+  gtk_widget_set_visible (hone_viewer_get_status (self->viewer), is_on (self, "viewer"));
   adw_view_switcher_bar_set_reveal (self->bottom_bar,
                                     views && adw_view_switcher_title_get_title_visible (self->switcher));
   enable (self, "back", is_on (self, "viewer") || is_on (self, "run"));
@@ -172,6 +175,27 @@ show_view (HoneWindow *self, const char *view)
 
 /* The project. */
 
+/* Its last edits are written before it goes. */
+static void
+forget_store (HoneWindow *self)
+{
+  hone_viewer_set_store (self->viewer, NULL);
+  if (self->store != NULL)
+    hone_label_store_flush (self->store, NULL);
+  g_clear_object (&self->store);
+}
+
+static void
+make_store (HoneWindow *self)
+{
+  g_autoptr (GError) error = NULL;
+
+  self->store = hone_label_store_new (hone_project_get_dataset (self->project), NULL, &error);
+  if (self->store == NULL)
+    say (self, error->message); /* labels can be looked at, all the same */
+  hone_viewer_set_store (self->viewer, self->store);
+}
+
 static void
 forget_project (HoneWindow *self)
 {
@@ -179,6 +203,7 @@ forget_project (HoneWindow *self)
     g_cancellable_cancel (self->opening);
   g_clear_object (&self->opening);
   hone_viewer_set_list (self->viewer, NULL, NULL);
+  forget_store (self);
   hone_data_page_set_project (self->data_page, NULL);
   hone_train_page_set_project (self->train_page, NULL);
   g_clear_object (&self->project);
@@ -189,6 +214,7 @@ project_ready (HoneWindow *self)
 {
   guint n_findings;
 
+  make_store (self);
   hone_dataset_get_findings (hone_project_get_dataset (self->project), &n_findings);
   adw_view_stack_page_set_badge_number (self->data_view, n_findings);
   gtk_label_set_text (self->project_name, hone_project_get_title (self->project));
@@ -651,13 +677,33 @@ static const GActionEntry entries[] = {
 /* What pages say. */
 
 static void
+toast_undo_cb (HoneWindow *self)
+{
+  if (is_on (self, "viewer"))
+    hone_viewer_undo (self->viewer);
+}
+
+static void
+viewer_message_cb (HoneWindow *self, const char *text, gboolean undo)
+{
+  g_autofree char *escaped = g_markup_escape_text (text, -1);
+  AdwToast *toast = adw_toast_new (escaped);
+
+  if (undo) {
+    adw_toast_set_button_label (toast, _ ("Undo"));
+    g_signal_connect_object (toast, "button-clicked", G_CALLBACK (toast_undo_cb), self, G_CONNECT_SWAPPED);
+  }
+  adw_toast_overlay_add_toast (self->toasts, toast);
+}
+
+static void
 open_picture_cb (HoneWindow *self, guint position)
 {
   hone_viewer_set_list (self->viewer, hone_data_page_get_list (self->data_page),
                         hone_project_get_class_names (self->project));
   show_page (self, "viewer");
   hone_viewer_show (self->viewer, position);
-  gtk_widget_child_focus (GTK_WIDGET (self->viewer), GTK_DIR_TAB_FORWARD);
+  hone_viewer_focus (self->viewer);
 }
 
 static void
@@ -689,6 +735,7 @@ connect_pages (HoneWindow *self)
   g_signal_connect_swapped (self->switcher, "notify::title-visible", G_CALLBACK (show_header), self);
   g_signal_connect_swapped (self->data_page, "open-picture", G_CALLBACK (open_picture_cb), self);
   g_signal_connect_swapped (self->viewer, "changed", G_CALLBACK (show_page_title), self);
+  g_signal_connect_swapped (self->viewer, "message", G_CALLBACK (viewer_message_cb), self);
   g_signal_connect_swapped (self->viewer, "back", G_CALLBACK (leave_page), self);
   g_signal_connect_swapped (self->train_page, "changed", G_CALLBACK (show_header), self);
   g_signal_connect_swapped (self->runs_page, "open-run", G_CALLBACK (open_run_cb), self);
@@ -702,6 +749,8 @@ hone_window_dispose (GObject *object)
   if (self->opening != NULL)
     g_cancellable_cancel (self->opening);
   g_clear_object (&self->opening);
+  if (self->store != NULL)
+    forget_store (self);
   g_clear_object (&self->project);
   g_clear_object (&self->chooser);
   g_clear_pointer (&self->project_path, g_free);
@@ -721,6 +770,7 @@ bind_children (GtkWidgetClass *widget_class)
   CHILD (busy_text);
   CHILD (busy_ring);
   CHILD (drop_revealer);
+  CHILD (header);
   CHILD (titles);
   CHILD (pages);
   CHILD (plain_title);
@@ -761,6 +811,7 @@ hone_window_init (HoneWindow *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
   g_action_map_add_action_entries (G_ACTION_MAP (self), entries, G_N_ELEMENTS (entries), self);
+  adw_header_bar_pack_end (self->header, hone_viewer_get_status (self->viewer));
   accept_drops (self);
   connect_pages (self);
   hone_compat_name_buttons (GTK_WIDGET (self));
