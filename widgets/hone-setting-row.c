@@ -437,7 +437,8 @@ make_facts (const HoneSetting *setting)
   add_fact (GTK_GRID (grid), _ ("Default"), fallback);
   add_fact (GTK_GRID (grid), _ ("Values"), unit != NULL ? unit : values);
   add_fact (GTK_GRID (grid), _ ("Name"), setting->name);
-  add_fact (GTK_GRID (grid), "Ultralytics", setting->note != NULL && setting->effect != HONE_EFFECT_NONE ? effect : NULL);
+  add_fact (GTK_GRID (grid), "Ultralytics",
+            setting->note != NULL && setting->effect != HONE_EFFECT_NONE ? effect : NULL);
   return grid;
 }
 

@@ -68,9 +68,9 @@ HoneBatch *hone_loader_next (HoneLoader *self, GError **error);
 char *hone_loader_take_news (HoneLoader *self);
 /* From the next epoch on: no mosaic (close_mosaic); the generator of the order as in spec 04, section 3. */
 void hone_loader_close_mosaic (HoneLoader *self);
-/* Passes over the @n_epochs epochs before the one that is started next, as if they had been started. A resumed run of the reference begins with the order of the
- * first epoch again; one that is to equal an uninterrupted run skips what is done (and closes mosaic in between if
- * due). */
+/* Passes over the @n_epochs epochs before the one that is started next, as if they had been started. A resumed run of
+ * the reference begins with the order of the first epoch again; one that is to equal an uninterrupted run skips what is
+ * done (and closes mosaic in between if due). */
 void hone_loader_skip (HoneLoader *self, guint n_epochs);
 
 /**
