@@ -5,6 +5,7 @@
  * room for one note; at most one idle source is on its way to fetch it.
  */
 #include "hone-project.h"
+#include "hone-label-store.h"
 
 #include <glib/gi18n-lib.h>
 
@@ -152,13 +153,24 @@ progress_cb (double fraction, const char *what, gpointer data)
   }
 }
 
+/* NULL: no data set; reading it will say why. */
+static char *
+index_of (const char *data)
+{
+  g_autoptr (HoneDataYaml) yaml = hone_data_yaml_read (data, NULL);
+  g_autofree char *folder = yaml != NULL ? hone_project_folder (yaml->yaml) : NULL;
+
+  return folder != NULL ? g_build_filename (folder, "index", NULL) : NULL;
+}
+
 /* Worker thread. */
 static void
 read_in_thread (GTask *task, gpointer source, gpointer task_data, GCancellable *cancellable)
 {
-  const HoneDatasetHow how = { .each_line = TRUE };
   const Note *note = task_data;
   GError *error = NULL;
+  g_autofree char *index = index_of (note->path);
+  const HoneDatasetHow how = { .each_line = TRUE, .index = index };
   HoneDataset *dataset = hone_dataset_read_as (note->path, &how, progress_cb, task, cancellable, &error);
 
   if (dataset != NULL)
