@@ -70,6 +70,9 @@ label_case_flush (LabelCase *self)
 
   hone_label_store_flush (self->store, &error);
   g_assert_no_error (error);
+  /* Answers of tasks hold the store. */
+  while (g_main_context_iteration (NULL, FALSE))
+    ;
 }
 
 static void
@@ -244,7 +247,8 @@ label_case_edit (LabelCase *self, GRand *random, guint n_images)
     hone_label_store_end (self->store);
     break;
   case 9:
-    hone_label_store_set_class_colour (self->store, object.klass, g_rand_int_range (random, 0, 1 << 24));
+    hone_label_store_set_class_colour (self->store, object.klass % hone_label_store_get_n_classes (self->store),
+                                       g_rand_int_range (random, 0, 1 << 24));
     break;
   case 10:
     hone_label_store_set_excluded (self->store, (const char *const *) &image, 1,
