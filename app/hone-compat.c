@@ -61,6 +61,14 @@ hone_compat_name_cell (GtkListItem *item, const char *name)
 }
 
 void
+hone_compat_name_entry (GtkWidget *row, const char *name)
+{
+  GtkEditable *text = gtk_editable_get_delegate (GTK_EDITABLE (row));
+
+  gtk_accessible_update_property (GTK_ACCESSIBLE (text), GTK_ACCESSIBLE_PROPERTY_LABEL, name, -1);
+}
+
+void
 hone_compat_dispose_bin (AdwBin *bin, GType type)
 {
   adw_bin_set_child (bin, NULL);

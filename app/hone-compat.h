@@ -15,6 +15,9 @@ void hone_compat_name_buttons (GtkWidget *root);
  */
 void hone_compat_name_cell (GtkListItem *item, const char *name);
 
+/* The text of an AdwEntryRow, which has no name of its own in libadwaita 1.2. */
+void hone_compat_name_entry (GtkWidget *row, const char *name);
+
 /* For dispose (): gtk_widget_dispose_template () frees a bound child of the template under AdwBin's feet. */
 void hone_compat_dispose_bin (AdwBin *bin, GType type);
 

@@ -8,6 +8,7 @@
 
 #include "hone-compat.h"
 #include "hone-data-page.h"
+#include "hone-import-page.h"
 #include "hone-run-page.h"
 #include "hone-runs-page.h"
 #include "hone-start-page.h"
@@ -19,6 +20,8 @@
 #include <glib/gi18n.h>
 #include <math.h>
 
+#define PATIENCE 200 /* milliseconds that may pass before it is said that something is being looked at */
+
 struct _HoneWindow {
   AdwApplicationWindow parent_instance;
 
@@ -27,6 +30,7 @@ struct _HoneWindow {
   GCancellable *opening;
   char *project_path; /* what was asked for */
   gboolean closing;   /* the window closes as soon as the training has ended */
+  guint showing;      /* source that will show the import page */
   guint inhibit;      /* of the session's suspend while training; 0: none */
   GtkNativeDialog *chooser;
 
@@ -42,6 +46,7 @@ struct _HoneWindow {
   AdwViewStack *views;
   AdwViewStackPage *data_view, *train_view;
   HoneStartPage *start_page;
+  HoneImportPage *import_page;
   HoneDataPage *data_page;
   HoneTrainPage *train_page;
   HoneRunsPage *runs_page;
@@ -112,6 +117,8 @@ show_page_title (HoneWindow *self)
     HoneRun *run = hone_run_page_get_run (self->run_page);
 
     show_plain_title (self, hone_run_get_name (run), hone_run_get_state_text (run));
+  } else if (is_on (self, "import")) {
+    show_plain_title (self, _ ("New Data Set"), "");
   } else {
     show_plain_title (self, "Hone", "");
   }
@@ -139,15 +146,16 @@ static void
 show_header (HoneWindow *self)
 {
   gboolean views = is_on (self, "views");
+  gboolean back = is_on (self, "viewer") || is_on (self, "run") || is_on (self, "import");
 
   show_page_title (self);
   gtk_stack_set_visible_child (self->titles, views ? GTK_WIDGET (self->switcher) : GTK_WIDGET (self->plain_title));
-  gtk_widget_set_visible (self->back, is_on (self, "viewer") || is_on (self, "run"));
+  gtk_widget_set_visible (self->back, back);
   gtk_widget_set_visible (self->project_button, views);
   gtk_widget_set_visible (hone_viewer_get_status (self->viewer), is_on (self, "viewer"));
   adw_view_switcher_bar_set_reveal (self->bottom_bar,
                                     views && adw_view_switcher_title_get_title_visible (self->switcher));
-  enable (self, "back", is_on (self, "viewer") || is_on (self, "run"));
+  enable (self, "back", back);
   enable (self, "view", self->project != NULL);
   enable (self, "close-project", self->project != NULL);
   enable (self, "reload", self->project != NULL);
@@ -256,6 +264,40 @@ open_project (HoneWindow *self, const char *path)
   hone_data_page_set_project (self->data_page, self->project);
 }
 
+static void
+show_import (HoneWindow *self)
+{
+  g_clear_handle_id (&self->showing, g_source_remove);
+  show_page (self, "import");
+}
+
+static gboolean
+show_import_cb (gpointer data)
+{
+  HONE_WINDOW (data)->showing = 0;
+  show_import (data);
+  return G_SOURCE_REMOVE;
+}
+
+static void
+stop_import (HoneWindow *self)
+{
+  g_clear_handle_id (&self->showing, g_source_remove);
+  hone_import_page_close (self->import_page);
+}
+
+/* A data set of ours, without further questions. */
+static void
+open_directly (HoneWindow *self, const char *path)
+{
+  g_autofree char *kept = g_strdup (path);
+
+  stop_import (self);
+  open_project (self, kept);
+  show_view (self, "data");
+}
+
+/* What it is takes a look at the disk. Most often it can be opened at once, and no page comes between. */
 void
 hone_window_open (HoneWindow *self, const char *path)
 {
@@ -263,8 +305,16 @@ hone_window_open (HoneWindow *self, const char *path)
     say (self, _ ("Stop the training before you open another data set."));
     return;
   }
-  open_project (self, path);
-  show_view (self, "data");
+  stop_import (self);
+  if (g_str_equal (path, "demo")) {
+    open_directly (self, path);
+    return;
+  }
+  hone_import_page_open (self->import_page, path);
+  if (is_on (self, "import"))
+    show_header (self);
+  else
+    self->showing = g_timeout_add (PATIENCE, show_import_cb, self);
 }
 
 gboolean
@@ -291,6 +341,7 @@ close_project (HoneWindow *self)
     say (self, _ ("Stop the training before you close its data set."));
     return;
   }
+  stop_import (self);
   forget_project (self);
   show_page (self, "start");
 }
@@ -312,19 +363,21 @@ chosen_cb (HoneWindow *self, int response)
 }
 
 static void
-choose (HoneWindow *self, const char *title, GtkFileChooserAction action, gboolean yaml)
+choose (HoneWindow *self, const char *title, GtkFileChooserAction action, gboolean files)
 {
+  static const char *const suffixes[] = { "yaml", "yml", "json", "xml", "zip", "tar",
+                                          "gz",   "tgz", "xz",   "zst", "bz2", "data" };
   GtkFileChooserNative *dialog;
 
   g_clear_object (&self->chooser);
   dialog = gtk_file_chooser_native_new (title, GTK_WINDOW (self), action, _ ("_Open"), _ ("_Cancel"));
   self->chooser = GTK_NATIVE_DIALOG (dialog);
-  if (yaml) {
+  if (files) {
     g_autoptr (GtkFileFilter) filter = gtk_file_filter_new ();
 
-    gtk_file_filter_set_name (filter, _ ("Data sets (.yaml)"));
-    gtk_file_filter_add_suffix (filter, "yaml");
-    gtk_file_filter_add_suffix (filter, "yml");
+    gtk_file_filter_set_name (filter, _ ("Data sets (data.yaml, json, xml, zip, tar)"));
+    for (guint i = 0; i < G_N_ELEMENTS (suffixes); i++)
+      gtk_file_filter_add_suffix (filter, suffixes[i]);
     gtk_file_chooser_add_filter (GTK_FILE_CHOOSER (dialog), filter);
   }
   gtk_native_dialog_set_modal (self->chooser, TRUE);
@@ -508,7 +561,7 @@ open_action_cb (GSimpleAction *action, GVariant *parameter, gpointer data)
 static void
 open_file_cb (GSimpleAction *action, GVariant *parameter, gpointer data)
 {
-  choose (data, _ ("Open a data.yaml File"), GTK_FILE_CHOOSER_ACTION_OPEN, TRUE);
+  choose (data, _ ("Open a File"), GTK_FILE_CHOOSER_ACTION_OPEN, TRUE);
 }
 
 static void
@@ -534,8 +587,10 @@ reload_cb (GSimpleAction *action, GVariant *parameter, gpointer data)
 {
   HoneWindow *self = data;
 
-  if (self->project_path != NULL)
-    hone_window_open (self, self->project_path);
+  if (active_job (self) != NULL)
+    say (self, _ ("Stop the training before you read its data set again."));
+  else if (self->project_path != NULL)
+    open_directly (self, self->project_path);
 }
 
 static void
@@ -574,6 +629,12 @@ leave_page (HoneWindow *self)
   } else if (is_on (self, "run")) {
     show_view (self, "runs");
     hone_run_page_set_run (self->run_page, NULL);
+  } else if (is_on (self, "import")) {
+    stop_import (self);
+    if (self->project != NULL)
+      show_view (self, "data");
+    else
+      show_page (self, "start");
   }
 }
 
@@ -733,6 +794,8 @@ connect_pages (HoneWindow *self)
 {
   g_signal_connect_swapped (self->views, "notify::visible-child", G_CALLBACK (visible_view_cb), self);
   g_signal_connect_swapped (self->switcher, "notify::title-visible", G_CALLBACK (show_header), self);
+  g_signal_connect_swapped (self->import_page, "ready", G_CALLBACK (open_directly), self);
+  g_signal_connect_swapped (self->import_page, "shown", G_CALLBACK (show_import), self);
   g_signal_connect_swapped (self->data_page, "open-picture", G_CALLBACK (open_picture_cb), self);
   g_signal_connect_swapped (self->viewer, "changed", G_CALLBACK (show_page_title), self);
   g_signal_connect_swapped (self->viewer, "message", G_CALLBACK (viewer_message_cb), self);
@@ -746,6 +809,7 @@ hone_window_dispose (GObject *object)
 {
   HoneWindow *self = HONE_WINDOW (object);
 
+  g_clear_handle_id (&self->showing, g_source_remove);
   if (self->opening != NULL)
     g_cancellable_cancel (self->opening);
   g_clear_object (&self->opening);
@@ -780,6 +844,7 @@ bind_children (GtkWidgetClass *widget_class)
   CHILD (data_view);
   CHILD (train_view);
   CHILD (start_page);
+  CHILD (import_page);
   CHILD (data_page);
   CHILD (train_page);
   CHILD (runs_page);
@@ -795,6 +860,7 @@ hone_window_class_init (HoneWindowClass *klass)
 
   hone_widgets_init ();
   g_type_ensure (HONE_TYPE_START_PAGE);
+  g_type_ensure (HONE_TYPE_IMPORT_PAGE);
   g_type_ensure (HONE_TYPE_DATA_PAGE);
   g_type_ensure (HONE_TYPE_TRAIN_PAGE);
   g_type_ensure (HONE_TYPE_RUNS_PAGE);

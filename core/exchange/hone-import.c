@@ -30,6 +30,15 @@ remove_cb (const char *path, const struct stat *info, int type, struct FTW *at)
   return remove (path);
 }
 
+static gpointer
+remove_folder (gpointer data)
+{
+  g_autofree char *folder = data;
+
+  nftw (folder, remove_cb, 16, FTW_DEPTH | FTW_PHYS);
+  return NULL;
+}
+
 HoneImport *
 hone_import_new (const char *path, const char *place)
 {
@@ -54,11 +63,10 @@ hone_import_unref (HoneImport *self)
 {
   if (!g_atomic_ref_count_dec (&self->refs))
     return;
-  if (self->unpacked != NULL)
-    nftw (self->unpacked, remove_cb, 16, FTW_DEPTH | FTW_PHYS);
+  if (self->unpacked != NULL) /* thousands of files: whoever lets go need not wait */
+    g_thread_unref (g_thread_new ("remove", remove_folder, g_steal_pointer (&self->unpacked)));
   g_clear_pointer (&self->set, hone_exchange_free);
   g_free (self->splits);
-  g_free (self->unpacked);
   g_free (self->path);
   g_free (self->place);
   g_mutex_clear (&self->lock);
@@ -245,8 +253,16 @@ free_name (HoneImport *self)
   }
 }
 
+static gboolean
+has_yaml (const HoneRecognition *what)
+{
+  const char *file = what->format == HONE_FORMAT_YOLO && what->files != NULL ? what->files[0] : NULL;
+
+  return file != NULL && (g_str_has_suffix (file, ".yaml") || g_str_has_suffix (file, ".yml"));
+}
+
 static HoneImportFacts *
-facts_of (HoneImport *self, const char *why, gboolean archive)
+facts_of (HoneImport *self, const HoneRecognition *what, gboolean archive)
 {
   HoneImportFacts *facts = g_new0 (HoneImportFacts, 1);
   g_autoptr (GStrvBuilder) missing = g_strv_builder_new ();
@@ -254,7 +270,7 @@ facts_of (HoneImport *self, const char *why, gboolean archive)
 
   facts->format = set->format;
   facts->archive = archive;
-  facts->why = g_utf8_make_valid (why, -1);
+  facts->why = g_utf8_make_valid (what->why, -1);
   facts->name = free_name (self);
   facts->n_classes = set->names->len;
   facts->names = g_new0 (char *, facts->n_classes + 1);
@@ -266,7 +282,8 @@ facts_of (HoneImport *self, const char *why, gboolean archive)
   facts->missing = g_strv_builder_end (missing);
   facts->placeholders = exchange_count (set, "placeholder-class") > 0;
   facts->notes = collect_notes (set);
-  hone_import_opens_directly (self->path, &facts->yaml_fault);
+  if (!archive && has_yaml (what))
+    hone_import_opens_directly (self->path, &facts->yaml_fault);
   return facts;
 }
 
@@ -300,7 +317,7 @@ hone_import_look (HoneImport *self, HoneFormat as, const char *pictures, HonePro
     return NULL;
   }
   keep_set (self, set);
-  return facts_of (self, what->why, archive);
+  return facts_of (self, what, archive);
 }
 
 /* --- dealing --- */

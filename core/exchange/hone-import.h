@@ -74,7 +74,7 @@ gboolean hone_import_opens_directly (const char *path, char **fault);
 /* @place: folder for new data sets; made when needed */
 HoneImport *hone_import_new (const char *path, const char *place);
 HoneImport *hone_import_ref (HoneImport *self);
-void hone_import_unref (HoneImport *self); /* removes what was unpacked */
+void hone_import_unref (HoneImport *self); /* removes what was unpacked, on a thread of its own */
 const char *hone_import_get_path (HoneImport *self);
 /* "~/Hone/data" as a path. (transfer full) */
 char *hone_import_default_place (void);
