@@ -14,7 +14,7 @@ static const CliCommand commands[] = {
   { "val", cli_val, N_ ("measure a model on labelled pictures") },
   { "predict", cli_predict, N_ ("find objects in pictures") },
   { "info", cli_info, N_ ("this machine; with model=… its layers") },
-  { "check", cli_check, N_ ("what is wrong with a data set") },
+  { "check", cli_check, N_ ("what is wrong with a data set, and putting it right"), cli_check_words },
   { "runs", cli_runs, N_ ("the runs there are") },
   { "export", NULL, N_ ("write a model for use elsewhere") },
   { "convert", cli_convert, N_ ("data sets from and to other formats"), cli_convert_words },
@@ -105,6 +105,30 @@ is_pair (Words *self, const char *word, char **key, char **value)
 }
 
 static gboolean
+is_own (const CliCommand *command, const char *key)
+{
+  for (const CliWord *word = command->own; word != NULL && word->name != NULL; word++)
+    if (g_str_equal (word->name, key))
+      return TRUE;
+  return FALSE;
+}
+
+/* "--fix=zero-size-box", "--dry-run": a word of the command's own, as a pair. */
+static gboolean
+take_dashed (Words *self, const char *word)
+{
+  const char *bare = word + strspn (word, "-"), *equals = strchr (bare, '=');
+  g_autofree char *key = equals != NULL ? g_strndup (bare, (gsize) (equals - bare)) : g_strdup (bare);
+
+  g_strdelimit (key, "-", '_');
+  if (self->command == NULL || !is_own (self->command, key))
+    return FALSE;
+  g_ptr_array_add (self->pairs, g_steal_pointer (&key));
+  g_ptr_array_add (self->pairs, g_strdup (equals != NULL ? equals + 1 : "true"));
+  return TRUE;
+}
+
+static gboolean
 take_word (Words *self, Cli *cli, const char *word, GError **error)
 {
   char *key, *value;
@@ -115,6 +139,8 @@ take_word (Words *self, Cli *cli, const char *word, GError **error)
     self->help = self->command != NULL ? self->command->name : "";
   } else if (g_str_equal (word, "--markdown") && self->help != NULL) {
     self->markdown = TRUE;
+  } else if (word[0] == '-' && take_dashed (self, word)) {
+    return TRUE;
   } else if (word[0] == '-') {
     g_propagate_error (error, dashed_word (word));
     return FALSE;
@@ -149,15 +175,6 @@ apply_file (Words *self, Cli *cli, GError **error)
     return FALSE;
   hone_settings_reset (cli->settings, "cfg"); /* its settings are in: args.yaml holds them, not the name */
   return TRUE;
-}
-
-static gboolean
-is_own (const CliCommand *command, const char *key)
-{
-  for (const CliWord *word = command->own; word != NULL && word->name != NULL; word++)
-    if (g_str_equal (word->name, key))
-      return TRUE;
-  return FALSE;
 }
 
 static gboolean
@@ -199,7 +216,8 @@ check_command (Words *self, GError **error)
                  self->command->name);
     return FALSE;
   }
-  if (self->rest->len > 0 && self->command->run != cli_runs && self->command->run != cli_convert) {
+  if (self->rest->len > 0 && self->command->run != cli_runs && self->command->run != cli_convert &&
+      self->command->run != cli_check) {
     g_set_error (error, HONE_ERROR, HONE_ERROR_USAGE, _ ("“%s” is not of the form key=value."),
                  (const char *) self->rest->pdata[0]);
     return FALSE;

@@ -56,6 +56,7 @@ typedef struct {
   const CliWord *own;    /* (nullable): keys besides the settings */
 } CliCommand;
 extern const CliWord cli_convert_words[];
+extern const CliWord cli_check_words[];
 const CliCommand *cli_commands (void); /* ends with name == NULL */
 /* @command: (out): NULL with an answer to be given at once in @status */
 const CliCommand *cli_read_words (Cli *cli, int argc, char *argv[], int *status);

@@ -601,20 +601,29 @@ fix_others (Fixing *self, GArray *findings, GError **error)
   return n_names == 0 || join_classes (self, n_names, error);
 }
 
+static int
+by_path (gconstpointer a, gconstpointer b)
+{
+  return strcmp (a, b);
+}
+
+static gboolean
+is_changed (const File *file)
+{
+  if (file->before == NULL || file->now == NULL)
+    return file->before != file->now;
+  return !g_bytes_equal (file->before, file->now);
+}
+
 static gboolean
 write_all (Fixing *self, GError **error)
 {
-  GHashTableIter iter;
-  gpointer path, data;
+  g_autoptr (GList) paths = g_list_sort (g_hash_table_get_keys (self->open), by_path);
 
-  g_hash_table_iter_init (&iter, self->open);
-  while (g_hash_table_iter_next (&iter, &path, &data)) {
-    const File *file = data;
+  for (GList *path = paths; path != NULL; path = path->next) {
+    const File *file = g_hash_table_lookup (self->open, path->data);
 
-    if (file->before == file->now ||
-        (file->before != NULL && file->now != NULL && g_bytes_equal (file->before, file->now)))
-      continue;
-    if (!self->files->write (path, file->before, file->now, self->files->data, error))
+    if (is_changed (file) && !self->files->write (path->data, file->before, file->now, self->files->data, error))
       return FALSE;
   }
   return TRUE;

@@ -483,7 +483,11 @@ fix_all (LabelWriter *writer, LabelHistory *history, LabelJob *job, GError **err
   Fix *fix = job->data;
   const HoneFixFiles files = { read_cb, write_cb, history };
 
-  return hone_health_fix (fix->dataset, fix->findings, &files, &job->count, fix->cancellable, error);
+  if (!hone_health_fix (fix->dataset, fix->findings, &files, &job->count, fix->cancellable, error))
+    return FALSE;
+  g_free (job->title);
+  job->title = g_strdup_printf (ngettext ("Fixed %u finding", "Fixed %u findings", job->count), job->count);
+  return TRUE;
 }
 
 void
@@ -499,7 +503,7 @@ hone_label_store_fix_async (HoneLabelStore *self, GArray *findings, GCancellable
   fix->dataset = hone_dataset_ref (self->dataset);
   fix->findings = g_array_ref (findings);
   fix->cancellable = cancellable != NULL ? g_object_ref (cancellable) : NULL;
-  push_bulk (self, _ ("Fixed findings"), fix_all, fix, free_fix, task);
+  push_bulk (self, NULL, fix_all, fix, free_fix, task);
 }
 
 gboolean
