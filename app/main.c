@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* main.c - the program hone-desktop */
 #include "hone-application.h"
+#include "hone-dataset.h"
 
 #include <glib/gi18n.h>
 #include <locale.h>
@@ -24,6 +25,7 @@ main (int argc, char *argv[])
   bind_textdomain_codeset (GETTEXT_PACKAGE, "UTF-8");
   textdomain (GETTEXT_PACKAGE);
 
+  hone_demo_make_own (); /* labels are edited here, and those of the installed one cannot be */
   app = hone_application_new ();
   return g_application_run (G_APPLICATION (app), argc, argv);
 }
