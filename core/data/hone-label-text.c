@@ -24,6 +24,7 @@ struct _HoneLabelText {
   GArray *lines;   /* of Line */
   GArray *objects; /* of HoneLabelObject */
   GArray *points;  /* of double */
+  GArray *numbers; /* of double: those of one line, while reading */
 };
 
 /* --- reading --- */
@@ -39,6 +40,7 @@ text_new (int n_classes, guint next_id)
   self->lines = g_array_new (FALSE, FALSE, sizeof (Line));
   self->objects = g_array_new (FALSE, FALSE, sizeof (HoneLabelObject));
   self->points = g_array_new (FALSE, FALSE, sizeof (double));
+  self->numbers = g_array_new (FALSE, FALSE, sizeof (double));
   return self;
 }
 
@@ -58,6 +60,7 @@ hone_label_text_unref (HoneLabelText *self)
   g_array_unref (self->lines);
   g_array_unref (self->objects);
   g_array_unref (self->points);
+  g_array_unref (self->numbers);
   g_free (self);
 }
 
@@ -227,9 +230,12 @@ static gboolean
 read_object (HoneLabelText *self, const char *at, gsize length, guint id, int line)
 {
   HoneLabelObject object = { .id = id, .line = line };
-  g_autoptr (GArray) values = g_array_sized_new (FALSE, FALSE, sizeof (double), 5);
+  GArray *values = self->numbers;
   gboolean good;
-  guint n = read_numbers (at, at + length, values, &good);
+  guint n;
+
+  g_array_set_size (values, 0);
+  n = read_numbers (at, at + length, values, &good);
 
   if (n == 0)
     return FALSE;
@@ -641,6 +647,14 @@ hone_label_edit_strip_cr (HoneLabelEdit *self)
 
 /* --- a new text --- */
 
+/* Room for all at once. */
+static void
+reserve (GArray *array, guint n)
+{
+  g_array_set_size (array, n);
+  g_array_set_size (array, 0);
+}
+
 typedef struct {
   HoneLabelEdit *edit;
   HoneLabelText *out;
@@ -701,44 +715,97 @@ write_new (Writing *self, const char *text, const char *end, gsize end_length, g
   g_array_append_val (self->out->lines, line);
 }
 
+/* Returns: its index in the new text */
+static int
+copy_object (Writing *self, int old)
+{
+  HoneLabelObject object = g_array_index (self->edit->text->objects, HoneLabelObject, old);
+
+  object.line = (int) self->out->lines->len + 1;
+  add_points (self->out, &object, object.points);
+  g_array_append_val (self->out->objects, object);
+  return (int) self->out->objects->len - 1;
+}
+
+/* Lines [first, last) as they are, in one piece. */
 static void
-write_same (Writing *self, const Line *old)
+write_same (Writing *self, guint first, guint last)
 {
   HoneLabelText *text = self->edit->text;
   const char *data = g_bytes_get_data (text->bytes, NULL);
-  Line line = *old;
+  const Line *from = &g_array_index (text->lines, Line, first), *to = &g_array_index (text->lines, Line, last - 1);
+  const gsize stop = to->start + to->length + to->end;
+  gsize at;
 
   begin_line (self);
-  line.start = self->bytes->len;
-  write_bytes (self, data + old->start, old->length);
-  write_end (self, data + old->start + old->length, old->end);
-  line.end = self->last_end;
-  if (old->object >= 0) {
-    HoneLabelObject object = g_array_index (text->objects, HoneLabelObject, old->object);
+  at = self->bytes->len;
+  write_bytes (self, data + from->start, stop - from->start);
+  self->last_end = to->end;
+  for (guint i = first; i < last; i++) {
+    Line line = g_array_index (text->lines, Line, i);
 
-    line.object = (int) self->out->objects->len;
-    object.line = (int) self->out->lines->len + 1;
-    add_points (self->out, &object, object.points);
-    g_array_append_val (self->out->objects, object);
+    line.start = line.start - from->start + at;
+    if (line.object >= 0)
+      line.object = copy_object (self, line.object);
+    g_array_append_val (self->out->lines, line);
   }
+}
+
+/* The same where line ends change. */
+static void
+write_with_end (Writing *self, guint i)
+{
+  HoneLabelText *text = self->edit->text;
+  const char *data = g_bytes_get_data (text->bytes, NULL);
+  Line line = g_array_index (text->lines, Line, i);
+
+  begin_line (self);
+  write_bytes (self, data + line.start, line.length);
+  write_end (self, data + line.start + line.length, line.end);
+  line.start = self->bytes->len - self->last_end - line.length;
+  line.end = self->last_end;
+  if (line.object >= 0)
+    line.object = copy_object (self, line.object);
   g_array_append_val (self->out->lines, line);
+}
+
+/* What becomes of a line; NULL: it stays. */
+static const char *
+change_of (Writing *self, guint i)
+{
+  const int object = g_array_index (self->edit->text->lines, Line, i).object;
+
+  return object >= 0 ? self->edit->changed[object] : NULL;
+}
+
+static void
+write_changed (Writing *self, guint i)
+{
+  HoneLabelText *text = self->edit->text;
+  const Line *line = &g_array_index (text->lines, Line, i);
+  const char *changed = change_of (self, i);
+
+  if (*changed != '\0')
+    write_new (self, changed, (const char *) g_bytes_get_data (text->bytes, NULL) + line->start + line->length,
+               line->end, g_array_index (text->objects, HoneLabelObject, line->object).id);
 }
 
 static void
 write_old (Writing *self)
 {
-  HoneLabelText *text = self->edit->text;
-  const char *data = text->bytes != NULL ? g_bytes_get_data (text->bytes, NULL) : NULL;
+  const guint n = self->edit->clear ? 0 : self->edit->text->lines->len;
 
-  for (guint i = 0; i < text->lines->len && !self->edit->clear; i++) {
-    const Line *line = &g_array_index (text->lines, Line, i);
-    const char *changed = line->object >= 0 ? self->edit->changed[line->object] : NULL;
-
-    if (changed == NULL)
-      write_same (self, line);
-    else if (*changed != '\0')
-      write_new (self, changed, data + line->start + line->length, line->end,
-                 g_array_index (text->objects, HoneLabelObject, line->object).id);
+  for (guint i = 0, last; i < n; i = last) {
+    last = i + 1;
+    if (change_of (self, i) != NULL) {
+      write_changed (self, i);
+    } else if (self->edit->strip_cr) {
+      write_with_end (self, i);
+    } else {
+      while (last < n && change_of (self, last) == NULL)
+        last++;
+      write_same (self, i, last);
+    }
   }
 }
 
@@ -764,6 +831,8 @@ hone_label_edit_finish (HoneLabelEdit *self)
   gsize size = text->bytes != NULL ? g_bytes_get_size (text->bytes) : 0;
 
   writing.out = text_new (text->n_classes, self->next_id);
+  reserve (writing.out->lines, text->lines->len + self->added->len);
+  reserve (writing.out->objects, text->objects->len + self->added->len);
   writing.bytes = g_byte_array_sized_new ((guint) MIN (size + 256, LABEL_MAX_BYTES));
   writing.out->bom = text->bom && !self->strip_bom;
   if (writing.out->bom)

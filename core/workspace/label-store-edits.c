@@ -7,6 +7,7 @@
 #include <math.h>
 #include <string.h>
 
+#define FEW 16    /* ids that are looked for one by one */
 #define NEAR 1e-9 /* what sticks out of the picture by less is rounding */
 
 /* --- asking --- */
@@ -85,6 +86,23 @@ doc_to_edit (HoneLabelStore *self, const char *image, GError **error)
   return NULL;
 }
 
+/* id -> index + 1 */
+static GHashTable *
+places_of (const HoneLabelObject *objects, guint n)
+{
+  GHashTable *places = g_hash_table_new (NULL, NULL);
+
+  for (guint i = 0; i < n; i++)
+    g_hash_table_insert (places, GUINT_TO_POINTER (objects[i].id), GUINT_TO_POINTER (i + 1));
+  return places;
+}
+
+static int
+find_place (GHashTable *places, guint id)
+{
+  return GPOINTER_TO_INT (g_hash_table_lookup (places, GUINT_TO_POINTER (id))) - 1;
+}
+
 /* Indices of objects; NULL when one of them is not there, or is no label where one is needed. */
 static guint *
 find_all (LabelDoc *doc, const guint *ids, guint n, gboolean labels, GError **error)
@@ -92,19 +110,17 @@ find_all (LabelDoc *doc, const guint *ids, guint n, gboolean labels, GError **er
   g_autofree guint *at = g_new (guint, n + 1);
   guint n_objects;
   const HoneLabelObject *objects = hone_label_text_get_objects (doc->text, &n_objects);
-  g_autoptr (GHashTable) places = g_hash_table_new (NULL, NULL);
+  g_autoptr (GHashTable) places = n > FEW ? places_of (objects, n_objects) : NULL;
 
-  for (guint i = 0; i < n_objects; i++)
-    g_hash_table_insert (places, GUINT_TO_POINTER (objects[i].id), GUINT_TO_POINTER (i + 1));
   for (guint i = 0; i < n; i++) {
-    const guint place = GPOINTER_TO_UINT (g_hash_table_lookup (places, GUINT_TO_POINTER (ids[i])));
+    const int place = places == NULL ? hone_label_text_find_id (doc->text, ids[i]) : find_place (places, ids[i]);
 
-    if (place == 0 || (labels && objects[place - 1].kind == HONE_LINE_BAD)) {
+    if (place < 0 || (labels && objects[place].kind == HONE_LINE_BAD)) {
       refuse (error,
               g_strdup_printf (_ ("%s: this object is not there any more, or its line is no label."), doc->label));
       return NULL;
     }
-    at[i] = place - 1;
+    at[i] = (guint) place;
   }
   return g_steal_pointer (&at);
 }
