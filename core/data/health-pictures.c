@@ -1,11 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* health-pictures.c - the same picture twice, or nearly: in one split a waste, in two a false proof
  *
- * Every picture is decoded small, on all cores. Equal files are found by size and checksum; similar pictures by hashes
- * of 64 bits, turned in each way: two that differ in at most 5 of 6 parts share one part, so only those need a look.
+ * Every picture is decoded small, on all cores. Equal files are found by size, look and checksum; similar pictures by
+ * their looks (look-search.h). What takes long is done by all threads, each for its own picture; what was found is told
+ * in order.
  */
-#include "health-look.h"
 #include "health-private.h"
+#include "look-search.h"
 
 #include <fcntl.h>
 #include <glib/gi18n-lib.h>
@@ -13,14 +14,9 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#define DISTANCE 5       /* bits */
-#define CORRELATION 0.98 /* confirms it */
-#define N_PARTS 6
-#define PART_BITS 11
-#define N_PLACES (1 << PART_BITS)
-#define MOST_LOOKS 2000 /* in one place: a set of nothing but black pictures must not take days */
-#define SIDE 96         /* pixels to which pictures are decoded, at least */
+#define SIDE 96 /* pixels to which pictures are decoded, at least */
 #define STEP_OF_NEWS 50
+#define LOOKING 0.9 /* of the whole time, about */
 #define NONE G_MAXUINT
 
 typedef struct {
@@ -30,22 +26,26 @@ typedef struct {
   guint64 bytes;
   gboolean seen; /* could be decoded */
   Look look;
-  guint next[N_PARTS]; /* the picture before in the same place */
+  char *sum;        /* of the file, where another one may be equal */
+  guint before;     /* a picture before it that is the same or similar, or NONE */
+  gboolean is_same; /* and which of both */
 } Picture;
 
 typedef struct {
   Health *health;
   Picture *pictures;
   guint n;
-  guint *places; /* N_PARTS x N_PLACES: the latest picture there */
-  int at, done;  /* atomic */
+  LookSearch *looks;
+  void (*each) (gpointer search, Picture *picture);
+  double from, part; /* of the progress */
+  int at, done;      /* atomic */
   GMutex lock;
 } Search;
 
 /* --- looking at every picture --- */
 
 static void
-look_at (Picture *self)
+look_at (gpointer search, Picture *self)
 {
   g_autoptr (HoneImage) image = hone_image_read_small (self->sample->path, SIDE, NULL);
   struct stat info;
@@ -66,7 +66,8 @@ tell (Search *self)
   if (health->progress == NULL || (done % STEP_OF_NEWS != 0 && done != (int) self->n))
     return;
   g_mutex_lock (&self->lock);
-  health->progress ((double) g_atomic_int_get (&self->done) / self->n, _ ("Comparing pictures"), health->progress_data);
+  health->progress (self->from + self->part * g_atomic_int_get (&self->done) / self->n, _ ("Comparing pictures"),
+                    health->progress_data);
   g_mutex_unlock (&self->lock);
 }
 
@@ -80,18 +81,23 @@ work (gpointer data)
 
     if (i >= self->n)
       break;
-    look_at (&self->pictures[i]);
+    self->each (self, &self->pictures[i]);
     tell (self);
   }
   return NULL;
 }
 
+/* On all cores. */
 static void
-look_at_all (Search *self)
+do_each (Search *self, void (*each) (gpointer search, Picture *picture), double from, double part)
 {
   guint n_threads = CLAMP (self->n / 8, 1, g_get_num_processors ());
   g_autofree GThread **threads = g_new (GThread *, n_threads);
 
+  self->each = each;
+  self->from = from;
+  self->part = part;
+  self->at = self->done = 0;
   for (guint i = 1; i < n_threads; i++)
     threads[i] = g_thread_new ("hone-look", work, self);
   work (self);
@@ -134,28 +140,70 @@ checksum_of (const char *path)
   return g_strdup (g_checksum_get_string (sum));
 }
 
-/* Of files that have a size in common with others; NULL for those alone. */
-static char **
-sum_files (Search *self)
+/* What equal files have in common, and seldom others. */
+static guint
+hash_file (gconstpointer data)
 {
-  g_autoptr (GHashTable) sizes = g_hash_table_new (g_int64_hash, g_int64_equal);
-  char **sums = g_new0 (char *, self->n + 1);
+  const Picture *picture = data;
+  guint64 mixed = picture->bytes * 0x9e3779b97f4a7c15u ^ picture->look.hash[0];
 
-  for (guint i = 0; i < self->n && !g_cancellable_is_cancelled (self->health->cancellable); i++) {
+  return (guint) (mixed ^ mixed >> 32);
+}
+
+static gboolean
+may_equal (gconstpointer a, gconstpointer b)
+{
+  const Picture *x = a, *y = b;
+
+  return x->bytes == y->bytes && same_look (x, y);
+}
+
+/* A place for the sum of those that may be equal to others; those alone need none. */
+static void
+mark_files (Search *self)
+{
+  g_autoptr (GHashTable) firsts = g_hash_table_new (hash_file, may_equal);
+
+  for (guint i = 0; i < self->n; i++) {
     Picture *picture = &self->pictures[i], *other;
 
     if (!picture->seen)
       continue;
-    other = g_hash_table_lookup (sizes, &picture->bytes);
-    if (other == NULL) {
-      g_hash_table_insert (sizes, &picture->bytes, picture);
+    other = g_hash_table_lookup (firsts, picture);
+    picture->is_same = other != NULL;
+    if (other != NULL)
+      other->is_same = TRUE;
+    else
+      g_hash_table_add (firsts, picture);
+  }
+}
+
+static void
+sum_file (gpointer search, Picture *self)
+{
+  if (self->is_same)
+    self->sum = checksum_of (self->sample->path);
+  self->is_same = FALSE;
+}
+
+static void
+find_same (Search *self)
+{
+  g_autoptr (GHashTable) first = g_hash_table_new (g_str_hash, g_str_equal);
+
+  for (guint i = 0; i < self->n; i++) {
+    Picture *picture = &self->pictures[i], *before;
+
+    if (picture->sum == NULL)
+      continue;
+    before = g_hash_table_lookup (first, picture->sum);
+    if (before == NULL) {
+      g_hash_table_insert (first, picture->sum, picture);
       continue;
     }
-    sums[i] = checksum_of (picture->sample->path);
-    if (sums[other - self->pictures] == NULL)
-      sums[other - self->pictures] = checksum_of (other->sample->path);
+    picture->before = (guint) (before - self->pictures);
+    picture->is_same = TRUE;
   }
-  return sums;
 }
 
 /* --- telling --- */
@@ -198,88 +246,41 @@ tell_pair (Search *self, const Picture *before, const Picture *picture, gboolean
 
 /* --- similar ones --- */
 
-static guint
-part_of (guint64 hash, int part)
-{
-  return (guint) (hash >> (part * PART_BITS)) & (N_PLACES - 1);
-}
-
-static gboolean
-are_similar (const Picture *before, const Picture *picture, int turn)
-{
-  return look_distance (before->look.hash[0], picture->look.hash[turn]) <= DISTANCE &&
-         look_correlate (&picture->look, turn, &before->look) >= CORRELATION;
-}
-
-static guint
-find_in_place (const Search *self, const Picture *picture, int turn, int part)
-{
-  guint at = self->places[part * N_PLACES + (int) part_of (picture->look.hash[turn], part)];
-
-  for (int i = 0; at != NONE && i < MOST_LOOKS; i++, at = self->pictures[at].next[part])
-    if (are_similar (&self->pictures[at], picture, turn))
-      return at;
-  return NONE;
-}
-
-static guint
-find_similar (const Search *self, const Picture *picture)
-{
-  for (int turn = 0; turn < LOOK_TURNS; turn++)
-    for (int part = 0; part < N_PARTS; part++) {
-      guint at = find_in_place (self, picture, turn, part);
-
-      if (at != NONE)
-        return at;
-    }
-  return NONE;
-}
-
 static void
-remember (Search *self, guint i)
+compare (gpointer data, Picture *self)
 {
-  Picture *picture = &self->pictures[i];
+  Search *search = data;
+  const Picture *before;
 
-  for (int part = 0; part < N_PARTS; part++) {
-    guint *place = &self->places[part * N_PLACES + (int) part_of (picture->look.hash[0], part)];
-
-    picture->next[part] = *place;
-    *place = i;
-  }
-}
-
-static void
-compare (Search *self, guint i)
-{
-  const Picture *picture = &self->pictures[i], *before;
-  guint at = find_similar (self, picture);
-
-  remember (self, i);
-  if (at == NONE)
+  if (self->is_same || !self->seen)
     return;
-  before = &self->pictures[at];
-  tell_pair (self, before, picture, same_look (before, picture) && same_pixels (before, picture));
+  self->before = look_search_before (search->looks, (guint) (self - search->pictures));
+  if (self->before == NONE)
+    return;
+  before = &search->pictures[self->before];
+  self->is_same = same_look (before, self) && same_pixels (before, self);
 }
 
+/* A picture that is the same as another one is not compared: that one stands for it. */
 static void
 compare_all (Search *self)
 {
-  char **all = sum_files (self);
-  g_autoptr (GHashTable) first = g_hash_table_new (g_str_hash, g_str_equal);
+  g_autofree const Look **looks = g_new0 (const Look *, self->n + 1);
 
-  for (guint i = 0; i < self->n && !g_cancellable_is_cancelled (self->health->cancellable); i++) {
-    const Picture *before = all[i] != NULL ? g_hash_table_lookup (first, all[i]) : NULL;
-
-    if (before != NULL)
-      tell_pair (self, before, &self->pictures[i], TRUE);
-    else if (self->pictures[i].seen)
-      compare (self, i);
-    if (all[i] != NULL && before == NULL)
-      g_hash_table_insert (first, all[i], &self->pictures[i]);
-  }
   for (guint i = 0; i < self->n; i++)
-    g_free (all[i]);
-  g_free (all);
+    if (self->pictures[i].seen && !self->pictures[i].is_same)
+      looks[i] = &self->pictures[i].look;
+  self->looks = look_search_new (looks, self->n);
+  do_each (self, compare, LOOKING, 1 - LOOKING);
+  look_search_free (self->looks);
+}
+
+static void
+tell_all (Search *self)
+{
+  for (guint i = 0; i < self->n; i++)
+    if (self->pictures[i].before != NONE)
+      tell_pair (self, &self->pictures[self->pictures[i].before], &self->pictures[i], self->pictures[i].is_same);
 }
 
 /* --- all of it --- */
@@ -297,6 +298,7 @@ gather (Search *self, HoneSplit split)
       picture->split = split;
       picture->index = i;
       picture->sample = samples[i];
+      picture->before = NONE;
     }
 }
 
@@ -320,15 +322,18 @@ health_check_pictures (Health *self)
   Search search = { .health = self };
 
   search.pictures = g_new0 (Picture, count_pictures (self) + 1);
-  search.places = g_new (guint, N_PARTS * N_PLACES);
-  for (int i = 0; i < N_PARTS * N_PLACES; i++)
-    search.places[i] = NONE;
   for (int split = 0; split < HONE_N_SPLITS; split++)
     gather (&search, split);
   g_mutex_init (&search.lock);
-  look_at_all (&search);
+  do_each (&search, look_at, 0, LOOKING);
+  mark_files (&search);
+  do_each (&search, sum_file, LOOKING, 0);
+  find_same (&search);
   compare_all (&search);
+  if (!g_cancellable_is_cancelled (self->cancellable))
+    tell_all (&search);
   g_mutex_clear (&search.lock);
+  for (guint i = 0; i < search.n; i++)
+    g_free (search.pictures[i].sum);
   g_free (search.pictures);
-  g_free (search.places);
 }
