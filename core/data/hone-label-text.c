@@ -660,7 +660,8 @@ typedef struct {
   HoneLabelText *out;
   GByteArray *bytes;
   const char *usual_end;
-  gsize last_end; /* bytes of the end of the line written last; NOT_WRITTEN before the first */
+  gsize last_end;  /* bytes of the end of the line written last; NOT_WRITTEN before the first */
+  gboolean joined; /* a line that ends with "\r" got before a blank one that ends with "\n": now they are one end */
 } Writing;
 
 static const char *
@@ -677,6 +678,10 @@ usual_end (HoneLabelText *text)
 static void
 write_bytes (Writing *self, const char *data, gsize length)
 {
+  const guint n = self->bytes->len;
+
+  if (length > 0 && data[0] == '\n' && n > 0 && self->bytes->data[n - 1] == '\r')
+    self->joined = TRUE;
   g_byte_array_append (self->bytes, (const guint8 *) data, (guint) length);
 }
 
@@ -823,6 +828,15 @@ settle_end (Writing *self)
   line->end = 0;
 }
 
+static HoneLabelText *
+read_again (HoneLabelText *text)
+{
+  HoneLabelText *again = hone_label_text_new (text->bytes, text->n_classes, text);
+
+  hone_label_text_unref (text);
+  return again;
+}
+
 HoneLabelText *
 hone_label_edit_finish (HoneLabelEdit *self)
 {
@@ -850,5 +864,5 @@ hone_label_edit_finish (HoneLabelEdit *self)
     g_byte_array_set_size (writing.bytes, 0), writing.out->bom = FALSE;
   writing.out->bytes = g_byte_array_free_to_bytes (writing.bytes);
   hone_label_edit_free (self);
-  return writing.out;
+  return writing.joined ? read_again (writing.out) : writing.out;
 }
