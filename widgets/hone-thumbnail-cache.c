@@ -4,7 +4,10 @@
 
 #include "hone-thumbnail-png.h"
 
+#include <glib/gi18n.h>
 #include <glib/gstdio.h>
+#include <stdio.h>
+#include <string.h>
 
 char *
 hone_thumbnail_uri (const char *path)
@@ -14,14 +17,27 @@ hone_thumbnail_uri (const char *path)
   return g_filename_to_uri (absolute, NULL, NULL);
 }
 
-char *
-hone_thumbnail_path (const char *path)
+/* @folder: below "thumbnails" */
+static char *
+path_in (const char *folder, const char *path)
 {
   g_autofree char *uri = hone_thumbnail_uri (path);
   g_autofree char *md5 = g_compute_checksum_for_string (G_CHECKSUM_MD5, uri, -1);
   g_autofree char *name = g_strconcat (md5, ".png", NULL);
 
-  return g_build_filename (g_get_user_cache_dir (), "thumbnails", "large", name, NULL);
+  return g_build_filename (g_get_user_cache_dir (), "thumbnails", folder, name, NULL);
+}
+
+char *
+hone_thumbnail_path (const char *path)
+{
+  return path_in ("large", path);
+}
+
+char *
+hone_thumbnail_fail_path (const char *path)
+{
+  return path_in ("fail" G_DIR_SEPARATOR_S "hone-" HONE_VERSION, path);
 }
 
 static gboolean
@@ -35,11 +51,11 @@ mtime_of (const char *path, gint64 *mtime)
   return TRUE;
 }
 
-HoneImage *
-hone_thumbnail_read (const char *path)
+/* What @file holds, if it is for @path as it is now. */
+static HoneImage *
+read_fitting (const char *path, const char *file)
 {
   g_autofree char *uri = hone_thumbnail_uri (path);
-  g_autofree char *file = hone_thumbnail_path (path);
   g_autofree char *contents = NULL;
   g_autofree char *want = NULL;
   HoneThumbnailPng png = { 0 };
@@ -57,11 +73,28 @@ hone_thumbnail_read (const char *path)
   return image;
 }
 
-gboolean
-hone_thumbnail_write (const char *path, gint64 mtime, const HoneImage *image)
+HoneImage *
+hone_thumbnail_read (const char *path)
+{
+  g_autofree char *file = hone_thumbnail_path (path);
+
+  return read_fitting (path, file);
+}
+
+/* A picture of the cache itself. */
+static gboolean
+is_thumbnail (const char *path)
+{
+  g_autofree char *absolute = g_canonicalize_filename (path, NULL);
+  g_autofree char *cache = g_build_filename (g_get_user_cache_dir (), "thumbnails", NULL);
+
+  return g_str_has_prefix (absolute, cache) && absolute[strlen (cache)] == G_DIR_SEPARATOR;
+}
+
+static gboolean
+write_to (const char *file, const char *path, gint64 mtime, const HoneImage *image)
 {
   g_autofree char *uri = hone_thumbnail_uri (path);
-  g_autofree char *file = hone_thumbnail_path (path);
   g_autofree char *folder = g_path_get_dirname (file);
   g_autofree char *when = g_strdup_printf ("%" G_GINT64_FORMAT, mtime);
   g_autoptr (GByteArray) bytes = hone_thumbnail_png_write (image, uri, when);
@@ -72,21 +105,70 @@ hone_thumbnail_write (const char *path, gint64 mtime, const HoneImage *image)
                                    NULL);
 }
 
+gboolean
+hone_thumbnail_write (const char *path, gint64 mtime, const HoneImage *image)
+{
+  g_autofree char *file = hone_thumbnail_path (path);
+
+  return !is_thumbnail (path) && write_to (file, path, mtime, image);
+}
+
+/* One pixel: what counts is whose it is, and of when. */
+static void
+note_failure (const char *path, gint64 mtime)
+{
+  g_autofree char *file = hone_thumbnail_fail_path (path);
+  guint8 black[3] = { 0 };
+  const HoneImage pixel = { 1, 1, black };
+
+  if (!is_thumbnail (path))
+    write_to (file, path, mtime, &pixel);
+}
+
+/* Its bytes can be had: then they are to blame, and not permissions, the network or too many open files. */
+static gboolean
+is_readable (const char *path)
+{
+  FILE *file = g_fopen (path, "rbe");
+  gboolean fine = file != NULL && fgetc (file) != EOF;
+
+  if (file != NULL)
+    fclose (file);
+  return fine;
+}
+
+static gboolean
+has_failed (const char *path, GError **error)
+{
+  g_autofree char *file = hone_thumbnail_fail_path (path);
+  g_autoptr (HoneImage) note = read_fitting (path, file);
+
+  if (note == NULL)
+    return FALSE;
+  g_set_error (error, HONE_ERROR, HONE_ERROR_BAD_DATA, _ ("The picture %s cannot be read."), path);
+  return TRUE;
+}
+
 HoneImage *
 hone_thumbnail_get (const char *path, GError **error)
 {
   HoneImage *image = hone_thumbnail_read (path);
   g_autoptr (HoneImage) large = NULL;
+  g_autoptr (GError) local = NULL;
   gint64 mtime;
   gboolean known;
 
-  if (image != NULL)
+  if (image != NULL || has_failed (path, error))
     return image;
   /* Before reading: a picture that changes meanwhile gets a new thumbnail next time. */
   known = mtime_of (path, &mtime);
-  large = hone_image_read_small (path, HONE_THUMBNAIL_SIDE, error);
-  if (large == NULL)
+  large = hone_image_read_small (path, HONE_THUMBNAIL_SIDE, &local);
+  if (large == NULL) {
+    if (known && g_error_matches (local, HONE_ERROR, HONE_ERROR_BAD_DATA) && is_readable (path))
+      note_failure (path, mtime);
+    g_propagate_error (error, g_steal_pointer (&local));
     return NULL;
+  }
   image = hone_image_reduce (large, HONE_THUMBNAIL_SIDE);
   if (known)
     hone_thumbnail_write (path, mtime, image);

@@ -48,7 +48,7 @@ read_texts (HoneThumbnailPng *self, png_structp png, png_infop info)
   png_get_text (png, info, &texts, &n);
   for (int i = 0; i < n; i++) {
     char **to = strcmp (texts[i].key, "Thumb::URI") == 0     ? &self->uri
-                : strcmp (texts[i].key, "Thumb::MTIME") == 0 ? &self->mtime
+                : strcmp (texts[i].key, "Thumb::MTime") == 0 ? &self->mtime
                                                              : NULL;
 
     if (to != NULL && *to == NULL)
@@ -134,7 +134,7 @@ write_all (GByteArray *bytes, png_structp png, png_infop info, const HoneImage *
 {
   png_text texts[] = {
     { .compression = PNG_TEXT_COMPRESSION_NONE, .key = (char *) "Thumb::URI", .text = (char *) uri },
-    { .compression = PNG_TEXT_COMPRESSION_NONE, .key = (char *) "Thumb::MTIME", .text = (char *) mtime },
+    { .compression = PNG_TEXT_COMPRESSION_NONE, .key = (char *) "Thumb::MTime", .text = (char *) mtime },
     { .compression = PNG_TEXT_COMPRESSION_NONE, .key = (char *) "Software", .text = (char *) "Hone" }
   };
 

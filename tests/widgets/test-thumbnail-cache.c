@@ -174,6 +174,78 @@ test_no_picture (void)
   g_assert_error (error, HONE_ERROR, HONE_ERROR_NOT_FOUND);
 }
 
+static gboolean
+holds (const char *file, const char *text)
+{
+  g_autofree char *contents = NULL;
+  gsize length;
+
+  g_assert_true (g_file_get_contents (file, &contents, &length, NULL));
+  return memmem (contents, length, text, strlen (text)) != NULL;
+}
+
+/* Other programs find their way by these chunks. */
+static void
+test_chunks (void)
+{
+  g_autofree char *picture = make_picture ("chunks.png", 300, 200);
+  g_autofree char *file = hone_thumbnail_path (picture);
+  g_autofree char *uri = hone_thumbnail_uri (picture);
+  g_autofree char *mtime = g_strdup_printf ("%" G_GINT64_FORMAT, mtime_of (picture));
+  g_autoptr (HoneImage) made = hone_thumbnail_get (picture, NULL);
+
+  g_assert_nonnull (made);
+  g_assert_true (holds (file, "tEXtThumb::URI"));
+  g_assert_true (holds (file, uri));
+  g_assert_true (holds (file, "tEXtThumb::MTime"));
+  g_assert_true (holds (file, mtime));
+}
+
+/* What cannot be read is noted, and tried again when it has changed. */
+static void
+test_fail (void)
+{
+  g_autofree char *picture = g_build_filename (root, "fail.jpg", NULL);
+  g_autofree char *file = hone_thumbnail_fail_path (picture);
+  g_autofree char *folder = g_path_get_dirname (file);
+  g_autoptr (HoneImage) got = NULL;
+  struct utimbuf times = { 1000000000, 1000000000 };
+
+  g_assert_nonnull (strstr (file, "/thumbnails/fail/hone-"));
+  g_assert_true (g_file_set_contents (picture, "no picture", -1, NULL));
+  for (int i = 0; i < 2; i++) {
+    g_autoptr (GError) error = NULL;
+
+    g_assert_null (hone_thumbnail_get (picture, &error));
+    g_assert_error (error, HONE_ERROR, HONE_ERROR_BAD_DATA);
+    g_assert_cmpint (mode_of (file), ==, 0600);
+    g_assert_cmpint (mode_of (folder), ==, 0700);
+  }
+  /* The note is believed: a picture that bears its time is not looked at. */
+  times.actime = times.modtime = mtime_of (picture);
+  g_free (make_picture ("fail.jpg", 40, 30));
+  g_assert_cmpint (utime (picture, &times), ==, 0);
+  g_assert_null (hone_thumbnail_get (picture, NULL));
+  times.actime = times.modtime = 1000000000;
+  g_assert_cmpint (utime (picture, &times), ==, 0);
+  got = hone_thumbnail_get (picture, NULL);
+  g_assert_nonnull (got);
+}
+
+/* Of the pictures in the cache none are put into the cache. */
+static void
+test_own (void)
+{
+  g_autofree char *picture = make_picture ("first.png", 300, 200);
+  g_autoptr (HoneImage) made = hone_thumbnail_get (picture, NULL);
+  g_autofree char *file = hone_thumbnail_path (picture);
+  g_autofree char *second = hone_thumbnail_path (file);
+  g_autoptr (HoneImage) shown = hone_thumbnail_get (file, NULL);
+
+  g_assert_nonnull (shown);
+  g_assert_false (g_file_test (second, G_FILE_TEST_EXISTS));
+}
+
 /* A mean over areas: a chequerboard becomes grey, the sum of all pixels stays. */
 static void
 test_reduce (void)
@@ -225,6 +297,9 @@ main (int argc, char *argv[])
   g_test_add_func ("/widgets/thumbnail-cache/broken", test_broken);
   g_test_add_func ("/widgets/thumbnail-cache/small-picture", test_small_picture);
   g_test_add_func ("/widgets/thumbnail-cache/no-picture", test_no_picture);
+  g_test_add_func ("/widgets/thumbnail-cache/chunks", test_chunks);
+  g_test_add_func ("/widgets/thumbnail-cache/fail", test_fail);
+  g_test_add_func ("/widgets/thumbnail-cache/own", test_own);
   g_test_add_func ("/widgets/thumbnail-cache/reduce", test_reduce);
   result = g_test_run ();
   remove_tree (root);
