@@ -3,6 +3,7 @@
 #include "label-case.h"
 
 #include <glib/gstdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/resource.h>
 #include <sys/stat.h>
@@ -246,6 +247,73 @@ test_two_windows (void)
   after = label_case_all (c);
   g_assert_cmpstr (before, ==, after);
   g_object_unref (other);
+  label_case_free (c);
+}
+
+#define N_ADDED 40
+
+static char *own_path;
+
+/* One of two processes: draws objects of its class on all pictures. */
+static int
+add_and_leave (const char *root, int klass)
+{
+  LabelCase c = { .root = (char *) root, .folder = g_build_filename (root, "project", NULL) };
+
+  c.dataset = hone_dataset_read (root, NULL, NULL, NULL, NULL);
+  label_case_open (&c);
+  for (guint i = 0; i < N_ADDED; i++) {
+    g_autofree char *image = label_case_image (&c, i % 3);
+    const HoneLabelObject object = { .klass = klass, .cx = 0.1 + 0.01 * i, .cy = 0.5, .w = 0.125, .h = 0.25 };
+
+    g_assert_true (hone_label_store_add (c.store, image, &object, 1, NULL, NULL));
+    if (i % 7 == 0)
+      label_case_flush (&c);
+  }
+  label_case_close (&c);
+  return 0;
+}
+
+static guint
+count_objects (LabelCase *c, int klass)
+{
+  guint sum = 0, n;
+
+  for (guint i = 0; i < 3; i++) {
+    g_autofree char *image = label_case_image (c, i);
+    const HoneLabelObject *objects = hone_label_store_get_objects (c->store, image, &n);
+
+    for (guint k = 0; k < n; k++)
+      sum += objects[k].klass == klass && objects[k].w == 0.125;
+  }
+  return sum;
+}
+
+/* Both at the same files at the same time: nothing of either is lost, and all can be undone. */
+static void
+test_two_processes (void)
+{
+  LabelCase *c = label_case_new (3);
+  g_autofree char *before = label_case_all (c), *after = NULL;
+  GSubprocess *processes[2];
+  const char *const classes[] = { "0", "1" };
+
+  label_case_close (c);
+  for (int i = 0; i < 2; i++)
+    processes[i] =
+        g_subprocess_new (G_SUBPROCESS_FLAGS_NONE, NULL, own_path, "--add", c->root, classes[i], (const char *) NULL);
+  for (int i = 0; i < 2; i++) {
+    g_assert_true (g_subprocess_wait_check (processes[i], NULL, NULL));
+    g_object_unref (processes[i]);
+  }
+  label_case_open (c);
+  g_assert_null (hone_label_store_get_conflict (c->store, NULL));
+  g_assert_cmpuint (count_objects (c, 0), ==, N_ADDED);
+  g_assert_cmpuint (count_objects (c, 1), ==, N_ADDED);
+  g_assert_cmpuint (hone_label_store_get_n_undo (c->store), ==, 2 * N_ADDED);
+  undo_all (c);
+  after = label_case_all (c);
+  g_assert_cmpstr (before, ==, after);
   label_case_free (c);
 }
 
@@ -564,6 +632,9 @@ int
 main (int argc, char *argv[])
 {
   g_setenv ("LC_ALL", "C.UTF-8", TRUE);
+  if (argc == 4 && strcmp (argv[1], "--add") == 0)
+    return add_and_leave (argv[2], atoi (argv[3]));
+  own_path = g_file_read_link ("/proc/self/exe", NULL);
   signal (SIGXFSZ, SIG_IGN);
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/workspace/label-store/lines", test_lines);
@@ -572,6 +643,7 @@ main (int argc, char *argv[])
   g_test_add_func ("/workspace/label-store/random", test_random);
   g_test_add_func ("/workspace/label-store/signals", test_signals);
   g_test_add_func ("/workspace/label-store/two-windows", test_two_windows);
+  g_test_add_func ("/workspace/label-store/two-processes", test_two_processes);
   g_test_add_func ("/workspace/label-store/other-program", test_other_program);
   g_test_add_func ("/workspace/label-store/undo-outside", test_undo_outside);
   g_test_add_func ("/workspace/label-store/vanished", test_vanished);
