@@ -2,6 +2,7 @@
 /* cli-check.c - "hone check": what is wrong with a data set, putting it right, and taking that back */
 #include "cli.h"
 #include "hone-file.h"
+#include "hone-found-set.h"
 #include "hone-health-fix.h"
 #include "hone-health.h"
 #include "hone-label-store.h"
@@ -18,19 +19,27 @@ const CliWord cli_check_words[] = {
   { NULL },
 };
 
+#define LEAST_SUSPECT 0.1 /* score below which nobody is asked to look at a label */
+
 static const char *const severities[] = { "note", "warning", "error" };
 
 static void
-finding_json (const HoneFinding *finding)
+add_finding (JsonBuilder *json, const HoneFinding *finding)
 {
-  JsonBuilder *json = cli_json_begin (NULL);
-
   cli_json_text (json, "kind", finding->kind);
   cli_json_text (json, "severity", severities[finding->severity]);
   cli_json_text (json, "image", finding->image);
   cli_json_text (json, "label", finding->label);
   cli_json_int (json, "line", finding->line);
   cli_json_text (json, "message", finding->message);
+}
+
+static void
+finding_json (const HoneFinding *finding)
+{
+  JsonBuilder *json = cli_json_begin (NULL);
+
+  add_finding (json, finding);
   cli_json_end (json);
 }
 
@@ -58,9 +67,80 @@ end_json (guint images, guint findings)
   cli_json_end (json);
 }
 
+/* --- what a model says --- */
+
 static void
-tell (Cli *cli, HoneDataset *dataset, GArray *findings)
+add_box (JsonBuilder *json, const char *name, const double box[4], gboolean there)
 {
+  json_builder_set_member_name (json, name);
+  if (!there) {
+    json_builder_add_null_value (json);
+    return;
+  }
+  json_builder_begin_array (json);
+  for (int i = 0; i < 4; i++)
+    json_builder_add_double_value (json, box[i]);
+  json_builder_end_array (json);
+}
+
+static void
+suspect_json (const HoneSuspect *suspect, char *const *names)
+{
+  JsonBuilder *json = cli_json_begin (NULL);
+
+  add_finding (json, &suspect->finding);
+  cli_json_number (json, "score", suspect->score);
+  cli_json_number (json, "confidence", suspect->confidence);
+  cli_json_text (json, "class", suspect->klass >= 0 ? names[suspect->klass] : NULL);
+  cli_json_text (json, "proposed_class", suspect->proposed >= 0 ? names[suspect->proposed] : NULL);
+  add_box (json, "box", suspect->box, suspect->klass >= 0);
+  add_box (json, "proposed_box", suspect->better, suspect->proposed >= 0);
+  cli_json_end (json);
+}
+
+static void
+tell_suspects (Cli *cli, HoneDataset *dataset, GArray *suspects)
+{
+  for (guint i = 0; i < suspects->len; i++) {
+    const HoneSuspect *suspect = &g_array_index (suspects, HoneSuspect, i);
+
+    if (cli->json)
+      suspect_json (suspect, hone_dataset_get_yaml (dataset)->names);
+    else
+      printf ("%-7s  %.2f  %s\n", severities[suspect->finding.severity], suspect->score, suspect->finding.message);
+  }
+}
+
+static void
+progress_cb (double fraction, const char *what, gpointer data)
+{
+  const Cli *cli = data;
+
+  if (cli->terminal)
+    fprintf (stderr, "\r%s %3.0f %%", what, fraction * 100);
+}
+
+/* (nullable): none without a model, and on an error */
+static GArray *
+ask_model (Cli *cli, HoneDataset *dataset, GError **error)
+{
+  g_autoptr (HoneFoundSet) set = NULL;
+
+  if (!hone_settings_is_given (cli->settings, "model"))
+    return NULL;
+  set = hone_found_set_make (dataset, cli->settings, NULL, progress_cb, cli, cli->cancellable, error);
+  cli_clear_line (cli);
+  return set != NULL ? hone_found_set_rank (set, dataset, NULL, LEAST_SUSPECT, NULL) : NULL;
+}
+
+/* --- findings --- */
+
+/* @suspects: (nullable) */
+static void
+tell (Cli *cli, HoneDataset *dataset, GArray *findings, GArray *suspects)
+{
+  const guint n = findings->len + (suspects != NULL ? suspects->len : 0);
+
   for (guint i = 0; i < findings->len; i++) {
     const HoneFinding *finding = &g_array_index (findings, HoneFinding, i);
 
@@ -69,10 +149,12 @@ tell (Cli *cli, HoneDataset *dataset, GArray *findings)
     else
       printf ("%-7s  %s\n", severities[finding->severity], finding->message);
   }
+  if (suspects != NULL)
+    tell_suspects (cli, dataset, suspects);
   if (cli->json)
-    end_json (count_images (dataset), findings->len);
+    end_json (count_images (dataset), n);
   else
-    printf (_ ("%u pictures looked at, %u findings\n"), count_images (dataset), findings->len);
+    printf (_ ("%u pictures looked at, %u findings\n"), count_images (dataset), n);
 }
 
 /* --- which kinds --- */
@@ -279,7 +361,7 @@ static int
 check (Cli *cli, HoneDataset *dataset, char **kinds)
 {
   HoneHealthHow how = { .pictures = kinds == NULL || is_kind (kinds, "leak") };
-  g_autoptr (GArray) findings = NULL;
+  g_autoptr (GArray) findings = NULL, suspects = NULL;
   GError *error = NULL;
 
   how.imgsz = hone_settings_get_int (cli->settings, "imgsz");
@@ -288,7 +370,10 @@ check (Cli *cli, HoneDataset *dataset, char **kinds)
     return cli_fail (cli, error);
   if (kinds != NULL)
     return fix (cli, dataset, findings, kinds);
-  tell (cli, dataset, findings);
+  suspects = ask_model (cli, dataset, &error);
+  if (error != NULL)
+    return cli_fail (cli, error);
+  tell (cli, dataset, findings, suspects);
   return CLI_OK;
 }
 

@@ -265,7 +265,7 @@ predict_all (Predict *self, GPtrArray *paths, GCancellable *cancellable, GError 
       hand_out (&group);
     group_clear (&group);
   }
-  if (!ok || self->n_broken < paths->len)
+  if (!ok || self->n_broken < paths->len || paths->len == 0 || !hone_settings_is_given (self->settings, "source"))
     return ok;
   g_set_error (error, HONE_ERROR, HONE_ERROR_BAD_DATA,
                g_dngettext (GETTEXT_PACKAGE, "The picture %s could not be read.",
@@ -380,20 +380,27 @@ tear_down (Predict *self)
 }
 
 gboolean
+hone_predict_paths (HoneSettings *settings, GPtrArray *paths, const HoneTrainerWatch *watch, HonePredictFunc each,
+                    gpointer data, GCancellable *cancellable, GError **error)
+{
+  Predict self = { .settings = settings, .watch = watch, .data = data, .each = each };
+  gboolean ok = set_up (&self, error) && predict_all (&self, paths, cancellable, error);
+
+  tear_down (&self);
+  return ok;
+}
+
+gboolean
 hone_predict (HoneSettings *settings, const HoneTrainerWatch *watch, HonePredictFunc each, gpointer data,
               GCancellable *cancellable, GError **error)
 {
-  Predict self = { .settings = settings, .watch = watch, .data = data, .each = each };
   guint n_videos = 0;
   g_autoptr (GPtrArray) paths = hone_predict_source (hone_settings_get_text (settings, "source"), &n_videos, error);
-  gboolean ok;
 
   if (n_videos > 0)
     hone_watch_say (watch, data,
                     g_dngettext (GETTEXT_PACKAGE, "%u video is left out: Hone looks at pictures.",
                                  "%u videos are left out: Hone looks at pictures.", n_videos),
                     n_videos);
-  ok = paths != NULL && set_up (&self, error) && predict_all (&self, paths, cancellable, error);
-  tear_down (&self);
-  return ok;
+  return paths != NULL && hone_predict_paths (settings, paths, watch, each, data, cancellable, error);
 }

@@ -145,6 +145,9 @@ typedef struct {
 } HonePredicted;
 
 typedef void (*HonePredictFunc) (const HonePredicted *picture, gpointer data);
+/* @paths: (element-type filename): in place of the setting source; those that cannot be read are passed over */
+gboolean hone_predict_paths (HoneSettings *settings, GPtrArray *paths, const HoneTrainerWatch *watch,
+                             HonePredictFunc each, gpointer data, GCancellable *cancellable, GError **error);
 gboolean hone_predict (HoneSettings *settings, const HoneTrainerWatch *watch, HonePredictFunc each, gpointer data,
                        GCancellable *cancellable, GError **error);
 
