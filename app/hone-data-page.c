@@ -7,13 +7,17 @@
 
 #include "hone-compat.h"
 #include "hone-data-sidebar.h"
-#include "hone-findings.h"
 #include "hone-health-kinds.h"
+#include "hone-health-view.h"
 #include "hone-widgets.h"
 #include "hone-words.h"
 
 #include <glib/gi18n.h>
 
+#define IMGSZ 640
+#define RECHECK_AFTER 800    /* milliseconds without an edit */
+#define MOST_COMPARED 5000   /* pictures that are compared without being asked to */
+#define MOST_EDITED 2000     /* pictures in one step */
 #define MOST_MENU_CLASSES 30 /* the sidebar and the search know all of them */
 
 struct _HoneDataPage {
@@ -21,6 +25,10 @@ struct _HoneDataPage {
 
   HoneProject *project;
   HoneImageList *list;
+  HoneLabelStore *store; /* (nullable) */
+  HoneCheckup *checkup;
+  int imgsz;
+  guint rechecking, marking; /* sources */
   GSimpleActionGroup *actions;
   int drawn_class; /* the one that cells show alone */
   char *wanted;    /* (nullable): picture to be shown as soon as the list is not busy */
@@ -35,7 +43,9 @@ struct _HoneDataPage {
   GMenu *split_words, *class_words, *boxes_words, *size_words, *labels_words, *problem_words, *reviewed_words;
   AdwFlap *flap;
   HoneDataSidebar *sidebar;
-  HoneFindings *findings;
+  HoneHealthView *health;
+  GtkRevealer *selected_revealer;
+  GtkLabel *selected;
   GtkEditable *search;
   GtkToggleButton *boxes;
   GtkAdjustment *size;
@@ -45,7 +55,7 @@ struct _HoneDataPage {
 
 G_DEFINE_FINAL_TYPE (HoneDataPage, hone_data_page, ADW_TYPE_BIN)
 
-static guint open_signal;
+static guint open_signal, health_signal;
 
 /* "1,208 pictures", or "87 of 364" while something is filtered away. */
 static void
@@ -97,6 +107,22 @@ setup_cb (GtkSignalListItemFactory *factory, GtkListItem *item, HoneDataPage *se
 }
 
 static void
+append_text (char **text, const char *more)
+{
+  char *joined = g_strconcat (*text, more, NULL);
+
+  g_free (*text);
+  *text = joined;
+}
+
+static void
+replace_text (char **text, const char *by)
+{
+  g_free (*text);
+  *text = g_strdup (by);
+}
+
+static void
 show_cell (HoneDataPage *self, GtkListItem *item)
 {
   HoneThumbnail *thumbnail = HONE_THUMBNAIL (gtk_list_item_get_child (item));
@@ -105,8 +131,13 @@ show_cell (HoneDataPage *self, GtkListItem *item)
   guint n_findings = hone_image_item_get_n_findings (image);
   g_autoptr (GArray) boxes = hone_image_item_get_boxes (image);
   g_autofree char *caption = hone_image_item_get_caption (image);
+  guint marks = hone_image_list_get_mark (self->list, image);
   g_autofree char *badge = n_findings > 0 ? hone_words_findings (n_findings) : NULL;
 
+  if (marks & HONE_MARK_REVIEWED)
+    append_text (&caption, " ✓");
+  if (marks & HONE_MARK_EXCLUDED)
+    replace_text (&badge, _ ("Excluded"));
   /* First: GTK makes the tooltip the description, too, and the thumbnail has a better one. */
   gtk_widget_set_tooltip_text (GTK_WIDGET (thumbnail), hone_image_item_get_name (image));
   hone_thumbnail_set_names (thumbnail, hone_project_get_class_names (self->project));
@@ -265,13 +296,12 @@ open_path (HoneDataPage *self, const char *path)
 }
 
 static void
-finding_cb (HoneDataPage *self, guint i)
+show_kind_cb (HoneDataPage *self, const char *kind)
 {
-  guint n;
-  const HoneFinding *findings = hone_image_index_get_findings (hone_image_list_get_index (self->list), &n);
+  g_autofree char *search = hone_image_query_put (NULL, "problem", kind);
 
-  if (i < n && findings[i].image != NULL)
-    open_path (self, findings[i].image);
+  set_search (self, search);
+  gtk_widget_grab_focus (GTK_WIDGET (self->grid));
 }
 
 /* Order. */
@@ -428,6 +458,329 @@ fill_problem_words (HoneDataPage *self)
   g_menu_append_section (self->problem_words, NULL, G_MENU_MODEL (kinds));
 }
 
+/* Health. */
+
+static void
+checked_cb (HoneDataPage *self)
+{
+  hone_image_list_set_index (self->list, hone_checkup_get_index (self->checkup));
+  hone_data_sidebar_recount (self->sidebar);
+  fill_problem_words (self);
+}
+
+static void
+health_changed_cb (HoneDataPage *self)
+{
+  hone_data_sidebar_set_n_findings (self->sidebar, (int) hone_health_view_count (self->health));
+  g_signal_emit (self, health_signal, 0);
+}
+
+/* Not before the edit is on the disk, which is read. */
+static gboolean
+recheck_cb (gpointer data)
+{
+  HoneDataPage *self = data;
+
+  if (self->store != NULL && hone_label_store_get_state (self->store) == HONE_STORE_SAVING)
+    return G_SOURCE_CONTINUE;
+  self->rechecking = 0;
+  hone_checkup_start (self->checkup, HONE_CHECKUP_READ_AGAIN);
+  return G_SOURCE_REMOVE;
+}
+
+static void
+labels_changed_cb (HoneDataPage *self)
+{
+  if (self->checkup == NULL)
+    return;
+  g_clear_handle_id (&self->rechecking, g_source_remove);
+  self->rechecking = g_timeout_add (RECHECK_AFTER, recheck_cb, self);
+}
+
+static void
+set_checkup (HoneDataPage *self, HoneDataset *dataset)
+{
+  g_clear_handle_id (&self->rechecking, g_source_remove);
+  if (self->checkup != NULL) {
+    hone_checkup_stop (self->checkup);
+    g_signal_handlers_disconnect_by_data (self->checkup, self);
+  }
+  hone_health_view_set_checkup (self->health, NULL);
+  g_clear_object (&self->checkup);
+  if (dataset == NULL)
+    return;
+  self->checkup = hone_checkup_new (dataset);
+  hone_checkup_set_imgsz (self->checkup, self->imgsz);
+  g_signal_connect_swapped (self->checkup, "done", G_CALLBACK (checked_cb), self);
+  hone_health_view_set_checkup (self->health, self->checkup);
+  hone_checkup_start (self->checkup, hone_image_index_get_n (hone_checkup_get_index (self->checkup)) <= MOST_COMPARED
+                                         ? HONE_CHECKUP_PICTURES
+                                         : HONE_CHECKUP_LABELS);
+}
+
+/* Marks. */
+
+static gboolean
+mark_cb (gpointer data)
+{
+  HoneDataPage *self = data;
+  HoneImageIndex *index = hone_image_list_get_index (self->list);
+  guint n = hone_image_index_get_n (index);
+  guint8 *marks = g_new0 (guint8, n + 1);
+  g_autoptr (GBytes) bytes = g_bytes_new_take (marks, n);
+
+  self->marking = 0;
+  for (guint i = 0; i < n && self->store != NULL; i++) {
+    const char *path = hone_image_index_get_sample (index, i)->path;
+
+    marks[i] = (hone_label_store_get_reviewed (self->store, path) ? HONE_MARK_REVIEWED : 0) |
+               (hone_label_store_get_excluded (self->store, path) ? HONE_MARK_EXCLUDED : 0);
+  }
+  hone_image_list_set_marks (self->list, bytes);
+  hone_data_sidebar_recount (self->sidebar);
+  return G_SOURCE_REMOVE;
+}
+
+/* Once for any number of marks. */
+static void
+marks_changed_cb (HoneDataPage *self)
+{
+  if (self->marking == 0 && self->list != NULL)
+    self->marking = g_idle_add (mark_cb, self);
+}
+
+void
+hone_data_page_set_store (HoneDataPage *self, HoneLabelStore *store)
+{
+  if (self->store == store)
+    return;
+  if (self->store != NULL)
+    g_signal_handlers_disconnect_by_data (self->store, self);
+  g_set_object (&self->store, store);
+  hone_health_view_set_store (self->health, store);
+  if (store != NULL) {
+    g_signal_connect_swapped (store, "changed", G_CALLBACK (labels_changed_cb), self);
+    g_signal_connect_swapped (store, "classes-changed", G_CALLBACK (labels_changed_cb), self);
+    g_signal_connect_swapped (store, "marks-changed", G_CALLBACK (marks_changed_cb), self);
+  }
+  marks_changed_cb (self);
+}
+
+void
+hone_data_page_set_imgsz (HoneDataPage *self, int imgsz)
+{
+  if (self->imgsz == imgsz || imgsz <= 0)
+    return;
+  self->imgsz = imgsz;
+  if (self->checkup == NULL)
+    return;
+  hone_image_list_set_imgsz (self->list, imgsz);
+  hone_checkup_set_imgsz (self->checkup, imgsz);
+  hone_checkup_start (self->checkup, HONE_CHECKUP_LABELS);
+}
+
+guint
+hone_data_page_count_findings (HoneDataPage *self)
+{
+  return hone_health_view_count (self->health);
+}
+
+/* What is selected. */
+
+static void
+show_selected (HoneDataPage *self)
+{
+  GtkSelectionModel *model = gtk_grid_view_get_model (self->grid);
+  g_autoptr (GtkBitset) chosen = model != NULL ? gtk_selection_model_get_selection (model) : NULL;
+  guint64 n = chosen != NULL ? gtk_bitset_get_size (chosen) : 0;
+
+  hone_words_set (self->selected, g_strdup_printf (ngettext ("%u selected", "%u selected", (guint) n), (guint) n));
+  gtk_revealer_set_reveal_child (self->selected_revealer, n > 1);
+}
+
+/* (element-type HoneImageItem) (transfer full) */
+static GPtrArray *
+get_selected (HoneDataPage *self)
+{
+  GtkSelectionModel *model = gtk_grid_view_get_model (self->grid);
+  g_autoptr (GtkBitset) chosen = model != NULL ? gtk_selection_model_get_selection (model) : gtk_bitset_new_empty ();
+  GPtrArray *items = g_ptr_array_new_with_free_func (g_object_unref);
+  GtkBitsetIter iter;
+  guint position;
+
+  for (gboolean more = gtk_bitset_iter_init_first (&iter, chosen, &position); more;
+       more = gtk_bitset_iter_next (&iter, &position))
+    g_ptr_array_add (items, g_list_model_get_item (G_LIST_MODEL (model), position));
+  return items;
+}
+
+static void
+undo_cb (HoneDataPage *self)
+{
+  if (self->store != NULL)
+    hone_label_store_undo (self->store);
+}
+
+static void
+say_undoable (HoneDataPage *self, const char *text, GCallback undo, gpointer data)
+{
+  GtkWidget *overlay = gtk_widget_get_ancestor (GTK_WIDGET (self), ADW_TYPE_TOAST_OVERLAY);
+  AdwToast *toast = adw_toast_new (text);
+
+  adw_toast_set_button_label (toast, _ ("_Undo"));
+  g_object_set_data_full (G_OBJECT (toast), "data", data, (GDestroyNotify) g_ptr_array_unref);
+  g_signal_connect_object (toast, "button-clicked", undo, self, G_CONNECT_SWAPPED);
+  if (overlay != NULL)
+    adw_toast_overlay_add_toast (ADW_TOAST_OVERLAY (overlay), toast);
+  else
+    g_object_unref (toast);
+}
+
+/* Those of @items that have the mark, or have not. (element-type HoneImageItem) (transfer full) */
+static GPtrArray *
+with_mark (HoneDataPage *self, GPtrArray *items, HoneImageMark mark, gboolean marked)
+{
+  GPtrArray *some = g_ptr_array_new_with_free_func (g_object_unref);
+
+  for (guint i = 0; i < items->len; i++)
+    if (((hone_image_list_get_mark (self->list, items->pdata[i]) & mark) != 0) == marked)
+      g_ptr_array_add (some, g_object_ref (items->pdata[i]));
+  return some;
+}
+
+static void
+set_reviewed (HoneDataPage *self, GPtrArray *items, gboolean reviewed)
+{
+  for (guint i = 0; i < items->len && self->store != NULL; i++)
+    hone_label_store_set_reviewed (self->store, hone_image_item_get_path (items->pdata[i]), reviewed);
+}
+
+static void
+unreview_cb (HoneDataPage *self, AdwToast *toast)
+{
+  set_reviewed (self, g_object_get_data (G_OBJECT (toast), "data"), FALSE);
+}
+
+static void
+review_again_cb (HoneDataPage *self, AdwToast *toast)
+{
+  set_reviewed (self, g_object_get_data (G_OBJECT (toast), "data"), TRUE);
+}
+
+/* All become it; when all are, none. */
+static void
+reviewed_cb (GSimpleAction *action, GVariant *parameter, gpointer data)
+{
+  HoneDataPage *self = data;
+  g_autoptr (GPtrArray) items = get_selected (self);
+  g_autoptr (GPtrArray) some = with_mark (self, items, HONE_MARK_REVIEWED, FALSE);
+  gboolean reviewed = some->len > 0;
+  g_autofree char *text = NULL;
+
+  if (items->len == 0 || self->store == NULL)
+    return;
+  if (!reviewed) {
+    g_clear_pointer (&some, g_ptr_array_unref);
+    some = g_steal_pointer (&items);
+  }
+  set_reviewed (self, some, reviewed);
+  text = g_strdup_printf (
+      reviewed ? ngettext ("%u picture is reviewed", "%u pictures are reviewed", some->len)
+               : ngettext ("%u picture is no longer reviewed", "%u pictures are no longer reviewed", some->len),
+      some->len);
+  say_undoable (self, text, reviewed ? G_CALLBACK (unreview_cb) : G_CALLBACK (review_again_cb),
+                g_steal_pointer (&some));
+}
+
+static const char **
+paths_of (GPtrArray *items)
+{
+  const char **paths = g_new0 (const char *, items->len + 1);
+
+  for (guint i = 0; i < items->len; i++)
+    paths[i] = hone_image_item_get_path (items->pdata[i]);
+  return paths;
+}
+
+static void
+exclude_cb (GSimpleAction *action, GVariant *parameter, gpointer data)
+{
+  HoneDataPage *self = data;
+  g_autoptr (GPtrArray) items = get_selected (self);
+  g_autoptr (GPtrArray) some = with_mark (self, items, HONE_MARK_EXCLUDED, FALSE);
+  GPtrArray *chosen = some->len > 0 ? some : items;
+  g_autofree const char **paths = paths_of (chosen);
+  g_autofree char *text = NULL;
+
+  if (items->len == 0 || self->store == NULL)
+    return;
+  hone_label_store_set_excluded (self->store, paths, chosen->len, chosen == some);
+  text = g_strdup_printf (
+      chosen == some ? ngettext ("Excluded %u picture", "Excluded %u pictures", chosen->len)
+                     : ngettext ("%u picture is taken in again", "%u pictures are taken in again", chosen->len),
+      chosen->len);
+  say_undoable (self, text, G_CALLBACK (undo_cb), g_ptr_array_new ());
+}
+
+/* Those with labels stay as they are: somebody has drawn them. */
+static void
+empty_cb (GSimpleAction *action, GVariant *parameter, gpointer data)
+{
+  HoneDataPage *self = data;
+  g_autoptr (GPtrArray) items = get_selected (self);
+  g_autofree char *text = NULL;
+  guint n = 0;
+
+  if (self->store == NULL || items->len > MOST_EDITED)
+    return;
+  hone_label_store_begin (self->store, _ ("Marked pictures as empty"));
+  for (guint i = 0; i < items->len; i++)
+    if (hone_image_item_get_sample (items->pdata[i])->state == HONE_LABELS_MISSING)
+      n += hone_label_store_set_empty (self->store, hone_image_item_get_path (items->pdata[i]), NULL);
+  hone_label_store_end (self->store);
+  text = n > 0 ? g_strdup_printf (ngettext ("Marked %u picture as empty", "Marked %u pictures as empty", n), n) : NULL;
+  if (n > 0)
+    say_undoable (self, text, G_CALLBACK (undo_cb), g_ptr_array_new ());
+}
+
+static void
+folder_cb (GSimpleAction *action, GVariant *parameter, gpointer data)
+{
+  HoneDataPage *self = data;
+  g_autoptr (GPtrArray) items = get_selected (self);
+  g_autofree char *folder = items->len > 0 ? g_path_get_dirname (hone_image_item_get_path (items->pdata[0])) : NULL;
+  g_autofree char *uri = folder != NULL ? g_filename_to_uri (folder, NULL, NULL) : NULL;
+
+  if (uri != NULL)
+    gtk_show_uri (GTK_WINDOW (gtk_widget_get_root (GTK_WIDGET (self))), uri, GDK_CURRENT_TIME);
+}
+
+static void
+unselect_cb (GSimpleAction *action, GVariant *parameter, gpointer data)
+{
+  GtkSelectionModel *model = gtk_grid_view_get_model (HONE_DATA_PAGE (data)->grid);
+
+  if (model != NULL)
+    gtk_selection_model_unselect_all (model);
+}
+
+/* Single letters count only in the grid, so that typing a search is safe. */
+static void
+add_keys (HoneDataPage *self)
+{
+  static const struct {
+    guint key;
+    const char *action;
+  } keys[] = { { GDK_KEY_r, "data.reviewed" }, { GDK_KEY_e, "data.empty" }, { GDK_KEY_Delete, "data.exclude" } };
+  GtkEventController *controller = gtk_shortcut_controller_new ();
+
+  for (guint i = 0; i < G_N_ELEMENTS (keys); i++)
+    gtk_shortcut_controller_add_shortcut (
+        GTK_SHORTCUT_CONTROLLER (controller),
+        gtk_shortcut_new (gtk_keyval_trigger_new (keys[i].key, 0), gtk_named_action_new (keys[i].action)));
+  gtk_widget_add_controller (GTK_WIDGET (self->grid), controller);
+}
+
 /* The project. */
 
 static void
@@ -450,18 +803,18 @@ fill (HoneDataPage *self)
   HoneDataset *dataset = hone_project_get_dataset (self->project);
   g_autoptr (HoneImageList) list = hone_image_list_new (dataset);
   g_autoptr (GtkMultiSelection) selection = NULL;
-  guint n_findings;
 
-  hone_dataset_get_findings (dataset, &n_findings);
   set_list (self, list);
   gtk_editable_set_text (self->search, "");
   hone_image_list_set_sort (list, HONE_SORT_NAME, FALSE);
   hone_data_sidebar_set_list (self->sidebar, list, hone_project_get_class_names (self->project),
                               hone_project_get_n_classes (self->project));
-  hone_data_sidebar_set_n_findings (self->sidebar, (int) n_findings);
   hone_data_sidebar_set_place (self->sidebar, HONE_PLACE_PICTURES);
-  hone_findings_set_dataset (self->findings, dataset);
+  hone_image_list_set_imgsz (list, self->imgsz);
+  set_checkup (self, dataset);
   selection = gtk_multi_selection_new (G_LIST_MODEL (g_object_ref (list)));
+  g_signal_connect_object (selection, "selection-changed", G_CALLBACK (show_selected), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (selection, "items-changed", G_CALLBACK (show_selected), self, G_CONNECT_SWAPPED);
   gtk_grid_view_set_model (self->grid, GTK_SELECTION_MODEL (selection));
   fill_class_words (self);
   fill_problem_words (self);
@@ -512,7 +865,9 @@ hone_data_page_set_project (HoneDataPage *self, HoneProject *project)
 {
   forget_project (self);
   gtk_grid_view_set_model (self->grid, NULL);
-  hone_findings_set_dataset (self->findings, NULL);
+  hone_data_page_set_store (self, NULL);
+  set_checkup (self, NULL);
+  g_clear_handle_id (&self->marking, g_source_remove);
   set_list (self, NULL);
   if (project == NULL)
     return;
@@ -543,7 +898,9 @@ hone_data_page_show (HoneDataPage *self, guint position)
     self->wanted = item != NULL && position > 0 ? g_strdup (hone_image_item_get_path (item)) : NULL;
     self->opens = FALSE;
   }
-  gtk_selection_model_select_item (selection, position, TRUE);
+  /* The first one is where the focus begins; nobody has chosen it. */
+  if (position > 0)
+    gtk_selection_model_select_item (selection, position, TRUE);
   gtk_widget_activate_action (GTK_WIDGET (self->grid), "list.scroll-to-item", "u", position);
   gtk_widget_grab_focus (GTK_WIDGET (self->grid));
 }
@@ -572,6 +929,16 @@ hone_data_page_dispose (GObject *object)
 {
   HoneDataPage *self = HONE_DATA_PAGE (object);
 
+  g_clear_handle_id (&self->rechecking, g_source_remove);
+  g_clear_handle_id (&self->marking, g_source_remove);
+  if (self->store != NULL)
+    g_signal_handlers_disconnect_by_data (self->store, self);
+  if (self->checkup != NULL) {
+    g_signal_handlers_disconnect_by_data (self->checkup, self);
+    hone_checkup_stop (self->checkup);
+  }
+  g_clear_object (&self->store);
+  g_clear_object (&self->checkup);
   forget_project (self);
   set_list (self, NULL);
   g_clear_object (&self->actions);
@@ -586,7 +953,7 @@ hone_data_page_class_init (HoneDataPageClass *klass)
 
   G_OBJECT_CLASS (klass)->dispose = hone_data_page_dispose;
   g_type_ensure (HONE_TYPE_DATA_SIDEBAR);
-  g_type_ensure (HONE_TYPE_FINDINGS);
+  g_type_ensure (HONE_TYPE_HEALTH_VIEW);
   gtk_widget_class_set_template_from_resource (widget_class, "/org/hone/Hone/ui/data-page.ui");
   gtk_widget_class_bind_template_child (widget_class, HoneDataPage, states);
   gtk_widget_class_bind_template_child (widget_class, HoneDataPage, places);
@@ -596,12 +963,16 @@ hone_data_page_class_init (HoneDataPageClass *klass)
   gtk_widget_class_bind_template_child (widget_class, HoneDataPage, failed);
   gtk_widget_class_bind_template_child (widget_class, HoneDataPage, flap);
   gtk_widget_class_bind_template_child (widget_class, HoneDataPage, sidebar);
-  gtk_widget_class_bind_template_child (widget_class, HoneDataPage, findings);
+  gtk_widget_class_bind_template_child (widget_class, HoneDataPage, health);
   gtk_widget_class_bind_template_child (widget_class, HoneDataPage, search);
   gtk_widget_class_bind_template_child (widget_class, HoneDataPage, boxes);
   gtk_widget_class_bind_template_child (widget_class, HoneDataPage, size);
   gtk_widget_class_bind_template_child (widget_class, HoneDataPage, grid);
   gtk_widget_class_bind_template_child (widget_class, HoneDataPage, clear);
+  gtk_widget_class_bind_template_child (widget_class, HoneDataPage, selected);
+  gtk_widget_class_bind_template_child (widget_class, HoneDataPage, selected_revealer);
+  health_signal =
+      g_signal_new ("health-changed", HONE_TYPE_DATA_PAGE, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
   gtk_widget_class_bind_template_child (widget_class, HoneDataPage, reviewed_words);
   gtk_widget_class_bind_template_child (widget_class, HoneDataPage, problem_words);
   gtk_widget_class_bind_template_child (widget_class, HoneDataPage, labels_words);
@@ -623,6 +994,11 @@ add_actions (HoneDataPage *self)
 {
   static const GActionEntry entries[] = {
     { .name = "word", .activate = word_cb, .parameter_type = "s" },
+    { .name = "reviewed", .activate = reviewed_cb },
+    { .name = "empty", .activate = empty_cb },
+    { .name = "exclude", .activate = exclude_cb },
+    { .name = "folder", .activate = folder_cb },
+    { .name = "unselect", .activate = unselect_cb },
     { .name = "sort", .parameter_type = "s", .state = "'name'", .change_state = sort_state_cb },
     { .name = "reversed", .state = "false", .change_state = reversed_state_cb },
   };
@@ -636,13 +1012,17 @@ static void
 hone_data_page_init (HoneDataPage *self)
 {
   self->drawn_class = HONE_ANY;
+  self->imgsz = IMGSZ;
   gtk_widget_init_template (GTK_WIDGET (self));
   add_actions (self);
+  add_keys (self);
   fill_fixed_words (self);
   g_signal_connect_swapped (self->search, "search-changed", G_CALLBACK (search_cb), self);
   g_signal_connect_swapped (self->sidebar, "place-changed", G_CALLBACK (show_place), self);
   g_signal_connect_swapped (self->sidebar, "search", G_CALLBACK (sidebar_search_cb), self);
-  g_signal_connect_swapped (self->findings, "activated", G_CALLBACK (finding_cb), self);
+  g_signal_connect_swapped (self->health, "show-kind", G_CALLBACK (show_kind_cb), self);
+  g_signal_connect_swapped (self->health, "open", G_CALLBACK (open_path), self);
+  g_signal_connect_swapped (self->health, "changed", G_CALLBACK (health_changed_cb), self);
   g_signal_connect_swapped (self->boxes, "toggled", G_CALLBACK (redraw_cells), self);
   g_signal_connect_swapped (self->grid, "activate", G_CALLBACK (activate_cb), self);
   g_signal_connect_swapped (self->clear, "clicked", G_CALLBACK (clear_search), self);

@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* hone-data-page.h - the pictures of a data set in a grid, with search, filters and findings */
+/* hone-data-page.h - the pictures of a data set in a grid, with search, selection and health */
 #pragma once
 
 #include "hone-image-list.h"
+#include "hone-label-store.h"
 #include "hone-project.h"
 
 #include <adwaita.h>
@@ -14,10 +15,17 @@ G_DECLARE_FINAL_TYPE (HoneDataPage, hone_data_page, HONE, DATA_PAGE, AdwBin)
 
 /**
  * HoneDataPage::open-picture: (uint position): in hone_data_page_get_list ()
+ * HoneDataPage::health-changed: hone_data_page_count_findings () is another
  */
 
 /* Follows its state: loading, failed, ready. (nullable) */
 void hone_data_page_set_project (HoneDataPage *self, HoneProject *project);
+/* (nullable): without it labels cannot be fixed nor pictures marked. After hone_data_page_set_project (). */
+void hone_data_page_set_store (HoneDataPage *self, HoneLabelStore *store);
+/* The size of training, for what is tiny. */
+void hone_data_page_set_imgsz (HoneDataPage *self, int imgsz);
+/* Errors and warnings that nobody ignores. */
+guint hone_data_page_count_findings (HoneDataPage *self);
 HoneImageList *hone_data_page_get_list (HoneDataPage *self); /* (nullable) (transfer none): as filtered */
 /* Selects a picture and brings it into view. */
 void hone_data_page_show (HoneDataPage *self, guint position);

@@ -188,6 +188,7 @@ static void
 forget_store (HoneWindow *self)
 {
   hone_viewer_set_store (self->viewer, NULL);
+  hone_data_page_set_store (self->data_page, NULL);
   if (self->store != NULL)
     hone_label_store_flush (self->store, NULL);
   g_clear_object (&self->store);
@@ -202,6 +203,7 @@ make_store (HoneWindow *self)
   if (self->store == NULL)
     say (self, error->message); /* labels can be looked at, all the same */
   hone_viewer_set_store (self->viewer, self->store);
+  hone_data_page_set_store (self->data_page, self->store);
 }
 
 static void
@@ -220,11 +222,7 @@ forget_project (HoneWindow *self)
 static void
 project_ready (HoneWindow *self)
 {
-  guint n_findings;
-
   make_store (self);
-  hone_dataset_get_findings (hone_project_get_dataset (self->project), &n_findings);
-  adw_view_stack_page_set_badge_number (self->data_view, n_findings);
   gtk_label_set_text (self->project_name, hone_project_get_title (self->project));
   adw_view_switcher_title_set_title (self->switcher, hone_project_get_title (self->project));
   hone_train_page_set_project (self->train_page, self->project);
@@ -789,6 +787,13 @@ visible_view_cb (HoneWindow *self)
   show_header (self);
 }
 
+/* On the Data tab: what is worth repairing. */
+static void
+health_changed_cb (HoneWindow *self)
+{
+  adw_view_stack_page_set_badge_number (self->data_view, hone_data_page_count_findings (self->data_page));
+}
+
 static void
 connect_pages (HoneWindow *self)
 {
@@ -797,6 +802,7 @@ connect_pages (HoneWindow *self)
   g_signal_connect_swapped (self->import_page, "ready", G_CALLBACK (open_directly), self);
   g_signal_connect_swapped (self->import_page, "shown", G_CALLBACK (show_import), self);
   g_signal_connect_swapped (self->data_page, "open-picture", G_CALLBACK (open_picture_cb), self);
+  g_signal_connect_swapped (self->data_page, "health-changed", G_CALLBACK (health_changed_cb), self);
   g_signal_connect_swapped (self->viewer, "changed", G_CALLBACK (show_page_title), self);
   g_signal_connect_swapped (self->viewer, "message", G_CALLBACK (viewer_message_cb), self);
   g_signal_connect_swapped (self->viewer, "back", G_CALLBACK (leave_page), self);

@@ -67,6 +67,8 @@ def start_page(shots):
 def data_page(shots):
     find(shots.app, "^364 pictures$", "label")
     shots.shoot("02-data", 3)
+    if shots.wants("04-health", "04-health-kinds", "04-health-below", "02-data-kind", "02-data-selected", "02-data-nothing"):
+        health_view(shots)
     if not shots.wants("03-viewer"):
         return
     grid = find(shots.app, "^Pictures$", "table")
@@ -76,6 +78,35 @@ def data_page(shots):
     shots.shoot("03-viewer", 2.5)
     press(ESCAPE)
     find(shots.app, "^364 pictures$", "label")
+
+
+def health_view(shots):
+    """Sidebar rows have names with counts: “Health, 9”."""
+    sidebar_row(shots, "^Health, ")
+    find(shots.app, "checks, 364 pictures", "label")
+    shots.shoot("04-health", 2.5)
+    search(shots, "problem:any boxes:>10")
+    shots.shoot("02-data-kind", 2)
+    search(shots, "split:train class:wbc boxes:>20")
+    shots.shoot("02-data-nothing", 1)
+    search(shots, "boxes:many")
+    shots.shoot("02-data-fault", 1)
+    search(shots, "")
+    find(shots.app, "^364 pictures$", "label")
+
+
+def sidebar_row(shots, name):
+    """In a narrow window the sidebar is folded away."""
+    rows = find_all(shots.app, name, "list item")
+    if not rows:
+        click(find(shots.app, "^Sidebar$", "toggle button"))
+    point(find(shots.app, name, "list item"))
+
+
+def search(shots, words):
+    entry = find_all(shots.app, "^Search pictures$", shown=False)[0]
+    entry.get_editable_text_iface().set_text_contents(words)
+    time.sleep(0.8)  # the search waits until the typing pauses
 
 
 def train_page(shots):

@@ -1,0 +1,17 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* hone-stats-view.h - the drawings of class statistics, each with its values as a table */
+#pragma once
+
+#include "hone-class-stats.h"
+
+#include <adwaita.h>
+
+G_BEGIN_DECLS
+
+#define HONE_TYPE_STATS_VIEW (hone_stats_view_get_type ())
+G_DECLARE_FINAL_TYPE (HoneStatsView, hone_stats_view, HONE, STATS_VIEW, AdwBin)
+
+GtkWidget *hone_stats_view_new (void);
+void hone_stats_view_set_stats (HoneStatsView *self, HoneClassStats *stats); /* (nullable): kept */
+
+G_END_DECLS
