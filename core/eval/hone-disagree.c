@@ -7,6 +7,7 @@
 #include <math.h>
 
 #define TEMPERATURE 0.1
+#define BORDER 0.005f /* of a side: as near as labels come that people draw to the border */
 
 const HoneDisagreeHow hone_disagree_how = { .support = 0.05, .conf = 0.5, .touch = 0.1, .match = 0.5, .tight = 0.75 };
 
@@ -121,10 +122,10 @@ is_match (const Compare *self, const Pair *pair)
 static gboolean
 is_other_class (const Compare *self, const Pair *pair)
 {
-  const float score = score_of (self, pair);
+  const float score = score_of (self, pair), own = self->support[pair->label];
+  const float least = (float) self->how->conf * (own > 0 ? 1 : 0.5f);
 
-  return !same_class (self, pair) && pair->iou >= (float) self->how->match && score >= (float) self->how->conf &&
-         score > self->support[pair->label];
+  return !same_class (self, pair) && pair->iou >= (float) self->how->match && score >= least && score > own;
 }
 
 static gboolean
@@ -307,7 +308,7 @@ hone_disagree_picture_score (const HoneDisagreement *list, guint n)
 
 /* --- a whole set --- */
 
-/* Of one class. */
+/* Of one class, within the picture or at its border. */
 typedef struct {
   guint64 labels, seen;      /* seen: something of the class is found there */
   guint64 claims, confirmed; /* confident detections; those with a label */
@@ -319,37 +320,87 @@ share (guint64 part, guint64 whole)
   return (double) (part + 1) / (double) (whole + 2);
 }
 
+static gboolean
+at_border (const HoneDisagreePicture *picture, float x1, float y1, float x2, float y2)
+{
+  const float w = picture->width, h = picture->height;
+
+  return w > 0 && h > 0 && (x1 <= w * BORDER || y1 <= h * BORDER || x2 >= w * (1 - BORDER) || y2 >= h * (1 - BORDER));
+}
+
+static Tally *
+tally_of_label (Tally *tallies, const HoneDisagreePicture *picture, int label)
+{
+  const HoneTruth *at = &picture->labels[label];
+
+  return &tallies[2 * at->klass + at_border (picture, at->x1, at->y1, at->x2, at->y2)];
+}
+
+static Tally *
+tally_of_found (Tally *tallies, const HoneDisagreePicture *picture, int found)
+{
+  const HoneDetection *at = &picture->found[found];
+
+  return &tallies[2 * at->klass + at_border (picture, at->x1, at->y1, at->x2, at->y2)];
+}
+
 static void
 count (Tally *tallies, const HoneDisagreePicture *picture, const HoneDisagreement *of, double conf)
 {
   const gboolean agrees = of->kind == HONE_DISAGREE_RIGHT || of->kind == HONE_DISAGREE_PLACE;
   Tally *tally;
 
-  if (of->label >= 0 && of->kind != HONE_DISAGREE_DOUBLE && of->kind != HONE_DISAGREE_DUPLICATE) {
-    tally = &tallies[picture->labels[of->label].klass];
+  if (of->kind == HONE_DISAGREE_DUPLICATE)
+    return;
+  if (of->label >= 0 && of->kind != HONE_DISAGREE_DOUBLE) {
+    tally = tally_of_label (tallies, picture, of->label);
     tally->labels++;
     tally->seen += agrees;
   }
-  if (of->found >= 0 && of->kind != HONE_DISAGREE_DUPLICATE && picture->found[of->found].score >= (float) conf) {
-    tally = &tallies[picture->found[of->found].klass];
+  if (of->found >= 0 && picture->found[of->found].score >= (float) conf) {
+    tally = tally_of_found (tallies, picture, of->found);
     tally->claims++;
     tally->confirmed += agrees;
   }
 }
 
 static double
-trust (const Tally *tallies, const HoneDisagreePicture *picture, const HoneDisagreement *of)
+trust_in_miss (Tally *tallies, const HoneDisagreePicture *picture, int label)
 {
-  const Tally *tally;
+  const Tally *tally = tally_of_label (tallies, picture, label);
 
-  if (of->kind == HONE_DISAGREE_MISSED) {
-    tally = &tallies[picture->labels[of->label].klass];
-    return share (tally->seen, tally->labels);
-  }
-  if (of->kind != HONE_DISAGREE_EXTRA && of->kind != HONE_DISAGREE_CLASS)
-    return 1;
-  tally = &tallies[picture->found[of->found].klass];
+  return share (tally->seen, tally->labels);
+}
+
+static double
+trust_in_claim (Tally *tallies, const HoneDisagreePicture *picture, int found)
+{
+  const Tally *tally = tally_of_found (tallies, picture, found);
+
   return share (tally->confirmed, tally->claims);
+}
+
+static double
+trust (Tally *tallies, const HoneDisagreePicture *picture, const HoneDisagreement *of)
+{
+  double score;
+
+  switch (of->kind) {
+  case HONE_DISAGREE_MISSED:
+    return trust_in_miss (tallies, picture, of->label);
+  case HONE_DISAGREE_EXTRA:
+    return trust_in_claim (tallies, picture, of->found);
+  case HONE_DISAGREE_CLASS:
+    /* What is not of the label's class is wrong, whatever else it may be. */
+    score = (double) picture->found[of->found].score;
+    return MAX (trust_in_claim (tallies, picture, of->found), trust_in_miss (tallies, picture, of->label) / score);
+  case HONE_DISAGREE_RIGHT:
+  case HONE_DISAGREE_PLACE:
+  case HONE_DISAGREE_DUPLICATE:
+  case HONE_DISAGREE_DOUBLE:
+  default:
+    return 1;
+  }
 }
 
 static int
@@ -367,8 +418,7 @@ by_doubt (gconstpointer a, gconstpointer b)
 }
 
 static void
-weigh (GArray *doubts, const Tally *tallies, const HoneDisagreePicture *picture, guint number, GArray *list,
-       double least)
+weigh (GArray *doubts, Tally *tallies, const HoneDisagreePicture *picture, guint number, GArray *list, double least)
 {
   for (guint i = 0; i < list->len; i++) {
     HoneDisagreement *of = &g_array_index (list, HoneDisagreement, i);
@@ -400,7 +450,7 @@ hone_disagree_rank (const HoneDisagreePicture *pictures, guint n, int n_classes,
 {
   GArray *doubts = g_array_new (FALSE, FALSE, sizeof (HoneDoubt));
   g_autoptr (GPtrArray) lists = g_ptr_array_new_with_free_func ((GDestroyNotify) g_array_unref);
-  g_autofree Tally *tallies = g_new0 (Tally, MAX (n_classes, 1));
+  g_autofree Tally *tallies = g_new0 (Tally, 2 * (gsize) MAX (n_classes, 1));
 
   compare_all (pictures, n, how != NULL ? how : &hone_disagree_how, tallies, lists);
   for (guint i = 0; i < n; i++) {

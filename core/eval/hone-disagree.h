@@ -7,7 +7,8 @@
  * Detection Data", arXiv:2309.00832): overlooked, swapped and badly located labels are judged apart, each by the most
  * confident prediction that contradicts it. Labels that nothing supports are added (FiftyOne calls them spurious), and
  * what the model says counts only as much as it proves right over the whole set for that class: a model that overlooks
- * half of all platelets proves nothing by overlooking one.
+ * half of all platelets proves nothing by overlooking one. Objects that the border cuts off count apart: people label
+ * them now and then, and models see them badly.
  *
  * A model that was trained on these very labels has learnt some of their faults and is sure of itself: it will report
  * too little. Predictions for a picture are worth most from a model that never saw its labels.
@@ -55,7 +56,7 @@ typedef struct {
  *
  * Every label is in exactly one of the results, but for DOUBLE, and every detection of at least conf, too. Pairs are
  * made greedily, best first: those of the same class that match, then those of another class with a confident detection
- * that is surer than all that speaks for the label, then badly placed ones.
+ * that is surer than all that speaks for the label (half of conf is enough where nothing does), then badly placed ones.
  *
  * Returns: (transfer full) (element-type HoneDisagreement): labels in their order, then detections in theirs. Scores
  * are of this picture alone.
@@ -73,6 +74,7 @@ typedef struct {
   const HoneTruth *labels;
   const HoneDetection *found;
   guint n_labels, n_found;
+  float width, height; /* in the same units; 0: where the border is is not known */
 } HoneDisagreePicture;
 
 typedef struct {
@@ -88,8 +90,9 @@ typedef struct {
  * @doubtful: (nullable): n, out: hone_disagree_picture_score () of each picture, all of its disagreements counted
  *
  * Scores are weighed by how often the model is right over the set: MISSED by the share of the class's labels that it
- * finds, EXTRA and CLASS by the share of its confident detections of that class that have a label (one of each added to
- * both sides, so that few prove little).
+ * finds, EXTRA by the share of its confident detections of that class that have a label; CLASS by the latter, or in
+ * place of the detection's score by the former, whichever says more. One of each kind is added, so that few prove
+ * little.
  *
  * Returns: (transfer full) (element-type HoneDoubt): the highest score first; equal ones by picture, label, detection
  */

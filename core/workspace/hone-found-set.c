@@ -597,7 +597,7 @@ add_picture (Rank *self, HoneSplit split, guint i, const HoneSample *sample)
   if (found == NULL || !sample->usable)
     return;
   truths = truths_of_sample (self->set, sample);
-  picture = (HoneDisagreePicture){ truths.labels, found, truths.n, n };
+  picture = (HoneDisagreePicture){ truths.labels, found, truths.n, n, (float) sample->width, (float) sample->height };
   g_array_append_val (self->truths, truths);
   g_array_append_val (self->places, place);
   g_array_append_val (self->pictures, picture);
