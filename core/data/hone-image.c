@@ -232,8 +232,12 @@ probe_path (const char *path, gboolean thorough, HoneImageInfo *info, GError **e
   if (codec == NULL)
     return refuse (path, why, error);
   turned = header.orientation >= 5;
-  *info = (HoneImageInfo){ turned ? header.height : header.width, turned ? header.width : header.height,
-                           header.orientation, header.grey, codec->format };
+  *info = (HoneImageInfo){ turned ? header.height : header.width,
+                           turned ? header.width : header.height,
+                           header.orientation,
+                           header.grey,
+                           header.deep,
+                           codec->format };
   return TRUE;
 }
 
@@ -353,6 +357,80 @@ HoneImage *
 hone_image_read_small (const char *path, int side, GError **error)
 {
   return read_path (path, MAX (side, 1), error);
+}
+
+/* --- 16 bits --- */
+
+void
+hone_deep_image_free (HoneDeepImage *self)
+{
+  if (self == NULL)
+    return;
+  g_free (self->pixels);
+  g_free (self);
+}
+
+/* Takes what is stored, and makes it upright. */
+static HoneDeepImage *
+turn_deep (guint16 *stored, const ImageHeader *header)
+{
+  const gboolean turned = header->orientation >= 5;
+  const gsize n = (gsize) header->width * (gsize) header->height;
+  HoneDeepImage *image = g_new (HoneDeepImage, 1);
+  guint16 *to;
+
+  *image = (HoneDeepImage){ turned ? header->height : header->width, turned ? header->width : header->height,
+                            G_MAXUINT16, 0, stored };
+  for (gsize i = 0; i < n; i++) {
+    image->low = MIN (image->low, stored[i]);
+    image->high = MAX (image->high, stored[i]);
+  }
+  if (header->orientation <= 1)
+    return image;
+  to = image->pixels = g_new (guint16, n);
+  for (int y = 0; y < image->height; y++)
+    for (int x = 0; x < image->width; x++)
+      *to++ = stored[stored_at (header->orientation, x, y, header->width, header->height)];
+  g_free (stored);
+  return image;
+}
+
+static guint16 *
+read_stored (const ImageCodec *codec, const ImageFile *file, const ImageHeader *header, char **why)
+{
+  g_autofree guint16 *pixels = NULL;
+
+  if (!header->deep) {
+    image_fail (why, _ ("it does not have one channel of 16 bits"));
+    return NULL;
+  }
+  pixels = g_try_new (guint16, (gsize) header->width * (gsize) header->height);
+  if (pixels == NULL)
+    image_fail (why, _ ("there is not enough memory for it"));
+  else if (codec->read_deep (file, header, pixels, why))
+    return g_steal_pointer (&pixels);
+  return NULL;
+}
+
+HoneDeepImage *
+hone_image_read_deep (const char *path, GError **error)
+{
+  ImageHeader header = { 0 };
+  const ImageCodec *codec;
+  guint16 *stored = NULL;
+  char *why = NULL;
+  ImageFile file;
+
+  if (!open_file (path, &file, error))
+    return NULL;
+  codec = probe (&file, FALSE, &header, &why);
+  if (codec != NULL)
+    stored = read_stored (codec, &file, &header, &why);
+  close (file.fd);
+  if (stored != NULL)
+    return turn_deep (stored, &header);
+  refuse (path, why, error);
+  return NULL;
 }
 
 /* --- writing --- */

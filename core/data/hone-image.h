@@ -28,6 +28,7 @@ typedef struct {
   int width, height;  /* upright */
   int orientation;    /* EXIF, 1 .. 8 */
   gboolean grey;      /* one channel is stored; not known of BMP, TIFF */
+  gboolean deep;      /* one channel of 16 bits (PNG, TIFF): see hone_image_read_deep () */
   const char *format; /* "jpeg", "png", "bmp", "tiff", "webp": by content, whatever the name says */
 } HoneImageInfo;
 
@@ -43,6 +44,23 @@ HoneImage *hone_image_read (const char *path, GError **error);
 
 /* At least @side pixels on the long side if the picture has them; scaled decode for JPEG. For thumbnails only. */
 HoneImage *hone_image_read_small (const char *path, int side, GError **error);
+
+/* One channel of 16 bits, upright: what hone_image_read () cuts down to its upper 8 bits, as OpenCV does. */
+typedef struct {
+  int width, height;
+  guint16 low, high; /* the darkest and the brightest pixel */
+  guint16 *pixels;   /* height x width; small is dark */
+} HoneDeepImage;
+
+/**
+ * hone_image_read_deep:
+ *
+ * For looking at pictures of which HoneImageInfo says that they are deep.
+ *
+ * Errors: those of hone_image_read (); %HONE_ERROR_BAD_DATA when the picture is not deep.
+ */
+HoneDeepImage *hone_image_read_deep (const char *path, GError **error);
+void hone_deep_image_free (HoneDeepImage *self);
 
 /**
  * hone_image_write_jpeg:
@@ -61,5 +79,6 @@ gboolean hone_image_write_png (const HoneImage *self, const char *path, GError *
 gboolean hone_image_write (const HoneImage *self, const char *path, GError **error);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (HoneImage, hone_image_free)
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (HoneDeepImage, hone_deep_image_free)
 
 G_END_DECLS

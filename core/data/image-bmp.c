@@ -26,6 +26,8 @@
 #include <stb/stb_image.h>
 #pragma GCC diagnostic pop
 
+#define OS2_HEAD 12 /* bytes of the header that OS/2 wrote */
+
 enum {
   PLAIN = 0,
   BIT_FIELDS = 3,
@@ -52,6 +54,15 @@ is_whole (const ImageFile *file, const ImageHeader *header, guint32 start, guint
 }
 
 static gboolean
+probe_os2 (const ImageFile *file, const guint8 *head, ImageHeader *header, char **why)
+{
+  header->width = head[18] | head[19] << 8;
+  header->height = head[20] | head[21] << 8;
+  return is_whole (file, header, little_endian (head + 10), head[24] | (guint) head[25] << 8) ||
+         image_fail_truncated (why);
+}
+
+static gboolean
 bmp_probe (const ImageFile *file, gboolean thorough, ImageHeader *header, char **why)
 {
   guint8 head[34];
@@ -60,12 +71,14 @@ bmp_probe (const ImageFile *file, gboolean thorough, ImageHeader *header, char *
 
   if (!image_file_get (file, 0, head, sizeof head))
     return image_fail_truncated (why);
+  header->orientation = 1;
+  if (little_endian (head + 14) == OS2_HEAD)
+    return probe_os2 (file, head, header, why);
   if (little_endian (head + 14) < 40)
     return image_fail (why, _ ("it is a very old kind of BMP; save it as PNG"));
   height = (gint32) little_endian (head + 22);
   header->width = (int) MIN (little_endian (head + 18), (guint32) G_MAXINT);
   header->height = height == G_MININT32 ? G_MAXINT : ABS (height);
-  header->orientation = 1;
   bits = head[28] | (guint) head[29] << 8;
   packed = little_endian (head + 30);
   if (packed != PLAIN && packed != BIT_FIELDS)

@@ -19,6 +19,7 @@ typedef struct {
   int width, height; /* as stored */
   int orientation;   /* EXIF, 1 .. 8 */
   gboolean grey;     /* one channel; JPEG and PNG only */
+  gboolean deep;     /* one channel of 16 bits that read_deep () can read */
 } ImageHeader;
 
 typedef struct {
@@ -29,6 +30,8 @@ typedef struct {
   gboolean (*probe) (const ImageFile *file, gboolean thorough, ImageHeader *header, char **why);
   /* @side > 0: the long side need not be longer than that (scaled decode). */
   HoneImage *(*read) (const ImageFile *file, const ImageHeader *header, int side, char **why);
+  /* (nullable): to pixels as stored, header->width x header->height. FALSE: @why says why not */
+  gboolean (*read_deep) (const ImageFile *file, const ImageHeader *header, guint16 *pixels, char **why);
 } ImageCodec;
 
 extern const ImageCodec image_codec_jpeg, image_codec_png, image_codec_bmp, image_codec_tiff, image_codec_webp;

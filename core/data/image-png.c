@@ -18,6 +18,7 @@ typedef struct {
   gsize size, at;
   char message[128];
   HoneImage *image;
+  guint16 *deep; /* the caller's: where the pixels go instead */
   png_bytep *rows;
   char **why;
 } Decoder;
@@ -62,6 +63,7 @@ read_chunk (const ImageFile *file, guint64 at, const guint8 *chunk, ImageHeader 
     header->width = (int) MIN (big_endian (bytes), (guint32) G_MAXINT);
     header->height = (int) MIN (big_endian (bytes + 4), (guint32) G_MAXINT);
     header->grey = bytes[9] == PNG_COLOR_TYPE_GRAY || bytes[9] == PNG_COLOR_TYPE_GRAY_ALPHA;
+    header->deep = bytes[9] == PNG_COLOR_TYPE_GRAY && bytes[8] == 16;
   } else if (memcmp (chunk + 4, "eXIf", 4) == 0)
     return read_exif (file, at + 8, length, header);
   return TRUE;
@@ -143,6 +145,36 @@ ask_for_rgb (Decoder *self)
   png_read_update_info (self->png, self->info);
 }
 
+static void
+ask_for_deep (Decoder *self)
+{
+  if (G_BYTE_ORDER == G_LITTLE_ENDIAN)
+    png_set_swap (self->png);
+  png_set_interlace_handling (self->png);
+  png_read_update_info (self->png, self->info);
+}
+
+static gboolean
+make_rows (Decoder *self, const ImageHeader *header)
+{
+  const gsize stride = (gsize) header->width * (self->deep != NULL ? 2 : 3);
+  guint8 *to = (guint8 *) self->deep;
+
+  if (png_get_rowbytes (self->png, self->info) != stride ||
+      png_get_image_height (self->png, self->info) != (guint32) header->height)
+    return image_fail (self->why, _ ("it is damaged"));
+  if (to == NULL)
+    self->image = image_try_new (header->width, header->height, self->why);
+  if (self->image != NULL)
+    to = self->image->pixels;
+  if (to == NULL)
+    return FALSE;
+  self->rows = g_new (png_bytep, header->height);
+  for (int y = 0; y < header->height; y++)
+    self->rows[y] = to + (gsize) y * stride;
+  return TRUE;
+}
+
 static gboolean
 decode (Decoder *self, const ImageHeader *header)
 {
@@ -153,35 +185,53 @@ decode (Decoder *self, const ImageHeader *header)
   png_set_crc_action (self->png, PNG_CRC_QUIET_USE, PNG_CRC_QUIET_USE); /* check_sums () did it */
   png_set_user_limits (self->png, (guint32) header->width, (guint32) header->height);
   png_read_info (self->png, self->info);
-  ask_for_rgb (self);
-  self->image = image_try_new (header->width, header->height, self->why);
-  if (self->image == NULL)
+  if (self->deep != NULL)
+    ask_for_deep (self);
+  else
+    ask_for_rgb (self);
+  if (!make_rows (self, header))
     return FALSE;
-  if (png_get_rowbytes (self->png, self->info) != (gsize) header->width * 3 ||
-      png_get_image_height (self->png, self->info) != (guint32) header->height)
-    return image_fail (self->why, _ ("it is damaged"));
-  self->rows = g_new (png_bytep, header->height);
-  for (int y = 0; y < header->height; y++)
-    self->rows[y] = self->image->pixels + (gsize) y * (gsize) header->width * 3;
   png_read_image (self->png, self->rows);
   return TRUE;
+}
+
+static gboolean
+read_to (Decoder *to, const ImageFile *file, const ImageHeader *header)
+{
+  g_autofree guint8 *data = image_file_get_all (file, to->why);
+  Decoder self = *to;
+  gboolean done;
+
+  if (data == NULL || !check_sums (data, file->size, self.why))
+    return FALSE;
+  self.data = data;
+  self.size = file->size;
+  self.png = png_create_read_struct (PNG_LIBPNG_VER_STRING, &self, fatal_cb, warning_cb);
+  self.info = png_create_info_struct (self.png);
+  done = decode (&self, header);
+  if (!done)
+    g_clear_pointer (&self.image, hone_image_free);
+  png_destroy_read_struct (&self.png, &self.info, NULL);
+  g_free (self.rows);
+  to->image = self.image;
+  return done;
 }
 
 static HoneImage *
 png_read (const ImageFile *file, const ImageHeader *header, int side, char **why)
 {
-  g_autofree guint8 *data = image_file_get_all (file, why);
-  Decoder self = { .data = data, .size = file->size, .why = why };
+  Decoder self = { .why = why };
 
-  if (data == NULL || !check_sums (data, file->size, why))
-    return NULL;
-  self.png = png_create_read_struct (PNG_LIBPNG_VER_STRING, &self, fatal_cb, warning_cb);
-  self.info = png_create_info_struct (self.png);
-  if (!decode (&self, header))
-    g_clear_pointer (&self.image, hone_image_free);
-  png_destroy_read_struct (&self.png, &self.info, NULL);
-  g_free (self.rows);
+  read_to (&self, file, header);
   return self.image;
+}
+
+static gboolean
+png_read_deep (const ImageFile *file, const ImageHeader *header, guint16 *pixels, char **why)
+{
+  Decoder self = { .why = why, .deep = pixels };
+
+  return read_to (&self, file, header);
 }
 
 static gboolean
@@ -196,7 +246,7 @@ png_probe (const ImageFile *file, gboolean thorough, ImageHeader *header, char *
   return !thorough || (data != NULL && check_sums (data, file->size, why));
 }
 
-const ImageCodec image_codec_png = { "png", is_png, png_probe, png_read };
+const ImageCodec image_codec_png = { "png", is_png, png_probe, png_read, png_read_deep };
 
 /* --- writing --- */
 

@@ -114,12 +114,35 @@ is_whole (TIFF *tiff, const ImageFile *file)
 }
 
 static gboolean
+refuse_kind (guint16 format, char **why)
+{
+  if (format == SAMPLEFORMAT_IEEEFP || format == SAMPLEFORMAT_COMPLEXIEEEFP)
+    return image_fail (
+        why, _ ("its pixels are floating-point numbers, whose black and white nobody knows; save it with 8 or 16 bits "
+                "a channel"));
+  return image_fail (why, _ ("it is a kind of TIFF that is not supported; save it with 8 or 16 bits a channel"));
+}
+
+/* Strips only: tiles of 16-bit grey are rare. */
+static gboolean
+is_deep (TIFF *tiff, guint16 format)
+{
+  guint16 bits = 0, samples = 0, photometric = 0;
+
+  TIFFGetFieldDefaulted (tiff, TIFFTAG_BITSPERSAMPLE, &bits);
+  TIFFGetFieldDefaulted (tiff, TIFFTAG_SAMPLESPERPIXEL, &samples);
+  TIFFGetFieldDefaulted (tiff, TIFFTAG_PHOTOMETRIC, &photometric);
+  return bits == 16 && samples == 1 && format == SAMPLEFORMAT_UINT && !TIFFIsTiled (tiff) &&
+         (photometric == PHOTOMETRIC_MINISBLACK || photometric == PHOTOMETRIC_MINISWHITE);
+}
+
+static gboolean
 tiff_probe (const ImageFile *file, gboolean thorough, ImageHeader *header, char **why)
 {
   Source source = { .file = file };
   TIFF *tiff = open_tiff (&source);
   guint32 width = 0, height = 0;
-  guint16 orientation = 1;
+  guint16 orientation = 1, format = SAMPLEFORMAT_UINT;
   char message[1024] = "";
   gboolean whole = TRUE, known;
 
@@ -128,15 +151,17 @@ tiff_probe (const ImageFile *file, gboolean thorough, ImageHeader *header, char 
   TIFFGetField (tiff, TIFFTAG_IMAGEWIDTH, &width);
   TIFFGetField (tiff, TIFFTAG_IMAGELENGTH, &height);
   TIFFGetFieldDefaulted (tiff, TIFFTAG_ORIENTATION, &orientation);
+  TIFFGetFieldDefaulted (tiff, TIFFTAG_SAMPLEFORMAT, &format);
   header->width = (int) MIN (width, (guint32) G_MAXINT);
   header->height = (int) MIN (height, (guint32) G_MAXINT);
   header->orientation = orientation >= 1 && orientation <= 8 ? orientation : 1;
+  header->deep = is_deep (tiff, format);
   if (thorough)
     whole = is_whole (tiff, file);
   known = !thorough || TIFFRGBAImageOK (tiff, message);
   TIFFClose (tiff);
   if (!known)
-    return image_fail (why, _ ("it is a kind of TIFF that is not supported; save it with 8 or 16 bits a channel"));
+    return refuse_kind (format, why);
   return whole || image_fail_truncated (why);
 }
 
@@ -199,4 +224,35 @@ tiff_read (const ImageFile *file, const ImageHeader *header, int side, char **wh
   return image;
 }
 
-const ImageCodec image_codec_tiff = { "tiff", is_tiff, tiff_probe, tiff_read };
+static gboolean
+read_deep_rows (TIFF *tiff, const ImageHeader *header, guint16 *pixels)
+{
+  guint16 photometric = PHOTOMETRIC_MINISBLACK;
+  const gsize width = (gsize) header->width;
+
+  if (TIFFScanlineSize (tiff) != (tmsize_t) (2 * width))
+    return FALSE;
+  TIFFGetFieldDefaulted (tiff, TIFFTAG_PHOTOMETRIC, &photometric);
+  for (int y = 0; y < header->height; y++)
+    if (TIFFReadScanline (tiff, pixels + (gsize) y * width, (guint32) y, 0) != 1)
+      return FALSE;
+  for (gsize i = 0; photometric == PHOTOMETRIC_MINISWHITE && i < width * (gsize) header->height; i++)
+    pixels[i] = (guint16) (G_MAXUINT16 - pixels[i]);
+  return TRUE;
+}
+
+static gboolean
+tiff_read_deep (const ImageFile *file, const ImageHeader *header, guint16 *pixels, char **why)
+{
+  Source source = { .file = file };
+  TIFF *tiff = open_tiff (&source);
+  gboolean done;
+
+  if (tiff == NULL)
+    return fail (&source, why);
+  done = read_deep_rows (tiff, header, pixels);
+  TIFFClose (tiff);
+  return done || fail (&source, why);
+}
+
+const ImageCodec image_codec_tiff = { "tiff", is_tiff, tiff_probe, tiff_read, tiff_read_deep };
