@@ -10,6 +10,7 @@
 #include "hone-setting-row.h"
 #include "hone-swatch.h"
 #include "hone-thumbnail.h"
+#include "hone-tiles.h"
 
 G_BEGIN_DECLS
 
