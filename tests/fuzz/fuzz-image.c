@@ -18,7 +18,10 @@ LLVMFuzzerTestOneInput (const uint8_t *data, size_t n)
   if ((gint64) info.width * info.height <= MOST) {
     g_autoptr (HoneImage) image = hone_image_read (path, NULL);
 
+    g_autoptr (HoneDeepImage) deep = hone_image_read_deep (path, NULL);
+
     hone_image_free (hone_image_read_small (path, 64, NULL));
+    g_assert_true (deep == NULL || (info.deep && deep->width == info.width && deep->height == info.height));
     g_assert_true (image == NULL || (image->width == info.width && image->height == info.height));
   }
   return 0;
