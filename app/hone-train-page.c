@@ -54,15 +54,9 @@ hone_train_page_can_start (HoneTrainPage *self)
   return !is_busy (self) && hone_setup_page_get_reason (self->setup) == NULL;
 }
 
-HoneTrainJob *
-hone_train_page_start (HoneTrainPage *self, const char *folder)
+static HoneTrainJob *
+start (HoneTrainPage *self, HoneSettings *settings)
 {
-  g_autoptr (HoneSettings) settings = hone_settings_copy (hone_setup_page_get_settings (self->setup));
-  g_autoptr (GError) error = NULL;
-
-  g_return_val_if_fail (hone_train_page_can_start (self), NULL);
-  if (!hone_settings_set (settings, "project", folder, &error))
-    g_warning ("%s", error->message); /* then the engine says where it cannot write */
   g_set_object (&self->job, NULL);
   self->job = hone_train_job_new (settings, NULL);
   g_signal_connect_object (self->job, "notify::state", G_CALLBACK (changed), self, G_CONNECT_SWAPPED);
@@ -71,6 +65,37 @@ hone_train_page_start (HoneTrainPage *self, const char *folder)
   hone_train_job_start (self->job);
   changed (self);
   return self->job;
+}
+
+/* A word that cannot be taken is no end: the engine says what is wrong. */
+static void
+set (HoneSettings *settings, const char *name, const char *value)
+{
+  g_autoptr (GError) error = NULL;
+
+  if (!hone_settings_set (settings, name, value, &error))
+    g_warning ("%s", error->message);
+}
+
+HoneTrainJob *
+hone_train_page_start (HoneTrainPage *self, const char *folder)
+{
+  g_autoptr (HoneSettings) settings = hone_settings_copy (hone_setup_page_get_settings (self->setup));
+
+  g_return_val_if_fail (hone_train_page_can_start (self), NULL);
+  set (settings, "project", folder);
+  return start (self, settings);
+}
+
+HoneTrainJob *
+hone_train_page_resume (HoneTrainPage *self, const char *folder)
+{
+  g_autoptr (HoneSettings) settings = hone_settings_new ();
+
+  g_return_val_if_fail (!is_busy (self) && self->project != NULL, NULL);
+  set (settings, "resume", folder);
+  set (settings, "data", hone_project_get_path (self->project));
+  return start (self, settings);
 }
 
 HoneTrainJob *

@@ -22,6 +22,8 @@ gboolean hone_train_page_preset (HoneTrainPage *self, const char *word, GError *
 gboolean hone_train_page_can_start (HoneTrainPage *self);
 /* Runs go to @folder. Returns: (transfer none): the job, started */
 HoneTrainJob *hone_train_page_start (HoneTrainPage *self, const char *folder);
+/* Goes on with the run in @folder, on the data set that is open. Returns: (transfer none): the job, started */
+HoneTrainJob *hone_train_page_resume (HoneTrainPage *self, const char *folder);
 HoneTrainJob *hone_train_page_get_job (HoneTrainPage *self); /* (nullable) (transfer none): under way, or the last */
 void hone_train_page_new_training (HoneTrainPage *self);     /* back to the settings */
 char *hone_train_page_get_command (HoneTrainPage *self);

@@ -29,6 +29,8 @@ struct _HoneWindow {
   HoneLabelStore *store; /* (nullable): of the project once it is ready */
   GCancellable *opening;
   char *project_path; /* what was asked for */
+  char *resuming;     /* (nullable): folder of the run that is to go on when the data set is there */
+  char *locating;     /* (nullable): the data set whose new place is being chosen */
   gboolean closing;   /* the window closes as soon as the training has ended */
   guint showing;      /* source that will show the import page */
   guint inhibit;      /* of the session's suspend while training; 0: none */
@@ -219,6 +221,8 @@ forget_project (HoneWindow *self)
   g_clear_object (&self->project);
 }
 
+static void resume_training (HoneWindow *self);
+
 static void
 project_ready (HoneWindow *self)
 {
@@ -227,6 +231,8 @@ project_ready (HoneWindow *self)
   adw_view_switcher_title_set_title (self->switcher, hone_project_get_title (self->project));
   hone_train_page_set_project (self->train_page, self->project);
   hone_recent_list_remember (hone_application_get_recent (app_of (self)), self->project);
+  if (self->resuming != NULL)
+    resume_training (self);
   if (is_viewing (self, "data"))
     hone_data_page_show (self->data_page, 0);
   show_header (self);
@@ -252,6 +258,7 @@ open_project (HoneWindow *self, const char *path)
 
   forget_project (self);
   g_free (self->project_path);
+  g_clear_pointer (&self->resuming, g_free);
   self->project_path = g_steal_pointer (&kept);
   self->project = hone_project_new (self->project_path);
   self->opening = g_cancellable_new ();
@@ -356,6 +363,9 @@ chosen_cb (HoneWindow *self, int response)
     file = gtk_file_chooser_get_file (GTK_FILE_CHOOSER (self->chooser));
   path = file != NULL ? g_file_get_path (file) : NULL;
   g_clear_object (&self->chooser);
+  if (path != NULL && self->locating != NULL)
+    hone_recent_list_forget (hone_application_get_recent (app_of (self)), self->locating);
+  g_clear_pointer (&self->locating, g_free);
   if (path != NULL)
     hone_window_open (self, path);
 }
@@ -368,6 +378,7 @@ choose (HoneWindow *self, const char *title, GtkFileChooserAction action, gboole
   GtkFileChooserNative *dialog;
 
   g_clear_object (&self->chooser);
+  g_clear_pointer (&self->locating, g_free);
   dialog = gtk_file_chooser_native_new (title, GTK_WINDOW (self), action, _ ("_Open"), _ ("_Cancel"));
   self->chooser = GTK_NATIVE_DIALOG (dialog);
   if (files) {
@@ -464,20 +475,46 @@ job_finished_cb (HoneWindow *self)
   show_header (self);
 }
 
+/* Its folder is known now: a run that goes on takes the place of what it was. */
 static void
-start_training (HoneWindow *self)
+job_started_cb (HoneWindow *self, HoneTrainJob *job)
+{
+  hone_run_store_add (hone_application_get_runs (app_of (self)), hone_train_job_get_run (job));
+}
+
+static void
+follow_training (HoneWindow *self, HoneTrainJob *job)
 {
   HoneApplication *app = app_of (self);
-  HoneTrainJob *job = hone_train_page_start (self->train_page, hone_application_get_runs_folder (app));
 
-  if (job == NULL)
-    return;
   hone_run_store_add (hone_application_get_runs (app), hone_train_job_get_run (job));
+  g_signal_connect_object (job, "started", G_CALLBACK (job_started_cb), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (job, "finished", G_CALLBACK (job_finished_cb), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (job, "progress", G_CALLBACK (show_busy), self, G_CONNECT_SWAPPED);
   self->inhibit = gtk_application_inhibit (GTK_APPLICATION (app), GTK_WINDOW (self), GTK_APPLICATION_INHIBIT_SUSPEND,
                                            _ ("A training is running"));
   show_header (self);
+}
+
+static void
+start_training (HoneWindow *self)
+{
+  HoneTrainJob *job = hone_train_page_start (self->train_page, hone_application_get_runs_folder (app_of (self)));
+
+  if (job != NULL)
+    follow_training (self, job);
+}
+
+static void
+resume_training (HoneWindow *self)
+{
+  g_autofree char *folder = g_steal_pointer (&self->resuming);
+  HoneTrainJob *job = active_job (self) == NULL ? hone_train_page_resume (self->train_page, folder) : NULL;
+
+  if (job == NULL)
+    return;
+  follow_training (self, job);
+  show_view (self, "train");
 }
 
 /* Closing. */
@@ -566,6 +603,35 @@ static void
 open_demo_cb (GSimpleAction *action, GVariant *parameter, gpointer data)
 {
   hone_window_open (data, "demo");
+}
+
+/* (data set, folder of the run) */
+static void
+continue_run_cb (GSimpleAction *action, GVariant *parameter, gpointer data)
+{
+  HoneWindow *self = data;
+  const char *path, *folder;
+
+  if (active_job (self) != NULL)
+    return;
+  g_variant_get (parameter, "(&s&s)", &path, &folder);
+  open_directly (self, path);
+  self->resuming = g_strdup (folder);
+}
+
+static void
+forget_cb (GSimpleAction *action, GVariant *parameter, gpointer data)
+{
+  hone_recent_list_forget (hone_application_get_recent (app_of (data)), g_variant_get_string (parameter, NULL));
+}
+
+static void
+locate_cb (GSimpleAction *action, GVariant *parameter, gpointer data)
+{
+  HoneWindow *self = data;
+
+  choose (self, _ ("Where Is It Now?"), GTK_FILE_CHOOSER_ACTION_SELECT_FOLDER, FALSE);
+  self->locating = g_variant_dup_string (parameter, NULL);
 }
 
 static void
@@ -715,6 +781,9 @@ static const GActionEntry entries[] = {
   { .name = "open-file", .activate = open_file_cb },
   { .name = "open-demo", .activate = open_demo_cb },
   { .name = "open-path", .activate = open_path_cb, .parameter_type = "s" },
+  { .name = "continue-run", .activate = continue_run_cb, .parameter_type = "(ss)" },
+  { .name = "forget", .activate = forget_cb, .parameter_type = "s" },
+  { .name = "locate", .activate = locate_cb, .parameter_type = "s" },
   { .name = "close-project", .activate = close_project_cb },
   { .name = "reload", .activate = reload_cb },
   { .name = "show-folder", .activate = show_folder_cb },
@@ -824,6 +893,8 @@ hone_window_dispose (GObject *object)
   g_clear_object (&self->project);
   g_clear_object (&self->chooser);
   g_clear_pointer (&self->project_path, g_free);
+  g_clear_pointer (&self->resuming, g_free);
+  g_clear_pointer (&self->locating, g_free);
   gtk_widget_dispose_template (GTK_WIDGET (object), HONE_TYPE_WINDOW);
   G_OBJECT_CLASS (hone_window_parent_class)->dispose (object);
 }
@@ -895,7 +966,7 @@ hone_window_new (HoneApplication *app)
 {
   HoneWindow *self = g_object_new (HONE_TYPE_WINDOW, "application", app, NULL);
 
-  hone_start_page_set_recent (self->start_page, hone_application_get_recent (app));
+  hone_start_page_set_lists (self->start_page, hone_application_get_recent (app), hone_application_get_runs (app));
   hone_runs_page_set_store (self->runs_page, hone_application_get_runs (app));
   return self;
 }
