@@ -167,8 +167,8 @@ const char *hone_dataset_get_title (HoneDataset *self); /* the folder's name, or
 HoneSample *const *hone_dataset_get_samples (HoneDataset *self, HoneSplit split,
                                              guint *n); /* sorted by path; bad ones too */
 const HoneFinding *hone_dataset_get_findings (HoneDataset *self, guint *n);
-/* The folder of the demo: the copy in $XDG_DATA_HOME/hone/demo if there is one, else beside the installed program, or in
- * the source tree. */
+/* The folder of the demo: the copy in $XDG_DATA_HOME/hone/demo if there is one, else beside the installed program, or
+ * in the source tree. */
 char *hone_demo_path (void);
 /* From now on hone_demo_path () makes that copy when it is missing, as the window does, where labels are edited. */
 void hone_demo_make_own (void);
