@@ -98,6 +98,18 @@ hone_import_page_close (HoneImportPage *self)
 
 /* --- the words --- */
 
+/* At the beginning of a line. */
+static char *
+format_words (HoneFormat format)
+{
+  const char *title = hone_format_title (format);
+  GString *text = g_string_new (NULL);
+
+  g_string_append_unichar (text, g_unichar_toupper (g_utf8_get_char (title)));
+  g_string_append (text, g_utf8_next_char (title));
+  return g_string_free (text, FALSE);
+}
+
 static char *
 objects_words (guint n)
 {
@@ -113,13 +125,14 @@ summary_words (const HoneImportFacts *facts)
   g_autofree char *pictures = hone_words_pictures (facts->n_pictures);
   g_autofree char *objects = objects_words (facts->n_objects);
   g_autofree char *classes = hone_words_classes ((int) facts->n_classes);
+  g_autofree char *format = format_words (facts->format);
 
   if (facts->format == HONE_FORMAT_PICTURES)
     /* Translators: "364 pictures without labels". */
     return g_strdup_printf (_ ("%s without labels"), pictures);
   if (facts->format == HONE_FORMAT_FOLDERS)
-    return g_strdup_printf ("%s: %s, %s", hone_format_title (facts->format), pictures, classes);
-  return g_strdup_printf ("%s: %s, %s, %s", hone_format_title (facts->format), pictures, objects, classes);
+    return g_strdup_printf ("%s: %s, %s", format, pictures, classes);
+  return g_strdup_printf ("%s: %s, %s, %s", format, pictures, objects, classes);
 }
 
 /* "training 205, validation 87" or that nothing is said. */
@@ -189,9 +202,13 @@ show_missing (HoneImportPage *self)
       ngettext ("%u Picture Is Not There", "%u Pictures Are Not There", facts->n_missing), facts->n_missing);
   g_autofree char *names = g_strjoinv (", ", facts->missing);
   g_autofree char *text =
-      g_strdup_printf (_ ("The labels speak of %s%s. If these lie elsewhere, choose their folder; else they are left "
-                          "out."),
-                       names, facts->n_missing > HONE_IMPORT_EXAMPLES ? " …" : "");
+      facts->n_missing > HONE_IMPORT_EXAMPLES
+          ? g_strdup_printf (_ ("The labels speak of %s and others. If these lie elsewhere, choose their folder; else "
+                                "they are left out."),
+                             names)
+          : g_strdup_printf (_ ("The labels speak of %s. If these lie elsewhere, choose their folder; else they are "
+                                "left out."),
+                             names);
 
   gtk_widget_set_visible (GTK_WIDGET (self->missing), facts->n_missing > 0);
   set_title (self->missing, title);
@@ -636,10 +653,23 @@ usual_deal (const HoneImportFacts *facts)
   return facts->n_objects > 0 ? HONE_DEAL_STRATIFIED : HONE_DEAL_RANDOM;
 }
 
+/* "As found: COCO", in the place of the first. */
+static void
+name_found (HoneImportPage *self)
+{
+  GtkStringList *list = GTK_STRING_LIST (gtk_drop_down_get_model (self->format));
+  g_autofree char *text = g_strdup_printf (_ ("As found: %s"), hone_format_title (self->facts->format));
+  const char *const words[] = { text, NULL };
+
+  gtk_string_list_splice (list, 0, 1, words);
+}
+
 static void
 fill_form (HoneImportPage *self)
 {
   self->filling = TRUE;
+  if (self->as == HONE_FORMAT_NONE)
+    name_found (self);
   show_summary (self);
   show_missing (self);
   show_notes (self);
@@ -911,8 +941,11 @@ fill_formats (HoneImportPage *self)
   g_autoptr (GtkStringList) list = gtk_string_list_new (NULL);
 
   gtk_string_list_append (list, _ ("As found"));
-  for (int format = HONE_FORMAT_NONE + 1; format < HONE_N_FORMATS; format++)
-    gtk_string_list_append (list, hone_format_title (format));
+  for (int format = HONE_FORMAT_NONE + 1; format < HONE_N_FORMATS; format++) {
+    g_autofree char *title = format_words (format);
+
+    gtk_string_list_append (list, title);
+  }
   gtk_drop_down_set_model (self->format, G_LIST_MODEL (list));
 }
 

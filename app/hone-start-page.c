@@ -269,6 +269,7 @@ card (HoneStartPage *self, HoneRecent *recent)
   gtk_widget_add_css_class (box, "card");
   gtk_widget_set_overflow (box, GTK_OVERFLOW_HIDDEN);
   gtk_widget_set_sensitive (open, !missing);
+  gtk_widget_set_opacity (open, missing ? 0.6 : 1);
   gtk_box_append (GTK_BOX (box), open);
   gtk_box_append (GTK_BOX (box), foot);
   if (missing)
