@@ -374,6 +374,7 @@ wait_for_help (LabelWriter *self, const GError *error)
     post (self, job);
   }
   self->give_up = FALSE;
+  g_cond_broadcast (&self->cond); /* nothing is left to do: who waits for that may go on */
 }
 
 /* Locked, but not while it works. FALSE: it cannot be done, and nobody will help. */
