@@ -9,6 +9,7 @@
 #include "hone-banner.h"
 #include "hone-compat.h"
 #include "hone-deal-view.h"
+#include "hone-error.h"
 #include "hone-import.h"
 #include "hone-words.h"
 #include "hone-work.h"
@@ -620,18 +621,32 @@ looked_free (gpointer data)
   g_free (looked);
 }
 
+/* What is wrong with it is said best by who reads it. */
+static gboolean
+is_yaml (const char *path)
+{
+  return g_str_has_suffix (path, ".yaml") || g_str_has_suffix (path, ".yml") || g_file_test (path, G_FILE_TEST_IS_DIR);
+}
+
 static gpointer
 look_cb (gpointer data, HoneProgress progress, gpointer progress_data, GCancellable *cancellable, GError **error)
 {
   const Look *look = data;
+  const char *path = hone_import_get_path (look->import);
   Looked *looked = g_new0 (Looked, 1);
+  g_autofree char *yaml_fault = NULL;
 
-  if (!look->anew && hone_import_opens_directly (hone_import_get_path (look->import), NULL))
+  if (!look->anew && hone_import_opens_directly (path, &yaml_fault))
     return looked;
   looked->facts =
       hone_import_look (look->import, look->as, look->pictures, progress, progress_data, cancellable, error);
-  if (looked->facts == NULL)
+  if (looked->facts == NULL) {
     g_clear_pointer (&looked, looked_free);
+    if (yaml_fault != NULL && is_yaml (path) && !g_error_matches (*error, G_IO_ERROR, G_IO_ERROR_CANCELLED)) {
+      g_clear_error (error);
+      g_set_error_literal (error, HONE_ERROR, HONE_ERROR_BAD_DATA, yaml_fault);
+    }
+  }
   return looked;
 }
 
