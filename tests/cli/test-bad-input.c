@@ -9,6 +9,7 @@
 
 #include <glib/gstdio.h>
 #include <math.h>
+#include <signal.h>
 #include <string.h>
 
 #define TINY "model=yolo26n-w0.0625", "imgsz=64", "batch=4", "epochs=1"
@@ -138,6 +139,23 @@ test_left_out (void)
   json = run_read (run, "runs/detect/train-2/run.json");
   g_assert_null (strstr (args, "strict"));
   g_assert_nonnull (strstr (json, "strict: true"));
+  run_free (run);
+}
+
+/* What a run began with is what it goes on with, though args.yaml does not tell. */
+static void
+test_strict_resumed (void)
+{
+  Run *run = run_new ();
+
+  copy_data (run, 5);
+  run_write (run, "own/labels/train/p1.txt", "0 0.5 0.5 0.2 0.2\n1 0.5 0.5 1.7 0.2\n");
+  run_hone_interrupted (run, SIGINT, "\"epoch\":1,", "train", "data=own", "strict=true", TINY, "epochs=30", "--json",
+                        NULL);
+  run_assert_status (run, 130);
+  run_hone (run, "train", "resume=runs/detect/train", "strict=false", "time=0.000001", "--json", NULL);
+  g_assert_cmpint (count_train_images (run), ==, 4);
+  g_assert_nonnull (strstr (run->err, "strict stays"));
   run_free (run);
 }
 
@@ -390,6 +408,7 @@ main (int argc, char *argv[])
   g_test_add_func ("/cli/bad-input/data-yaml", test_data_yaml);
   g_test_add_func ("/cli/bad-input/empty-val", test_empty_val);
   g_test_add_func ("/cli/bad-input/left-out", test_left_out);
+  g_test_add_func ("/cli/bad-input/strict-resumed", test_strict_resumed);
   g_test_add_func ("/cli/bad-input/nothing-left", test_nothing_left);
   g_test_add_func ("/cli/bad-input/predict-broken", test_predict_broken);
   g_test_add_func ("/cli/bad-input/not-finite", test_not_finite);
