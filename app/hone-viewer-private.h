@@ -35,7 +35,8 @@ struct _HoneViewer {
   AdwStatusPage *broken, *no_objects;
   GtkLabel *zoom, *count, *class_title, *finding_title, *finding;
   GtkWidget *zoom_in, *zoom_out, *zoom_fit, *labels, *previous, *next, *findings, *finding_icon, *remedy, *ignore;
-  GtkWidget *select_tool, *box_tool, *outline_tool, *undo, *redo, *edit_tools, *loading, *mark_empty, *draw, *reviewed;
+  GtkWidget *select_tool, *box_tool, *outline_tool, *undo, *redo, *edit_tools, *tools, *loading, *mark_empty, *draw,
+      *reviewed;
   GtkWidget *status, *status_icon, *status_text, *status_spinner, *class_box, *more;
   GtkFlowBox *classes;
   GtkDropDown *more_classes;

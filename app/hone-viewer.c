@@ -133,12 +133,29 @@ hone_viewer_show_film (HoneViewer *self)
     show_neighbour (self, button, first + i);
 }
 
-/* Narrow windows show the middle of the strip. */
+/* Room for the tools in a narrow window. */
+static gboolean
+fit_tools_cb (gpointer data)
+{
+  HoneViewer *self = data;
+  gboolean wide = gtk_widget_get_width (GTK_WIDGET (self)) >= NARROW;
+
+  if (self->zoom_in != NULL) {
+    gtk_widget_set_visible (self->zoom_in, wide);
+    gtk_widget_set_visible (self->zoom_out, wide);
+  }
+  g_object_unref (self);
+  return G_SOURCE_REMOVE;
+}
+
+/* The window is wider or narrower: narrow ones show the middle of the strip. */
 static void
-film_adjusted_cb (GtkAdjustment *adjustment)
+film_adjusted_cb (HoneViewer *self, GtkAdjustment *adjustment)
 {
   gtk_adjustment_set_value (adjustment,
                             (gtk_adjustment_get_upper (adjustment) - gtk_adjustment_get_page_size (adjustment)) / 2);
+  if (gtk_widget_get_visible (self->zoom_in) != (gtk_widget_get_width (GTK_WIDGET (self)) >= NARROW))
+    g_idle_add (fit_tools_cb, g_object_ref (self)); /* not while sizes are being given out */
 }
 
 static void
@@ -155,8 +172,8 @@ make_film (HoneViewer *self)
     g_signal_connect (button, "clicked", G_CALLBACK (film_clicked_cb), self);
     gtk_box_append (self->film, button);
   }
-  g_signal_connect (gtk_scrolled_window_get_hadjustment (self->film_scroller), "changed", G_CALLBACK (film_adjusted_cb),
-                    NULL);
+  g_signal_connect_swapped (gtk_scrolled_window_get_hadjustment (self->film_scroller), "changed",
+                            G_CALLBACK (film_adjusted_cb), self);
 }
 
 /* The picture. */
@@ -175,6 +192,29 @@ static void
 loading_cb (HoneViewer *self)
 {
   gtk_widget_set_visible (self->loading, hone_canvas_get_loading (self->canvas));
+}
+
+/* While something is drawn or moved below them, the tools let it be seen. */
+static void
+motion_cb (HoneViewer *self, double x, double y, GtkEventController *controller)
+{
+  GdkModifierType state = gtk_event_controller_get_current_event_state (controller);
+  graphene_rect_t tools;
+  gboolean away = (state & GDK_BUTTON1_MASK) != 0 &&
+                  gtk_widget_compute_bounds (self->tools, GTK_WIDGET (self->canvas), &tools) &&
+                  graphene_rect_contains_point (graphene_rect_inset (&tools, -16, -16),
+                                                &GRAPHENE_POINT_INIT ((float) x, (float) y));
+
+  gtk_widget_set_opacity (self->tools, away ? 0.2 : 1);
+}
+
+static void
+watch_pointer (HoneViewer *self)
+{
+  GtkEventController *motion = gtk_event_controller_motion_new ();
+
+  g_signal_connect_swapped (motion, "motion", G_CALLBACK (motion_cb), self);
+  gtk_widget_add_controller (GTK_WIDGET (self->canvas), motion);
 }
 
 static void
@@ -532,29 +572,6 @@ add_keys (GtkWidgetClass *widget_class)
   gtk_widget_class_add_binding_action (widget_class, GDK_KEY_F11, 0, "viewer.fullscreen", NULL);
 }
 
-/* Room for the tools in a narrow window. */
-static gboolean
-fit_tools_cb (gpointer data)
-{
-  HoneViewer *self = data;
-  gboolean wide = gtk_widget_get_width (GTK_WIDGET (self)) >= NARROW;
-
-  gtk_widget_set_visible (self->zoom_in, wide);
-  gtk_widget_set_visible (self->zoom_out, wide);
-  g_object_unref (self);
-  return G_SOURCE_REMOVE;
-}
-
-static void
-hone_viewer_size_allocate (GtkWidget *widget, int width, int height, int baseline)
-{
-  HoneViewer *self = HONE_VIEWER (widget);
-
-  GTK_WIDGET_CLASS (hone_viewer_parent_class)->size_allocate (widget, width, height, baseline);
-  if (self->zoom_in != NULL && gtk_widget_get_visible (self->zoom_in) != (width >= NARROW))
-    g_idle_add (fit_tools_cb, g_object_ref (self));
-}
-
 static void
 hone_viewer_dispose (GObject *object)
 {
@@ -612,6 +629,7 @@ bind_children (GtkWidgetClass *widget_class)
   CHILD (undo);
   CHILD (redo);
   CHILD (edit_tools);
+  CHILD (tools);
   CHILD (loading);
   CHILD (mark_empty);
   CHILD (draw);
@@ -637,7 +655,6 @@ hone_viewer_class_init (HoneViewerClass *klass)
 
   G_OBJECT_CLASS (klass)->dispose = hone_viewer_dispose;
   G_OBJECT_CLASS (klass)->finalize = hone_viewer_finalize;
-  widget_class->size_allocate = hone_viewer_size_allocate;
   g_type_ensure (HONE_TYPE_BANNER);
   gtk_widget_class_set_template_from_resource (widget_class, "/org/hone/Hone/ui/viewer.ui");
   bind_children (widget_class);
@@ -657,6 +674,7 @@ hone_viewer_init (HoneViewer *self)
   gtk_widget_init_template (GTK_WIDGET (self));
   self->rows = g_array_new (FALSE, FALSE, sizeof (guint));
   make_film (self);
+  watch_pointer (self);
   hone_viewer_make_status (self);
   hone_viewer_connect_objects (self);
   hone_viewer_connect_facts (self);

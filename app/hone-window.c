@@ -551,11 +551,43 @@ ask_before_closing (HoneWindow *self)
   gtk_window_present (GTK_WINDOW (dialog));
 }
 
+static void
+unsaved_answer_cb (HoneWindow *self, const char *response)
+{
+  if (g_str_equal (response, "lose"))
+    hone_label_store_give_up (self->store);
+  else if (g_str_equal (response, "again"))
+    hone_label_store_retry (self->store);
+  if (!g_str_equal (response, "stay"))
+    gtk_window_close (GTK_WINDOW (self));
+}
+
+/* Edits that cannot be written: the disk is full, or the folder is read-only by now. */
+static void
+ask_about_unsaved (HoneWindow *self, const char *why)
+{
+  GtkWidget *dialog = adw_message_dialog_new (GTK_WINDOW (self), _ ("Your Last Changes Are Not Saved"), why);
+
+  adw_message_dialog_add_responses (ADW_MESSAGE_DIALOG (dialog), "stay", _ ("_Keep the Window"), "lose",
+                                    _ ("Close and _Lose Them"), "again", _ ("_Try Again"), NULL);
+  adw_message_dialog_set_response_appearance (ADW_MESSAGE_DIALOG (dialog), "lose", ADW_RESPONSE_DESTRUCTIVE);
+  adw_message_dialog_set_default_response (ADW_MESSAGE_DIALOG (dialog), "again");
+  adw_message_dialog_set_close_response (ADW_MESSAGE_DIALOG (dialog), "stay");
+  g_signal_connect_object (dialog, "response", G_CALLBACK (unsaved_answer_cb), self, G_CONNECT_SWAPPED);
+  hone_compat_name_buttons (dialog);
+  gtk_window_present (GTK_WINDOW (dialog));
+}
+
 static gboolean
 hone_window_close_request (GtkWindow *window)
 {
   HoneWindow *self = HONE_WINDOW (window);
+  g_autoptr (GError) error = NULL;
 
+  if (self->store != NULL && !hone_label_store_flush (self->store, &error)) {
+    ask_about_unsaved (self, error->message);
+    return TRUE;
+  }
   if (active_job (self) == NULL)
     return GTK_WINDOW_CLASS (hone_window_parent_class)->close_request (window);
   if (!self->closing)
@@ -863,6 +895,14 @@ health_changed_cb (HoneWindow *self)
   adw_view_stack_page_set_badge_number (self->data_view, hone_data_page_count_findings (self->data_page));
 }
 
+/* Another program may have changed labels meanwhile. */
+static void
+active_cb (HoneWindow *self)
+{
+  if (gtk_window_is_active (GTK_WINDOW (self)) && self->store != NULL)
+    hone_label_store_check (self->store);
+}
+
 static void
 connect_pages (HoneWindow *self)
 {
@@ -957,6 +997,7 @@ hone_window_init (HoneWindow *self)
   adw_header_bar_pack_end (self->header, hone_viewer_get_status (self->viewer));
   accept_drops (self);
   connect_pages (self);
+  g_signal_connect (self, "notify::is-active", G_CALLBACK (active_cb), NULL);
   hone_compat_name_buttons (GTK_WIDGET (self));
   show_header (self);
 }

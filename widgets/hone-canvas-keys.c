@@ -36,6 +36,7 @@ static void
 tell_later (HoneCanvas *self, HoneChange *change)
 {
   gtk_widget_queue_draw (GTK_WIDGET (self));
+  hone_canvas_update_words (self);
   if (change == NULL)
     return;
   /* The later one has the places of both. */

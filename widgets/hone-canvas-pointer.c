@@ -270,6 +270,7 @@ hone_canvas_give_up_press (HoneCanvas *self)
 {
   self->pressed = self->panning = FALSE;
   hone_canvas_edit_cancel (self->edit);
+  hone_canvas_update_words (self);
   hone_canvas_update_cursor (self);
   gtk_widget_queue_draw (GTK_WIDGET (self));
 }

@@ -75,6 +75,7 @@ enum {
 };
 
 void hone_canvas_notify (HoneCanvas *self, int prop);
+void hone_canvas_update_words (HoneCanvas *self);             /* for screen readers */
 void hone_canvas_selection_changed (HoneCanvas *self);        /* words, drawing, signals */
 void hone_canvas_tell (HoneCanvas *self, HoneChange *change); /* (transfer full) (nullable): emits "edit" */
 gboolean hone_canvas_labels_shown (HoneCanvas *self);

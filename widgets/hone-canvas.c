@@ -62,6 +62,18 @@ describe_selected (HoneCanvas *self, guint i, guint n)
                           edges.y1 - edges.y0);
 }
 
+/* What is being placed by keys. */
+static char *
+describe_draft (HoneCanvas *self, guint i)
+{
+  HoneEdges edges = hone_canvas_edit_get_edges (self->edit, i);
+
+  /* Translators: a class, width, height, left and top edge */
+  return g_strdup_printf (_ ("New object: %s, %.0f × %.0f pixels at %.0f, %.0f. Enter takes it."),
+                          name_of (self, hone_canvas_edit_get (self->edit, i)->klass), edges.x1 - edges.x0,
+                          edges.y1 - edges.y0, edges.x0, edges.y0);
+}
+
 static char *
 describe (HoneCanvas *self)
 {
@@ -71,6 +83,8 @@ describe (HoneCanvas *self)
 
   if (self->error != NULL)
     return g_strdup (self->error);
+  if (hone_canvas_edit_get_drag (self->edit) == HONE_DRAG_DRAFT)
+    return describe_draft (self, n - 1);
   if (n_selected > 1)
     return g_strdup_printf (_ ("%u of %u objects selected"), n_selected, n);
   if (selected >= 0)
@@ -78,8 +92,8 @@ describe (HoneCanvas *self)
   return g_strdup_printf (g_dngettext (GETTEXT_PACKAGE, "%u object", "%u objects", n), n);
 }
 
-static void
-update_accessible (HoneCanvas *self)
+void
+hone_canvas_update_words (HoneCanvas *self)
 {
   g_autofree char *description = describe (self);
   g_autofree char *name = self->path != NULL ? g_path_get_basename (self->path) : NULL;
@@ -94,7 +108,7 @@ update_accessible (HoneCanvas *self)
 void
 hone_canvas_selection_changed (HoneCanvas *self)
 {
-  update_accessible (self);
+  hone_canvas_update_words (self);
   redraw (self);
   hone_canvas_notify (self, HONE_CANVAS_PROP_SELECTED);
   g_signal_emit (self, signals[SIGNAL_SELECTED_CHANGED], 0);
@@ -171,7 +185,7 @@ hone_canvas_set_shapes (HoneCanvas *self, const HoneShape *shapes, guint n, int 
     hone_canvas_edit_set_size (self->edit, width, height);
   hone_canvas_edit_set_shapes (self->edit, shapes, n);
   self->hover = (HoneHit){ HONE_HIT_NOTHING, -1, -1 };
-  update_accessible (self);
+  hone_canvas_update_words (self);
   redraw (self);
   if (hone_canvas_edit_count_selected (self->edit) != before)
     hone_canvas_selection_changed (self);
@@ -252,7 +266,7 @@ hone_canvas_tell (HoneCanvas *self, HoneChange *change)
   redraw (self);
   if (change == NULL)
     return;
-  update_accessible (self);
+  hone_canvas_update_words (self);
   g_signal_emit (self, signals[SIGNAL_EDIT], 0, change);
   hone_change_free (change);
 }
@@ -329,6 +343,7 @@ hone_canvas_begin_box (HoneCanvas *self)
   hone_canvas_set_selected (self, -1);
   hone_canvas_to_picture (self, hone_canvas_width (self) / 2, hone_canvas_height (self) / 2, &x, &y);
   hone_canvas_edit_begin (self->edit, HONE_DRAG_DRAFT, NULL, x, y, self->klass);
+  hone_canvas_update_words (self);
   redraw (self);
 }
 
@@ -394,7 +409,7 @@ picture_changed (HoneCanvas *self)
   if (self->fresh)
     hone_canvas_edit_set_size (self->edit, hone_tiles_get_width (self->tiles), hone_tiles_get_height (self->tiles));
   hone_canvas_refit (self);
-  update_accessible (self);
+  hone_canvas_update_words (self);
   redraw (self);
   hone_canvas_notify (self, HONE_CANVAS_PROP_LOADING);
   hone_canvas_notify (self, HONE_CANVAS_PROP_ERROR);
@@ -707,5 +722,5 @@ hone_canvas_init (HoneCanvas *self)
   hone_palette_watch (GTK_WIDGET (self));
   hone_canvas_add_pointer (self);
   hone_canvas_add_keys (self);
-  update_accessible (self);
+  hone_canvas_update_words (self);
 }
