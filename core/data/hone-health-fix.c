@@ -405,7 +405,7 @@ put_in (File *file, const char *picture)
   gsize size = 0;
   const char *data = file->now != NULL ? g_bytes_get_data (file->now, &size) : "";
   GString *out = g_string_new_len (data, (gssize) size);
-  const gboolean windows = size >= 2 && memmem (data, size, "\r\n", 2) != NULL;
+  const gboolean windows = size > 0 && g_strstr_len (data, (gssize) size, "\r\n") != NULL;
 
   if (size > 0 && data[size - 1] != '\n')
     g_string_append (out, windows ? "\r\n" : "\n");

@@ -150,6 +150,8 @@ edit_until_dead (const char *root, int at, guint n_edits)
     say ("", i + 1);
   }
   label_case_close (&c);
+  hone_dataset_unref (c.dataset);
+  g_free (c.folder);
   g_atomic_int_set (&countdown, -1);
   say ("calls ", (guint) n_calls);
   return 0;

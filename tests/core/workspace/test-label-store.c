@@ -271,6 +271,8 @@ add_and_leave (const char *root, int klass)
       label_case_flush (&c);
   }
   label_case_close (&c);
+  hone_dataset_unref (c.dataset);
+  g_free (c.folder);
   return 0;
 }
 
