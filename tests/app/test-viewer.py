@@ -111,9 +111,21 @@ def mouse(node):
     xdotool("mousemove", *middle(node), "click", 1)
 
 
+def first(root, name, role=None):
+    """As find (), but stops at the first: the tree of the whole window is large."""
+    def look():
+        for node in walk(root):
+            if re.search(name, node.get_name() or "") and (role is None or role_of(node) == role) and showing(node):
+                return node
+        return None
+
+    return wait(look, f"{role or 'something'} named {name}")
+
+
 class Viewer:
-    def __init__(self, app):
-        self.app = app
+    def __init__(self, window):
+        self.window = window
+        self.app = first(window, "^HoneViewer$")
 
     def canvas(self, name):
         """Thumbnails have the name, too; the large one is meant."""
@@ -133,10 +145,10 @@ class Viewer:
         return wait(lambda: len(self.rows()) == n and (self.rows() or [None]), f"{n} objects in the list")
 
     def saved(self):
-        find(self.app, "^All changes saved$", "label")
+        first(self.window, "^All changes saved$", "label")
 
     def can(self, name):
-        return find(self.app, f"^{name}$", "push button").get_state_set().contains(Atspi.StateType.SENSITIVE)
+        return first(self.app, f"^{name}$", "push button").get_state_set().contains(Atspi.StateType.SENSITIVE)
 
 
 def on_disk(data, name, ask, what):
@@ -165,7 +177,7 @@ def open_first(app):
 
 def keyboard_from_nothing(viewer, data):
     viewer.canvas(BARE)
-    find(viewer.app, "^No Objects$", "label")
+    first(viewer.app, "^No Objects$", "label")
     assert data.bytes_of(BARE) is None
     # A box of a quarter of the height, 120 pixels, in the middle of 640 x 480; 10 to the right, 10 higher.
     keys("2", "n", "shift+Right", "ctrl+shift+Down", "Return")
@@ -230,8 +242,8 @@ def keyboard_on_labels(viewer, data):
 def mouse_alone(viewer, data):
     before = data.bytes_of(FULL)
     n = len(data.rows(FULL))
-    mouse(find(viewer.app, "^Draw Boxes$"))
-    mouse(find(viewer.app, r"^Platelets \(3\)$"))
+    mouse(first(viewer.app, "^Draw Boxes$"))
+    mouse(first(viewer.app, r"^Platelets \(3\)$"))
     x, y = middle(viewer.canvas(FULL))
     drag(x - 200, y - 150, x - 100, y - 60)
     viewer.wait_rows(n + 1)
@@ -242,16 +254,16 @@ def mouse_alone(viewer, data):
     larger = on_disk(data, FULL, lambda rows: len(rows) == n + 1 and rows[-1][3] > row[3], "a wider box")[-1]
     assert larger[4] == row[4] and abs(larger[1] - larger[3] / 2 - row[1] + row[3] / 2) < 1e-5
     ok("a handle makes it wider; the other edges stay")
-    mouse(find(viewer.app, "^Select$"))
+    mouse(first(viewer.app, "^Select$"))
     drag(x - 150, y - 105, x - 140, y - 95)
     on_disk(data, FULL, lambda rows: abs(rows[-1][1] - larger[1]) > 1e-4 and rows[-1][3] == larger[3], "a moved box")
     ok("a drag on it moves it")
-    mouse(find(viewer.app, "^More$"))
-    click(find(viewer.app, "^Delete$"))  # a menu is a window of its own: no place to point at
+    mouse(first(viewer.app, "^More$"))
+    click(first(viewer.window, "^Delete$"))  # a menu is a window of its own: no place to point at
     on_disk(data, FULL, lambda rows: len(rows) == n, "the box is gone")
     ok("the menu deletes it")
     while viewer.can("Undo"):
-        mouse(find(viewer.app, "^Undo$", "push button"))
+        mouse(first(viewer.app, "^Undo$", "push button"))
         viewer.saved()
     wait(lambda: data.bytes_of(FULL) == before, "the first version of the file", 30)
     ok("the Undo button leads back to the first version, byte for byte")
@@ -262,8 +274,8 @@ def fix_a_finding(viewer, data):
     n = len(data.rows(FAULTY))
     keys("Page_Down")
     viewer.canvas(FAULTY)
-    title = find(viewer.app, r"^Object \d+ has no size", "label").get_name()
-    click(find(viewer.app, "^Remove It$", "push button"))
+    title = first(viewer.app, r"^Object \d+ has no size", "label").get_name()
+    click(first(viewer.app, "^Remove It$", "push button"))
     on_disk(data, FAULTY, lambda rows: len(rows) == n - 1, "the faulty line is gone")
     assert before.startswith(data.bytes_of(FAULTY))
     ok(f"“{title}”: one click removes that line and no other byte")
@@ -352,7 +364,8 @@ def main(program):
 
 if __name__ == "__main__":
     try:
-        from atspi_window import NotThere, application, click, dump, find, find_all, point, press, wait
+        from atspi_window import NotThere, application, click, dump, find, find_all, point, press, role_of
+        from atspi_window import showing, wait, walk
         from gi.repository import Atspi
     except (ImportError, ValueError) as error:
         skip(f"no AT-SPI for Python: {error}")
