@@ -213,8 +213,10 @@ click_outline (HoneCanvas *self)
   double px, py;
 
   hone_canvas_to_picture (self, self->press_x, self->press_y, &px, &py);
-  if (hone_canvas_edit_get_drag (self->edit) != HONE_DRAG_OUTLINE)
+  if (hone_canvas_edit_get_drag (self->edit) != HONE_DRAG_OUTLINE) {
+    hone_canvas_set_selected (self, -1);
     hone_canvas_edit_begin (self->edit, HONE_DRAG_OUTLINE, NULL, px, py, self->klass);
+  }
   if (n >= 3 && hypot (points[0] * hone_canvas_picture_width (self) - px,
                        points[1] * hone_canvas_picture_height (self) - py) <= HONE_CANVAS_REACH / self->place.scale)
     hone_canvas_finish_drawing (self);
