@@ -560,6 +560,7 @@ hone_data_page_set_store (HoneDataPage *self, HoneLabelStore *store)
   hone_health_view_set_store (self->health, store);
   if (store != NULL) {
     g_signal_connect_swapped (store, "changed", G_CALLBACK (labels_changed_cb), self);
+    g_signal_connect_swapped (store, "stepped", G_CALLBACK (labels_changed_cb), self);
     g_signal_connect_swapped (store, "classes-changed", G_CALLBACK (labels_changed_cb), self);
     g_signal_connect_swapped (store, "marks-changed", G_CALLBACK (marks_changed_cb), self);
   }
@@ -756,12 +757,41 @@ folder_cb (GSimpleAction *action, GVariant *parameter, gpointer data)
 }
 
 static void
+undo_action_cb (GSimpleAction *action, GVariant *parameter, gpointer data)
+{
+  undo_cb (data);
+}
+
+static void
+redo_action_cb (GSimpleAction *action, GVariant *parameter, gpointer data)
+{
+  if (HONE_DATA_PAGE (data)->store != NULL)
+    hone_label_store_redo (HONE_DATA_PAGE (data)->store);
+}
+
+static void
 unselect_cb (GSimpleAction *action, GVariant *parameter, gpointer data)
 {
   GtkSelectionModel *model = gtk_grid_view_get_model (HONE_DATA_PAGE (data)->grid);
 
   if (model != NULL)
     gtk_selection_model_unselect_all (model);
+}
+
+/* In the search they are of the text: an entry hears them first. */
+static void
+add_undo_keys (HoneDataPage *self)
+{
+  GtkEventController *controller = gtk_shortcut_controller_new ();
+
+  gtk_shortcut_controller_add_shortcut (
+      GTK_SHORTCUT_CONTROLLER (controller),
+      gtk_shortcut_new (gtk_keyval_trigger_new (GDK_KEY_z, GDK_CONTROL_MASK), gtk_named_action_new ("data.undo")));
+  gtk_shortcut_controller_add_shortcut (
+      GTK_SHORTCUT_CONTROLLER (controller),
+      gtk_shortcut_new (gtk_keyval_trigger_new (GDK_KEY_z, GDK_CONTROL_MASK | GDK_SHIFT_MASK),
+                        gtk_named_action_new ("data.redo")));
+  gtk_widget_add_controller (GTK_WIDGET (self), controller);
 }
 
 /* Single letters count only in the grid, so that typing a search is safe. */
@@ -998,6 +1028,8 @@ add_actions (HoneDataPage *self)
     { .name = "empty", .activate = empty_cb },
     { .name = "exclude", .activate = exclude_cb },
     { .name = "folder", .activate = folder_cb },
+    { .name = "undo", .activate = undo_action_cb },
+    { .name = "redo", .activate = redo_action_cb },
     { .name = "unselect", .activate = unselect_cb },
     { .name = "sort", .parameter_type = "s", .state = "'name'", .change_state = sort_state_cb },
     { .name = "reversed", .state = "false", .change_state = reversed_state_cb },
@@ -1016,6 +1048,7 @@ hone_data_page_init (HoneDataPage *self)
   gtk_widget_init_template (GTK_WIDGET (self));
   add_actions (self);
   add_keys (self);
+  add_undo_keys (self);
   fill_fixed_words (self);
   g_signal_connect_swapped (self->search, "search-changed", G_CALLBACK (search_cb), self);
   g_signal_connect_swapped (self->sidebar, "place-changed", G_CALLBACK (show_place), self);
