@@ -1,0 +1,166 @@
+#!/usr/bin/python3
+# SPDX-License-Identifier: Apache-2.0
+# test-data.py - the page Data, used as a person would: search, health, a fix and its undo, marks on several pictures
+#
+#   test-data.py PATH/hone-desktop
+#
+# Works on a copy of the demo. TAP; skips itself without AT-SPI.
+import glob
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import tempfile
+
+HERE = os.path.dirname(os.path.abspath(__file__))
+sys.path.insert(0, HERE)
+DEMO = os.path.join(os.environ.get("HONE_SOURCE", os.path.join(HERE, "..", "..")), "resources", "demo")
+
+done = 0
+
+
+def ok(what):
+    global done
+    done += 1
+    print(f"ok {done} - {what}", flush=True)
+
+
+def start(program, folder, data):
+    env = dict(os.environ, HOME=folder, XDG_DATA_HOME=folder + "/data", XDG_CACHE_HOME=folder + "/cache",
+               XDG_CONFIG_HOME=folder + "/config", HONE_RUNS=folder + "/runs", GTK_A11Y="atspi", NO_AT_BRIDGE="0",
+               GSK_RENDERER="cairo", GDK_BACKEND="x11", LC_ALL="C.UTF-8", G_MESSAGES_DEBUG="")
+    return subprocess.Popen([program, data], env=env)
+
+
+def write_search(app, words):
+    entry = find_all(app, r"^Search pictures$", shown=False)[0]
+    entry.get_editable_text_iface().set_text_contents(words)
+
+
+def searched(app):
+    text = find_all(app, r"^Search pictures$", shown=False)[0].get_text_iface()
+    return text.get_text(0, text.get_character_count())
+
+
+def look_for(app):
+    find(app, r"^364 pictures$", "label")
+    write_search(app, "split:val")
+    find(app, r"^87 of 364$", "label")
+    ok("split:val shows 87 of 364")
+    write_search(app, "class:wbc boxes:>20")
+    find(app, r"^Without “boxes:>20” there are \d+ pictures", "label")
+    ok("where nothing matches, it says what is to blame")
+    click(find(app, r"Clear the Search$", "push button"))
+    find(app, r"^364 pictures$", "label")
+    write_search(app, "class:leucocyte")
+    fault = find(app, r"there is no such class\. The classes are RBC, WBC, Platelets", "label")
+    ok(f"a fault is told in words: {fault.get_name()}")
+    write_search(app, "")
+    point(find(app, r"^With findings, 9$", "list item"))
+    find(app, r"^9 of 364$", "label")
+    wait(lambda: searched(app) == "problem:any", "the word of the sidebar")
+    ok("the sidebar writes problem:any into the search, which shows 9")
+    write_search(app, "")
+
+
+def labels_of(data):
+    found = {}
+    for path in sorted(glob.glob(data + "/labels/*/*.txt")):
+        with open(path, "rb") as file:
+            found[path] = file.read()
+    return found
+
+
+def fix(app, data):
+    before = labels_of(data)
+    point(find(app, r"^Health, 9$", "list item"))
+    find(app, r"^Ready to train$", "label")
+    find(app, r"^37 checks, 364 pictures, ", "label")
+    ok("the health says it is ready to train, after 37 checks")
+    find(app, r"^Boxes without size, Warning, 2$")
+    find(app, r"^The same box drawn twice, Warning, 7$")
+    ok("two boxes without size, seven drawn twice")
+    chart = find(app, r"^Boxes by class and split$", "image")
+    ok(f"a chart says what it shows: {chart.get_description()}")
+    click(find(app, r"^Remove: Boxes without size$", "push button"))
+    find(app, r"^Health, 7$", "list item")
+    changed = [path for path, text in labels_of(data).items() if text != before[path]]
+    assert sorted(os.path.basename(path) for path in changed) == ["BloodImage_00338.txt", "BloodImage_00343.txt"], changed
+    ok("Remove takes one line out of each of two files, and the health knows")
+    subprocess.run(["xdotool", "key", "ctrl+z"], check=True)
+    wait(lambda: labels_of(data) == before, "the labels as they were")
+    find(app, r"^Health, 9$", "list item")
+    ok("Undo brings them back, byte for byte")
+
+
+def ignore(app):
+    click(find(app, r"^Ignore: The same box drawn twice$", "push button"))
+    find(app, r"^Health, 2$", "list item")
+    ok("what is ignored counts no more")
+    point(find(app, r"^1 kind of finding is ignored$", "label"))
+    click(find(app, r"^Show Again$", "push button"))
+    find(app, r"^Health, 9$", "list item")
+    ok("and does again when it is to be shown")
+    click(find(app, r"^Show: Boxes without size$", "push button"))
+    find(app, r"^2 of 364$", "label")
+    ok("Show leads to the two pictures")
+
+
+def mark(app):
+    grid = find(app, r"^Pictures$", "table")
+    cells = lambda: find_all(grid, role="table cell") + find_all(grid, role="list item")
+    wait(lambda: len(cells()) >= 2, "cells")
+    point(cells()[0])
+    subprocess.run(["xdotool", "key", "ctrl+a"], check=True)
+    find(app, r"^2 selected$", "label")
+    ok("Ctrl+A selects both")
+    subprocess.run(["xdotool", "key", "r"], check=True)
+    find(app, r"^Not reviewed, 362$", "list item")
+    ok("R marks them as reviewed")
+    subprocess.run(["xdotool", "key", "r"], check=True)
+    find(app, r"^Not reviewed, 364$", "list item")
+    ok("and once more, as not")
+    subprocess.run(["xdotool", "key", "Delete"], check=True)
+    find(app, r"^Excluded, 2$", "list item")
+    ok("Delete excludes them")
+
+
+def drive(process, data):
+    app = application("hone-desktop", process)
+    look_for(app)
+    fix(app, data)
+    ignore(app)
+    mark(app)
+
+
+def main(program):
+    folder = tempfile.mkdtemp(prefix="hone-data-")
+    data = os.path.join(folder, "cells")
+    shutil.copytree(DEMO, data)
+    process = start(program, folder, data)
+    try:
+        drive(process, data)
+    except (NotThere, AssertionError, IndexError) as error:
+        print(f"not ok {done + 1} - {error}", flush=True)
+        if process.poll() is None:
+            dump(application("hone-desktop", process, 1))
+        else:
+            print(f"# the program has ended with {process.returncode}")
+        return 1
+    finally:
+        if process.poll() is None:
+            process.send_signal(signal.SIGKILL)
+            process.wait()
+        shutil.rmtree(folder, ignore_errors=True)
+        print(f"1..{done}", flush=True)
+    return 0
+
+
+if __name__ == "__main__":
+    try:
+        from atspi_window import NotThere, application, click, dump, find, find_all, point, wait
+    except (ImportError, ValueError) as error:
+        print(f"1..0 # SKIP no AT-SPI for Python: {error}")
+        sys.exit(0)
+    sys.exit(main(sys.argv[1]))
