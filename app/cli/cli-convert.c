@@ -5,9 +5,9 @@
  */
 #include "cli.h"
 #include "hone-exchange.h"
+#include "hone-file.h"
 
 #include <errno.h>
-#include <ftw.h>
 #include <glib/gi18n.h>
 #include <string.h>
 
@@ -380,12 +380,6 @@ convert (Convert *self, GError **error)
   return TRUE;
 }
 
-static int
-remove_cb (const char *path, const struct stat *info, int type, struct FTW *at)
-{
-  return remove (path);
-}
-
 int
 cli_convert (Cli *cli)
 {
@@ -394,7 +388,7 @@ cli_convert (Cli *cli)
   gboolean fine = read_words (&self, &error) && convert (&self, &error);
 
   if (self.unpacked != NULL)
-    nftw (self.unpacked, remove_cb, 16, FTW_DEPTH | FTW_PHYS);
+    hone_file_remove_tree (self.unpacked);
   g_free (self.unpacked);
   return fine ? CLI_OK : cli_fail (cli, error);
 }

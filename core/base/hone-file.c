@@ -5,6 +5,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <ftw.h>
 #include <glib/gi18n-lib.h>
 #include <glib/gstdio.h>
 #include <string.h>
@@ -158,4 +159,17 @@ hone_file_make_folder (const char *path, GError **error)
   if (g_mkdir_with_parents (path, 0777) == 0)
     return TRUE;
   return fail (error, path, errno);
+}
+
+static int
+remove_cb (const char *path, const struct stat *info, int type, struct FTW *at)
+{
+  remove (path);
+  return 0;
+}
+
+void
+hone_file_remove_tree (const char *path)
+{
+  nftw (path, remove_cb, 16, FTW_DEPTH | FTW_PHYS);
 }

@@ -34,4 +34,7 @@ char *hone_file_read (const char *path, gsize max, gsize *length, GError **error
 /* g_mkdir_with_parents () with a message. */
 gboolean hone_file_make_folder (const char *path, GError **error);
 
+/* A folder with all that is in it, or a file; what a link leads to stays. What cannot be removed is left. */
+void hone_file_remove_tree (const char *path);
+
 G_END_DECLS

@@ -7,7 +7,6 @@
 #include "hone-random.h"
 
 #include <errno.h>
-#include <ftw.h>
 #include <glib/gi18n-lib.h>
 #include <stdio.h>
 #include <string.h>
@@ -24,18 +23,12 @@ struct _HoneImport {
   HoneSplit *splits; /* of its pictures, as they were read */
 };
 
-static int
-remove_cb (const char *path, const struct stat *info, int type, struct FTW *at)
-{
-  return remove (path);
-}
-
 static gpointer
 remove_folder (gpointer data)
 {
   g_autofree char *folder = data;
 
-  nftw (folder, remove_cb, 16, FTW_DEPTH | FTW_PHYS);
+  hone_file_remove_tree (folder);
   return NULL;
 }
 
@@ -119,7 +112,7 @@ unpack (HoneImport *self, HoneProgress progress, gpointer data, GCancellable *ca
     self->unpacked = g_steal_pointer (&folder);
     return TRUE;
   }
-  nftw (folder, remove_cb, 16, FTW_DEPTH | FTW_PHYS);
+  hone_file_remove_tree (folder);
   return FALSE;
 }
 

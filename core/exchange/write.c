@@ -8,7 +8,6 @@
 
 #include <errno.h>
 #include <fcntl.h>
-#include <ftw.h>
 #include <glib/gi18n-lib.h>
 #include <glib/gstdio.h>
 #include <string.h>
@@ -180,12 +179,6 @@ exchange_step (const ExchangeWriter *self, guint i, GError **error)
 
 /* --- the folder --- */
 
-static int
-remove_cb (const char *path, const struct stat *info, int type, struct FTW *at)
-{
-  return remove (path);
-}
-
 static gboolean
 is_free (const char *folder, GError **error)
 {
@@ -269,7 +262,7 @@ make_whole (ExchangeWriter *writer, HoneFormat target, char *made, const char *f
     return fail (folder, error);
   if (write_format (writer, target, error) && finish_folder (made, folder, error))
     return TRUE;
-  nftw (made, remove_cb, 16, FTW_DEPTH | FTW_PHYS);
+  hone_file_remove_tree (made);
   return FALSE;
 }
 

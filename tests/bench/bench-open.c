@@ -6,6 +6,7 @@
  * pictures differ: the worst case for finding equal ones. Each measurement is a process of its own, so that VmHWM is
  * its. Printed, never tested; the set is removed afterwards.
  */
+#include "hone-file.h"
 #include "hone-health.h"
 #include "hone-image-list.h"
 #include "hone-project.h"
@@ -124,20 +125,6 @@ make_set (const Set *set)
     put (image, data, size);
     put_labels (labels, random);
   }
-}
-
-static void
-remove_all (const char *path)
-{
-  g_autoptr (GDir) dir = g_file_test (path, G_FILE_TEST_IS_SYMLINK) ? NULL : g_dir_open (path, 0, NULL);
-  const char *name;
-
-  while (dir != NULL && (name = g_dir_read_name (dir)) != NULL) {
-    g_autofree char *inside = g_build_filename (path, name, NULL);
-
-    remove_all (inside);
-  }
-  g_remove (path);
 }
 
 /* --- measuring --- */
@@ -283,7 +270,7 @@ main (int argc, char *argv[])
   if (keep)
     printf ("\nkept in %s\n", set.root);
   else
-    remove_all (set.root);
+    hone_file_remove_tree (set.root);
   g_free (set.root);
   return 0;
 }

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* cli-run.c - see cli-run.h */
 #include "cli-run.h"
+#include "hone-file.h"
 
 #include <glib/gstdio.h>
 #include <poll.h>
@@ -21,24 +22,10 @@ run_new (void)
   return self;
 }
 
-static void
-remove_tree (const char *path)
-{
-  g_autoptr (GDir) dir = g_file_test (path, G_FILE_TEST_IS_SYMLINK) ? NULL : g_dir_open (path, 0, NULL);
-  const char *name;
-
-  while (dir != NULL && (name = g_dir_read_name (dir)) != NULL) {
-    g_autofree char *child = g_build_filename (path, name, NULL);
-
-    remove_tree (child);
-  }
-  g_remove (path);
-}
-
 void
 run_free (Run *self)
 {
-  remove_tree (self->folder);
+  hone_file_remove_tree (self->folder);
   g_free (self->folder);
   g_free (self->out);
   g_free (self->err);

@@ -6,6 +6,7 @@
  */
 #include "cli-run.h"
 #include "found-cache.h"
+#include "hone-file.h"
 #include "hone-label-store.h"
 #include "hone-model.h"
 
@@ -277,14 +278,6 @@ test_other_classes (void)
   run_free (run);
 }
 
-static void
-remove_tree (const char *path)
-{
-  const char *const words[] = { "rm", "-rf", "--", path, NULL };
-
-  g_spawn_sync (NULL, (char **) words, NULL, G_SPAWN_SEARCH_PATH, NULL, NULL, NULL, NULL, NULL, NULL);
-}
-
 int
 main (int argc, char **argv)
 {
@@ -299,6 +292,6 @@ main (int argc, char **argv)
   g_test_add_func ("/cli/check-model/blind", test_blind);
   g_test_add_func ("/cli/check-model/other-classes", test_other_classes);
   status = g_test_run ();
-  remove_tree (data);
+  hone_file_remove_tree (data);
   return status;
 }

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* test-thumbnail-cache.c - the rules of the Thumbnail Managing Standard; needs no display */
+#include "hone-file.h"
 #include "hone-thumbnail-cache.h"
 
 #include <glib/gstdio.h>
@@ -267,20 +268,6 @@ test_reduce (void)
     g_assert_cmpint (ABS (odd->pixels[i] - 128), <=, 3);
 }
 
-static void
-remove_tree (const char *path)
-{
-  g_autoptr (GDir) dir = g_dir_open (path, 0, NULL);
-  const char *name;
-
-  while (dir != NULL && (name = g_dir_read_name (dir)) != NULL) {
-    g_autofree char *child = g_build_filename (path, name, NULL);
-
-    remove_tree (child);
-  }
-  g_remove (path);
-}
-
 int
 main (int argc, char *argv[])
 {
@@ -302,6 +289,6 @@ main (int argc, char *argv[])
   g_test_add_func ("/widgets/thumbnail-cache/own", test_own);
   g_test_add_func ("/widgets/thumbnail-cache/reduce", test_reduce);
   result = g_test_run ();
-  remove_tree (root);
+  hone_file_remove_tree (root);
   return result;
 }

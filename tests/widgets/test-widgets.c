@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* test-widgets.c - the widgets in real windows; needs a display, Xvfb will do */
+#include "hone-file.h"
 #include "hone-widgets.h"
 
 #include "hone-thumbnail-cache.h"
@@ -683,20 +684,6 @@ add_tests (void)
   g_test_add_func ("/widgets/preview/modes", test_preview);
 }
 
-static void
-remove_tree (const char *path)
-{
-  g_autoptr (GDir) dir = g_dir_open (path, 0, NULL);
-  const char *name;
-
-  while (dir != NULL && (name = g_dir_read_name (dir)) != NULL) {
-    g_autofree char *child = g_build_filename (path, name, NULL);
-
-    remove_tree (child);
-  }
-  g_remove (path);
-}
-
 int
 main (int argc, char *argv[])
 {
@@ -715,6 +702,6 @@ main (int argc, char *argv[])
   hone_widgets_init ();
   add_tests ();
   result = g_test_run ();
-  remove_tree (root);
+  hone_file_remove_tree (root);
   return result;
 }

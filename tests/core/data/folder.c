@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* folder.c - see folder.h */
 #include "folder.h"
+#include "hone-file.h"
 
-#include <ftw.h>
 #include <glib/gstdio.h>
 #include <stdio.h>
 #include <string.h>
@@ -13,16 +13,10 @@ folder_set_up (Folder *self, gconstpointer data)
   self->root = g_dir_make_tmp ("hone-data-XXXXXX", NULL);
 }
 
-static int
-remove_cb (const char *path, const struct stat *info, int type, struct FTW *at)
-{
-  return remove (path);
-}
-
 void
 folder_tear_down (Folder *self, gconstpointer data)
 {
-  nftw (self->root, remove_cb, 8, FTW_DEPTH | FTW_PHYS);
+  hone_file_remove_tree (self->root);
   g_free (self->root);
 }
 

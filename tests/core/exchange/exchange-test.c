@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* exchange-test.c - see exchange-test.h */
 #include "exchange-test.h"
+#include "hone-file.h"
 
-#include <ftw.h>
 #include <glib/gstdio.h>
 #include <math.h>
 #include <string.h>
@@ -16,16 +16,10 @@ folder_new (void)
   return self;
 }
 
-static int
-remove_cb (const char *path, const struct stat *info, int type, struct FTW *at)
-{
-  return remove (path);
-}
-
 void
 folder_free (Folder *self)
 {
-  nftw (self->root, remove_cb, 16, FTW_DEPTH | FTW_PHYS);
+  hone_file_remove_tree (self->root);
   g_free (self->root);
   g_free (self);
 }

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* test-pictures.c - boxes on pictures, batches in squares, what a validation leaves; nothing stops them */
+#include "hone-file.h"
 #include "hone-fixture.h"
 #include "picture-tags.h"
 
@@ -438,20 +439,6 @@ test_val_plots_refused (void)
   g_assert_nonnull (strstr (error->message, "val_batch0_labels.jpg"));
 }
 
-static void
-remove_all (const char *path)
-{
-  g_autoptr (GDir) dir = g_dir_open (path, 0, NULL);
-  const char *name;
-
-  while (dir != NULL && (name = g_dir_read_name (dir)) != NULL) {
-    g_autofree char *child = in (path, name);
-
-    remove_all (child);
-  }
-  g_remove (path);
-}
-
 int
 main (int argc, char *argv[])
 {
@@ -473,7 +460,7 @@ main (int argc, char *argv[])
   g_test_add_func ("/pictures/val", test_val_plots);
   g_test_add_func ("/pictures/val/refused", test_val_plots_refused);
   status = hone_fixture_run ();
-  remove_all (folder);
+  hone_file_remove_tree (folder);
   g_free (folder);
   return status;
 }

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* test-plots.c - charts: what is drawn is where the numbers say, read back from the pixels; nothing stops them */
+#include "hone-file.h"
 #include "hone-fixture.h"
 #include "sheet.h"
 
@@ -651,20 +652,6 @@ test_no_font (void)
   g_test_trap_assert_passed ();
 }
 
-static void
-remove_all (const char *path)
-{
-  g_autoptr (GDir) dir = g_dir_open (path, 0, NULL);
-  const char *name;
-
-  while (dir != NULL && (name = g_dir_read_name (dir)) != NULL) {
-    g_autofree char *child = g_build_filename (path, name, NULL);
-
-    remove_all (child);
-  }
-  g_remove (path);
-}
-
 int
 main (int argc, char *argv[])
 {
@@ -693,7 +680,7 @@ main (int argc, char *argv[])
   g_test_add_func ("/plots/refused", test_refused);
   g_test_add_func ("/plots/no-font", test_no_font);
   status = hone_fixture_run ();
-  remove_all (folder);
+  hone_file_remove_tree (folder);
   g_free (folder);
   return status;
 }

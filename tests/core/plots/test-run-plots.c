@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* test-run-plots.c - which pictures a training leaves, and that none of them can end it */
+#include "hone-file.h"
 #include "hone-fixture.h"
 #include "hone-image.h"
 #include "hone-trainer.h"
@@ -166,20 +167,6 @@ test_refused (void)
   g_assert_true (g_file_test (kept, G_FILE_TEST_IS_REGULAR));
 }
 
-static void
-remove_all (const char *path)
-{
-  g_autoptr (GDir) dir = g_dir_open (path, 0, NULL);
-  const char *name;
-
-  while (dir != NULL && (name = g_dir_read_name (dir)) != NULL) {
-    g_autofree char *child = in (path, name);
-
-    remove_all (child);
-  }
-  g_remove (path);
-}
-
 int
 main (int argc, char *argv[])
 {
@@ -192,7 +179,7 @@ main (int argc, char *argv[])
   g_test_add_func ("/run-plots/none", test_none);
   g_test_add_func ("/run-plots/refused", test_refused);
   status = hone_fixture_run ();
-  remove_all (folder);
+  hone_file_remove_tree (folder);
   g_free (folder);
   return status;
 }

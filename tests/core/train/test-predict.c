@@ -45,23 +45,9 @@ set_up (Scratch *self, gconstpointer data)
 }
 
 static void
-remove_all (const char *path)
-{
-  g_autoptr (GDir) dir = g_dir_open (path, 0, NULL);
-  const char *name;
-
-  while (dir != NULL && (name = g_dir_read_name (dir)) != NULL) {
-    g_autofree char *inner = g_build_filename (path, name, NULL);
-
-    remove_all (inner);
-  }
-  g_remove (path);
-}
-
-static void
 tear_down (Scratch *self, gconstpointer data)
 {
-  remove_all (self->folder);
+  hone_file_remove_tree (self->folder);
   g_free (self->folder);
 }
 

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* test-run-folder.c - naming, results.csv, run.json and previews, and the run folders of Ultralytics */
+#include "hone-file.h"
 #include "hone-fixture.h"
 #include "hone-run-folder.h"
 
@@ -12,20 +13,6 @@ static char *
 scratch (void)
 {
   return g_dir_make_tmp ("hone-run-XXXXXX", NULL);
-}
-
-static void
-remove_tree (const char *path)
-{
-  g_autoptr (GDir) dir = g_dir_open (path, 0, NULL);
-  const char *name;
-
-  while (dir != NULL && (name = g_dir_read_name (dir)) != NULL) {
-    g_autofree char *child = g_build_filename (path, name, NULL);
-
-    remove_tree (child);
-  }
-  g_remove (path);
 }
 
 static void
@@ -52,7 +39,7 @@ test_naming (void)
   hone_settings_set (settings, "name", "mine", NULL);
   other = hone_run_folder_make (settings, "train", NULL);
   g_assert_true (g_str_has_suffix (other, "/mine"));
-  remove_tree (root);
+  hone_file_remove_tree (root);
 }
 
 static void
@@ -110,7 +97,7 @@ test_results (void)
   hone_results_keep (back, 1);
   g_assert_cmpuint (hone_results_get_n_rows (back), ==, 1);
   setlocale (LC_ALL, "C");
-  remove_tree (root);
+  hone_file_remove_tree (root);
 }
 
 static void
@@ -126,7 +113,7 @@ test_results_bad (void)
     g_assert_true (g_file_set_contents (path, texts[i], -1, NULL));
     g_assert_null (hone_results_read (path, &error));
     g_assert_error (error, HONE_ERROR, HONE_ERROR_BAD_DATA);
-    remove_tree (root);
+    hone_file_remove_tree (root);
   }
 }
 
@@ -174,7 +161,7 @@ test_summary (void)
   g_assert_cmpint (back->per_class[0].instances, ==, 9);
   g_assert_cmpfloat (back->per_class[0].ap50_95, ==, 0.125);
   g_assert_cmpstr (back->version, ==, HONE_VERSION);
-  remove_tree (root);
+  hone_file_remove_tree (root);
 }
 
 static int
@@ -207,7 +194,7 @@ test_interrupted (void)
   g_assert_cmpint (state_in_file (root, "\"pid_birth\" : \"", "\"pid_birth\" : \"9"), ==, HONE_RUN_INTERRUPTED);
   g_assert_true (hone_run_summary_write (run, NULL));
   g_assert_cmpint (state_in_file (root, "\"pid\" : ", "\"pid\" : 99999"), ==, HONE_RUN_INTERRUPTED);
-  remove_tree (root);
+  hone_file_remove_tree (root);
 }
 
 static void
@@ -227,7 +214,7 @@ test_summary_bad (void)
     g_assert_null (hone_run_summary_read (root, &error));
     g_assert_error (error, HONE_ERROR, HONE_ERROR_BAD_DATA);
   }
-  remove_tree (root);
+  hone_file_remove_tree (root);
 }
 
 static HoneRunPreview *
@@ -268,7 +255,7 @@ test_previews (void)
   g_assert_cmpint (g_array_index (first->found, HoneDetection, 0).klass, ==, 2);
   g_assert_null (hone_run_previews_read (root, 3, &error));
   g_assert_error (error, HONE_ERROR, HONE_ERROR_NOT_FOUND);
-  remove_tree (root);
+  hone_file_remove_tree (root);
 }
 
 /* A folder as Ultralytics leaves it: results.csv reads, and writes the same bytes again. */
@@ -300,7 +287,7 @@ test_foreign (gconstpointer name)
   g_assert_cmpfloat (run->seconds, >, 0);
   got = hone_results_to_text (run->results);
   g_assert_cmpstr (got, ==, want);
-  remove_tree (root);
+  hone_file_remove_tree (root);
 }
 
 static char *

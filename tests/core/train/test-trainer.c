@@ -64,23 +64,9 @@ fixture_open (Fixture *self, gconstpointer data)
 }
 
 static void
-remove_tree (const char *path)
-{
-  g_autoptr (GDir) dir = g_file_test (path, G_FILE_TEST_IS_SYMLINK) ? NULL : g_dir_open (path, 0, NULL);
-  const char *name;
-
-  while (dir != NULL && (name = g_dir_read_name (dir)) != NULL) {
-    g_autofree char *child = g_build_filename (path, name, NULL);
-
-    remove_tree (child);
-  }
-  g_remove (path);
-}
-
-static void
 fixture_close (Fixture *self, gconstpointer data)
 {
-  remove_tree (self->folder);
+  hone_file_remove_tree (self->folder);
   g_free (self->folder);
   g_mutex_clear (&self->lock);
   g_cond_clear (&self->news);

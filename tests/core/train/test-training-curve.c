@@ -213,20 +213,6 @@ settings_of (Curve *self, const char *scratch, const char *data)
 }
 
 static void
-remove_tree (const char *path)
-{
-  g_autoptr (GDir) dir = g_dir_open (path, 0, NULL);
-  const char *name;
-
-  while (dir != NULL && (name = g_dir_read_name (dir)) != NULL) {
-    g_autofree char *child = g_build_filename (path, name, NULL);
-
-    remove_tree (child);
-  }
-  g_remove (path);
-}
-
-static void
 take_recordings (Curve *self, JsonNode *node)
 {
   JsonArray *runs;
@@ -266,7 +252,7 @@ test_curve (gconstpointer data)
   g_assert_cmpuint (self.epoch, ==, json_array_get_length (self.epochs[0]));
   g_test_message ("%u batches, %u epochs; at most %.0f %% of the band", self.iteration, self.epoch,
                   100 * self.furthest);
-  remove_tree (scratch);
+  hone_file_remove_tree (scratch);
 }
 
 static gboolean

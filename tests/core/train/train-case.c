@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* train-case.c - see train-case.h */
 #include "train-case.h"
+#include "hone-file.h"
 
 #include <glib/gstdio.h>
 #include <string.h>
@@ -78,20 +79,6 @@ train_case_new (guint n_train, guint n_val)
 }
 
 static void
-remove_all (const char *path)
-{
-  g_autoptr (GDir) dir = g_dir_open (path, 0, NULL);
-  const char *name;
-
-  while (dir != NULL && (name = g_dir_read_name (dir)) != NULL) {
-    g_autofree char *inside = g_build_filename (path, name, NULL);
-
-    remove_all (inside);
-  }
-  g_remove (path);
-}
-
-static void
 forget (TrainCase *self)
 {
   hone_train_result_clear (&self->result);
@@ -110,7 +97,7 @@ train_case_free (TrainCase *self)
   g_array_unref (self->epochs);
   g_array_unref (self->batches);
   hone_settings_free (self->settings);
-  remove_all (self->folder);
+  hone_file_remove_tree (self->folder);
   g_free (self->folder);
   g_free (self);
 }

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* label-case.c - see label-case.h */
 #include "label-case.h"
+#include "hone-file.h"
 
 #include <glib/gstdio.h>
 #include <string.h>
@@ -129,26 +130,12 @@ label_case_close (LabelCase *self)
     g_assert_finalize_object (g_steal_pointer (&self->store));
 }
 
-static void
-remove_tree (const char *path)
-{
-  g_autoptr (GDir) dir = g_file_test (path, G_FILE_TEST_IS_SYMLINK) ? NULL : g_dir_open (path, 0, NULL);
-  const char *name;
-
-  while (dir != NULL && (name = g_dir_read_name (dir)) != NULL) {
-    g_autofree char *child = g_build_filename (path, name, NULL);
-
-    remove_tree (child);
-  }
-  g_remove (path);
-}
-
 void
 label_case_free (LabelCase *self)
 {
   label_case_close (self);
   hone_dataset_unref (self->dataset);
-  remove_tree (self->root);
+  hone_file_remove_tree (self->root);
   g_free (self->root);
   g_free (self->folder);
   g_free (self);

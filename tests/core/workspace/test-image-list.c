@@ -338,20 +338,6 @@ write_picture (const char *folder, const char *name)
 }
 
 static void
-remove_tree (const char *path)
-{
-  g_autoptr (GDir) dir = g_dir_open (path, 0, NULL);
-  const char *name;
-
-  while (dir != NULL && (name = g_dir_read_name (dir)) != NULL) {
-    g_autofree char *child = g_build_filename (path, name, NULL);
-
-    remove_tree (child);
-  }
-  g_remove (path);
-}
-
-static void
 test_mistakes (void)
 {
   g_autoptr (GError) error = NULL;
@@ -395,7 +381,7 @@ test_mistakes (void)
   g_assert_cmpuint (n_items (list), ==, 1);
   search (list, "class:big_cell");
   g_assert_cmpuint (n_items (list), ==, 1);
-  remove_tree (folder);
+  hone_file_remove_tree (folder);
 }
 
 int

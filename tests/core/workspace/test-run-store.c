@@ -26,20 +26,6 @@ write_file (const char *folder, const char *name, const char *text)
 }
 
 static void
-remove_tree (const char *path)
-{
-  g_autoptr (GDir) dir = g_dir_open (path, 0, NULL);
-  const char *name;
-
-  while (dir != NULL && (name = g_dir_read_name (dir)) != NULL) {
-    g_autofree char *child = g_build_filename (path, name, NULL);
-
-    remove_tree (child);
-  }
-  g_remove (path);
-}
-
-static void
 refreshed_cb (GObject *source, GAsyncResult *result, gpointer data)
 {
   g_autoptr (GError) error = NULL;
@@ -116,7 +102,7 @@ test_found (void)
   g_assert_cmpuint (g_strv_length (losses), ==, 1);
   g_assert_cmpstr (losses[0], ==, "box_loss");
   g_assert_finalize_object (store);
-  remove_tree (root);
+  hone_file_remove_tree (root);
 }
 
 /* A second look keeps the objects, takes the new numbers, and says nothing to a view when the list is the same. */
@@ -158,11 +144,11 @@ test_refresh (void)
   g_assert_cmpuint (hone_run_get_n_epochs (run), ==, 4);
   g_assert_cmpuint (changed, ==, 0);
 
-  remove_tree (gone);
+  hone_file_remove_tree (gone);
   refresh (store);
   g_assert_cmpuint (n_runs (store), ==, 1);
   g_assert_cmpuint (changed, ==, 1);
-  remove_tree (root);
+  hone_file_remove_tree (root);
 }
 
 static void
@@ -181,7 +167,7 @@ test_broken (void)
   g_assert_cmpint (hone_run_get_state (run), ==, HONE_RUN_FAILED);
   g_assert_nonnull (hone_run_get_error (run));
   g_assert_cmpuint (hone_run_get_n_epochs (run), ==, 0);
-  remove_tree (root);
+  hone_file_remove_tree (root);
 }
 
 /* On top while it is live, and not read from the disk meanwhile. */
@@ -216,7 +202,7 @@ test_live (void)
   hone_run_end (live, HONE_RUN_FINISHED, NULL);
   refresh (store);
   g_assert_cmpuint (hone_run_get_n_epochs (live), ==, 3);
-  remove_tree (root);
+  hone_file_remove_tree (root);
 }
 
 static void
@@ -260,7 +246,7 @@ test_snapshots (void)
   g_assert_cmpuint (hone_snapshot_get_labels (snapshot)->len, ==, 2);
   g_assert_cmpuint (hone_snapshot_get_n_missed (snapshot), ==, 1);
   g_assert_cmpuint (hone_snapshot_get_n_extra (snapshot), ==, 1);
-  remove_tree (root);
+  hone_file_remove_tree (root);
 }
 
 int

@@ -12,20 +12,6 @@
 static char *root;
 
 static void
-remove_tree (const char *path)
-{
-  g_autoptr (GDir) dir = g_dir_open (path, 0, NULL);
-  const char *name;
-
-  while (dir != NULL && (name = g_dir_read_name (dir)) != NULL) {
-    g_autofree char *child = g_build_filename (path, name, NULL);
-
-    remove_tree (child);
-  }
-  g_remove (path);
-}
-
-static void
 write_text (const char *name, const char *text)
 {
   g_autofree char *path = g_build_filename (root, name, NULL);
@@ -205,6 +191,6 @@ main (int argc, char *argv[])
   g_test_add_func ("/workspace/train-real/whole", test_whole);
   g_test_add_func ("/workspace/train-real/stopped", test_stopped);
   result = g_test_run ();
-  remove_tree (root);
+  hone_file_remove_tree (root);
   return result;
 }
