@@ -43,20 +43,6 @@ finding_json (const HoneFinding *finding)
   cli_json_end (json);
 }
 
-static guint
-count_images (HoneDataset *dataset)
-{
-  guint all = 0;
-
-  for (int split = 0; split < HONE_N_SPLITS; split++) {
-    guint n;
-
-    hone_dataset_get_samples (dataset, split, &n);
-    all += n;
-  }
-  return all;
-}
-
 static void
 end_json (guint images, guint findings)
 {
@@ -152,9 +138,9 @@ tell (Cli *cli, HoneDataset *dataset, GArray *findings, GArray *suspects)
   if (suspects != NULL)
     tell_suspects (cli, dataset, suspects);
   if (cli->json)
-    end_json (count_images (dataset), n);
+    end_json (hone_dataset_count_pictures (dataset), n);
   else
-    printf (_ ("%u pictures looked at, %u findings\n"), count_images (dataset), n);
+    printf (_ ("%u pictures looked at, %u findings\n"), hone_dataset_count_pictures (dataset), n);
 }
 
 /* --- which kinds --- */

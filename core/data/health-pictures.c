@@ -302,26 +302,12 @@ gather (Search *self, HoneSplit split)
     }
 }
 
-static guint
-count_pictures (const Health *self)
-{
-  guint all = 0;
-
-  for (int split = 0; split < HONE_N_SPLITS; split++) {
-    guint n;
-
-    hone_dataset_get_samples (self->dataset, split, &n);
-    all += n;
-  }
-  return all;
-}
-
 void
 health_check_pictures (Health *self)
 {
   Search search = { .health = self };
 
-  search.pictures = g_new0 (Picture, count_pictures (self) + 1);
+  search.pictures = g_new0 (Picture, hone_dataset_count_pictures (self->dataset) + 1);
   for (int split = 0; split < HONE_N_SPLITS; split++)
     gather (&search, split);
   g_mutex_init (&search.lock);

@@ -558,6 +558,16 @@ hone_dataset_get_samples (HoneDataset *self, HoneSplit split, guint *n)
   return self->samples[split];
 }
 
+guint
+hone_dataset_count_pictures (HoneDataset *self)
+{
+  guint all = 0;
+
+  for (int split = 0; split < HONE_N_SPLITS; split++)
+    all += self->n[split];
+  return all;
+}
+
 const HoneFinding *
 hone_dataset_get_findings (HoneDataset *self, guint *n)
 {

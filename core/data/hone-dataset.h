@@ -143,6 +143,9 @@ gboolean hone_dataset_how_set_fraction (HoneDatasetHow *how, const double *value
 HoneDataset *hone_dataset_read_as (const char *data, const HoneDatasetHow *how, HoneProgress progress,
                                    gpointer progress_data, GCancellable *cancellable, GError **error);
 
+/* Of all splits, bad ones too. */
+guint hone_dataset_count_pictures (HoneDataset *self);
+
 /* How many labels of each class the usable pictures of @split have. @counts: one for each class, out */
 void hone_dataset_count_labels (HoneDataset *self, HoneSplit split, gint64 *counts);
 

@@ -4,12 +4,12 @@
 
 #include "hone-health.h"
 #include "hone-label-store.h"
+#include "task-progress.h"
 
 #include <glib/gi18n-lib.h>
 #include <string.h>
 
 #define IMGSZ 640
-#define TELL_EVERY (100 * G_TIME_SPAN_MILLISECOND)
 
 struct _HoneCheckup {
   GObject parent_instance;
@@ -43,9 +43,7 @@ typedef struct {
   HoneCheckupHow how;
   gboolean keep; /* findings about pictures that were compared before */
   int imgsz;
-  GMutex lock;
-  gint64 told;     /* guarded by lock */
-  double fraction; /* guarded by lock */
+  TaskProgress progress;
 
   HoneImageIndex *index;
   HoneClassStats *stats;
@@ -60,7 +58,7 @@ job_free (gpointer data)
   hone_image_index_unref (job->before);
   g_clear_pointer (&job->index, hone_image_index_unref);
   g_clear_pointer (&job->stats, hone_class_stats_unref);
-  g_mutex_clear (&job->lock);
+  task_progress_clear (&job->progress);
   g_free (job);
 }
 
@@ -74,9 +72,7 @@ tell_cb (gpointer data)
 
   if (g_task_get_cancellable (task) != self->running)
     return G_SOURCE_REMOVE;
-  g_mutex_lock (&job->lock);
-  self->progress = job->fraction;
-  g_mutex_unlock (&job->lock);
+  self->progress = task_progress_get (&job->progress);
   g_object_notify_by_pspec (G_OBJECT (self), props[PROP_PROGRESS]);
   return G_SOURCE_REMOVE;
 }
@@ -87,18 +83,8 @@ progress_cb (double fraction, const char *what, gpointer data)
 {
   GTask *task = data;
   Job *job = g_task_get_task_data (task);
-  gint64 now = g_get_monotonic_time ();
-  gboolean tell;
 
-  g_mutex_lock (&job->lock);
-  tell = now - job->told > TELL_EVERY;
-  job->fraction = MAX (job->fraction, fraction);
-  if (tell)
-    job->told = now;
-  g_mutex_unlock (&job->lock);
-  if (tell)
-    g_main_context_invoke_full (g_task_get_context (task), G_PRIORITY_DEFAULT, tell_cb, g_object_ref (task),
-                                g_object_unref);
+  task_progress_set (&job->progress, fraction, task, tell_cb);
 }
 
 static HoneDataset *
@@ -241,7 +227,7 @@ hone_checkup_start (HoneCheckup *self, HoneCheckupHow how)
   self->how = how;
   self->progress = 0;
   self->running = g_cancellable_new ();
-  g_mutex_init (&job->lock);
+  task_progress_init (&job->progress);
   job->before = hone_image_index_ref (self->index);
   job->how = how;
   job->keep = self->compared && !(how & HONE_CHECKUP_PICTURES);

@@ -2,11 +2,12 @@
 /* hone-proposals.c - see hone-proposals.h */
 #include "hone-proposals.h"
 
+#include "task-progress.h"
+
 #include <glib/gi18n-lib.h>
 #include <math.h>
 
 #define LEAST 0.1
-#define TELL_EVERY (100 * G_TIME_SPAN_MILLISECOND)
 
 struct _HoneProposals {
   GObject parent_instance;
@@ -45,9 +46,7 @@ typedef struct {
   char *folder;
   HoneDisagreeHow how;
   double least;
-  GMutex lock;
-  double fraction; /* guarded by lock */
-  gint64 told;     /* of the worker */
+  TaskProgress progress;
 
   HoneFoundSet *set;
   GArray *suspects;
@@ -59,8 +58,7 @@ typedef struct {
 static void
 meet (Job *job)
 {
-  g_mutex_lock (&job->lock);
-  g_mutex_unlock (&job->lock);
+  task_progress_get (&job->progress);
 }
 
 static void
@@ -75,7 +73,7 @@ job_free (gpointer data)
   g_clear_pointer (&job->suspects, g_array_unref);
   g_free (job->doubtful);
   g_free (job->folder);
-  g_mutex_clear (&job->lock);
+  task_progress_clear (&job->progress);
   g_free (job);
 }
 
@@ -89,9 +87,7 @@ tell_cb (gpointer data)
 
   if (g_task_get_cancellable (task) != self->running)
     return G_SOURCE_REMOVE;
-  g_mutex_lock (&job->lock);
-  self->progress = job->fraction;
-  g_mutex_unlock (&job->lock);
+  self->progress = task_progress_get (&job->progress);
   g_object_notify_by_pspec (G_OBJECT (self), props[PROP_PROGRESS]);
   return G_SOURCE_REMOVE;
 }
@@ -101,30 +97,8 @@ progress_cb (double fraction, const char *what, gpointer data)
 {
   GTask *task = data;
   Job *job = g_task_get_task_data (task);
-  const gint64 now = g_get_monotonic_time ();
 
-  g_mutex_lock (&job->lock);
-  job->fraction = fraction;
-  g_mutex_unlock (&job->lock);
-  if (now - job->told < TELL_EVERY)
-    return;
-  job->told = now;
-  g_main_context_invoke_full (g_task_get_context (task), G_PRIORITY_DEFAULT, tell_cb, g_object_ref (task),
-                              g_object_unref);
-}
-
-static guint
-count_pictures (HoneDataset *dataset)
-{
-  guint all = 0;
-
-  for (int split = 0; split < HONE_N_SPLITS; split++) {
-    guint n;
-
-    hone_dataset_get_samples (dataset, split, &n);
-    all += n;
-  }
-  return all;
+  task_progress_set (&job->progress, fraction, task, tell_cb);
 }
 
 static gboolean
@@ -134,7 +108,7 @@ run_job (Job *job, GTask *task, GCancellable *cancellable, GError **error)
     job->set = hone_found_set_make (job->dataset, job->settings, job->folder, progress_cb, task, cancellable, error);
   if (job->set == NULL)
     return FALSE;
-  job->n_doubtful = count_pictures (job->dataset);
+  job->n_doubtful = hone_dataset_count_pictures (job->dataset);
   job->doubtful = g_new0 (double, job->n_doubtful + 1);
   job->suspects = hone_found_set_rank (job->set, job->dataset, &job->how, job->least, job->doubtful);
   return TRUE;
@@ -214,7 +188,7 @@ job_new (HoneProposals *self)
 {
   Job *job = g_new0 (Job, 1);
 
-  g_mutex_init (&job->lock);
+  task_progress_init (&job->progress);
   job->dataset = hone_dataset_ref (self->dataset);
   job->settings = self->settings != NULL ? hone_settings_copy (self->settings) : NULL;
   job->set = self->settings == NULL ? hone_found_set_ref (self->set) : NULL;
