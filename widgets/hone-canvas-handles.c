@@ -12,7 +12,6 @@
 #define MANY 60 /* points of an outline, beyond which only those near the pointer have handles */
 
 static const GdkRGBA white = { 1, 1, 1, 1 };
-static const GdkRGBA near_black = { 0.07f, 0.07f, 0.07f, 1 };
 
 typedef struct {
   double x, y, width, height;
@@ -91,18 +90,11 @@ draw_tag (HoneCanvas *self, cairo_t *cr, const HoneEdges *edges, int klass)
   g_autofree char *number = g_strdup_printf ("%d", klass);
   const char *name = klass >= 0 && (guint) klass < n_names ? self->names[klass] : number;
   g_autofree char *text = g_strdup_printf ("%s   %.0f × %.0f px", name, edges->x1 - edges->x0, edges->y1 - edges->y0);
-  HoneTextSize size = hone_draw_text_size (pango, text, 9, TRUE);
   GdkRGBA color = hone_palette_on_picture (klass);
   Rect rect = rect_of (self, edges);
-  double x = MAX (MIN (rect.x - 1, hone_canvas_width (self) - size.width - 16), 2);
-  double y = rect.y - size.height - 16 > 0 ? rect.y - size.height - 16 : rect.y + rect.height + 12;
 
-  y = MAX (MIN (y, hone_canvas_height (self) - size.height - 8), 2);
-  hone_rounded (cr, x, y, size.width + 14, size.height + 6, 5);
-  hone_draw_source (cr, &color, 1);
-  cairo_fill (cr);
-  hone_draw_source (cr, &near_black, 1);
-  hone_draw_text (cr, pango, text, x + 7, y + 3, 9, TRUE, 0, 0, 0);
+  hone_draw_tag (cr, pango, text, &color, rect.x, rect.y, rect.height, hone_canvas_width (self),
+                 hone_canvas_height (self));
 }
 
 /* @alone: with handles and a tag. */

@@ -2,6 +2,8 @@
 /* hone-draw.c - see hone-draw.h */
 #include "hone-draw.h"
 
+#include "hone-palette.h"
+
 #include <math.h>
 
 static PangoLayout *
@@ -61,6 +63,23 @@ hone_draw_source (cairo_t *cr, const GdkRGBA *color, double alpha)
 {
   cairo_set_source_rgba (cr, (double) color->red, (double) color->green, (double) color->blue,
                          (double) color->alpha * alpha);
+}
+
+void
+hone_draw_tag (cairo_t *cr, PangoContext *pango, const char *text, const GdkRGBA *color, double x, double y,
+               double box_height, double width, double height)
+{
+  static const GdkRGBA near_black = { 0.07f, 0.07f, 0.07f, 1 };
+  HoneTextSize size = hone_draw_text_size (pango, text, 9, TRUE);
+  double left = MAX (MIN (x - 1, width - size.width - 16), 2);
+  double top = y - size.height - 16 > 0 ? y - size.height - 16 : y + box_height + 12;
+
+  top = MAX (MIN (top, height - size.height - 8), 2);
+  hone_rounded (cr, left, top, size.width + 14, size.height + 6, 5);
+  hone_draw_source (cr, color, 1);
+  cairo_fill (cr);
+  hone_draw_source (cr, &near_black, 1);
+  hone_draw_text (cr, pango, text, left + 7, top + 3, 9, TRUE, 0, 0, 0);
 }
 
 cairo_t *

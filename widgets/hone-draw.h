@@ -16,6 +16,11 @@ HoneTextSize hone_draw_text (cairo_t *cr, PangoContext *pango, const char *text,
                              gboolean bold, double share_x, double share_y, double max_width);
 HoneTextSize hone_draw_text_size (PangoContext *pango, const char *text, double size, gboolean bold);
 
+/* The tag of the box that is selected: dark on @color, above the box at x, y, below it where there is no room, and
+ * always within a widget of @width x @height. */
+void hone_draw_tag (cairo_t *cr, PangoContext *pango, const char *text, const GdkRGBA *color, double x, double y,
+                    double box_height, double width, double height);
+
 void hone_draw_source (cairo_t *cr, const GdkRGBA *color, double alpha);
 
 /* Cairo on the whole widget. Destroy it. */

@@ -154,17 +154,9 @@ static void
 draw_selected_tag (cairo_t *cr, PangoContext *pango, const HoneBox *box, const Rect *rect, const HoneOverlayHow *how)
 {
   g_autofree char *text = tag_text (box, how, TRUE);
-  HoneTextSize size = hone_draw_text_size (pango, text, 9, TRUE);
   GdkRGBA color = hone_palette_on_picture (box->klass);
-  double x = MAX (MIN (rect->x - 1, how->width - size.width - 16), 2);
-  double y = rect->y - size.height - 16 > 0 ? rect->y - size.height - 16 : rect->y + rect->height + 12;
 
-  y = MAX (MIN (y, how->height - size.height - 8), 2);
-  hone_rounded (cr, x, y, size.width + 14, size.height + 6, 5);
-  hone_draw_source (cr, &color, 1);
-  cairo_fill (cr);
-  hone_draw_source (cr, &near_black, 1);
-  hone_draw_text (cr, pango, text, x + 7, y + 3, 9, TRUE, 0, 0, 0);
+  hone_draw_tag (cr, pango, text, &color, rect->x, rect->y, rect->height, how->width, how->height);
 }
 
 static void

@@ -165,16 +165,3 @@ hone_marker_draw (cairo_t *cr, HoneMarker marker, double x, double y, double r)
   }
   cairo_fill (cr);
 }
-
-void
-hone_rounded (cairo_t *cr, double x, double y, double width, double height, double radius)
-{
-  double r = MAX (MIN (radius, MIN (width, height) / 2), 0);
-
-  cairo_new_sub_path (cr);
-  cairo_arc (cr, x + width - r, y + r, r, -G_PI / 2, 0);
-  cairo_arc (cr, x + width - r, y + height - r, r, 0, G_PI / 2);
-  cairo_arc (cr, x + r, y + height - r, r, G_PI / 2, G_PI);
-  cairo_arc (cr, x + r, y + r, r, G_PI, 1.5 * G_PI);
-  cairo_close_path (cr);
-}

@@ -6,6 +6,8 @@
  */
 #pragma once
 
+#include "hone-plots-draw.h"
+
 #include <adwaita.h>
 
 G_BEGIN_DECLS
@@ -61,7 +63,5 @@ void hone_palette_watch (GtkWidget *widget);
 
 /* Path of a marker of radius @r, filled with the current source. */
 void hone_marker_draw (cairo_t *cr, HoneMarker marker, double x, double y, double r);
-/* A rectangle with round corners as the current path. */
-void hone_rounded (cairo_t *cr, double x, double y, double width, double height, double radius);
 
 G_END_DECLS

@@ -29,4 +29,7 @@ void hone_draw_confusion (cairo_t *cr, double width, double height, const gint64
                           char *const *names, gboolean normalized, double conf);
 void hone_draw_labels (cairo_t *cr, double width, double height, HoneDataset *dataset, HoneSplit split);
 
+/* A rectangle with round corners as the current path. */
+void hone_rounded (cairo_t *cr, double x, double y, double width, double height, double radius);
+
 G_END_DECLS

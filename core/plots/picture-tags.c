@@ -97,7 +97,7 @@ draw (PictureTags *self, const Words *words, const Look *look)
   cairo_t *cr = cairo_create (tag);
   Sheet sheet = { cr, self->sheet.pango };
 
-  sheet_rounded (cr, 0, 0, width, height, look->radius);
+  hone_rounded (cr, 0, 0, width, height, look->radius);
   sheet_color (&sheet, look->ground, look->alpha);
   cairo_fill (cr);
   sheet_color (&sheet, look->ink, 1);

@@ -80,7 +80,7 @@ sheet_line (const Sheet *self, double x0, double y0, double x1, double y1)
 }
 
 void
-sheet_rounded (cairo_t *cr, double x, double y, double width, double height, double radius)
+hone_rounded (cairo_t *cr, double x, double y, double width, double height, double radius)
 {
   double r = MAX (MIN (radius, MIN (width, height) / 2), 0);
 

@@ -29,8 +29,6 @@ void sheet_color (const Sheet *self, guint32 rgb, double alpha);
 /* 0 .. 1: from white through the blue of the window to near black; more is darker in every kind of sight. */
 void sheet_shade (const Sheet *self, double share);
 void sheet_line (const Sheet *self, double x0, double y0, double x1, double y1);
-/* Corners of @radius; the current path afterwards. */
-void sheet_rounded (cairo_t *cr, double x, double y, double width, double height, double radius);
 
 typedef struct {
   double size; /* of the type */
