@@ -2,7 +2,8 @@
 /* test-tiles.c - a picture of 100 megapixels is opened, moved and zoomed without holding up the main thread
  *
  * The bound is 50 ms between two turns of the main loop. On a machine that does other things, too, the clock on the
- * wall says more about those: what is bounded is the time that the main thread itself worked. Both are printed.
+ * wall says more about those: what is bounded is the time that the main thread itself worked. Both are printed; the
+ * bound counts with -m perf (suite slow), since no test of make check may hang on how fast a machine is.
  */
 #include "hone-widgets.h"
 
@@ -91,7 +92,8 @@ static void
 report (const char *what, const Longest *longest)
 {
   g_test_message ("%s: longest turn %.1f ms of work, %.1f ms on the clock", what, longest->work, longest->wall);
-  g_assert_cmpfloat (longest->work, <, BOUND);
+  if (g_test_perf ())
+    g_assert_cmpfloat (longest->work, <, BOUND);
 }
 
 static void
