@@ -8,30 +8,15 @@
 import glob
 import os
 import shutil
-import signal
 import subprocess
 import sys
-import tempfile
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 sys.path.insert(0, HERE)
+
+from window_case import ok, plan, run, skip  # noqa: E402
+
 DEMO = os.path.join(os.environ.get("HONE_SOURCE", os.path.join(HERE, "..", "..")), "resources", "demo")
-
-done = 0
-
-
-def ok(what):
-    global done
-    done += 1
-    print(f"ok {done} - {what}", flush=True)
-
-
-def start(program, folder, data):
-    env = dict(os.environ, HOME=folder, XDG_DATA_HOME=folder + "/data", XDG_CACHE_HOME=folder + "/cache",
-               XDG_CONFIG_HOME=folder + "/config", HONE_RUNS=folder + "/runs", GTK_A11Y="atspi", NO_AT_BRIDGE="0",
-               GSK_RENDERER="cairo", GDK_BACKEND="x11", LC_ALL="C.UTF-8", G_MESSAGES_DEBUG="")
-    return subprocess.Popen([program, data], env=env)
-
 
 def write_search(app, words):
     entry = find_all(app, r"^Search pictures$", shown=False)[0]
@@ -134,33 +119,20 @@ def drive(process, data):
     mark(app)
 
 
+def copy_of_demo(folder):
+    return shutil.copytree(DEMO, os.path.join(folder, "cells"))
+
+
 def main(program):
-    folder = tempfile.mkdtemp(prefix="hone-data-")
-    data = os.path.join(folder, "cells")
-    shutil.copytree(DEMO, data)
-    process = start(program, folder, data)
-    try:
-        drive(process, data)
-    except (NotThere, AssertionError, IndexError) as error:
-        print(f"not ok {done + 1} - {error}", flush=True)
-        if process.poll() is None:
-            dump(application("hone-desktop", process, 1))
-        else:
-            print(f"# the program has ended with {process.returncode}")
-        return 1
-    finally:
-        if process.poll() is None:
-            process.send_signal(signal.SIGKILL)
-            process.wait()
-        shutil.rmtree(folder, ignore_errors=True)
-        print(f"1..{done}", flush=True)
-    return 0
+    status = run("data", lambda folder: [program, copy_of_demo(folder)],
+                 lambda process, folder: drive(process, os.path.join(folder, "cells")))
+    plan()
+    return status
 
 
 if __name__ == "__main__":
     try:
-        from atspi_window import NotThere, application, click, dump, find, find_all, point, wait
+        from atspi_window import application, click, find, find_all, point, wait
     except (ImportError, ValueError) as error:
-        print(f"1..0 # SKIP no AT-SPI for Python: {error}")
-        sys.exit(0)
+        skip(f"no AT-SPI for Python: {error}")
     sys.exit(main(sys.argv[1]))

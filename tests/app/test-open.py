@@ -12,7 +12,6 @@ import json
 import os
 import re
 import shutil
-import signal
 import subprocess
 import sys
 import tempfile
@@ -20,22 +19,10 @@ import zipfile
 
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
 
+from window_case import environment, failed, ok, plan, skip, stop  # noqa: E402
+
 # A small network on small pictures; so many epochs that only Stop ends it.
 SETTINGS = ["model=yolo26n-w0.125.yaml", "epochs=4000", "imgsz=64", "batch=4", "patience=0", "optimizer=SGD"]
-
-done = 0
-
-
-def ok(what):
-    global done
-    done += 1
-    print(f"ok {done} - {what}", flush=True)
-
-
-def skip(why):
-    print(f"1..0 # SKIP {why}", flush=True)
-    sys.exit(0)
-
 
 # --- sets to be opened ---
 
@@ -106,9 +93,7 @@ def digest(folder):
 class Window:
     def __init__(self, program, dragger, home, path):
         self.home, self.dragger = home, dragger
-        self.env = dict(os.environ, HOME=home, XDG_DATA_HOME=home + "/share", XDG_CACHE_HOME=home + "/cache",
-                        XDG_CONFIG_HOME=home + "/config", HONE_RUNS=home + "/runs", GTK_A11Y="atspi",
-                        GSK_RENDERER="cairo", GDK_BACKEND="x11", LC_ALL="C.UTF-8", G_MESSAGES_DEBUG="")
+        self.env = environment(home)
         os.makedirs(home)
         self.process = subprocess.Popen([program, path, *SETTINGS], env=self.env)
         self.app = application("hone-desktop", self.process)
@@ -158,11 +143,6 @@ class Window:
     def create(self, n):
         click(wait(lambda: button(self.app, "^Create$"), "Create"))
         find(self.app, f"^{n} pictures$", "label")
-
-    def stop(self):
-        if self.process.poll() is None:
-            self.process.send_signal(signal.SIGKILL)
-        self.process.wait()
 
 
 def xdotool(*words):
@@ -325,15 +305,13 @@ def main(program, dragger, source):
         window = Window(program, dragger, folder + "/home", folder + "/sets/voc")
         drive(window, folder + "/sets")
     except (NotThere, AssertionError) as error:
-        print(f"not ok {done + 1} - {error}", flush=True)
-        if window is not None and window.process.poll() is None:
-            dump(window.app)
+        failed(error, window and window.process)
         return 1
     finally:
         if window is not None:
-            window.stop()
+            stop(window.process)
         shutil.rmtree(folder, ignore_errors=True)
-        print(f"1..{done}", flush=True)
+        plan()
     return 0
 
 
@@ -341,7 +319,7 @@ if __name__ == "__main__":
     if shutil.which("xdotool") is None:
         skip("no xdotool")
     try:
-        from atspi_window import LIMIT, Atspi, NotThere, application, click, dump, find, find_all, role_of, wait
+        from atspi_window import LIMIT, Atspi, NotThere, application, click, find, find_all, role_of, wait
     except (ImportError, ValueError) as error:
         skip(f"no AT-SPI for Python: {error}")
     CONTROLS = ("push button", "toggle button", "check box", "combo box", "entry", "text", "spin button", "switch")

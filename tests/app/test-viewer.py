@@ -10,29 +10,15 @@
 import os
 import re
 import shutil
-import signal
 import subprocess
 import sys
-import tempfile
 
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
 
+from window_case import ok, plan, run, skip  # noqa: E402
+
 BARE, FULL, FAULTY = "a_bare", "b_full", "c_faulty"  # names that sort in this order
 NAMES = ("RBC", "WBC", "Platelets")
-
-done = 0
-
-
-def ok(what):
-    global done
-    done += 1
-    print(f"ok {done} - {what}", flush=True)
-
-
-def skip(why):
-    print(f"1..0 # SKIP {why}", flush=True)
-    sys.exit(0)
-
 
 def demo_folder():
     return os.path.join(os.environ.get("HONE_SOURCE", os.path.join(os.path.dirname(__file__), "..", "..")),
@@ -76,13 +62,6 @@ class Data:
     def rows(self, name):
         text = self.bytes_of(name)
         return [[float(word) for word in line.split()] for line in (text or b"").splitlines() if line.strip()]
-
-
-def start(program, folder, data):
-    env = dict(os.environ, HOME=folder, XDG_DATA_HOME=folder + "/data", XDG_CACHE_HOME=folder + "/cache",
-               XDG_CONFIG_HOME=folder + "/config", HONE_RUNS=folder + "/runs", GTK_A11Y="atspi", NO_AT_BRIDGE="0",
-               GSK_RENDERER="cairo", GDK_BACKEND="x11", LC_ALL="C.UTF-8", G_MESSAGES_DEBUG="")
-    return subprocess.Popen([program, data], env=env)
 
 
 def xdotool(*words):
@@ -334,37 +313,27 @@ def drive_demo(app, folder):
     ok("the demo is edited in a copy of one's own; what is shipped stays as it is")
 
 
-def run(program, drives, prepare):
-    folder = tempfile.mkdtemp(prefix="hone-viewer-")
-    what = prepare(folder)
-    process = start(program, folder, what.folder if isinstance(what, Data) else "demo")
-    try:
-        drives(application("hone-desktop", process), what)
-    except (NotThere, AssertionError) as error:
-        print(f"not ok {done + 1} - {error}", flush=True)
-        if process.poll() is None:
-            dump(application("hone-desktop", process, 1))
-        else:
-            print(f"# the program has ended with {process.returncode}")
-        return 1
-    finally:
-        if process.poll() is None:
-            process.send_signal(signal.SIGKILL)
-            process.wait()
-        shutil.rmtree(folder, ignore_errors=True)
-    return 0
+def cells(folder):
+    return os.path.join(folder, "cells")
 
 
 def main(program):
-    status = run(program, drive, lambda folder: Data(os.path.join(folder, "cells")))
-    status += run(program, drive_demo, lambda folder: folder)
-    print(f"1..{done}", flush=True)
+    data = []
+
+    def own(folder):
+        data.append(Data(cells(folder)))
+        return [program, cells(folder)]
+
+    status = run("viewer", own, lambda process, folder: drive(application("hone-desktop", process), data[0]))
+    status += run("viewer", lambda folder: [program, "demo"],
+                  lambda process, folder: drive_demo(application("hone-desktop", process), folder))
+    plan()
     return min(status, 1)
 
 
 if __name__ == "__main__":
     try:
-        from atspi_window import NotThere, application, click, dump, find, find_all, point, press, role_of
+        from atspi_window import application, click, find, find_all, point, press, role_of
         from atspi_window import showing, wait, walk
         from gi.repository import Atspi
     except (ImportError, ValueError) as error:

@@ -9,37 +9,14 @@
 import json
 import os
 import re
-import shutil
-import signal
-import subprocess
 import sys
-import tempfile
 
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
 
+from window_case import ok, plan, run, skip  # noqa: E402
+
 # A small network on small pictures; so many epochs that only Stop ends it.
 SETTINGS = ["model=yolo26n-w0.125.yaml", "epochs=5000", "imgsz=64", "batch=16", "patience=0", "optimizer=SGD"]
-
-done = 0
-
-
-def ok(what):
-    global done
-    done += 1
-    print(f"ok {done} - {what}", flush=True)
-
-
-def skip(why):
-    print(f"1..0 # SKIP {why}", flush=True)
-    sys.exit(0)
-
-
-def start(program, folder):
-    env = dict(os.environ, HOME=folder, XDG_DATA_HOME=folder + "/data", XDG_CACHE_HOME=folder + "/cache",
-               XDG_CONFIG_HOME=folder + "/config", HONE_RUNS=folder + "/runs", GTK_A11Y="atspi", NO_AT_BRIDGE="0",
-               GSK_RENDERER="cairo", GDK_BACKEND="x11", LC_ALL="C.UTF-8", G_MESSAGES_DEBUG="")
-    return subprocess.Popen([program, "demo", *SETTINGS], env=env)
-
 
 def look_at_data(app):
     find(app, r"^364 pictures$", "label")
@@ -180,29 +157,14 @@ def drive(process, folder):
 
 
 def main(program):
-    folder = tempfile.mkdtemp(prefix="hone-window-")
-    process = start(program, folder)
-    try:
-        drive(process, folder)
-    except (NotThere, AssertionError) as error:
-        print(f"not ok {done + 1} - {error}", flush=True)
-        if process.poll() is None:
-            dump(application("hone-desktop", process, 1))
-        else:
-            print(f"# the program has ended with {process.returncode}")
-        return 1
-    finally:
-        if process.poll() is None:
-            process.send_signal(signal.SIGKILL)
-            process.wait()
-        shutil.rmtree(folder, ignore_errors=True)
-        print(f"1..{done}", flush=True)
-    return 0
+    status = run("window", lambda folder: [program, "demo", *SETTINGS], drive)
+    plan()
+    return status
 
 
 if __name__ == "__main__":
     try:
-        from atspi_window import LIMIT, NotThere, application, click, dump, find, find_all, point, press, role_of, wait
+        from atspi_window import LIMIT, application, click, find, find_all, point, press, role_of, wait
     except (ImportError, ValueError) as error:
         skip(f"no AT-SPI for Python: {error}")
     Gdk_KEY_Return, Gdk_KEY_Escape, Gdk_KEY_Right = 0xFF0D, 0xFF1B, 0xFF53

@@ -1,0 +1,68 @@
+# SPDX-License-Identifier: Apache-2.0
+# window_case.py - what the tests of the window share: TAP, a home of its own, the program's start and end
+
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import tempfile
+
+done = 0
+
+
+def ok(what):
+    global done
+    done += 1
+    print(f"ok {done} - {what}", flush=True)
+
+
+def plan():
+    print(f"1..{done}", flush=True)
+
+
+def skip(why):
+    print(f"1..0 # SKIP {why}", flush=True)
+    sys.exit(0)
+
+
+def environment(home):
+    """Nothing of the person who runs the tests, and every picture drawn alike."""
+    return dict(os.environ, HOME=home, XDG_DATA_HOME=home + "/data", XDG_CACHE_HOME=home + "/cache",
+                XDG_CONFIG_HOME=home + "/config", HONE_RUNS=home + "/runs", GTK_A11Y="atspi", NO_AT_BRIDGE="0",
+                GSK_RENDERER="cairo", GDK_BACKEND="x11", LC_ALL="C.UTF-8", G_MESSAGES_DEBUG="")
+
+
+def stop(process):
+    if process.poll() is None:
+        process.send_signal(signal.SIGKILL)
+        process.wait()
+
+
+def failed(error, process):
+    from atspi_window import application, dump
+
+    print(f"not ok {done + 1} - {error}", flush=True)
+    if process is None:
+        print("# it did not start")
+    elif process.poll() is None:
+        dump(application("hone-desktop", process, 1))
+    else:
+        print(f"# the program has ended with {process.returncode}")
+
+
+def run(name, words, drive):
+    """Starts words (folder) in a folder of its own and calls drive (process, folder). Returns: 1 when it failed."""
+    from atspi_window import NotThere
+
+    folder = tempfile.mkdtemp(prefix=f"hone-{name}-")
+    process = subprocess.Popen(words(folder), env=environment(folder))
+    try:
+        drive(process, folder)
+    except (NotThere, AssertionError, IndexError) as error:
+        failed(error, process)
+        return 1
+    finally:
+        stop(process)
+        shutil.rmtree(folder, ignore_errors=True)
+    return 0
