@@ -8,6 +8,7 @@
 #include "hone-file.h"
 #include "hone-run-folder.h"
 #include "hone-trainer.h"
+#include "train-case.h"
 
 #include <glib/gstdio.h>
 #include <string.h>
@@ -21,46 +22,13 @@ typedef struct {
   gboolean over;
 } Fixture;
 
-static int
-compare_names (gconstpointer a, gconstpointer b)
-{
-  return strcmp (*(char *const *) a, *(char *const *) b);
-}
-
-static void
-write_list (Fixture *self, const char *split, guint n)
-{
-  g_autofree char *folder = g_build_filename (g_getenv ("HONE_SOURCE"), "resources", "demo", "images", split, NULL);
-  g_autofree char *name = g_strconcat (split, ".txt", NULL);
-  g_autofree char *path = g_build_filename (self->folder, name, NULL);
-  g_autoptr (GPtrArray) names = g_ptr_array_new_with_free_func (g_free);
-  g_autoptr (GString) text = g_string_new (NULL);
-  g_autoptr (GDir) dir = g_dir_open (folder, 0, NULL);
-  const char *entry;
-
-  g_assert_nonnull (dir);
-  while ((entry = g_dir_read_name (dir)) != NULL)
-    g_ptr_array_add (names, g_strdup (entry));
-  g_ptr_array_sort (names, compare_names);
-  for (guint i = 0; i < MIN (n, names->len); i++)
-    g_string_append_printf (text, "%s/%s\n", folder, (const char *) names->pdata[i]);
-  g_assert_true (g_file_set_contents (path, text->str, -1, NULL));
-}
-
 static void
 fixture_open (Fixture *self, gconstpointer data)
 {
-  g_autofree char *yaml = NULL;
-  g_autofree char *text = NULL;
-
   self->folder = g_dir_make_tmp ("hone-trainer-XXXXXX", NULL);
   g_mutex_init (&self->lock);
   g_cond_init (&self->news);
-  write_list (self, "train", 11);
-  write_list (self, "val", 5);
-  yaml = g_build_filename (self->folder, "data.yaml", NULL);
-  text = g_strdup_printf ("path: %s\ntrain: train.txt\nval: val.txt\nnames: [RBC, WBC, Platelets]\n", self->folder);
-  g_assert_true (g_file_set_contents (yaml, text, -1, NULL));
+  train_case_write_data (self->folder, 11, 5);
 }
 
 static void

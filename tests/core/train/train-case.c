@@ -14,11 +14,11 @@ compare_names (gconstpointer a, gconstpointer b)
 
 /* The first pictures of the demo, sorted. */
 static void
-write_list (TrainCase *self, const char *split, guint n)
+write_list (const char *folder, const char *split, guint n)
 {
   g_autofree char *pictures = g_build_filename (g_getenv ("HONE_SOURCE"), "resources", "demo", "images", split, NULL);
   g_autofree char *name = g_strconcat (split, ".txt", NULL);
-  g_autofree char *path = g_build_filename (self->folder, name, NULL);
+  g_autofree char *path = g_build_filename (folder, name, NULL);
   g_autoptr (GPtrArray) paths = g_ptr_array_new_with_free_func (g_free);
   g_autoptr (GString) text = g_string_new (NULL);
   g_autoptr (GDir) dir = g_dir_open (pictures, 0, NULL);
@@ -31,6 +31,17 @@ write_list (TrainCase *self, const char *split, guint n)
   for (guint i = 0; i < n; i++)
     g_string_append_printf (text, "%s\n", (char *) paths->pdata[i]);
   g_assert_true (g_file_set_contents (path, text->str, -1, NULL));
+}
+
+void
+train_case_write_data (const char *folder, guint n_train, guint n_val)
+{
+  g_autofree char *yaml = g_build_filename (folder, "data.yaml", NULL);
+
+  write_list (folder, "train", n_train);
+  write_list (folder, "val", n_val);
+  g_assert_true (
+      g_file_set_contents (yaml, "train: train.txt\nval: val.txt\nnames: [RBC, WBC, Platelets]\n", -1, NULL));
 }
 
 void
@@ -62,18 +73,13 @@ TrainCase *
 train_case_new (guint n_train, guint n_val)
 {
   TrainCase *self = g_new0 (TrainCase, 1);
-  g_autofree char *yaml = NULL;
 
   self->now = G_USEC_PER_SEC;
   self->folder = g_dir_make_tmp ("hone-train-XXXXXX", NULL);
   self->messages = g_ptr_array_new_with_free_func (g_free);
   self->epochs = g_array_new (FALSE, FALSE, sizeof (HoneTrainEpoch));
   self->batches = g_array_new (FALSE, FALSE, sizeof (HoneTrainBatch));
-  write_list (self, "train", n_train);
-  write_list (self, "val", n_val);
-  yaml = g_build_filename (self->folder, "data.yaml", NULL);
-  g_assert_true (
-      g_file_set_contents (yaml, "train: train.txt\nval: val.txt\nnames: [RBC, WBC, Platelets]\n", -1, NULL));
+  train_case_write_data (self->folder, n_train, n_val);
   set_defaults (self);
   return self;
 }

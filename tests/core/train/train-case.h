@@ -22,6 +22,8 @@ typedef struct {
 /* A tiny network, 64 px, batch=4, no plots. */
 TrainCase *train_case_new (guint n_train, guint n_val);
 void train_case_free (TrainCase *self);
+/* data.yaml with the first pictures of the demo, into @folder; train_case_new () does it. */
+void train_case_write_data (const char *folder, guint n_train, guint n_val);
 void train_case_set (TrainCase *self, const char *name, const char *value);
 /* What was seen of an earlier run is forgotten. Each run has a folder of the name given. */
 HoneTrainEnd train_case_run (TrainCase *self, const char *name);
