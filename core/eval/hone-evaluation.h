@@ -1,0 +1,128 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* hone-evaluation.h - every detection of a model on a split, beside the labels: what all numbers of a run come from
+ *
+ * Kept with the run as evaluation.safetensors, so that the run page, the comparison, the report and the command line
+ * reckon at once, at any threshold, without the network. Boxes are pixels of the network's input (what hone val matches
+ * in, so that the figures are the same to the last bit); HoneLetterbox leads back to the picture.
+ *
+ * Immutable once filled: may be read from several threads.
+ */
+#pragma once
+
+#include "hone-metrics.h"
+
+#include <gio/gio.h>
+
+G_BEGIN_DECLS
+
+typedef struct {
+  const char *path;  /* belongs to the evaluation */
+  int width, height; /* upright */
+  HoneLetterbox place;
+  guint first_truth, n_truth; /* in truth */
+  guint first_found, n_found; /* in found, best first */
+} HoneEvaluationPicture;
+
+typedef struct {
+  int ref_count;
+  char *model, *data, *split, *fingerprint; /* (nullable): of what it was made; fingerprint of the data set then */
+  char **names;
+  int n_classes, imgsz;
+  GArray *pictures; /* of HoneEvaluationPicture */
+  GArray *truth;    /* of HoneTruth */
+  GArray *found;    /* of HoneDetection; down to conf 0.001 */
+} HoneEvaluation;
+
+HoneEvaluation *hone_evaluation_new (char *const *names, int n_classes, int imgsz);
+HoneEvaluation *hone_evaluation_ref (HoneEvaluation *self);
+void hone_evaluation_unref (HoneEvaluation *self);
+/* Copied. */
+void hone_evaluation_add (HoneEvaluation *self, const char *path, int width, int height, const HoneLetterbox *place,
+                          const HoneDetection *found, guint n_found, const HoneTruth *truth, guint n_truth);
+/* Errors: %HONE_ERROR_WRITE */
+gboolean hone_evaluation_write (HoneEvaluation *self, const char *path, GError **error);
+/* Errors: %HONE_ERROR_NOT_FOUND; %HONE_ERROR_BAD_DATA for a file whose numbers do not fit one another. */
+HoneEvaluation *hone_evaluation_read (const char *path, GError **error);
+
+/* What hone val prints: equal in every bit. (transfer full) */
+HoneMetrics *hone_evaluation_metrics (HoneEvaluation *self);
+
+/* How things stand at one threshold, matched at overlap 0.5, a label at most once, best score first, class counts. */
+typedef struct {
+  guint tp, fp, fn;
+  double precision, recall, f1; /* NAN where nothing can be said */
+} HoneTally;
+/* @classes: (nullable): n_classes, out. @pictures: (nullable): one a picture, out. Returns: all together */
+HoneTally hone_evaluation_tally (HoneEvaluation *self, double conf, HoneTally *classes, HoneTally *pictures);
+/* The threshold at which false alarms + @miss_cost x misses are fewest (of the scores that occur; 0.001 .. 1). */
+double hone_evaluation_suggest (HoneEvaluation *self, double miss_cost);
+/* That of the best mean F1 (spec 05): what Ultralytics' F1 curve marks. */
+double hone_evaluation_best_f1 (HoneEvaluation *self);
+
+/* (n_classes + 1) squared, rows found, columns true, last = background (spec 05, section 7). (transfer full) g_free */
+gint64 *hone_evaluation_confusion (HoneEvaluation *self, double conf, double iou);
+
+/* One box that has a place in a matrix or among the errors. */
+typedef struct {
+  guint picture;
+  int found, truth; /* in the evaluation's arrays; -1: none */
+} HoneMark;
+/* Those behind one cell. (transfer full) (element-type HoneMark), best score first */
+GArray *hone_evaluation_cell (HoneEvaluation *self, double conf, double iou, int row, int column);
+
+/* Kinds of errors (Bolya et al. 2020, "TIDE"): foreground overlap 0.5, background 0.1. */
+typedef enum {
+  HONE_MISTAKE_CLASS,      /* right place, wrong class */
+  HONE_MISTAKE_PLACE,      /* right class, overlap 0.1 .. 0.5 */
+  HONE_MISTAKE_BOTH,       /* wrong class and overlap 0.1 .. 0.5 */
+  HONE_MISTAKE_DOUBLE,     /* a second detection of an object already found */
+  HONE_MISTAKE_BACKGROUND, /* nothing there */
+  HONE_MISTAKE_MISSED,     /* a label that none of the above explains */
+  HONE_N_MISTAKES,
+} HoneMistake;
+typedef struct {
+  GArray *marks[HONE_N_MISTAKES]; /* of HoneMark, best score first, at the given threshold */
+  double gain[HONE_N_MISTAKES];   /* by how much mAP50 would rise if this kind were put right */
+} HoneMistakes;
+/* (transfer full). Some tenths of a second for 5,000 pictures: for threads. */
+HoneMistakes *hone_evaluation_mistakes (HoneEvaluation *self, double conf);
+void hone_mistakes_free (HoneMistakes *self);
+
+/* Pictures, worst first: by fn x 1 + fp x 1 at @conf, ties by the sum of scores of the wrong. (element-type guint) */
+GArray *hone_evaluation_worst (HoneEvaluation *self, double conf);
+
+/* The 95 % interval of a metric by drawing the pictures again (bootstrap, percentiles), with a seed: the same answer.
+ */
+typedef struct {
+  double value, low, high; /* NAN where nothing can be said */
+} HoneInterval;
+typedef struct {
+  HoneInterval map50, map50_95, precision, recall;
+  HoneInterval *ap50_95; /* n_classes */
+} HoneIntervals;
+HoneIntervals *hone_evaluation_intervals (HoneEvaluation *self, guint draws, GCancellable *cancellable);
+void hone_intervals_free (HoneIntervals *self);
+
+/* Two models on the same pictures: paired by path, drawn together. */
+typedef struct {
+  gboolean same_pictures, same_labels; /* what is compared is what both have */
+  guint n_pictures;                    /* of those */
+  HoneInterval map50_95, map50;        /* b - a */
+  HoneInterval *ap50_95;               /* b - a, by the classes of a; NAN where b lacks it */
+  GArray *fixed, *broken;              /* of HoneMark: truth found by b and not by a, and the other way; picture and
+                                          truth of a; at each one's best F1 threshold */
+} HoneDuel;
+/* @error: when they have no picture in common. For threads. */
+HoneDuel *hone_evaluation_compare (HoneEvaluation *a, HoneEvaluation *b, guint draws, GCancellable *cancellable,
+                                   GError **error);
+void hone_duel_free (HoneDuel *self);
+/* "B is better: +0.021 mAP50-95 (0.008 to 0.034); the difference is larger than chance." Translated; names are quoted.
+ * (transfer full) */
+char *hone_duel_to_words (const HoneDuel *self, const char *name_a, const char *name_b);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (HoneEvaluation, hone_evaluation_unref)
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (HoneMistakes, hone_mistakes_free)
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (HoneIntervals, hone_intervals_free)
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (HoneDuel, hone_duel_free)
+
+G_END_DECLS
