@@ -10,14 +10,14 @@
  * every group of 16 channels an h x w x 16 array). A view must begin at a multiple of HONE_LANES and end at one or at
  * the end of the block; hone_view_fits () tells. Lanes beyond c are always 0, in gradients too. Pictures   a view of
  * type HONE_U8 is plain n x h x w x c bytes, red first, and counts as byte / 255.0f. Only the first convolution of a
- * network takes one. Weights    plain float arrays in the order of the state dict: convolutions (out, in / groups,
- * kernel, kernel), linear layers (out, in). What a backend packs for itself, it packs inside the call. Gradients
- * d_weight and d_bias are added to (accumulation over batches). Where a call has "add", d_x is added to when it is true
- * and overwritten when not. Errors     as in cairo: a call returns nothing; the first failure sticks to the device,
- * later calls do nothing, and sync () tells it once a step. Memory     a call never allocates: what it needs beside its
- * arguments was made sure of by reserve_*() at plan time. Threads    one device belongs to one thread; the pool behind
- * it is the backend's own. Sums       are added in an order that depends on shapes alone, never on the number of
- * threads.
+ * network takes one. Views of one call are of one type otherwise. Weights    plain float arrays in the order of the
+ * state dict: convolutions (out, in / groups, kernel, kernel), linear layers (out, in). What a backend packs for
+ * itself, it packs inside the call. Gradients d_weight and d_bias are added to (accumulation over batches). Where a
+ * call has "add", d_x is added to when it is true and overwritten when not. Errors     as in cairo: a call returns
+ * nothing; the first failure sticks to the device, later calls do nothing, and sync () tells it once a step. Memory a
+ * call never allocates: what it needs beside its arguments was made sure of by reserve_*() at plan time. Threads    one
+ * device belongs to one thread; the pool behind it is the backend's own. Sums       are added in an order that depends
+ * on shapes alone, never on the number of threads.
  */
 #pragma once
 
@@ -35,6 +35,7 @@ extern "C" {
 typedef enum {
   HONE_F32,
   HONE_U8,
+  HONE_BF16, /* the upper half of a float, where the device has it: has_type () */
 } HoneType;
 
 typedef enum {
@@ -121,6 +122,8 @@ typedef struct {
   void (*close) (HoneDevice *device);
   HoneStatus (*sync) (HoneDevice *device, char *why, size_t why_size);
   void (*describe) (HoneDevice *device, char *text, size_t size); /* "AVX-512, 2 threads" */
+  /* Whether activations and their gradients may be views of @type. NULL: on the device that is opened by default. */
+  bool (*has_type) (HoneDevice *device, HoneType type);
 
   /* 2. memory. A fresh block is all 0. */
   size_t (*block_bytes) (HoneType type, int n, int h, int w, int wide);

@@ -12,11 +12,11 @@ typedef struct {
 } Act;
 
 ALWAYS_INLINE void
-act_plane (HoneAct act, LanesMask mask, const float *x, float *y, long pixels)
+act_plane (HoneAct act, LanesMask mask, const Number *x, Number *y, long pixels)
 {
   for (long p = 0; p < pixels; p++, x += HONE_LANES, y += HONE_LANES)
     EACH_VEC (i)
-  vec_store (y + i * VEC, vec_keep (vec_act (act, vec_load (x + i * VEC)), mask.v[i]));
+  number_store (y + i * VEC, vec_keep (vec_act (act, number_load (x + i * VEC)), mask.v[i]));
 }
 
 static void
@@ -42,14 +42,14 @@ NAME (act) (HoneDevice *device, HoneAct act, HoneView x, HoneView y)
 
 /* No mask is needed: the padding of d_y is 0, and a slope is finite. */
 ALWAYS_INLINE void
-act_d_x_plane (HoneAct act, const float *d_y, const float *x, bool add, float *d_x, long pixels)
+act_d_x_plane (HoneAct act, const Number *d_y, const Number *x, bool add, Number *d_x, long pixels)
 {
   for (long p = 0; p < pixels; p++, d_y += HONE_LANES, x += HONE_LANES, d_x += HONE_LANES)
     EACH_VEC (i)
     {
-      Vec d = vec_load (d_y + i * VEC) * vec_act_slope (act, vec_load (x + i * VEC));
+      Vec d = number_load (d_y + i * VEC) * vec_act_slope (act, number_load (x + i * VEC));
 
-      vec_store (d_x + i * VEC, add ? vec_load (d_x + i * VEC) + d : d);
+      number_store (d_x + i * VEC, add ? number_load (d_x + i * VEC) + d : d);
     }
 }
 
@@ -75,20 +75,20 @@ NAME (act_d_x) (HoneDevice *device, HoneAct act, HoneView d_y, HoneView x, bool 
 }
 
 ALWAYS_INLINE void
-epilogue_pixels (HoneAct act, Lanes scale, Lanes shift, LanesMask mask, const float *add, float *y, long n)
+epilogue_pixels (HoneAct act, Lanes scale, Lanes shift, LanesMask mask, const Number *add, Number *y, long n)
 {
   for (long p = 0; p < n * HONE_LANES; p += HONE_LANES)
     EACH_VEC (i)
     {
-      float *at = y + p + i * VEC;
-      Vec sum = vec_keep (vec_act (act, vec_load (at) * scale.v[i] + shift.v[i]), mask.v[i]);
+      Number *at = y + p + i * VEC;
+      Vec sum = vec_keep (vec_act (act, number_load (at) * scale.v[i] + shift.v[i]), mask.v[i]);
 
-      vec_store (at, add != NULL ? sum + vec_load (add + p + i * VEC) : sum);
+      number_store (at, add != NULL ? sum + number_load (add + p + i * VEC) : sum);
     }
 }
 
 void
-NAME (epilogue) (const HoneEpilogue *end, int block, int c, const float *add, float *y, long n)
+NAME (epilogue) (const HoneEpilogue *end, int block, int c, const Number *add, Number *y, long n)
 {
   Lanes scale = lanes_of_array (end->scale, block, c, 1.0f);
   Lanes shift = lanes_of_array (end->shift, block, c, 0.0f);

@@ -28,6 +28,17 @@ typedef struct {
   float *share;
 } Head;
 
+/* @lanes numbers of a view to floats, or back. */
+static void
+copy_lanes (Number *at, float *row, int lanes, bool to_view)
+{
+  for (int i = 0; i < lanes; i++)
+    if (to_view)
+      at[i] = number_from_float (row[i]);
+    else
+      row[i] = number_to_float (at[i]);
+}
+
 static void
 copy_channels (HoneView x, int n, int first, int c, float *matrix, bool to_view)
 {
@@ -35,11 +46,12 @@ copy_channels (HoneView x, int n, int first, int c, float *matrix, bool to_view)
 
   for (int done = 0, lanes; done < c; done += lanes) {
     int lane = (first + done) % HONE_LANES;
-    float *at = view_plane (x, n, (first + done) / HONE_LANES) + lane, *row = matrix + done;
+    Number *at = view_plane (x, n, (first + done) / HONE_LANES) + lane;
+    float *row = matrix + done;
 
     lanes = least (c - done, HONE_LANES - lane);
     for (long t = 0; t < tokens; t++, at += HONE_LANES, row += c)
-      memcpy (to_view ? at : row, to_view ? row : at, (size_t) lanes * sizeof *at);
+      copy_lanes (at, row, lanes, to_view);
   }
 }
 
@@ -60,7 +72,7 @@ static void
 clear_padding (HoneView x, int n)
 {
   int lanes = x.c % HONE_LANES;
-  float *at = view_plane (x, n, x.c / HONE_LANES);
+  Number *at = view_plane (x, n, x.c / HONE_LANES);
 
   for (long t = 0; lanes != 0 && t < view_pixels (x); t++, at += HONE_LANES)
     memset (at + lanes, 0, (size_t) (HONE_LANES - lanes) * sizeof *at);

@@ -10,9 +10,11 @@
 
 #define BAND_BYTES (192 << 10)
 
+#define BAND_BEHIND 2 /* zeros behind the last row of bytes: pairs may reach beyond it */
+
 typedef struct {
-  const float *at;        /* row 0, column 0 of block 0, in the padding */
-  long pixel, row, block; /* floats from one to the next */
+  const Number *at;       /* row 0, column 0 of block 0, in the padding */
+  long pixel, row, block; /* numbers from one to the next */
 } Band;
 
 /* The shape of a band: @top and @left in the picture, negative in the padding. */
@@ -29,12 +31,12 @@ band_channels (HoneView x)
 static inline size_t
 band_bytes (HoneView x, int h, int w)
 {
-  return (size_t) h * (size_t) w * (size_t) band_channels (x) * sizeof (float);
+  return ((size_t) h * (size_t) w * (size_t) band_channels (x) + BAND_BEHIND) * sizeof (Number);
 }
 
-/* One row of @w pixels of @pixel floats, of which @from has @inside from @left on. */
+/* One row of @w pixels, of which @from has @inside from @left on. */
 static inline void
-band_row (const float *from, int left, int inside, int w, float *to)
+band_row (const Number *from, int left, int inside, int w, Number *to)
 {
   memset (to, 0, (size_t) left * HONE_LANES * sizeof *to);
   memcpy (to + (long) left * HONE_LANES, from, (size_t) inside * HONE_LANES * sizeof *to);
@@ -43,17 +45,17 @@ band_row (const float *from, int left, int inside, int w, float *to)
 
 /* A byte counts as byte / 255.0f, divided and not multiplied: the bits matter to those who compare. */
 static inline void
-band_row_of_bytes (const uint8_t *from, int c, int left, int inside, int w, float *to)
+band_row_of_bytes (const uint8_t *from, int c, int left, int inside, int w, Number *to)
 {
   memset (to, 0, (size_t) (w * c) * sizeof *to);
   to += left * c;
   for (int i = 0; i < inside * c; i++)
-    to[i] = (float) from[i] / 255.0f;
+    to[i] = number_from_float ((float) from[i] / 255.0f);
 }
 
 /* Copies picture @n; @to holds band_bytes (). */
 static inline Band
-band_copy (HoneView x, int n, BandShape shape, float *to)
+band_copy (HoneView x, int n, BandShape shape, Number *to)
 {
   bool bytes = x.type == HONE_U8;
   int pixel = bytes ? x.c : HONE_LANES, n_blocks = bytes ? 1 : blocks_of (x.c);
@@ -74,6 +76,8 @@ band_copy (HoneView x, int n, BandShape shape, float *to)
       else
         band_row (view_plane (x, n, block) + ((long) y * x.w + skip) * HONE_LANES, left, inside, shape.w, to);
     }
+  if (bytes)
+    memset (to, 0, BAND_BEHIND * sizeof *to);
   return band;
 }
 

@@ -9,6 +9,10 @@
  *   tile_weight (): dw[k][o] = sum over pixels p        of a[p * step + k]       * d_y[p][o]
  *
  * Both hold M x (wide / VEC) sums in registers; M is a constant in every instance, picked by a switch.
+ *
+ * As bfloat16 (cpu-number.h) the processor adds two products at once, of pairs that lie side by side: of channels in
+ * tile_sums (), for which weights are packed, and of pixels in tile_weight (), where "a" is a map of pairs of pixels
+ * (cpu-conv-weight.c) and those of d_y are brought together here.
  */
 #pragma once
 
@@ -29,64 +33,95 @@
 #endif
 
 typedef struct {
-  long a; /* floats from the pixel to the tap */
+  long a; /* numbers from the pixel to the tap */
   long b; /* row of the packed weights */
   int n;  /* channels */
 } Tap;
 
 typedef struct {
-  const float *a;
-  long a_step; /* floats from pixel to pixel */
+  const Number *a;
+  long a_step; /* numbers from pixel to pixel */
   const Tap *taps;
   int n_taps;
-  const float *b; /* packed weights of this group of output channels */
-  float *y;
-  long y_step, y_block; /* floats from pixel to pixel, from block to block */
+  const Number *b; /* packed weights of this group of output channels */
+  Number *y;
+  long y_step, y_block; /* numbers from pixel to pixel, from block to block */
   bool add;             /* to what y holds */
   long ahead;           /* a_step where src comes from memory and is to be fetched a tile ahead; 0 where it is near */
 } Sums;
 
-ALWAYS_INLINE float *
-sums_at (const Sums *s, float *y, int m, int v)
+ALWAYS_INLINE Number *
+sums_at (const Sums *s, Number *y, int m, int v)
 {
   return y + m * s->y_step + v / VECS * s->y_block + v % VECS * VEC;
 }
+
+#ifdef HONE_BF16_NUMBERS
+/* Two numbers side by side, in all lanes. */
+ALWAYS_INLINE __m512bh
+pair_set (const Number *a)
+{
+  int32_t pair;
+
+  memcpy (&pair, a, sizeof pair);
+  return (__m512bh) _mm512_set1_epi32 (pair);
+}
+
+ALWAYS_INLINE __m512bh
+pairs_load (const Number *b)
+{
+  return (__m512bh) _mm512_loadu_si512 (b);
+}
+
+/* The products of K channels side by side with their rows of weights. */
+#define SUMS_K 2
+typedef __m512bh Factor;
+#define FACTOR_SET(a) pair_set (a)
+#define FACTOR_LOAD(b) pairs_load (b)
+#define FACTOR_ADD(sum, a, b) (Vec) _mm512_dpbf16_ps ((__m512) (sum), a, b)
+#else
+#define SUMS_K 1
+typedef Vec Factor;
+#define FACTOR_SET(a) vec_set (*(a))
+#define FACTOR_LOAD(b) vec_load (b)
+#define FACTOR_ADD(sum, a, b) (a) * (b) + (sum)
+#endif
 
 /* V: registers of output channels. */
 ALWAYS_INLINE void
 sums_of (const Sums *s, long pixel, const int M, const int V)
 {
   Vec sum[TILE_M][WIDE * VECS];
-  float *y = s->y + pixel * s->y_step;
+  Number *y = s->y + pixel * s->y_step;
 
 #pragma GCC unroll 16
   for (int m = 0; m < M; m++)
 #pragma GCC unroll 4
     for (int v = 0; v < V; v++)
-      sum[m][v] = s->add ? vec_load (sums_at (s, y, m, v)) : vec_set (0.0f);
+      sum[m][v] = s->add ? number_load (sums_at (s, y, m, v)) : vec_set (0.0f);
 
   for (int t = 0; t < s->n_taps; t++) {
-    const float *a = s->a + pixel * s->a_step + s->taps[t].a;
-    const float *b = s->b + s->taps[t].b * (V * VEC);
-    const float *end = a + s->taps[t].n;
-    const float *ahead = a + M * s->ahead; /* the next tile */
+    const Number *a = s->a + pixel * s->a_step + s->taps[t].a;
+    const Number *b = s->b + s->taps[t].b * (V * VEC);
+    const Number *end = a + s->taps[t].n;
+    const Number *ahead = a + M * s->ahead; /* the next tile */
 
 #pragma GCC unroll 1
-    for (; a < end; a++, b += V * VEC, ahead += s->ahead) {
-      Vec w[WIDE * VECS];
+    for (; a < end; a += SUMS_K, b += SUMS_K * V * VEC, ahead += SUMS_K * s->ahead) {
+      Factor w[WIDE * VECS];
 
       __builtin_prefetch (ahead);
 
 #pragma GCC unroll 4
       for (int v = 0; v < V; v++)
-        w[v] = vec_load (b + v * VEC);
+        w[v] = FACTOR_LOAD (b + v * SUMS_K * VEC);
 #pragma GCC unroll 16
       for (int m = 0; m < M; m++) {
-        Vec x = vec_set (a[m * s->a_step]);
+        Factor x = FACTOR_SET (a + m * s->a_step);
 
 #pragma GCC unroll 4
         for (int v = 0; v < V; v++)
-          sum[m][v] = x * w[v] + sum[m][v];
+          sum[m][v] = FACTOR_ADD (sum[m][v], x, w[v]);
       }
     }
   }
@@ -95,7 +130,7 @@ sums_of (const Sums *s, long pixel, const int M, const int V)
   for (int m = 0; m < M; m++)
 #pragma GCC unroll 4
     for (int v = 0; v < V; v++)
-      vec_store (sums_at (s, y, m, v), sum[m][v]);
+      number_store (sums_at (s, y, m, v), sum[m][v]);
 }
 
 #define SUMS_CASE(m, v)                                                                                                \
@@ -195,13 +230,34 @@ tile_sums (const Sums *s, long pixels, int wide)
 }
 
 typedef struct {
-  const float *a;
-  long a_step, a_row; /* floats from pixel to pixel of d_y, from row to row */
-  const float *d_y;
+  const Number *a;
+  long a_step, a_row; /* numbers from pixel (pairs: from pair) to pixel of d_y, from row to row */
+  const Number *d_y;
   long d_y_row, d_y_block; /* pixels of d_y are 16 apart */
   int rows, pixels;
   float *dw; /* n x wide, added to */
 } Weight;
+
+#ifdef HONE_BF16_NUMBERS
+#define WEIGHT_STEP 2 /* pixels at once */
+#define WEIGHT_A(a, m) pair_set ((a) + 2 * (m))
+
+/* Two pixels of d_y, channel by channel side by side; with one alone the other is 0. */
+ALWAYS_INLINE __m512bh
+two_pixels (const Number *d_y, bool alone)
+{
+  const __m512i order = _mm512_set_epi16 (31, 15, 30, 14, 29, 13, 28, 12, 27, 11, 26, 10, 25, 9, 24, 8, 23, 7, 22, 6,
+                                          21, 5, 20, 4, 19, 3, 18, 2, 17, 1, 16, 0);
+  const __m512i both = alone ? _mm512_maskz_loadu_epi16 (0xffff, d_y) : _mm512_loadu_si512 (d_y);
+
+  return (__m512bh) _mm512_permutexvar_epi16 (order, both);
+}
+#define WEIGHT_D(d_y, alone) two_pixels (d_y, alone)
+#else
+#define WEIGHT_STEP 1
+#define WEIGHT_A(a, m) vec_set ((a)[m])
+#define WEIGHT_D(d_y, alone) vec_load (d_y)
+#endif
 
 ALWAYS_INLINE void
 weight_of (const Weight *s, const int M, const int V)
@@ -215,22 +271,22 @@ weight_of (const Weight *s, const int M, const int V)
       sum[m][v] = vec_set (0.0f);
 
   for (int r = 0; r < s->rows; r++) {
-    const float *a = s->a + r * s->a_row, *d_y = s->d_y + r * s->d_y_row;
+    const Number *a = s->a + r * s->a_row, *d_y = s->d_y + r * s->d_y_row;
 
 #pragma GCC unroll 1
-    for (int p = 0; p < s->pixels; p++, a += s->a_step, d_y += HONE_LANES) {
-      Vec d[WIDE * VECS];
+    for (int p = 0; p < s->pixels; p += WEIGHT_STEP, a += s->a_step, d_y += WEIGHT_STEP * HONE_LANES) {
+      Factor d[WIDE * VECS];
 
 #pragma GCC unroll 4
       for (int v = 0; v < V; v++)
-        d[v] = vec_load (d_y + v / VECS * s->d_y_block + v % VECS * VEC);
+        d[v] = WEIGHT_D (d_y + v / VECS * s->d_y_block + v % VECS * VEC, p + 1 == s->pixels);
 #pragma GCC unroll 16
       for (int m = 0; m < M; m++) {
-        Vec x = vec_set (a[m]);
+        Factor x = WEIGHT_A (a, m);
 
 #pragma GCC unroll 4
         for (int v = 0; v < V; v++)
-          sum[m][v] = x * d[v] + sum[m][v];
+          sum[m][v] = FACTOR_ADD (sum[m][v], x, d[v]);
       }
     }
   }
@@ -318,7 +374,7 @@ tile_weight (Weight s, int n, int wide)
     else
 #endif
       tile_weight_1 (&s, m);
-    s.a += step;
+    s.a += step * WEIGHT_STEP;
     s.dw += (long) step * wide * HONE_LANES;
   }
 }

@@ -23,7 +23,7 @@ typedef struct {
   int n_bands;            /* units a picture */
   int n_partial;
   Pack pack;
-  float *partial; /* n_partial * pack_size () */
+  float *partial; /* n_partial * pack_gradient_size () */
 } ConvWeight;
 
 static int
@@ -49,6 +49,13 @@ unit_bytes (const ConvWeight *c)
   return band_bytes (c->x, shape.h, shape.w);
 }
 
+/* A thread's copy of what a unit reads. */
+static size_t
+source_bytes (const ConvWeight *c)
+{
+  return c->pack.bytes ? (unit_bytes (c) + 63) / 64 * 64 : 0;
+}
+
 static void
 set_units (ConvWeight *c)
 {
@@ -70,7 +77,7 @@ count_partial (const ConvWeight *c)
 {
   int units = most (1, c->d_y.n * c->n_bands);
   int wanted = least (units, most (1, ENOUGH_PIECES / n_groups (c)));
-  size_t room = PARTIAL_BYTES / (NAME (pack_size) (&c->pack) * sizeof (float));
+  size_t room = PARTIAL_BYTES / (NAME (pack_gradient_size) (&c->pack) * sizeof (float));
 
   return room < (size_t) wanted ? most (1, (int) room) : wanted;
 }
@@ -80,9 +87,7 @@ conv_weight_of (HoneConv how, HoneView x, HoneView d_y)
 {
   ConvWeight c = { .how = how, .x = x, .d_y = d_y };
 
-  c.pack = (Pack){
-    .out = d_y.c, .in = x.c, .groups = how.groups, .taps = how.kernel * how.kernel, .bytes = x.type == HONE_U8
-  };
+  c.pack = (Pack){ .out = d_y.c, .in = x.c, .groups = how.groups, .kernel = how.kernel, .bytes = x.type == HONE_U8 };
   set_units (&c);
   c.n_partial = count_partial (&c);
   return c;
@@ -98,8 +103,9 @@ typedef struct {
 typedef struct {
   Band x;
   int top, left, h, w;
-  const float *d_y;
-  Rect rect; /* of d_y */
+  const Number *d_y;
+  Rect rect;   /* of d_y */
+  Number *map; /* of pairs */
 } Unit;
 
 static Unit
@@ -113,7 +119,7 @@ unit_of (const ConvWeight *c, int number, int group, CpuWorker *worker)
   if (c->pack.bytes) {
     BandShape shape = band_shape (c, y);
 
-    unit.x = band_copy (c->x, n, shape, worker->scratch);
+    unit.x = band_copy (c->x, n, shape, (Number *) (void *) worker->scratch);
     unit.top = shape.top;
     unit.left = shape.left;
     unit.h = shape.h;
@@ -122,7 +128,188 @@ unit_of (const ConvWeight *c, int number, int group, CpuWorker *worker)
     unit.x = band_direct (c->x, n);
     unit.x.row = (long) c->w * HONE_LANES;
   }
+  unit.map = (Number *) (void *) worker->scratch + source_bytes (c) / sizeof (Number);
   return unit;
+}
+
+#ifdef HONE_BF16_NUMBERS
+
+/* What the tiles go over again and again, in first-level cache: so many rows and columns of d_y at once. */
+typedef struct {
+  int rows, columns;
+  int row_step, column_step; /* of x in the map: a kernel of 1 needs no pixel between two strides */
+  int map_h, map_w;
+} Part;
+
+static Part
+part_of (const ConvWeight *c)
+{
+  int s = c->how.stride, k = c->how.kernel;
+  Part part = { .row_step = k == 1 ? s : 1, .column_step = k == 1 ? 2 * s : 1 };
+  int of_x = c->pack.bytes ? k * k * c->x.c * 2 : s * s * 2 * HONE_LANES * 2 / (part.row_step * part.column_step);
+  int bytes = of_x + WIDE * HONE_LANES * (int) sizeof (Number);
+
+  part.columns = most (2, least (c->columns + c->columns % 2, NEAR_BYTES / bytes) / 2 * 2);
+  part.rows = most (1, least (c->rows, NEAR_BYTES / (bytes * part.columns)));
+  part.map_h = divide_up ((part.rows - 1) * s + k, part.row_step);
+  part.map_w = divide_up ((part.columns - 1) * s + k, part.column_step);
+  return part;
+}
+
+static size_t
+map_bytes (const ConvWeight *c)
+{
+  Part part = part_of (c);
+  size_t pairs = (size_t) part.map_h * (size_t) part.map_w * HONE_LANES;
+
+  if (c->pack.bytes)
+    pairs = (size_t) part.rows * (size_t) (part.columns / 2) * (size_t) (c->how.kernel * c->how.kernel * c->x.c);
+  return pairs * 2 * sizeof (Number);
+}
+
+static const Number padding[HONE_LANES]; /* a masked load from nowhere would give zeros too, but in microcode */
+
+/* All 16 channels of two pixels, side by side. Without masks: what is stored with one cannot be read again at once. */
+ALWAYS_INLINE void
+pair_pixels (const Number *one, const Number *other, Number *to)
+{
+  const __m256i a = _mm256_loadu_si256 ((const __m256i *) (const void *) one);
+  const __m256i b = _mm256_loadu_si256 ((const __m256i *) (const void *) other);
+  const __m512i high = _mm512_slli_epi32 (_mm512_cvtepu16_epi32 (b), 16);
+
+  _mm512_storeu_si512 (to, _mm512_or_si512 (_mm512_cvtepu16_epi32 (a), high));
+}
+
+/* @n numbers of one place and of another one. */
+static inline void
+pair_numbers (const Number *one, const Number *other, int n, Number *to)
+{
+  for (int i = 0; i < n; i++) {
+    to[2 * i] = one[i];
+    to[2 * i + 1] = other != NULL ? other[i] : 0;
+  }
+}
+
+/* One row of the map: @pixels from column @x of x on, each with its right neighbour at a stride. */
+static void
+map_row (const ConvWeight *c, const Part *part, const Number *row, int x, int pixels, Number *to)
+{
+  int s = c->how.stride;
+
+  for (int q = 0; q < pixels; q++, x += part->column_step, to += 2 * HONE_LANES) {
+    const Number *one = row != NULL && x >= 0 && x < c->w ? row + (long) x * HONE_LANES : padding;
+    const Number *other = row != NULL && x + s >= 0 && x + s < c->w ? row + (long) (x + s) * HONE_LANES : padding;
+
+    pair_pixels (one, other, to);
+  }
+}
+
+static void
+map_block (const ConvWeight *c, const Unit *unit, const Part *part, Rect rect, int block)
+{
+  int s = c->how.stride, left = rect.x0 * s - c->how.pad;
+  int rows = divide_up ((rect.y1 - rect.y0 - 1) * s + c->how.kernel, part->row_step);
+  int pixels = divide_up ((rect.x1 - rect.x0 - 1) * s + c->how.kernel, part->column_step);
+
+  for (int r = 0; r < rows; r++) {
+    int y = rect.y0 * s - c->how.pad + r * part->row_step;
+    const Number *row = y >= 0 && y < c->h ? unit->x.at + block * unit->x.block + y * unit->x.row : NULL;
+
+    map_row (c, part, row, left, pixels, unit->map + (long) r * part->map_w * 2 * HONE_LANES);
+  }
+}
+
+/* Of bytes the whole window, row after row, of every pair of pixels of d_y. */
+static void
+map_windows (const ConvWeight *c, const Unit *unit, const Part *part, Rect rect)
+{
+  int s = c->how.stride, k = c->how.kernel, n = k * c->x.c;
+
+  for (int y = rect.y0; y < rect.y1; y++) {
+    Number *to = unit->map + (long) (y - rect.y0) * (part->columns / 2) * k * n * 2;
+
+    for (int x = rect.x0; x < rect.x1; x += 2)
+      for (int ky = 0; ky < k; ky++, to += 2 * n) {
+        const Number *at = unit->x.at + (y * s - c->how.pad + ky - unit->top) * unit->x.row +
+                           (x * s - c->how.pad - unit->left) * unit->x.pixel;
+
+        pair_numbers (at, x + 1 < rect.x1 ? at + s * unit->x.pixel : NULL, n, to);
+      }
+  }
+}
+
+/* A tap whose pairs begin at @a. */
+static void
+add_tap (const ConvWeight *c, const Unit *unit, Rect rect, const Number *a, long a_step, long a_row, int n, int wide,
+         float *partial)
+{
+  Weight weight = { .a = a,
+                    .a_step = a_step,
+                    .a_row = a_row,
+                    .d_y = unit->d_y + ((long) rect.y0 * c->out_w + rect.x0) * HONE_LANES,
+                    .d_y_row = (long) c->out_w * HONE_LANES,
+                    .d_y_block = view_block_step (c->d_y),
+                    .rows = rect.y1 - rect.y0,
+                    .pixels = rect.x1 - rect.x0,
+                    .dw = partial };
+
+  tile_weight (weight, n, wide);
+}
+
+static void
+add_windows (const ConvWeight *c, const Unit *unit, const Part *part, Rect rect, int wide, float *partial)
+{
+  int k = c->how.kernel, n = k * c->x.c;
+  long step = (long) k * n * 2, row = part->columns / 2 * step;
+
+  map_windows (c, unit, part, rect);
+  for (int ky = 0; ky < k; ky++)
+    add_tap (c, unit, rect, unit->map + ky * n * 2, step, row, n, wide, partial + (long) ky * n * wide * HONE_LANES);
+}
+
+static void
+add_block (const ConvWeight *c, const Unit *unit, const Part *part, Rect rect, int block, int wide, float *partial)
+{
+  const long pair = 2 * HONE_LANES, line = part->map_w * pair;
+  int s = c->how.stride, k = c->how.kernel, n = least (HONE_LANES, c->x.c - block * HONE_LANES);
+
+  map_block (c, unit, part, rect, block);
+  for (int t = 0; t < k * k; t++) {
+    const Number *a = unit->map + t / k * line + t % k * pair;
+    long row = (long) block * HONE_LANES * k * k + (long) t * n;
+
+    add_tap (c, unit, rect, a, 2 * s / part->column_step * pair, s / part->row_step * line, n, wide,
+             partial + row * wide * HONE_LANES);
+  }
+}
+
+static void
+add_part (const ConvWeight *c, const Unit *unit, const Part *part, Rect rect, int wide, float *partial)
+{
+  if (c->pack.bytes)
+    add_windows (c, unit, part, rect, wide, partial);
+  for (int block = 0; !c->pack.bytes && block < blocks_of (c->x.c); block++)
+    add_block (c, unit, part, rect, block, wide, partial);
+}
+
+static void
+add_unit (const ConvWeight *c, const Unit *unit, int wide, float *partial)
+{
+  const Rect all = unit->rect;
+  Part part = part_of (c);
+
+  for (int y = all.y0; y < all.y1; y += part.rows)
+    for (int x = all.x0; x < all.x1; x += part.columns)
+      add_part (c, unit, &part, (Rect){ y, least (y + part.rows, all.y1), x, least (x + part.columns, all.x1) }, wide,
+                partial);
+}
+
+#else
+
+static size_t
+map_bytes (const ConvWeight *c)
+{
+  return 0;
 }
 
 /* Of @from .. @to - 1 those that tap @k takes into @first .. @first + @length - 1: what lies in the padding adds
@@ -136,7 +323,7 @@ clip (const HoneConv *how, int k, int first, int length, int *from, int *to)
   *to = least (*to, high < 0 ? 0 : high / how->stride + 1);
 }
 
-/* Tap (@ky, @kx) of @n numbers of x, @at floats from the pixel, against @rect. */
+/* Tap (@ky, @kx) of @n numbers of x, @at numbers from the pixel, against @rect. */
 static void
 add_tap (const ConvWeight *c, const Unit *unit, Rect rect, int ky, int kx, long at, int n, int wide, float *partial)
 {
@@ -167,9 +354,9 @@ add_taps (const ConvWeight *c, const Unit *unit, Rect rect, int wide, float *par
   for (int ky = 0; c->pack.bytes && ky < k; ky++)
     add_tap (c, unit, rect, ky, 0, 0, k * c->x.c, wide, partial + (long) ky * k * c->x.c * columns);
   for (int block = 0; !c->pack.bytes && block < blocks_of (c->x.c); block++)
-    for (int t = 0; t < c->pack.taps; t++) {
+    for (int t = 0; t < k * k; t++) {
       int n = least (HONE_LANES, c->x.c - block * HONE_LANES);
-      long row = (long) block * HONE_LANES * c->pack.taps + (long) t * n;
+      long row = (long) block * HONE_LANES * k * k + (long) t * n;
 
       add_tap (c, unit, rect, t / k, t % k, block * unit->x.block, n, wide, partial + row * columns);
     }
@@ -189,14 +376,16 @@ add_unit (const ConvWeight *c, const Unit *unit, int wide, float *partial)
                 partial);
 }
 
+#endif
+
 static void
 weight_piece (void *data, int i, CpuWorker *worker)
 {
   const ConvWeight *c = data;
   long group = i % n_groups (c), partial = i / n_groups (c), units = (long) c->d_y.n * c->n_bands;
   int wide = least (WIDE, blocks_of (c->d_y.c) - (int) group * WIDE);
-  long rows = NAME (pack_rows) (&c->pack);
-  float *sum = c->partial + (size_t) partial * NAME (pack_size) (&c->pack) + group * WIDE * HONE_LANES * rows;
+  long rows = NAME (pack_gradient_rows) (&c->pack);
+  float *sum = c->partial + (size_t) partial * NAME (pack_gradient_size) (&c->pack) + group * WIDE * HONE_LANES * rows;
 
   memset (sum, 0, (size_t) rows * (size_t) wide * HONE_LANES * sizeof *sum);
   for (long u = units * partial / c->n_partial; u < units * (partial + 1) / c->n_partial; u++) {
@@ -211,7 +400,7 @@ NAME (conv_d_weight_shared) (HoneConv how, HoneView x, HoneView y)
 {
   ConvWeight c = conv_weight_of (how, x, y);
 
-  return (size_t) c.n_partial * NAME (pack_size) (&c.pack) * sizeof (float);
+  return (size_t) c.n_partial * NAME (pack_gradient_size) (&c.pack) * sizeof (float);
 }
 
 size_t
@@ -219,7 +408,7 @@ NAME (conv_d_weight_scratch) (HoneConv how, HoneView x, HoneView y)
 {
   ConvWeight c = conv_weight_of (how, x, y);
 
-  return c.pack.bytes ? unit_bytes (&c) : 0;
+  return source_bytes (&c) + map_bytes (&c);
 }
 
 void
@@ -263,13 +452,13 @@ bias_piece (void *data, int block, CpuWorker *worker)
 
   for (int n = 0; n < job->d_y.n; n++)
     for (long from = 0; from < pixels; from += step) {
-      const float *at = view_plane (job->d_y, n, block) + from * HONE_LANES;
+      const Number *at = view_plane (job->d_y, n, block) + from * HONE_LANES;
       Lanes sum = lanes_set (0.0f);
       float lanes[HONE_LANES];
 
       for (long p = 0; p < (pixels - from < step ? pixels - from : step); p++)
         EACH_VEC (i)
-      sum.v[i] += vec_load (at + p * HONE_LANES + i * VEC);
+      sum.v[i] += number_load (at + p * HONE_LANES + i * VEC);
       lanes_store (lanes, sum);
       for (int i = 0; i < HONE_LANES; i++)
         total[i] += (double) lanes[i];

@@ -29,7 +29,7 @@ typedef struct {
   int src_h, src_w, left;     /* of a band of src */
 
   Pack pack;
-  const float *packed;
+  const Number *packed;
   Tap *taps;   /* phase after phase */
   int *phases; /* where the taps of a phase begin; one more than there are */
 } Conv;
@@ -38,6 +38,12 @@ static int
 n_phases (const Conv *c)
 {
   return c->back ? c->how.stride * c->how.stride : 1;
+}
+
+static int
+n_taps (const Conv *c)
+{
+  return c->how.kernel * c->how.kernel;
 }
 
 static int
@@ -70,7 +76,7 @@ set_source (Conv *c)
     c->left = c->direct ? 0 : reach (how);
     c->src_w = last_x + 1 + reach (how);
   } else {
-    c->direct = how.pad == 0 && c->src.type == HONE_F32;
+    c->direct = how.pad == 0 && c->src.type != HONE_U8;
     c->left = how.pad;
     c->src_w = (c->dst.w - 1) * how.stride + how.kernel;
   }
@@ -124,7 +130,7 @@ conv_of (HoneConv how, bool back, HoneView src, HoneView dst)
   c.pack = (Pack){ .out = back ? src.c : dst.c,
                    .in = back ? dst.c : src.c,
                    .groups = how.groups,
-                   .taps = how.kernel * how.kernel,
+                   .kernel = how.kernel,
                    .back = back,
                    .bytes = src.type == HONE_U8 };
   set_source (&c);
@@ -132,7 +138,7 @@ conv_of (HoneConv how, bool back, HoneView src, HoneView dst)
   return c;
 }
 
-/* Floats from row to row and block to block of src as the pieces see it. */
+/* Numbers from row to row and block to block of src as the pieces see it. */
 static Band
 band_steps (const Conv *c)
 {
@@ -147,8 +153,8 @@ band_steps (const Conv *c)
 static Tap
 tap_of (const Conv *c, const Band *step, int block, int ky, int kx, long row, long column)
 {
-  int n = least (HONE_LANES, c->src.c - block * HONE_LANES);
-  long b = (long) block * HONE_LANES * c->pack.taps + (long) (ky * c->how.kernel + kx) * n;
+  int n = pack_inputs (least (HONE_LANES, c->src.c - block * HONE_LANES));
+  long b = (long) block * HONE_LANES * n_taps (c) + (long) (ky * c->how.kernel + kx) * n;
 
   return (Tap){ block * step->block + row * step->row + column * step->pixel, b, n };
 }
@@ -160,8 +166,10 @@ add_taps_forward (const Conv *c, Tap *tap)
   int k = c->how.kernel;
 
   if (c->pack.bytes) {
+    int n = pack_inputs (k * c->src.c);
+
     for (int ky = 0; ky < k; ky++)
-      *tap++ = (Tap){ ky * step.row, (long) ky * k * c->src.c, k * c->src.c };
+      *tap++ = (Tap){ ky * step.row, (long) ky * n, n };
     return tap;
   }
   for (int block = 0; block < blocks_of (c->src.c); block++)
@@ -269,7 +277,7 @@ source_band (const Conv *c, int n, int from, int *top, CpuWorker *worker)
     return band_direct (c->src, n);
   *top = c->back ? (from + c->how.pad) / c->how.stride - reach (c->how) : from * c->how.stride - c->how.pad;
   shape.top = *top;
-  return band_copy (c->src, n, shape, worker->scratch);
+  return band_copy (c->src, n, shape, (Number *) (void *) worker->scratch);
 }
 
 static void
@@ -296,13 +304,13 @@ conv_piece (void *data, int i, CpuWorker *worker)
 static size_t
 packed_bytes (const Conv *c)
 {
-  return NAME (pack_size) (&c->pack) * sizeof (float);
+  return (NAME (pack_size) (&c->pack) * sizeof (Number) + 63) / 64 * 64;
 }
 
 static size_t
 taps_bytes (const Conv *c)
 {
-  size_t n = (size_t) (blocks_of (c->src.c) * c->pack.taps);
+  size_t n = (size_t) (blocks_of (c->src.c) * n_taps (c));
 
   return n * sizeof (Tap) + (size_t) (n_phases (c) + 1) * sizeof (int);
 }
@@ -317,15 +325,15 @@ static void
 conv_run (HoneDevice *device, Conv *c, const float *weight)
 {
   size_t packed = packed_bytes (c);
-  size_t n_taps = (size_t) (blocks_of (c->src.c) * c->pack.taps);
+  size_t all_taps = (size_t) (blocks_of (c->src.c) * n_taps (c));
 
   if (c->dst.n == 0 || !cpu_reserve (device, packed + taps_bytes (c), conv_scratch (c)))
     return;
   c->pack.weight = weight;
-  c->packed = device->shared;
+  c->packed = (const Number *) (const void *) device->shared;
   c->taps = (Tap *) (void *) (device->shared + packed / sizeof (float));
-  c->phases = (int *) (void *) (c->taps + n_taps);
-  NAME (pack) (device, &c->pack, device->shared);
+  c->phases = (int *) (void *) (c->taps + all_taps);
+  NAME (pack) (device, &c->pack, (Number *) (void *) device->shared);
   list_taps (c);
   cpu_run (device, c->dst.n * c->n_bands * c->n_group_pieces, conv_piece, c);
 }

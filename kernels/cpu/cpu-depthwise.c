@@ -84,7 +84,7 @@ pack (const Depthwise *d, const float *weight, bool turn, float *to)
 }
 
 /* Block @block of picture @n alone, with the padding around it. */
-static const float *
+static const Number *
 padded (const Depthwise *d, int n, int block, CpuWorker *worker)
 {
   HoneView one = d->x;
@@ -92,23 +92,23 @@ padded (const Depthwise *d, int n, int block, CpuWorker *worker)
 
   one.first += block * HONE_LANES;
   one.c = HONE_LANES;
-  return band_copy (one, n, shape, worker->scratch).at;
+  return band_copy (one, n, shape, (Number *) (void *) worker->scratch).at;
 }
 
 /* @kernel is a constant for the usual one, so that its weights stay in registers. */
 ALWAYS_INLINE void
-gather_row (const float *x, long row, int stride, int kernel, const float *weight, bool add, float *y, int pixels)
+gather_row (const Number *x, long row, int stride, int kernel, const float *weight, bool add, Number *y, int pixels)
 {
   for (int p = 0; p < pixels; p++, x += stride * HONE_LANES, y += HONE_LANES)
     EACH_VEC (i)
     {
-      Vec sum = add ? vec_load (y + i * VEC) : vec_set (0.0f);
+      Vec sum = add ? number_load (y + i * VEC) : vec_set (0.0f);
 
       for (int ky = 0; ky < kernel; ky++)
         for (int kx = 0; kx < kernel; kx++)
-          sum += vec_load (x + ky * row + kx * HONE_LANES + i * VEC) *
+          sum += number_load (x + ky * row + kx * HONE_LANES + i * VEC) *
                  vec_load (weight + (ky * kernel + kx) * HONE_LANES + i * VEC);
-      vec_store (y + i * VEC, sum);
+      number_store (y + i * VEC, sum);
     }
 }
 
@@ -117,12 +117,13 @@ gather_piece (void *data, int i, CpuWorker *worker)
 {
   const Depthwise *d = data;
   int n_blocks = blocks_of (d->x.c), n = i / n_blocks, block = i % n_blocks;
-  const float *x = padded (d, n, block, worker), *weight = d->packed + (long) block * taps_of (d->how) * HONE_LANES;
-  float *y = view_plane (d->y, n, block);
+  const Number *x = padded (d, n, block, worker);
+  const float *weight = d->packed + (long) block * taps_of (d->how) * HONE_LANES;
+  Number *y = view_plane (d->y, n, block);
   long row = (long) d->w * HONE_LANES, y_row = (long) d->y.w * HONE_LANES;
 
   for (int r = 0; r < d->y.h; r++) {
-    const float *from = x + (long) r * d->how.stride * row;
+    const Number *from = x + (long) r * d->how.stride * row;
 
     if (d->how.kernel == 3)
       gather_row (from, row, d->how.stride, 3, weight, d->add, y + r * y_row, d->y.w);
@@ -149,7 +150,7 @@ NAME (depthwise) (HoneDevice *device, HoneConv how, HoneView x, const float *wei
 }
 
 static void
-scatter (const Depthwise *d, const float *d_y, const float *weight, float *map)
+scatter (const Depthwise *d, const Number *d_y, const float *weight, float *map)
 {
   int k = d->how.kernel;
 
@@ -162,14 +163,14 @@ scatter (const Depthwise *d, const float *d_y, const float *weight, float *map)
         {
           float *at = to + ((long) (t / k) * d->w + t % k) * HONE_LANES + i * VEC;
 
-          vec_store (at, vec_load (at) + vec_load (d_y + i * VEC) * vec_load (weight + t * HONE_LANES + i * VEC));
+          vec_store (at, vec_load (at) + number_load (d_y + i * VEC) * vec_load (weight + t * HONE_LANES + i * VEC));
         }
     }
 }
 
 /* The inside of the padded map; what lies beyond it got nothing. */
 static void
-take_inside (const Depthwise *d, const float *map, float *d_x)
+take_inside (const Depthwise *d, const float *map, Number *d_x)
 {
   for (int r = 0; r < d->x.h; r++)
     for (int c = 0; c < d->x.w; c++, d_x += HONE_LANES)
@@ -179,7 +180,7 @@ take_inside (const Depthwise *d, const float *map, float *d_x)
         Vec got =
             there ? vec_load (map + ((long) (r + d->pad) * d->w + c + d->pad) * HONE_LANES + i * VEC) : vec_set (0.0f);
 
-        vec_store (d_x + i * VEC, d->add ? vec_load (d_x + i * VEC) + got : got);
+        number_store (d_x + i * VEC, d->add ? number_load (d_x + i * VEC) + got : got);
       }
 }
 
@@ -210,7 +211,7 @@ NAME (depthwise_d_x) (HoneDevice *device, HoneConv how, HoneView d_y, const floa
 
 /* Row @ky of the kernel, @kernel taps, against all pixels: sums in registers for the usual kernel. */
 ALWAYS_INLINE void
-weight_row (const Depthwise *d, const float *x, const float *d_y, int kernel, int v, float *to)
+weight_row (const Depthwise *d, const Number *x, const Number *d_y, int kernel, int v, float *to)
 {
   Vec sum[7];
   int step = d->how.stride * HONE_LANES;
@@ -218,11 +219,11 @@ weight_row (const Depthwise *d, const float *x, const float *d_y, int kernel, in
   for (int kx = 0; kx < kernel; kx++)
     sum[kx] = vec_set (0.0f);
   for (int r = 0; r < d->y.h; r++) {
-    const float *from = x + (long) r * d->how.stride * d->w * HONE_LANES;
+    const Number *from = x + (long) r * d->how.stride * d->w * HONE_LANES;
 
     for (int c = 0; c < d->y.w; c++, from += step, d_y += HONE_LANES)
       for (int kx = 0; kx < kernel; kx++)
-        sum[kx] += vec_load (from + kx * HONE_LANES + v * VEC) * vec_load (d_y + v * VEC);
+        sum[kx] += number_load (from + kx * HONE_LANES + v * VEC) * number_load (d_y + v * VEC);
   }
   for (int kx = 0; kx < kernel; kx++)
     vec_store (to + kx * HONE_LANES + v * VEC, sum[kx]);
@@ -233,12 +234,12 @@ weight_piece (void *data, int i, CpuWorker *worker)
 {
   const Depthwise *d = data;
   int n_blocks = blocks_of (d->x.c), n = i / n_blocks, block = i % n_blocks, k = d->how.kernel;
-  const float *x = padded (d, n, block, worker), *d_y = view_plane (d->y, n, block);
+  const Number *x = padded (d, n, block, worker), *d_y = view_plane (d->y, n, block);
   float *to = d->partial + (long) i * k * k * HONE_LANES;
 
   for (int ky = 0; ky < k; ky++)
     for (int v = 0; v < VECS; v++) {
-      const float *from = x + (long) ky * d->w * HONE_LANES;
+      const Number *from = x + (long) ky * d->w * HONE_LANES;
 
       if (k == 3)
         weight_row (d, from, d_y, 3, v, to + ky * k * HONE_LANES);

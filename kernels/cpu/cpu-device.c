@@ -14,7 +14,7 @@
 
 extern const HoneKernels hone_cpu_table_plain;
 #ifdef HONE_X86
-extern const HoneKernels hone_cpu_table_avx2, hone_cpu_table_avx512;
+extern const HoneKernels hone_cpu_table_avx2, hone_cpu_table_avx512, hone_cpu_table_bf16;
 #endif
 
 typedef struct {
@@ -60,6 +60,17 @@ find_level (HoneLevel wanted)
   return NULL;
 }
 
+/* What serves views of bfloat16 beside @level; NULL: nothing. */
+static const HoneKernels *
+find_bf16 (HoneLevel level)
+{
+#ifdef HONE_X86
+  if (level == HONE_LEVEL_AVX512 && __builtin_cpu_supports ("avx512bf16"))
+    return &hone_cpu_table_bf16;
+#endif
+  return NULL;
+}
+
 static bool
 add_workers (HoneDevice *device, int n)
 {
@@ -90,6 +101,7 @@ cpu_open (const HoneOpen *how)
   }
   device->level = level->table;
   device->level_name = level->name;
+  device->bf16 = find_bf16 (level->level);
   openblas_set_num_threads (1); /* the pool cuts products itself */
   cpu_pool_start (device);
   return device;
@@ -217,6 +229,16 @@ cpu_clear (HoneDevice *device, void *memory, size_t bytes)
   cpu_run (device, (int) ((bytes + PIECE - 1) / PIECE), clear_piece, &clear);
 }
 
+bool
+cpu_has_type (HoneDevice *device, HoneType type)
+{
+  const Level *level = device == NULL ? find_level (HONE_LEVEL_AUTO) : NULL;
+
+  if (type != HONE_BF16)
+    return true;
+  return device != NULL ? device->bf16 != NULL : level != NULL && find_bf16 (level->level) != NULL;
+}
+
 size_t
 cpu_block_bytes (HoneType type, int n, int h, int w, int wide)
 {
@@ -224,5 +246,6 @@ cpu_block_bytes (HoneType type, int n, int h, int w, int wide)
 
   if (type == HONE_U8)
     return pixels * (size_t) wide;
-  return pixels * (size_t) ((wide + HONE_LANES - 1) / HONE_LANES) * HONE_LANES * sizeof (float);
+  pixels *= (size_t) ((wide + HONE_LANES - 1) / HONE_LANES) * HONE_LANES;
+  return pixels * (type == HONE_BF16 ? sizeof (uint16_t) : sizeof (float));
 }

@@ -41,6 +41,7 @@ typedef struct {
 
 struct HoneDevice {
   const HoneKernels *level; /* the layers, compiled for this machine */
+  const HoneKernels *bf16;  /* those for views of bfloat16; NULL where there are none */
   const char *level_name;
 
   HoneStatus status; /* sticks */

@@ -8,6 +8,7 @@
 #pragma once
 
 #include "cpu-device.h"
+#include "cpu-number.h"
 
 #define NAME_OF(name, level) hone_cpu_##name##_##level
 #define NAME_OF_LEVEL(name, level) NAME_OF (name, level)
@@ -48,7 +49,7 @@ void NAME (norm_d_x) (HoneDevice *device, const HoneNorm *how, HoneView d_y, Hon
 void NAME (act) (HoneDevice *device, HoneAct act, HoneView x, HoneView y);
 void NAME (act_d_x) (HoneDevice *device, HoneAct act, HoneView d_y, HoneView x, bool add, HoneView d_x);
 /* The epilogue of a convolution on @n pixels of channel block @block; @add may be NULL. */
-void NAME (epilogue) (const HoneEpilogue *end, int block, int c, const float *add, float *y, long n);
+void NAME (epilogue) (const HoneEpilogue *end, int block, int c, const Number *add, Number *y, long n);
 
 /* cpu-plain.c */
 void NAME (to_plain) (HoneDevice *device, HoneView x, float *array, size_t image_stride, size_t channel_stride);

@@ -65,7 +65,7 @@ unit_of (HoneView x, int number)
   return (Unit){ number / runs % n_blocks, number / runs / n_blocks, from, left < UNIT ? left : UNIT };
 }
 
-static float *
+static Number *
 unit_at (HoneView x, const Unit *unit)
 {
   return view_plane (x, unit->n, unit->block) + unit->from * HONE_LANES;
@@ -94,7 +94,7 @@ join (double *mean, double *squares, double count, double other_mean, double oth
 }
 
 static Lanes
-sum_of (const float *x, int pixels)
+sum_of (const Number *x, int pixels)
 {
   Lanes sum[4] = { lanes_set (0.0f), lanes_set (0.0f), lanes_set (0.0f), lanes_set (0.0f) };
   int p = 0;
@@ -102,24 +102,24 @@ sum_of (const float *x, int pixels)
   for (; p + 4 <= pixels; p += 4)
     for (int j = 0; j < 4; j++)
       EACH_VEC (i)
-  sum[j].v[i] += vec_load (x + (p + j) * HONE_LANES + i * VEC);
+  sum[j].v[i] += number_load (x + (p + j) * HONE_LANES + i * VEC);
   for (; p < pixels; p++)
     EACH_VEC (i)
-  sum[0].v[i] += vec_load (x + p * HONE_LANES + i * VEC);
+  sum[0].v[i] += number_load (x + p * HONE_LANES + i * VEC);
   EACH_VEC (i)
   sum[0].v[i] = (sum[0].v[i] + sum[1].v[i]) + (sum[2].v[i] + sum[3].v[i]);
   return sum[0];
 }
 
 static Lanes
-squares_of (const float *x, int pixels, Lanes mean)
+squares_of (const Number *x, int pixels, Lanes mean)
 {
   Lanes sum[4] = { lanes_set (0.0f), lanes_set (0.0f), lanes_set (0.0f), lanes_set (0.0f) };
 
   for (int p = 0; p < pixels; p++)
     EACH_VEC (i)
     {
-      Vec d = vec_load (x + p * HONE_LANES + i * VEC) - mean.v[i];
+      Vec d = number_load (x + p * HONE_LANES + i * VEC) - mean.v[i];
 
       sum[p & 3].v[i] += d * d;
     }
@@ -142,13 +142,13 @@ statistics_piece (void *data, int i_from_end, CpuWorker *worker)
   const Norm *job = data;
   int number = from_the_end (job, i_from_end);
   Unit unit = unit_of (job->x, number);
-  const float *x = unit_at (job->x, &unit);
+  const Number *x = unit_at (job->x, &unit);
   UnitSums *sums = &job->sums[number];
 
   *sums = (UnitSums){ 0 };
   for (long from = 0; from < unit.pixels; from += CHUNK) {
     int pixels = (int) (unit.pixels - from < CHUNK ? unit.pixels - from : CHUNK);
-    const float *at = x + from * HONE_LANES;
+    const Number *at = x + from * HONE_LANES;
     Lanes mean = sum_of (at, pixels), squares;
     float means[HONE_LANES], all_squares[HONE_LANES];
 
@@ -236,17 +236,17 @@ terms_of (const Norm *job, int block)
 }
 
 ALWAYS_INLINE void
-norm_pixels (HoneAct act, const Terms *terms, const float *x, const float *add, float *y, long pixels)
+norm_pixels (HoneAct act, const Terms *terms, const Number *x, const Number *add, Number *y, long pixels)
 {
   const Terms t = *terms;
 
   for (long p = 0; p < pixels * HONE_LANES; p += HONE_LANES)
     EACH_VEC (i)
     {
-      Vec z = (vec_load (x + p + i * VEC) - t.mean.v[i]) * t.scale.v[i] + t.bias.v[i];
+      Vec z = (number_load (x + p + i * VEC) - t.mean.v[i]) * t.scale.v[i] + t.bias.v[i];
       Vec out = vec_keep (vec_act (act, z), t.mask.v[i]);
 
-      vec_store (y + p + i * VEC, add != NULL ? out + vec_load (add + p + i * VEC) : out);
+      number_store (y + p + i * VEC, add != NULL ? out + number_load (add + p + i * VEC) : out);
     }
 }
 
@@ -256,8 +256,8 @@ norm_piece (void *data, int number, CpuWorker *worker)
   const Norm *job = data;
   Unit unit = unit_of (job->x, number);
   Terms t = terms_of (job, unit.block);
-  const float *x = unit_at (job->x, &unit), *add = job->add.data ? unit_at (job->add, &unit) : NULL;
-  float *y = unit_at (job->y, &unit);
+  const Number *x = unit_at (job->x, &unit), *add = job->add.data ? unit_at (job->add, &unit) : NULL;
+  Number *y = unit_at (job->y, &unit);
 
 #define CODE(act) norm_pixels (act, &t, x, add, y, unit.pixels)
   WITH_ACT (job->how->act, CODE)
@@ -302,14 +302,14 @@ NAME (norm) (HoneDevice *device, const HoneNorm *how, HoneView x, HoneView add, 
 
 /* dz = d_y * act' (z), and x_hat = (x - mean) * rstd on the way. */
 ALWAYS_INLINE Vec
-dz_of (HoneAct act, const Terms *t, int i, const float *x, const float *d_y, Vec *x_hat)
+dz_of (HoneAct act, const Terms *t, int i, const Number *x, const Number *d_y, Vec *x_hat)
 {
-  *x_hat = (vec_load (x) - t->mean.v[i]) * t->rstd.v[i];
-  return vec_load (d_y) * vec_act_slope (act, *x_hat * t->weight.v[i] + t->bias.v[i]);
+  *x_hat = (number_load (x) - t->mean.v[i]) * t->rstd.v[i];
+  return number_load (d_y) * vec_act_slope (act, *x_hat * t->weight.v[i] + t->bias.v[i]);
 }
 
 ALWAYS_INLINE void
-sum_pixels (HoneAct act, const Terms *terms, const float *x, const float *d_y, int pixels, UnitSums *sums)
+sum_pixels (HoneAct act, const Terms *terms, const Number *x, const Number *d_y, int pixels, UnitSums *sums)
 {
   const Terms t = *terms;
   Lanes dz_sum = lanes_set (0.0f), dz_x_sum = lanes_set (0.0f);
@@ -338,7 +338,7 @@ d_sums_piece (void *data, int i_from_end, CpuWorker *worker)
   int number = from_the_end (job, i_from_end);
   Unit unit = unit_of (job->x, number);
   Terms t = terms_of (job, unit.block);
-  const float *x = unit_at (job->x, &unit), *d_y = unit_at (job->y, &unit);
+  const Number *x = unit_at (job->x, &unit), *d_y = unit_at (job->y, &unit);
   UnitSums *sums = &job->sums[number];
 
   *sums = (UnitSums){ 0 };
@@ -378,8 +378,8 @@ d_join_piece (void *data, int block, CpuWorker *worker)
 
 /* d_x = scale * (dz - mean (dz) - x_hat * mean (dz * x_hat)); the means are 0 where the statistics are fixed. */
 ALWAYS_INLINE void
-d_x_pixels (HoneAct act, const Terms *terms, Lanes mean_dz, Lanes mean_dz_x, const float *x, const float *d_y,
-            float *d_x, long pixels)
+d_x_pixels (HoneAct act, const Terms *terms, Lanes mean_dz, Lanes mean_dz_x, const Number *x, const Number *d_y,
+            Number *d_x, long pixels)
 {
   const Terms t = *terms;
 
@@ -388,7 +388,7 @@ d_x_pixels (HoneAct act, const Terms *terms, Lanes mean_dz, Lanes mean_dz_x, con
     {
       Vec x_hat, dz = dz_of (act, &t, i, x + p + i * VEC, d_y + p + i * VEC, &x_hat);
 
-      vec_store (d_x + p + i * VEC, t.scale.v[i] * (dz - mean_dz.v[i] - x_hat * mean_dz_x.v[i]));
+      number_store (d_x + p + i * VEC, t.scale.v[i] * (dz - mean_dz.v[i] - x_hat * mean_dz_x.v[i]));
     }
 }
 
@@ -401,8 +401,8 @@ d_x_piece (void *data, int number, CpuWorker *worker)
   bool fixed = job->how->fixed;
   Lanes mean_dz = lanes_of_array (fixed ? NULL : job->mean_dz, unit.block, job->x.c, 0.0f);
   Lanes mean_dz_x = lanes_of_array (fixed ? NULL : job->mean_dz_x, unit.block, job->x.c, 0.0f);
-  const float *x = unit_at (job->x, &unit), *d_y = unit_at (job->y, &unit);
-  float *d_x = unit_at (job->d_x, &unit);
+  const Number *x = unit_at (job->x, &unit), *d_y = unit_at (job->y, &unit);
+  Number *d_x = unit_at (job->d_x, &unit);
 
 #define CODE(act) d_x_pixels (act, &t, mean_dz, mean_dz_x, x, d_y, d_x, unit.pixels)
   WITH_ACT (job->how->act, CODE)

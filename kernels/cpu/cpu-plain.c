@@ -17,7 +17,7 @@ to_plain_piece (void *data, int i, CpuWorker *worker)
 {
   const Plain *job = data;
   int n_blocks = blocks_of (job->x.c), n = i / n_blocks, block = i % n_blocks;
-  const float *from = view_plane (job->x, n, block);
+  const Number *from = view_plane (job->x, n, block);
   int channels = least (HONE_LANES, job->x.c - block * HONE_LANES);
   long pixels = view_pixels (job->x);
 
@@ -25,7 +25,7 @@ to_plain_piece (void *data, int i, CpuWorker *worker)
     float *to = job->to + (size_t) n * job->image_stride + (size_t) (block * HONE_LANES + lane) * job->channel_stride;
 
     for (long p = 0; p < pixels; p++)
-      to[p] = from[p * HONE_LANES + lane];
+      to[p] = number_to_float (from[p * HONE_LANES + lane]);
   }
 }
 
@@ -34,7 +34,7 @@ from_plain_piece (void *data, int i, CpuWorker *worker)
 {
   const Plain *job = data;
   int n_blocks = blocks_of (job->x.c), n = i / n_blocks, block = i % n_blocks;
-  float *to = view_plane (job->x, n, block);
+  Number *to = view_plane (job->x, n, block);
   int channels = least (HONE_LANES, job->x.c - block * HONE_LANES);
   long pixels = view_pixels (job->x);
 
@@ -45,7 +45,7 @@ from_plain_piece (void *data, int i, CpuWorker *worker)
         job->from + (size_t) n * job->image_stride + (size_t) (block * HONE_LANES + lane) * job->channel_stride;
 
     for (long p = 0; p < pixels; p++)
-      to[p * HONE_LANES + lane] = from[p];
+      to[p * HONE_LANES + lane] = number_from_float (from[p]);
   }
 }
 
@@ -71,7 +71,7 @@ typedef struct {
 } Copy;
 
 /* Lane @lane of picture @n's plane that holds channel @channel of the view, which may begin anywhere. */
-static float *
+static Number *
 channel_of (HoneView x, int n, int channel)
 {
   int at = x.first + channel;
@@ -82,11 +82,11 @@ channel_of (HoneView x, int n, int channel)
 
 /* @lanes channels from lane to lane. */
 static void
-copy_lanes (const float *from, float *to, int lanes, long pixels, bool add)
+copy_lanes (const Number *from, Number *to, int lanes, long pixels, bool add)
 {
   for (long p = 0; p < pixels; p++) {
     for (int i = 0; i < lanes; i++)
-      to[i] = add ? to[i] + from[i] : from[i];
+      to[i] = add ? number_from_float (number_to_float (to[i]) + number_to_float (from[i])) : from[i];
     from += HONE_LANES;
     to += HONE_LANES;
   }
@@ -108,7 +108,7 @@ copy_piece (void *data, int i, CpuWorker *worker)
 
     if (lanes == HONE_LANES && !job->add)
       memcpy (channel_of (job->y, n, channel), channel_of (job->x, n, channel),
-              (size_t) pixels * HONE_LANES * sizeof (float));
+              (size_t) pixels * HONE_LANES * sizeof (Number));
     else
       copy_lanes (channel_of (job->x, n, channel), channel_of (job->y, n, channel), lanes, pixels, job->add);
     channel += lanes;

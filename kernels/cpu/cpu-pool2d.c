@@ -35,14 +35,14 @@ larger (Vec max, Vec x)
 }
 
 static Lanes
-window_max (const float *x, int w, Window at)
+window_max (const Number *x, int w, Window at)
 {
   Lanes max = lanes_set (-INFINITY);
 
   for (int r = at.y0; r < at.y1; r++)
     for (int c = at.x0; c < at.x1; c++)
       EACH_VEC (i)
-  max.v[i] = larger (max.v[i], vec_load (x + ((long) r * w + c) * HONE_LANES + i * VEC));
+  max.v[i] = larger (max.v[i], number_load (x + ((long) r * w + c) * HONE_LANES + i * VEC));
   return max;
 }
 
@@ -51,12 +51,12 @@ max_pool_piece (void *data, int piece, CpuWorker *worker)
 {
   const Pool *job = data;
   int n_blocks = blocks_of (job->x.c);
-  const float *x = view_plane (job->x, piece / n_blocks, piece % n_blocks);
-  float *y = view_plane (job->y, piece / n_blocks, piece % n_blocks);
+  const Number *x = view_plane (job->x, piece / n_blocks, piece % n_blocks);
+  Number *y = view_plane (job->y, piece / n_blocks, piece % n_blocks);
 
   for (int row = 0; row < job->y.h; row++)
     for (int column = 0; column < job->y.w; column++, y += HONE_LANES)
-      lanes_store (y, window_max (x, job->x.w, window_at (job->how, job->x, row, column)));
+      pixel_store (y, window_max (x, job->x.w, window_at (job->how, job->x, row, column)));
 }
 
 void
@@ -69,7 +69,7 @@ NAME (max_pool) (HoneDevice *device, HoneConv how, HoneView x, HoneView y)
 
 /* Adds d_y, lane by lane, where x first equals the window's maximum. */
 static void
-give_to_first (const float *x, Lanes d_y, int w, Window at, float *d_x)
+give_to_first (const Number *x, Lanes d_y, int w, Window at, float *d_x)
 {
   Lanes max = window_max (x, w, at);
 
@@ -79,7 +79,7 @@ give_to_first (const float *x, Lanes d_y, int w, Window at, float *d_x)
 
       EACH_VEC (i)
       {
-        Vec here = vec_load (x + p + i * VEC);
+        Vec here = number_load (x + p + i * VEC);
         VecInt first = (here == max.v[i]) | (here != here);
         Vec rest = vec_select (first, vec_set (0.0f), d_y.v[i]);
 
@@ -94,15 +94,19 @@ max_pool_d_x_piece (void *data, int piece, CpuWorker *worker)
 {
   const Pool *job = data;
   int n_blocks = blocks_of (job->x.c);
-  const float *x = view_plane (job->x, piece / n_blocks, piece % n_blocks);
-  const float *d_y = view_plane (job->y, piece / n_blocks, piece % n_blocks);
-  float *d_x = view_plane (job->d_x, piece / n_blocks, piece % n_blocks);
+  const Number *x = view_plane (job->x, piece / n_blocks, piece % n_blocks);
+  const Number *d_y = view_plane (job->y, piece / n_blocks, piece % n_blocks);
+  Number *d_x = view_plane (job->d_x, piece / n_blocks, piece % n_blocks);
+  float *sum = worker->scratch;
+  long n = view_block_step (job->x);
 
-  if (!job->add)
-    memset (d_x, 0, (size_t) view_block_step (job->x) * sizeof *d_x);
+  for (long i = 0; i < n; i += VEC)
+    vec_store (sum + i, job->add ? number_load (d_x + i) : vec_set (0.0f));
   for (int row = 0; row < job->y.h; row++)
     for (int column = 0; column < job->y.w; column++, d_y += HONE_LANES)
-      give_to_first (x, lanes_load (d_y), job->x.w, window_at (job->how, job->x, row, column), d_x);
+      give_to_first (x, pixel_load (d_y), job->x.w, window_at (job->how, job->x, row, column), sum);
+  for (long i = 0; i < n; i += VEC)
+    number_store (d_x + i, vec_load (sum + i));
 }
 
 void
@@ -110,6 +114,9 @@ NAME (max_pool_d_x) (HoneDevice *device, HoneConv how, HoneView d_y, HoneView x,
 {
   Pool job = { .how = how, .x = x, .y = d_y, .d_x = d_x, .add = add };
 
+  /* Sums of floats: up to 25 of them meet in one number. Convolutions of such maps have reserved more. */
+  if (!cpu_reserve (device, 0, (size_t) view_block_step (x) * sizeof (float)))
+    return;
   cpu_run (device, x.n * blocks_of (x.c), max_pool_d_x_piece, &job);
 }
 
@@ -118,16 +125,16 @@ upsample_piece (void *data, int piece, CpuWorker *worker)
 {
   const Pool *job = data;
   int n_blocks = blocks_of (job->x.c), w = job->x.w;
-  const float *x = view_plane (job->x, piece / n_blocks, piece % n_blocks);
-  float *y = view_plane (job->y, piece / n_blocks, piece % n_blocks);
+  const Number *x = view_plane (job->x, piece / n_blocks, piece % n_blocks);
+  Number *y = view_plane (job->y, piece / n_blocks, piece % n_blocks);
   size_t row = (size_t) w * 2 * HONE_LANES;
 
   for (int r = 0; r < job->x.h; r++, y += 2 * row) {
     for (int c = 0; c < w; c++, x += HONE_LANES) {
-      Lanes here = lanes_load (x);
+      Lanes here = pixel_load (x);
 
-      lanes_store (y + c * 2 * HONE_LANES, here);
-      lanes_store (y + (c * 2 + 1) * HONE_LANES, here);
+      pixel_store (y + c * 2 * HONE_LANES, here);
+      pixel_store (y + (c * 2 + 1) * HONE_LANES, here);
     }
     memcpy (y + row, y, row * sizeof *y);
   }
@@ -146,19 +153,19 @@ upsample_d_x_piece (void *data, int piece, CpuWorker *worker)
 {
   const Pool *job = data;
   int n_blocks = blocks_of (job->d_x.c), w = job->d_x.w;
-  const float *d_y = view_plane (job->y, piece / n_blocks, piece % n_blocks);
-  float *d_x = view_plane (job->d_x, piece / n_blocks, piece % n_blocks);
+  const Number *d_y = view_plane (job->y, piece / n_blocks, piece % n_blocks);
+  Number *d_x = view_plane (job->d_x, piece / n_blocks, piece % n_blocks);
   long row = (long) w * 2 * HONE_LANES;
 
   for (int r = 0; r < job->d_x.h; r++, d_y += row)
     for (int c = 0; c < w; c++, d_y += 2 * HONE_LANES, d_x += HONE_LANES)
       EACH_VEC (i)
       {
-        const float *at = d_y + i * VEC;
-        Vec sum =
-            (vec_load (at) + vec_load (at + HONE_LANES)) + (vec_load (at + row) + vec_load (at + row + HONE_LANES));
+        const Number *at = d_y + i * VEC;
+        Vec sum = (number_load (at) + number_load (at + HONE_LANES)) +
+                  (number_load (at + row) + number_load (at + row + HONE_LANES));
 
-        vec_store (d_x + i * VEC, job->add ? vec_load (d_x + i * VEC) + sum : sum);
+        number_store (d_x + i * VEC, job->add ? number_load (d_x + i * VEC) + sum : sum);
       }
 }
 
@@ -175,16 +182,16 @@ average_piece (void *data, int piece, CpuWorker *worker)
 {
   const Pool *job = data;
   int n_blocks = blocks_of (job->x.c);
-  const float *x = view_plane (job->x, piece / n_blocks, piece % n_blocks);
-  float *y = view_plane (job->y, piece / n_blocks, piece % n_blocks);
+  const Number *x = view_plane (job->x, piece / n_blocks, piece % n_blocks);
+  Number *y = view_plane (job->y, piece / n_blocks, piece % n_blocks);
   double sum[HONE_LANES] = { 0 };
   long pixels = view_pixels (job->x);
 
   for (long p = 0; p < pixels; p++)
     for (int i = 0; i < HONE_LANES; i++)
-      sum[i] += (double) x[p * HONE_LANES + i];
+      sum[i] += (double) number_to_float (x[p * HONE_LANES + i]);
   for (int i = 0; i < HONE_LANES; i++)
-    y[i] = (float) (sum[i] / (double) pixels);
+    y[i] = number_from_float ((float) (sum[i] / (double) pixels));
 }
 
 void
@@ -200,15 +207,15 @@ average_d_x_piece (void *data, int piece, CpuWorker *worker)
 {
   const Pool *job = data;
   int n_blocks = blocks_of (job->d_x.c);
-  Lanes d_y = lanes_load (view_plane (job->y, piece / n_blocks, piece % n_blocks));
-  float *d_x = view_plane (job->d_x, piece / n_blocks, piece % n_blocks);
+  Lanes d_y = pixel_load (view_plane (job->y, piece / n_blocks, piece % n_blocks));
+  Number *d_x = view_plane (job->d_x, piece / n_blocks, piece % n_blocks);
   long pixels = view_pixels (job->d_x);
 
   EACH_VEC (i)
   d_y.v[i] = d_y.v[i] / vec_set ((float) pixels);
   for (long p = 0; p < pixels; p++, d_x += HONE_LANES)
     EACH_VEC (i)
-  vec_store (d_x + i * VEC, job->add ? vec_load (d_x + i * VEC) + d_y.v[i] : d_y.v[i]);
+  number_store (d_x + i * VEC, job->add ? number_load (d_x + i * VEC) + d_y.v[i] : d_y.v[i]);
 }
 
 void

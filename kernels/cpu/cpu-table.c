@@ -2,93 +2,100 @@
 /* cpu-table.c - the table that core sees
  *
  * A slot does nothing once the device has failed; else it goes to the build of the layers that the device was opened
- * with.
+ * with, or, for views of bfloat16, to the one that is built for these.
  */
 #include "cpu-device-life.h"
 #include "cpu-device.h"
+
+/* Those that are built for what views like @view hold. */
+static const HoneKernels *
+layers_for (const HoneDevice *device, HoneView view)
+{
+  return view.type == HONE_BF16 ? device->bf16 : device->level;
+}
 
 static void
 table_reserve_conv (HoneDevice *device, HoneConv how, HoneView x, HoneView y)
 {
   if (device->status == HONE_OK)
-    device->level->reserve_conv (device, how, x, y);
+    layers_for (device, y)->reserve_conv (device, how, x, y);
 }
 
 static void
 table_reserve_attention (HoneDevice *device, HoneAttention how, HoneView qkv)
 {
   if (device->status == HONE_OK)
-    device->level->reserve_attention (device, how, qkv);
+    layers_for (device, qkv)->reserve_attention (device, how, qkv);
 }
 
 static void
 table_to_plain (HoneDevice *device, HoneView x, float *array, size_t image_stride, size_t channel_stride)
 {
   if (device->status == HONE_OK)
-    device->level->to_plain (device, x, array, image_stride, channel_stride);
+    layers_for (device, x)->to_plain (device, x, array, image_stride, channel_stride);
 }
 
 static void
 table_from_plain (HoneDevice *device, const float *array, size_t image_stride, size_t channel_stride, HoneView y)
 {
   if (device->status == HONE_OK)
-    device->level->from_plain (device, array, image_stride, channel_stride, y);
+    layers_for (device, y)->from_plain (device, array, image_stride, channel_stride, y);
 }
 
 static void
 table_conv (HoneDevice *device, HoneConv how, HoneView x, const float *weight, const HoneEpilogue *end, HoneView y)
 {
   if (device->status == HONE_OK)
-    device->level->conv (device, how, x, weight, end, y);
+    layers_for (device, y)->conv (device, how, x, weight, end, y);
 }
 
 static void
 table_conv_d_x (HoneDevice *device, HoneConv how, HoneView d_y, const float *weight, bool add, HoneView d_x)
 {
   if (device->status == HONE_OK)
-    device->level->conv_d_x (device, how, d_y, weight, add, d_x);
+    layers_for (device, d_x)->conv_d_x (device, how, d_y, weight, add, d_x);
 }
 
 static void
 table_conv_d_weight (HoneDevice *device, HoneConv how, HoneView d_y, HoneView x, float *d_weight)
 {
   if (device->status == HONE_OK)
-    device->level->conv_d_weight (device, how, d_y, x, d_weight);
+    layers_for (device, d_y)->conv_d_weight (device, how, d_y, x, d_weight);
 }
 
 static void
 table_conv_d_bias (HoneDevice *device, HoneView d_y, float *d_bias)
 {
   if (device->status == HONE_OK)
-    device->level->conv_d_bias (device, d_y, d_bias);
+    layers_for (device, d_y)->conv_d_bias (device, d_y, d_bias);
 }
 
 static void
 table_conv_up (HoneDevice *device, HoneView x, const float *weight, const float *bias, HoneView y)
 {
   if (device->status == HONE_OK)
-    device->level->conv_up (device, x, weight, bias, y);
+    layers_for (device, y)->conv_up (device, x, weight, bias, y);
 }
 
 static void
 table_conv_up_d_x (HoneDevice *device, HoneView d_y, const float *weight, bool add, HoneView d_x)
 {
   if (device->status == HONE_OK)
-    device->level->conv_up_d_x (device, d_y, weight, add, d_x);
+    layers_for (device, d_x)->conv_up_d_x (device, d_y, weight, add, d_x);
 }
 
 static void
 table_conv_up_d_weight (HoneDevice *device, HoneView d_y, HoneView x, float *d_weight)
 {
   if (device->status == HONE_OK)
-    device->level->conv_up_d_weight (device, d_y, x, d_weight);
+    layers_for (device, d_y)->conv_up_d_weight (device, d_y, x, d_weight);
 }
 
 static void
 table_norm (HoneDevice *device, const HoneNorm *how, HoneView x, HoneView add, HoneView y)
 {
   if (device->status == HONE_OK)
-    device->level->norm (device, how, x, add, y);
+    layers_for (device, y)->norm (device, how, x, add, y);
 }
 
 static void
@@ -96,77 +103,77 @@ table_norm_d_x (HoneDevice *device, const HoneNorm *how, HoneView d_y, HoneView 
                 HoneView d_x)
 {
   if (device->status == HONE_OK)
-    device->level->norm_d_x (device, how, d_y, x, d_weight, d_bias, d_x);
+    layers_for (device, d_x)->norm_d_x (device, how, d_y, x, d_weight, d_bias, d_x);
 }
 
 static void
 table_act (HoneDevice *device, HoneAct act, HoneView x, HoneView y)
 {
   if (device->status == HONE_OK)
-    device->level->act (device, act, x, y);
+    layers_for (device, y)->act (device, act, x, y);
 }
 
 static void
 table_act_d_x (HoneDevice *device, HoneAct act, HoneView d_y, HoneView x, bool add, HoneView d_x)
 {
   if (device->status == HONE_OK)
-    device->level->act_d_x (device, act, d_y, x, add, d_x);
+    layers_for (device, d_x)->act_d_x (device, act, d_y, x, add, d_x);
 }
 
 static void
 table_copy (HoneDevice *device, HoneView x, bool add, HoneView y)
 {
   if (device->status == HONE_OK)
-    device->level->copy (device, x, add, y);
+    layers_for (device, y)->copy (device, x, add, y);
 }
 
 static void
 table_max_pool (HoneDevice *device, HoneConv how, HoneView x, HoneView y)
 {
   if (device->status == HONE_OK)
-    device->level->max_pool (device, how, x, y);
+    layers_for (device, y)->max_pool (device, how, x, y);
 }
 
 static void
 table_max_pool_d_x (HoneDevice *device, HoneConv how, HoneView d_y, HoneView x, bool add, HoneView d_x)
 {
   if (device->status == HONE_OK)
-    device->level->max_pool_d_x (device, how, d_y, x, add, d_x);
+    layers_for (device, d_x)->max_pool_d_x (device, how, d_y, x, add, d_x);
 }
 
 static void
 table_upsample (HoneDevice *device, HoneView x, HoneView y)
 {
   if (device->status == HONE_OK)
-    device->level->upsample (device, x, y);
+    layers_for (device, y)->upsample (device, x, y);
 }
 
 static void
 table_upsample_d_x (HoneDevice *device, HoneView d_y, bool add, HoneView d_x)
 {
   if (device->status == HONE_OK)
-    device->level->upsample_d_x (device, d_y, add, d_x);
+    layers_for (device, d_x)->upsample_d_x (device, d_y, add, d_x);
 }
 
 static void
 table_average (HoneDevice *device, HoneView x, HoneView y)
 {
   if (device->status == HONE_OK)
-    device->level->average (device, x, y);
+    layers_for (device, y)->average (device, x, y);
 }
 
 static void
 table_average_d_x (HoneDevice *device, HoneView d_y, bool add, HoneView d_x)
 {
   if (device->status == HONE_OK)
-    device->level->average_d_x (device, d_y, add, d_x);
+    layers_for (device, d_x)->average_d_x (device, d_y, add, d_x);
 }
 
 static void
 table_attention (HoneDevice *device, HoneAttention how, HoneView qkv, HoneView y, HoneView v, float *share)
 {
   if (device->status == HONE_OK)
-    device->level->attention (device, how, qkv, y, v, share);
+    layers_for (device, qkv)->attention (device, how, qkv, y, v, share);
 }
 
 static void
@@ -174,7 +181,7 @@ table_attention_d_x (HoneDevice *device, HoneAttention how, HoneView d_y, HoneVi
                      const float *share, HoneView d_qkv)
 {
   if (device->status == HONE_OK)
-    device->level->attention_d_x (device, how, d_y, d_v, qkv, share, d_qkv);
+    layers_for (device, d_qkv)->attention_d_x (device, how, d_y, d_v, qkv, share, d_qkv);
 }
 
 static void
@@ -258,6 +265,7 @@ static const HoneKernels table = {
   .close = cpu_close,
   .sync = cpu_sync,
   .describe = cpu_describe,
+  .has_type = cpu_has_type,
   .block_bytes = cpu_block_bytes,
   .alloc = cpu_alloc,
   .release = cpu_release,

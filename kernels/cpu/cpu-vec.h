@@ -6,6 +6,7 @@
  */
 #pragma once
 
+#include "cpu-number.h"
 #include "hone-kernels.h"
 
 #include <string.h>
@@ -49,6 +50,36 @@ vec_store (float *p, Vec x)
 {
   memcpy (p, &x, sizeof x);
 }
+
+#ifdef HONE_BF16_NUMBERS
+ALWAYS_INLINE Vec
+number_load (const Number *p)
+{
+  const __m256i half = _mm256_loadu_si256 ((const __m256i *) (const void *) p);
+
+  return (Vec) _mm512_slli_epi32 (_mm512_cvtepu16_epi32 (half), 16);
+}
+
+ALWAYS_INLINE void
+number_store (Number *p, Vec x)
+{
+  const __m256bh half = _mm512_cvtneps_pbh ((__m512) x);
+
+  memcpy (p, &half, sizeof half);
+}
+#else
+ALWAYS_INLINE Vec
+number_load (const Number *p)
+{
+  return vec_load (p);
+}
+
+ALWAYS_INLINE void
+number_store (Number *p, Vec x)
+{
+  vec_store (p, x);
+}
+#endif
 
 /* x - 0 is x for every x, -0 too. */
 ALWAYS_INLINE Vec
@@ -111,11 +142,42 @@ vec_exp (Vec x)
   return p * (Vec) ((__builtin_convertvector(n, VecInt) + 127) << 23);
 }
 
+#ifdef HONE_BF16_NUMBERS
+/* To 2^-13 of itself, which is 32 times finer than what the result is rounded to. e^-x = 2^n 2^r with |r| <= 1 / 2, and
+ * the polynomial of degree 3 whose largest relative error is least (7.5e-5). The ends need no care: 2^n becomes 0 or
+ * infinite, the reciprocal 1 or 0. */
+ALWAYS_INLINE Vec
+vec_sigmoid (Vec x)
+{
+  const Vec t = x * vec_set (-1.44269504088896341f);
+  const __m512 n = _mm512_roundscale_ps ((__m512) t, _MM_FROUND_TO_NEAREST_INT | _MM_FROUND_NO_EXC);
+  const Vec r = t - (Vec) n;
+  Vec p = vec_set (0.055171628f);
+
+  p = p * r + vec_set (0.24261114f);
+  p = p * r + vec_set (0.69326097f);
+  p = p * r + vec_set (0.99992806f);
+  return (Vec) _mm512_rcp14_ps ((__m512) (vec_set (1.0f) + (Vec) _mm512_scalef_ps ((__m512) p, n)));
+}
+
+ALWAYS_INLINE Vec
+vec_silu (Vec x)
+{
+  return x * vec_sigmoid (x);
+}
+#else
 ALWAYS_INLINE Vec
 vec_sigmoid (Vec x)
 {
   return vec_set (1.0f) / (vec_set (1.0f) + vec_exp (-x));
 }
+
+ALWAYS_INLINE Vec
+vec_silu (Vec x)
+{
+  return x / (vec_set (1.0f) + vec_exp (-x));
+}
+#endif
 
 /* @act is a constant wherever speed matters. */
 ALWAYS_INLINE Vec
@@ -123,7 +185,7 @@ vec_act (HoneAct act, Vec x)
 {
   switch (act) {
   case HONE_SILU:
-    return x / (vec_set (1.0f) + vec_exp (-x));
+    return vec_silu (x);
   case HONE_RELU:
     return vec_max (vec_set (0.0f), x);
   case HONE_SIGMOID:
@@ -189,6 +251,24 @@ lanes_store (float *p, Lanes x)
 {
   EACH_VEC (i)
   vec_store (p + i * VEC, x.v[i]);
+}
+
+/* Those of a pixel of a view. */
+ALWAYS_INLINE Lanes
+pixel_load (const Number *p)
+{
+  Lanes x;
+
+  EACH_VEC (i)
+  x.v[i] = number_load (p + i * VEC);
+  return x;
+}
+
+ALWAYS_INLINE void
+pixel_store (Number *p, Lanes x)
+{
+  EACH_VEC (i)
+  number_store (p + i * VEC, x.v[i]);
 }
 
 ALWAYS_INLINE Lanes

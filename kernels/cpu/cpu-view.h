@@ -6,6 +6,7 @@
  */
 #pragma once
 
+#include "cpu-number.h"
 #include "hone-kernels.h"
 
 static inline int
@@ -15,12 +16,12 @@ blocks_of (int c)
 }
 
 /* h x w x 16 */
-static inline float *
+static inline Number *
 view_plane (HoneView x, int n, int block)
 {
   size_t number = (size_t) n * (size_t) blocks_of (x.wide) + (size_t) (x.first / HONE_LANES + block);
 
-  return (float *) x.data + number * (size_t) x.h * (size_t) x.w * HONE_LANES;
+  return (Number *) x.data + number * (size_t) x.h * (size_t) x.w * HONE_LANES;
 }
 
 static inline long
@@ -29,7 +30,7 @@ view_pixels (HoneView x)
   return (long) x.h * x.w;
 }
 
-/* Floats between one block and the next. */
+/* Numbers between one block and the next. */
 static inline long
 view_block_step (HoneView x)
 {

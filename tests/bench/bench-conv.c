@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* bench-conv.c - how long the layers of a network take: bench-conv SHAPES [batch [threads [level [repeats [-v]]]]]
+ * Level bf16 is the best one, with activations of bfloat16.
  *
  * SHAPES has a convolution a line: name, channels in, out, height and width in, out, kernel, stride, pad, groups, has
  * bias. Each is run alone, the best of some runs; a layer without bias is followed by batch norm and SiLU. Printed,
@@ -26,6 +27,7 @@ static const char *const pass_names[] = { "y", "d_x", "d_weight", "norm", "norm 
 typedef struct {
   const HoneKernels *k;
   HoneDevice *device;
+  HoneType type; /* of activations */
   Shape shape;
   HoneView x, y, z, d_x, d_y;
   float *weight, *d_weight, *rows; /* rows: numbers a channel */
@@ -58,6 +60,9 @@ new_view (const Layer *l, HoneType type, int n, int h, int w, int c)
   for (size_t i = 0; type == HONE_F32 && i < bytes / sizeof (float); i++)
     if (c % HONE_LANES == 0 || (int) (i % HONE_LANES) < c)
       ((float *) view.data)[i] = 0.01f * (float) (i * 7 % 97) - 0.4f;
+  for (size_t i = 0; type == HONE_BF16 && i < bytes / 2; i++)
+    if (c % HONE_LANES == 0 || (int) (i % HONE_LANES) < c)
+      ((uint16_t *) view.data)[i] = (uint16_t) (0x3c00 + i * 7 % 0x300 + (i % 2) * 0x8000);
   return view;
 }
 
@@ -67,11 +72,11 @@ open_layer (Layer *l, int batch)
   const Shape *s = &l->shape;
   size_t n = (size_t) (s->out * (s->in / s->how.groups) * s->how.kernel * s->how.kernel);
 
-  l->x = new_view (l, s->in == 3 ? HONE_U8 : HONE_F32, batch, s->h, s->w, s->in);
-  l->d_x = new_view (l, HONE_F32, batch, s->h, s->w, s->in);
-  l->y = new_view (l, HONE_F32, batch, s->out_h, s->out_w, s->out);
-  l->z = new_view (l, HONE_F32, batch, s->out_h, s->out_w, s->out);
-  l->d_y = new_view (l, HONE_F32, batch, s->out_h, s->out_w, s->out);
+  l->x = new_view (l, s->in == 3 ? HONE_U8 : l->type, batch, s->h, s->w, s->in);
+  l->d_x = new_view (l, l->type, batch, s->h, s->w, s->in);
+  l->y = new_view (l, l->type, batch, s->out_h, s->out_w, s->out);
+  l->z = new_view (l, l->type, batch, s->out_h, s->out_w, s->out);
+  l->d_y = new_view (l, l->type, batch, s->out_h, s->out_w, s->out);
   l->weight = l->k->alloc (l->device, n * sizeof (float));
   l->d_weight = l->k->alloc (l->device, n * sizeof (float));
   for (size_t i = 0; i < n; i++)
@@ -98,7 +103,7 @@ run_pass (Layer *l, int pass)
 
   if (pass == FORWARD)
     l->k->conv (l->device, l->shape.how, l->x, l->weight, NULL, l->y);
-  else if (pass == D_X && l->x.type == HONE_F32)
+  else if (pass == D_X && l->x.type != HONE_U8)
     l->k->conv_d_x (l->device, l->shape.how, l->d_y, l->weight, false, l->d_x);
   else if (pass == D_WEIGHT)
     l->k->conv_d_weight (l->device, l->shape.how, l->d_y, l->x, l->d_weight);
@@ -188,12 +193,13 @@ main (int argc, char *argv[])
   int batch = argc > 2 ? atoi (argv[2]) : 1, repeats = argc > 5 ? atoi (argv[5]) : 5;
   HoneOpen how = { argc > 3 ? atoi (argv[3]) : 0, argc > 4 ? level_of (argv[4]) : HONE_LEVEL_AUTO };
   FILE *file = argc > 1 ? fopen (argv[1], "re") : NULL;
-  Layer l = { .k = hone_kernels_cpu () };
+  bool half = argc > 4 && strcmp (argv[4], "bf16") == 0;
+  Layer l = { .k = hone_kernels_cpu (), .type = half ? HONE_BF16 : HONE_F32 };
   Totals totals = { 0 };
 
   l.device = l.k->open (&how);
-  if (file == NULL || l.device == NULL) {
-    fprintf (stderr, "bench-conv SHAPES [batch [threads [auto|plain|avx2|avx512 [repeats [-v]]]]]\n");
+  if (file == NULL || l.device == NULL || !l.k->has_type (l.device, l.type)) {
+    fprintf (stderr, "bench-conv SHAPES [batch [threads [auto|plain|avx2|avx512|bf16 [repeats [-v]]]]]\n");
     return 2;
   }
   while (read_shape (file, &l.shape))

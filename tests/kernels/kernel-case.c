@@ -41,23 +41,47 @@ kernel_each_level (int n_threads, KernelFunc func, gpointer data)
   }
 }
 
-static gsize
-n_floats (HoneView view)
+/* The upper half of a float whose lower half is 0. */
+static guint16
+half_of (float x)
 {
-  return hone_kernels_cpu ()->block_bytes (HONE_F32, view.n, view.h, view.w, view.wide) / sizeof (float);
+  guint32 bits;
+
+  memcpy (&bits, &x, sizeof bits);
+  return (guint16) (bits >> 16);
+}
+
+static float
+from_half (guint16 half)
+{
+  const guint32 bits = (guint32) half << 16;
+  float x;
+
+  memcpy (&x, &bits, sizeof x);
+  return x;
+}
+
+HoneView
+kernel_view_typed (HoneDevice *device, HoneType type, int n, int h, int w, int c, int before)
+{
+  int behind = c % HONE_LANES == 0 ? before : 0;
+  HoneView view = { NULL, type, n, h, w, c, before, before + c + behind };
+  gsize bytes = hone_kernels_cpu ()->block_bytes (type, n, h, w, view.wide);
+
+  view.data = hone_kernels_cpu ()->alloc (device, bytes);
+  if (type == HONE_BF16)
+    for (gsize i = 0; i < bytes / sizeof (guint16); i++)
+      ((guint16 *) view.data)[i] = half_of (NOISE);
+  else
+    for (gsize i = 0; i < bytes / sizeof (float); i++)
+      ((float *) view.data)[i] = NOISE;
+  return view;
 }
 
 HoneView
 kernel_view (HoneDevice *device, int n, int h, int w, int c, int before)
 {
-  int behind = c % HONE_LANES == 0 ? before : 0;
-  HoneView view = { NULL, HONE_F32, n, h, w, c, before, before + c + behind };
-  gsize count = n_floats (view);
-
-  view.data = hone_kernels_cpu ()->alloc (device, count * sizeof (float));
-  for (gsize i = 0; i < count; i++)
-    ((float *) view.data)[i] = NOISE;
-  return view;
+  return kernel_view_typed (device, HONE_F32, n, h, w, c, before);
 }
 
 HoneView
@@ -98,9 +122,9 @@ static float
 lane_at (HoneView view, int n, int channel, gsize pixel)
 {
   gsize pixels = (gsize) view.h * view.w, blocks = (gsize) (view.wide + HONE_LANES - 1) / HONE_LANES;
+  gsize at = ((n * blocks + channel / HONE_LANES) * pixels + pixel) * HONE_LANES + channel % HONE_LANES;
 
-  return ((const float *)
-              view.data)[((n * blocks + channel / HONE_LANES) * pixels + pixel) * HONE_LANES + channel % HONE_LANES];
+  return view.type == HONE_BF16 ? from_half (((const guint16 *) view.data)[at]) : ((const float *) view.data)[at];
 }
 
 void

@@ -24,6 +24,8 @@ void kernel_close (HoneDevice *device);
 /* A view in a block of its own, @before channels (a multiple of 16) into it and with others behind it where it ends at
  * a multiple of 16; the block is filled with noise first, so that what a call forgets to write shows. */
 HoneView kernel_view (HoneDevice *device, int n, int h, int w, int c, int before);
+/* The same of another type than float. */
+HoneView kernel_view_typed (HoneDevice *device, HoneType type, int n, int h, int w, int c, int before);
 /* kernel_view () that holds @values, n x c x h x w. */
 HoneView kernel_view_of (HoneDevice *device, int n, int h, int w, int c, int before, const float *values);
 HoneView kernel_bytes (HoneDevice *device, int n, int h, int w, int c, const guint8 *values); /* n x h x w x c */
