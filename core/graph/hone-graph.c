@@ -31,6 +31,12 @@ head_shape (HoneModel *model, int n, int h, int w)
   return shape;
 }
 
+static HoneType
+type_of (HoneGraphMode mode)
+{
+  return mode == HONE_GRAPH_TRAIN_BF16 ? HONE_BF16 : HONE_F32;
+}
+
 /* The wire that pictures come in by, and with it the whole network. */
 static void
 build (HoneGraph *self, HoneModel *model, int n, int h, int w, HonePictures pictures)
@@ -57,7 +63,8 @@ graph_new (HoneModel *model, HoneArena *arena, int n, int h, int w, HoneGraphMod
 {
   g_autoptr (HoneGraph) self = g_new0 (HoneGraph, 1);
 
-  self->program = hone_program_new (model, arena, mode == HONE_GRAPH_TRAIN);
+  self->program = hone_program_new (model, arena, mode != HONE_GRAPH_INFER);
+  hone_program_set_type (self->program, type_of (mode));
   build (self, model, n, h, w, pictures);
   return hone_program_finish (self->program, error) ? g_steal_pointer (&self) : NULL;
 }
@@ -80,7 +87,8 @@ hone_graph_plan_bytes (HoneModel *model, const HoneKernels *kernels, int n, int 
 {
   g_autoptr (HoneGraph) self = g_new0 (HoneGraph, 1);
 
-  self->program = hone_program_new (model, NULL, mode == HONE_GRAPH_TRAIN);
+  self->program = hone_program_new (model, NULL, mode != HONE_GRAPH_INFER);
+  hone_program_set_type (self->program, type_of (mode));
   hone_program_set_kernels (self->program, kernels);
   build (self, model, n, h, w, pictures);
   return hone_program_plan (self->program);

@@ -25,6 +25,7 @@ gboolean hone_arena_reserve (HoneArena *self, gsize bytes, GError **error);
 typedef enum {
   HONE_GRAPH_INFER, /* running statistics, no backward, as little memory as possible */
   HONE_GRAPH_TRAIN,
+  HONE_GRAPH_TRAIN_BF16, /* with activations and their gradients in bfloat16, where the device has_type () */
 } HoneGraphMode;
 
 /* What a head says, plain, (n, channels, anchors) as in spec 02, section 1; anchors level by level, row-major. */

@@ -30,7 +30,8 @@ struct _HoneProgram {
   HoneArena *arena;
   const HoneKernels *kernels; /* how large blocks are; NULL: nobody asks */
   gboolean training;
-  int head; /* of layers that are being added */
+  HoneType type; /* of wires that are being added */
+  int head;      /* of layers that are being added */
 
   GArray *wires;     /* of HoneWire */
   GPtrArray *layers; /* of HoneLayer, owned */

@@ -58,6 +58,12 @@ hone_program_is_training (HoneProgram *self)
 
 /* wires */
 
+void
+hone_program_set_type (HoneProgram *self, HoneType type)
+{
+  self->type = type;
+}
+
 static int
 add_wire (HoneProgram *self, HoneWire wire)
 {
@@ -68,7 +74,7 @@ add_wire (HoneProgram *self, HoneWire wire)
 int
 hone_program_wire (HoneProgram *self, int n, int h, int w, int c)
 {
-  return add_wire (self, (HoneWire){ .type = HONE_F32, .n = n, .h = h, .w = w, .c = c, .parent = HONE_NONE });
+  return add_wire (self, (HoneWire){ .type = self->type, .n = n, .h = h, .w = w, .c = c, .parent = HONE_NONE });
 }
 
 int
@@ -129,7 +135,7 @@ hone_slice (HoneProgram *self, int wire, int first, int c)
 static gboolean
 can_move (const HoneWire *wire, int first, int wide)
 {
-  return wire->parent == HONE_NONE && wire->type == HONE_F32 && hone_view_fits (first, wire->c, wide);
+  return wire->parent == HONE_NONE && wire->type != HONE_U8 && hone_view_fits (first, wire->c, wide);
 }
 
 int
@@ -208,7 +214,7 @@ hone_program_block_bytes (HoneProgram *self, const HoneWire *shape)
 {
   if (self->kernels == NULL)
     return 0;
-  return self->kernels->block_bytes (HONE_F32, shape->n, shape->h, shape->w, shape->c);
+  return self->kernels->block_bytes (shape->type, shape->n, shape->h, shape->w, shape->c);
 }
 
 void

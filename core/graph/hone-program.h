@@ -85,6 +85,8 @@ HoneProgram *hone_program_new (HoneModel *model, HoneArena *arena, gboolean trai
 void hone_program_free (HoneProgram *self);
 
 /* 1. building. Wires are numbers; HONE_NONE is none. */
+/* What wires added from now on hold; floats at first. */
+void hone_program_set_type (HoneProgram *self, HoneType type);
 int hone_program_pictures (HoneProgram *self, int n, int h, int w);
 int hone_program_wire (HoneProgram *self, int n, int h, int w, int c);
 const HoneWire *hone_program_get_wire (HoneProgram *self, int wire);

@@ -123,7 +123,7 @@ hone_conv (HoneProgram *program, const char *path, int x, int stride, HoneAct ac
   to->wanted = is_wanted (program, self, x, add);
   if (to->wanted) {
     self->klass = &conv_norm;
-    self->inner = (HoneView){ .n = to->n, .h = to->h, .w = to->w, .c = to->c, .wide = to->c };
+    self->inner = (HoneView){ .type = to->type, .n = to->n, .h = to->h, .w = to->w, .c = to->c, .wide = to->c };
     hone_program_own (program, self, &self->inner.data, hone_program_block_bytes (program, to), TRUE);
   }
   hone_program_own (program, self, &self->mean, to->c * sizeof (float), to->wanted);

@@ -45,6 +45,15 @@ hone_engine_close (HoneEngine *self)
 }
 
 gboolean
+hone_engine_is_half (HoneSettings *settings)
+{
+  const char *amp = hone_settings_get_text (settings, "amp");
+
+  return g_strcmp0 (amp, "false") != 0 && g_strcmp0 (amp, "fp32") != 0 &&
+         hone_kernels_cpu ()->has_type (NULL, HONE_BF16);
+}
+
+gboolean
 hone_engine_sync (HoneEngine *self, GError **error)
 {
   char why[256] = "";

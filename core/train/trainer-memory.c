@@ -44,7 +44,8 @@ network_bytes (const HoneMemoryHow *how, int batch)
   const int side = how->imgsz + 32;
 
   return larger (
-      hone_graph_plan_bytes (how->model, how->kernels, batch, how->largest, how->largest, HONE_GRAPH_TRAIN,
+      hone_graph_plan_bytes (how->model, how->kernels, batch, how->largest, how->largest,
+                             how->bf16 ? HONE_GRAPH_TRAIN_BF16 : HONE_GRAPH_TRAIN,
                              floats ? HONE_PICTURES_FLOATS : HONE_PICTURES_BYTES),
       hone_graph_plan_bytes (how->model, how->kernels, 2 * batch, side, side, HONE_GRAPH_INFER, HONE_PICTURES_BYTES));
 }
@@ -121,6 +122,7 @@ memory_how (HoneSettings *settings, HoneDataset *dataset, HoneModel *model, int 
     .largest = hone_multi_scale_largest (imgsz, hone_settings_get_number (settings, "multi_scale")),
     .most_labels = hone_most_labels (dataset),
     .pictures = kept_pictures (dataset, hone_training_cache (settings), imgsz),
+    .bf16 = hone_engine_is_half (settings),
   };
 }
 

@@ -96,6 +96,7 @@ typedef struct {
   int imgsz, largest; /* side of the loader's pictures; the largest with multi_scale */
   int most_labels;    /* of a picture */
   guint64 pictures;   /* bytes of those that stay decoded; 0: a few do */
+  gboolean bf16;
 } HoneMemoryHow;
 
 /* trainer-setup.c */

@@ -27,13 +27,14 @@ check_words (HoneTraining *self, GError **error)
   return TRUE;
 }
 
-/* Somebody asks for shorter numbers, rather than leaving it to us. */
+/* Somebody asks for shorter numbers, rather than leaving it to us, and does not get them. */
 static gboolean
-asks_for_amp (HoneSettings *settings)
+misses_amp (HoneSettings *settings)
 {
   const char *amp = hone_settings_get_text (settings, "amp");
 
-  return hone_settings_is_given (settings, "amp") && g_strcmp0 (amp, "false") != 0 && g_strcmp0 (amp, "fp32") != 0;
+  return hone_settings_is_given (settings, "amp") && g_strcmp0 (amp, "false") != 0 && g_strcmp0 (amp, "fp32") != 0 &&
+         !hone_engine_is_half (settings);
 }
 
 /* A resumed run was told when it began. */
@@ -47,8 +48,8 @@ note_words (HoneTraining *self)
     return;
   for (int i = 0; notes[i] != NULL; i++)
     hone_watch_say (self->watch, self->data, "%s", notes[i]);
-  if (asks_for_amp (self->settings))
-    hone_watch_say (self->watch, self->data, _ ("amp=%s: on the processor Hone computes with 32 bits for now."), amp);
+  if (misses_amp (self->settings))
+    hone_watch_say (self->watch, self->data, _ ("amp=%s: this processor computes with 32 bits only."), amp);
   if (hone_settings_get_int (self->settings, "imgsz") % 32 != 0)
     hone_watch_say (self->watch, self->data, _ ("imgsz is rounded up to %d, a multiple of 32."), self->imgsz);
 }
@@ -132,6 +133,7 @@ make_step (HoneTraining *self)
   g_free (self->class_weights);
   self->class_weights = hone_training_class_weights (self);
   how.class_weights = self->class_weights;
+  how.bf16 = hone_engine_is_half (self->settings);
   note_optimizer (self, &how);
   self->step = hone_train_step_new (self->model, self->engine.kernels, self->engine.device, self->engine.arena, &how);
 }
