@@ -288,7 +288,8 @@ check_norm (HoneDevice *device, const Trial *t)
     k ()->norm_d_x (device, &how, at[3], at[0], d_weight + half * 2 * c, d_weight + half * 2 * c + c, at[3]);
   }
   assert_alike (device, "norm", &y, ONCE);
-  assert_alike (device, "norm, d_x", &d_y, ONCE);
+  if (t->c.n * t->c.h * t->c.w > 1) /* of a single number the gradient is 0, and what is left of it rounding */
+    assert_alike (device, "norm, d_x", &d_y, ONCE);
   kernel_assert_same ("statistics", statistics + 4 * c, statistics, 4 * c, 1e-10);
   kernel_assert_same ("d_weight and d_bias of norm", d_weight + 2 * c, d_weight, 2 * c, 1e-8); /* of the slope */
   both_free (device, &x);
