@@ -31,6 +31,7 @@ struct _HoneRun {
   double seconds, best, map50;
   int epochs, epochs_done, best_epoch;
   char **classes;
+  HoneRunMarks *marks;
   char *losses[HONE_LOSS_ITEMS]; /* of a live run */
 
   GPtrArray *columns;          /* of Column */
@@ -60,6 +61,7 @@ enum {
   PROP_BEST_EPOCH,
   PROP_BEST,
   PROP_MAP50,
+  PROP_STAR,
   N_PROPS,
 };
 
@@ -622,7 +624,26 @@ const char *
 hone_run_get_name (HoneRun *self)
 {
   g_return_val_if_fail (HONE_IS_RUN (self), NULL);
-  return self->name;
+  return self->marks->title != NULL ? self->marks->title : self->name;
+}
+
+const HoneRunMarks *
+hone_run_get_marks (HoneRun *self)
+{
+  g_return_val_if_fail (HONE_IS_RUN (self), NULL);
+  return self->marks;
+}
+
+void
+hone_run_set_marks (HoneRun *self, HoneRunMarks *marks)
+{
+  g_autoptr (HoneRunMarks) old = self->marks;
+
+  self->marks = marks;
+  if (!hone_run_marks_equal (old, marks))
+    notify (self, PROP_STAR);
+  if (g_strcmp0 (old->title, marks->title) != 0)
+    notify (self, PROP_NAME);
 }
 
 const char *
@@ -754,11 +775,13 @@ static void
 hone_run_get_property (GObject *object, guint id, GValue *value, GParamSpec *pspec)
 {
   HoneRun *self = HONE_RUN (object);
-  const char *const strings[] = { [PROP_NAME] = self->name, [PROP_FOLDER] = self->folder, [PROP_MODEL] = self->model,
-                                  [PROP_DATA] = self->data, [PROP_DEVICE] = self->device, [PROP_ERROR] = self->error };
+  const char *const strings[] = { [PROP_FOLDER] = self->folder, [PROP_MODEL] = self->model, [PROP_DATA] = self->data,
+                                  [PROP_DEVICE] = self->device, [PROP_ERROR] = self->error };
 
   switch (id) {
   case PROP_NAME:
+    g_value_set_string (value, hone_run_get_name (self));
+    break;
   case PROP_FOLDER:
   case PROP_MODEL:
   case PROP_DATA:
@@ -796,6 +819,9 @@ hone_run_get_property (GObject *object, guint id, GValue *value, GParamSpec *psp
   case PROP_MAP50:
     g_value_set_double (value, self->map50);
     break;
+  case PROP_STAR:
+    g_value_set_boolean (value, self->marks->star);
+    break;
   default:
     G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
   }
@@ -812,6 +838,7 @@ hone_run_finalize (GObject *object)
   for (int i = 0; i < HONE_LOSS_ITEMS; i++)
     g_free (self->losses[i]);
   g_strfreev (self->classes);
+  hone_run_marks_free (self->marks);
   g_ptr_array_unref (self->names);
   g_ptr_array_unref (self->columns);
   g_array_unref (self->class_scores);
@@ -845,6 +872,7 @@ hone_run_class_init (HoneRunClass *klass)
   props[PROP_BEST_EPOCH] = g_param_spec_int ("best-epoch", NULL, NULL, G_MININT, G_MAXINT, 0, flags);
   props[PROP_BEST] = g_param_spec_double ("best", NULL, NULL, -G_MAXDOUBLE, G_MAXDOUBLE, 0, flags);
   props[PROP_MAP50] = g_param_spec_double ("map50", NULL, NULL, -G_MAXDOUBLE, G_MAXDOUBLE, 0, flags);
+  props[PROP_STAR] = g_param_spec_boolean ("star", NULL, NULL, FALSE, flags);
   g_object_class_install_properties (object_class, N_PROPS, props);
 
   signals[SIGNAL_EPOCH_ADDED] =
@@ -862,6 +890,7 @@ scores_clear (gpointer data)
 static void
 hone_run_init (HoneRun *self)
 {
+  self->marks = hone_run_marks_new ();
   self->columns = g_ptr_array_new_with_free_func (column_free);
   self->names = g_ptr_array_new ();
   g_ptr_array_add (self->names, NULL);
