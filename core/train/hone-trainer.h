@@ -94,6 +94,13 @@ typedef struct {
   int batch;         /* what batch=-1 would become, else the setting */
   guint64 bytes;     /* of memory, in all: network, optimizer, pictures that stay decoded */
   guint64 available; /* bytes that are free now */
+
+  /* What bytes are for; they sum up to it. */
+  guint64 network;  /* activations and their gradients, at once for training and validation */
+  guint64 pictures; /* decoded ones */
+  guint64 weights;  /* with gradients, mean and optimizer */
+  guint64 work;     /* loss and boxes */
+  int most;         /* the largest batch for which all that is free would do; 0: not even a single picture fits */
 } HoneTrainEstimate;
 
 /**
