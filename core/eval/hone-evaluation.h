@@ -23,20 +23,28 @@ typedef struct {
   guint first_found, n_found; /* in found, best first */
 } HoneEvaluationPicture;
 
+#define HONE_EVALUATION_CONF 0.001
+
 typedef struct {
   int ref_count;
   char *model, *data, *split, *fingerprint; /* (nullable): of what it was made; fingerprint of the data set then */
+  char *weights;                            /* (nullable): SHA-256 of the model's file */
   char **names;
   int n_classes, imgsz;
-  GArray *pictures; /* of HoneEvaluationPicture */
+  double conf;      /* the score from which detections were kept; HONE_EVALUATION_CONF unless somebody said otherwise */
+  GArray *pictures; /* of HoneEvaluationPicture; as hone val went through them, not sorted */
   GArray *truth;    /* of HoneTruth */
   GArray *found;    /* of HoneDetection; down to conf 0.001 */
+
+  /* private */
+  GStringChunk *paths;
+  struct _HoneEvaluationMatches *matches;
 } HoneEvaluation;
 
 HoneEvaluation *hone_evaluation_new (char *const *names, int n_classes, int imgsz);
 HoneEvaluation *hone_evaluation_ref (HoneEvaluation *self);
 void hone_evaluation_unref (HoneEvaluation *self);
-/* Copied. */
+/* Copied. @found in order of score, classes below n_classes. To be done before anything is asked of it. */
 void hone_evaluation_add (HoneEvaluation *self, const char *path, int width, int height, const HoneLetterbox *place,
                           const HoneDetection *found, guint n_found, const HoneTruth *truth, guint n_truth);
 /* Errors: %HONE_ERROR_WRITE */
@@ -47,14 +55,23 @@ HoneEvaluation *hone_evaluation_read (const char *path, GError **error);
 /* What hone val prints: equal in every bit. (transfer full) */
 HoneMetrics *hone_evaluation_metrics (HoneEvaluation *self);
 
-/* How things stand at one threshold, matched at overlap 0.5, a label at most once, best score first, class counts. */
+/* How things stand at one threshold, matched at overlap 0.5, a label at most once, best score first, class counts.
+ * Above the threshold is what has a score greater than it, here and below, as in hone predict. */
 typedef struct {
   guint tp, fp, fn;
   double precision, recall, f1; /* NAN where nothing can be said */
 } HoneTally;
 /* @classes: (nullable): n_classes, out. @pictures: (nullable): one a picture, out. Returns: all together */
 HoneTally hone_evaluation_tally (HoneEvaluation *self, double conf, HoneTally *classes, HoneTally *pictures);
-/* The threshold at which false alarms + @miss_cost x misses are fewest (of the scores that occur; 0.001 .. 1). */
+/* One threshold of a curve. */
+typedef struct {
+  double conf;
+  guint tp, fp, fn;
+} HoneSweepPoint;
+/* The same at every threshold 0, 1 / @steps .. 1, in one go. (transfer full) (element-type HoneSweepPoint) */
+GArray *hone_evaluation_sweep (HoneEvaluation *self, guint steps);
+/* The threshold at which false alarms + @miss_cost x misses are fewest (of the scores that occur; 0.001 .. 1): of
+ * several the highest. 0.25 where nothing was found. */
 double hone_evaluation_suggest (HoneEvaluation *self, double miss_cost);
 /* That of the best mean F1 (spec 05): what Ultralytics' F1 curve marks. */
 double hone_evaluation_best_f1 (HoneEvaluation *self);
@@ -88,7 +105,8 @@ typedef struct {
 HoneMistakes *hone_evaluation_mistakes (HoneEvaluation *self, double conf);
 void hone_mistakes_free (HoneMistakes *self);
 
-/* Pictures, worst first: by fn x 1 + fp x 1 at @conf, ties by the sum of scores of the wrong. (element-type guint) */
+/* Pictures, worst first: by fn x 1 + fp x 1 at @conf, ties by the sum of scores of the wrong. Without those where
+ * nothing is wrong. (transfer full) (element-type guint) */
 GArray *hone_evaluation_worst (HoneEvaluation *self, double conf);
 
 /* The 95 % interval of a metric by drawing the pictures again (bootstrap, percentiles), with a seed: the same answer.
