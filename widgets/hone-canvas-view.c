@@ -184,14 +184,27 @@ hone_canvas_pan (HoneCanvas *self, double dx, double dy)
   changed (self, self->place.scale, fit);
 }
 
+void
+hone_canvas_show_place (HoneCanvas *self, double px, double py)
+{
+  double width = hone_canvas_width (self);
+  double height = hone_canvas_height (self);
+  double x = self->place.x + px * self->place.scale;
+  double y = self->place.y + py * self->place.scale;
+
+  if (x < 0 || y < 0 || x > width || y > height)
+    hone_canvas_pan (self, width / 2 - x, height / 2 - y);
+}
+
 /* Into view, when only a part of the picture is. */
 void
 hone_canvas_show_selected (HoneCanvas *self)
 {
-  double width = hone_canvas_width (self);
-  double height = hone_canvas_height (self);
-  double x, y;
+  int selected = hone_canvas_get_selected (self);
+  HoneEdges edges;
 
-  if (selected_middle (self, &x, &y) && (x < 0 || y < 0 || x > width || y > height))
-    hone_canvas_pan (self, width / 2 - x, height / 2 - y);
+  if (selected < 0)
+    return;
+  edges = hone_canvas_edit_get_edges (self->edit, (guint) selected);
+  hone_canvas_show_place (self, (edges.x0 + edges.x1) / 2, (edges.y0 + edges.y1) / 2);
 }
