@@ -87,7 +87,21 @@ typedef struct {
 /* Those behind one cell. (transfer full) (element-type HoneMark), best score first */
 GArray *hone_evaluation_cell (HoneEvaluation *self, double conf, double iou, int row, int column);
 
-/* Kinds of errors (Bolya et al. 2020, "TIDE"): foreground overlap 0.5, background 0.1. */
+/* Kinds of errors: Bolya, Foley, Hays, Hoffman: "TIDE: A General Toolbox for Identifying Object Detection Errors"
+ * (ECCV 2020), with its overlaps: 0.5 for foreground, 0.1 for background.
+ *
+ * Every detection above the threshold that is not right (as HoneTally counts) is of exactly one kind. Asked in this
+ * order, each time of the label that overlaps most:
+ *   one of its own class, by 0.5 or more (another detection has it)  DOUBLE
+ *   one of another class, by 0.5 or more                             CLASS
+ *   one of its own class, by 0.1 or more                             PLACE
+ *   one of another class, by 0.1 or more                             BOTH
+ *   nothing                                                          BACKGROUND
+ * A label is MISSED when nothing right, no CLASS and no PLACE stands for it.
+ *
+ * Put right means: CLASS gets the class of its label, PLACE its box, unless the label is found already or by a surer
+ * one, then it is removed; BOTH, DOUBLE and BACKGROUND are removed; a MISSED label is not asked for. The gains do not
+ * sum up to what is missing: one error may hide another. */
 typedef enum {
   HONE_MISTAKE_CLASS,      /* right place, wrong class */
   HONE_MISTAKE_PLACE,      /* right class, overlap 0.1 .. 0.5 */
@@ -98,9 +112,15 @@ typedef enum {
   HONE_N_MISTAKES,
 } HoneMistake;
 typedef struct {
-  GArray *marks[HONE_N_MISTAKES]; /* of HoneMark, best score first, at the given threshold */
+  GArray *marks[HONE_N_MISTAKES]; /* of HoneMark, best score first, at the given threshold; truth: the label that was
+                                     meant, if any */
   double gain[HONE_N_MISTAKES];   /* by how much mAP50 would rise if this kind were put right */
+  double map50;                   /* of what is above the threshold alone: what the gains are added to. Equal to that of
+                                     HoneMetrics with a threshold below all scores */
 } HoneMistakes;
+/* "Wrong class", "Missed" ...; a sentence that says what it is. Translated */
+const char *hone_mistake_name (HoneMistake kind);
+const char *hone_mistake_help (HoneMistake kind);
 /* (transfer full). Some tenths of a second for 5,000 pictures: for threads. */
 HoneMistakes *hone_evaluation_mistakes (HoneEvaluation *self, double conf);
 void hone_mistakes_free (HoneMistakes *self);
