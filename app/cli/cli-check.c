@@ -375,7 +375,7 @@ data_of (Cli *cli)
 int
 cli_check (Cli *cli)
 {
-  const HoneDatasetHow all = { .each_line = TRUE, .lost_folders = TRUE };
+  const HoneDatasetHow all = { .each_line = TRUE, .lost_folders = TRUE, .project = "" };
   const char *word = data_of (cli);
   g_autoptr (HoneDataset) dataset = NULL;
   g_auto (GStrv) kinds = NULL;

@@ -70,6 +70,19 @@ say_left_out (HoneDataset *dataset, const HoneFinding *findings, guint n, const 
                     lines);
 }
 
+/* What a person chose in the window is told: who trains from the command line may not know of it. */
+static void
+say_choice (HoneDataset *dataset, const HoneTrainerWatch *watch, gpointer data)
+{
+  const guint excluded = hone_dataset_count_excluded (dataset), moved = hone_dataset_count_moved (dataset);
+
+  if (excluded + moved > 0)
+    hone_watch_say (watch, data,
+                    _ ("Of the pictures %u are left out and %u are in another split than their folder says, as was "
+                       "chosen in Hone's window. strict=true takes all as the files have them."),
+                    excluded, moved);
+}
+
 void
 hone_training_note_findings (HoneDataset *dataset, const HoneTrainerWatch *watch, gpointer data)
 {
@@ -77,7 +90,8 @@ hone_training_note_findings (HoneDataset *dataset, const HoneTrainerWatch *watch
   const HoneFinding *findings = hone_dataset_get_findings (dataset, &n);
 
   for (guint i = 0; i < n; i++) {
-    if (findings[i].severity == HONE_SEVERITY_NOTE || (is_of_label_file (&findings[i]) && is_told (findings, i)))
+    if (findings[i].ignored || findings[i].severity == HONE_SEVERITY_NOTE ||
+        (is_of_label_file (&findings[i]) && is_told (findings, i)))
       continue;
     if (findings[i].severity == HONE_SEVERITY_WARNING ? warnings++ >= MOST_WARNINGS : errors++ >= MOST_ERRORS)
       continue;
@@ -89,6 +103,7 @@ hone_training_note_findings (HoneDataset *dataset, const HoneTrainerWatch *watch
     hone_watch_say (watch, data, _ ("… and %u more errors in the data set; hone check tells all."),
                     errors - MOST_ERRORS);
   say_left_out (dataset, findings, n, watch, data);
+  say_choice (dataset, watch, data);
 }
 
 /* The classes are numbers of the data.yaml, so that is looked at first. @classes: (out): what @how refers to */
@@ -104,6 +119,9 @@ choose (HoneSettings *settings, const char *data, HoneDatasetHow *how, int **cla
   *classes = NULL;
   if (yaml == NULL)
     return FALSE;
+  /* Ultralytics knows nothing of what was said in the window. */
+  how->project = how->each_line ? "" : NULL;
+  how->leave_excluded = how->each_line;
   if (!hone_dataset_how_set_fraction (how, parts, n, error) ||
       !hone_class_filter (settings, yaml->n_classes, classes, &how->n_classes, error))
     return FALSE;
