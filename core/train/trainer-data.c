@@ -129,8 +129,9 @@ choose (HoneSettings *settings, const char *data, HoneDatasetHow *how, int **cla
   return TRUE;
 }
 
-HoneDataset *
-hone_training_open_data (HoneSettings *settings, GCancellable *cancellable, GError **error)
+static HoneDataset *
+open_data (HoneSettings *settings, HoneProgress progress, gpointer progress_data, GCancellable *cancellable,
+           GError **error)
 {
   const char *data = hone_settings_get_text (settings, "data");
   g_autofree int *classes = NULL;
@@ -145,7 +146,22 @@ hone_training_open_data (HoneSettings *settings, GCancellable *cancellable, GErr
   }
   if (!choose (settings, data, &how, &classes, error))
     return NULL;
-  return hone_dataset_read_as (data, &how, NULL, NULL, cancellable, error);
+  return hone_dataset_read_as (data, &how, progress, progress_data, cancellable, error);
+}
+
+HoneDataset *
+hone_training_open_data (HoneSettings *settings, GCancellable *cancellable, GError **error)
+{
+  return open_data (settings, NULL, NULL, cancellable, error);
+}
+
+/* On threads of the reader. */
+static void
+progress_cb (double fraction, const char *what, gpointer data)
+{
+  HoneTraining *self = data;
+
+  self->watch->phase (HONE_PHASE_DATA, what, self->data);
 }
 
 guint
@@ -162,7 +178,9 @@ hone_training_count_usable (HoneDataset *dataset, HoneSplit split)
 gboolean
 hone_training_read_data (HoneTraining *self, GError **error)
 {
-  self->dataset = hone_training_open_data (self->settings, self->cancellable, error);
+  hone_training_tell_phase (self, HONE_PHASE_DATA);
+  self->dataset =
+      open_data (self->settings, self->watch->phase != NULL ? progress_cb : NULL, self, self->cancellable, error);
   if (self->dataset == NULL)
     return FALSE;
   hone_training_note_findings (self->dataset, self->watch, self->data);
@@ -268,6 +286,8 @@ hone_training_make_loaders (HoneTraining *self)
       hone_loader_new_train (self->dataset, &augment, hone_training_cache (self->settings), self->batch, seed, threads);
   self->val = hone_loader_new_rect (self->dataset, HONE_SPLIT_VAL, self->imgsz, 2 * self->batch, RECT_PAD, threads);
   hone_loader_set_cache (self->val, hone_training_cache (self->settings));
+  hone_loader_set_gate (self->train, self->watch->gate);
+  hone_loader_set_gate (self->val, self->watch->gate);
   self->batches = (int) hone_loader_get_n_batches (self->train);
   hone_watch_say_news (self->watch, self->data, self->train);
 }

@@ -12,9 +12,6 @@
 
 G_BEGIN_DECLS
 
-/* Detections below this are not shown beside the labels. */
-#define HONE_SNAPSHOT_CONF 0.25
-
 #define HONE_TYPE_SNAPSHOT (hone_snapshot_get_type ())
 G_DECLARE_FINAL_TYPE (HoneSnapshot, hone_snapshot, HONE, SNAPSHOT, GObject)
 
