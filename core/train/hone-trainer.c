@@ -54,7 +54,7 @@ learn (HoneTraining *self, const HoneBatch *batch, GError **error)
     return FALSE;
   add_times (self, &result);
   for (int i = 0; i < HONE_LOSS_ITEMS; i++)
-    at->sums[i] += (double) result.items.items[i];
+    at->sums[i] += (double) (self->step_losses[i] = result.items.items[i]);
   if (result.stepped)
     hone_training_check_time (self);
   return TRUE;
@@ -72,6 +72,8 @@ take (HoneTraining *self, const HoneBatch *batch, GError **error)
       return FALSE;
     }
     self->at.lost++;
+    for (int i = 0; i < HONE_LOSS_ITEMS; i++)
+      self->step_losses[i] = NAN;
   }
   self->at.batch++;
   return TRUE;
@@ -209,6 +211,7 @@ train_epoch (HoneTraining *self, GError **error)
       return HAS_FAILED;
     add_loader_times (self);
     measure (self, batch->n, hone_training_now (self) - clock);
+    hone_training_note_step (self);
     tell_batch (self);
     if (self->out_of_time)
       return GOES_ON;

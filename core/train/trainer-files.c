@@ -212,6 +212,44 @@ hone_training_begin_files (HoneTraining *self, GError **error)
   return FALSE;
 }
 
+/* After every step */
+
+static void
+lose_steps (HoneTraining *self, const GError *error)
+{
+  self->no_steps = TRUE;
+  hone_watch_say (self->watch, self->data, "%s", error->message);
+}
+
+/* at.batch counts the one that was just done. */
+static void
+describe_step (HoneTraining *self, HoneStepRow *row)
+{
+  int n_groups;
+  HoneGroup *groups = hone_optim_get_groups (hone_train_step_get_optim (self->step), &n_groups);
+
+  row->epoch = (guint32) self->at.epoch + 1;
+  row->step = (guint32) self->at.batch;
+  memcpy (row->losses, self->step_losses, sizeof row->losses);
+  row->lr = n_groups > 0 ? (float) groups[0].lr : NAN;
+  row->images_per_second = (float) self->recent;
+}
+
+void
+hone_training_note_step (HoneTraining *self)
+{
+  g_autoptr (GError) error = NULL;
+  HoneStepRow row;
+
+  describe_step (self, &row);
+  if (self->steps == NULL && !self->no_steps)
+    self->steps = hone_step_writer_new (self->folder, self->batches, (int) row.epoch, (int) row.step, &error);
+  if (self->steps != NULL && !self->no_steps)
+    hone_step_writer_add (self->steps, &row, &error);
+  if (error != NULL)
+    lose_steps (self, error);
+}
+
 /* After every epoch */
 
 gboolean

@@ -21,6 +21,7 @@
 #include "hone-plots.h"
 #include "hone-run-folder.h"
 #include "hone-step.h"
+#include "run-steps.h"
 #include "validator.h"
 
 G_BEGIN_DECLS
@@ -72,11 +73,14 @@ typedef struct {
   char *folder;
   HoneRunSummary *run;
   HoneResults *results;
-  GPtrArray *preview_samples; /* of HoneSample, fixed */
-  GPtrArray *previews;        /* of HoneRunPreview, of the epoch at hand */
-  GPtrArray *hard;            /* the same of the hardest pictures, the hardest first */
-  GPtrArray *hard_samples;    /* of HoneSample, theirs */
-  GArray *hard_wrong;         /* of guint, theirs: boxes missed and wrong */
+  HoneStepWriter *steps;              /* from the first step on; NULL, too, when it cannot be written */
+  gboolean no_steps;                  /* it cannot be */
+  float step_losses[HONE_LOSS_ITEMS]; /* of the last batch; NAN when it was lost */
+  GPtrArray *preview_samples;         /* of HoneSample, fixed */
+  GPtrArray *previews;                /* of HoneRunPreview, of the epoch at hand */
+  GPtrArray *hard;                    /* the same of the hardest pictures, the hardest first */
+  GPtrArray *hard_samples;            /* of HoneSample, theirs */
+  GArray *hard_wrong;                 /* of guint, theirs: boxes missed and wrong */
 
   gint64 clock;  /* when this process began to train */
   double before; /* seconds that earlier processes trained */
@@ -187,6 +191,8 @@ gboolean hone_training_strip (HoneTraining *self, GError **error);
 
 /* trainer-files.c */
 gboolean hone_training_begin_files (HoneTraining *self, GError **error);
+/* A row of the record of steps; it never fails a training. */
+void hone_training_note_step (HoneTraining *self);
 gboolean hone_training_write_results (HoneTraining *self, const HoneTrainEpoch *epoch, GError **error);
 void hone_training_tell_previews (HoneTraining *self);
 gboolean hone_training_write_previews (HoneTraining *self, GError **error);

@@ -187,6 +187,7 @@ make_engine (HoneTraining *self, GError **error)
 static void
 clear_engine (HoneTraining *self)
 {
+  g_clear_pointer (&self->steps, hone_step_writer_free);
   if (self->validator.graphs.by_shape != NULL)
     hone_validator_clear (&self->validator);
   self->validator = (HoneValidator){ 0 };
