@@ -134,6 +134,50 @@ test_spin (void)
   g_object_unref (row);
 }
 
+/* Slider and number are one: both ways, and a number beyond the slider's end is kept. */
+static void
+test_slider (void)
+{
+  g_autoptr (HoneSettings) settings = hone_settings_new ();
+  GtkWidget *row = g_object_ref_sink (hone_setting_row_new (hone_setting_find ("hsv_h"), settings));
+  GtkWidget *entry = find_type (row, GTK_TYPE_ENTRY), *slider = find_type (row, GTK_TYPE_SCALE);
+
+  g_assert_cmpfloat (gtk_range_get_value (GTK_RANGE (slider)), ==, 0.015);
+  gtk_range_set_value (GTK_RANGE (slider), 0.2);
+  g_assert_cmpfloat (hone_settings_get_number (settings, "hsv_h"), ==, 0.2);
+  g_assert_cmpstr (gtk_editable_get_text (GTK_EDITABLE (entry)), ==, "0.2");
+  gtk_editable_set_text (GTK_EDITABLE (entry), "0.9");
+  g_assert_cmpfloat (hone_settings_get_number (settings, "hsv_h"), ==, 0.9);
+  g_assert_cmpfloat (gtk_range_get_value (GTK_RANGE (slider)), ==, 0.5);
+  hone_setting_row_reset (HONE_SETTING_ROW (row));
+  g_assert_cmpfloat (gtk_range_get_value (GTK_RANGE (slider)), ==, 0.015);
+  g_assert_true (hone_settings_is_default (settings, "hsv_h"));
+  g_object_unref (row);
+}
+
+/* Against another run: what it had is no change, the default is one, and reset brings its value back. */
+static void
+test_reference (void)
+{
+  g_autoptr (HoneSettings) settings = hone_settings_new ();
+  g_autoptr (HoneSettings) run = hone_settings_new ();
+  HoneSettingRow *row =
+      HONE_SETTING_ROW (g_object_ref_sink (hone_setting_row_new (hone_setting_find ("epochs"), settings)));
+
+  hone_settings_set (run, "epochs", "7", NULL);
+  g_assert_false (hone_setting_row_is_changed (row));
+  hone_setting_row_set_reference (row, run, "train-3");
+  g_assert_true (hone_setting_row_is_changed (row));
+  gtk_test_accessible_assert_property (GTK_WIDGET (row), GTK_ACCESSIBLE_PROPERTY_DESCRIPTION, "train-3: 7");
+  hone_setting_row_reset (row);
+  g_assert_cmpint (hone_settings_get_int (settings, "epochs"), ==, 7);
+  g_assert_false (hone_setting_row_is_changed (row));
+  hone_setting_row_set_reference (row, NULL, NULL);
+  g_assert_true (hone_setting_row_is_changed (row));
+  gtk_test_accessible_assert_property (GTK_WIDGET (row), GTK_ACCESSIBLE_PROPERTY_DESCRIPTION, "default 100");
+  g_object_unref (row);
+}
+
 /* A wrong value is not taken, and said once the person is done with it; a right one takes the message away. */
 static void
 test_entry (void)
@@ -722,6 +766,8 @@ add_tests (void)
   g_test_add_func ("/widgets/setting-row/all-settings", test_all_settings);
   g_test_add_func ("/widgets/setting-row/spin", test_spin);
   g_test_add_func ("/widgets/setting-row/entry", test_entry);
+  g_test_add_func ("/widgets/setting-row/slider", test_slider);
+  g_test_add_func ("/widgets/setting-row/reference", test_reference);
   g_test_add_func ("/widgets/setting-row/choice-and-switch", test_choice_and_switch);
   g_test_add_func ("/widgets/setting-row/automatic-choice", test_automatic_choice);
   g_test_add_func ("/widgets/setting-row/numbers", test_numbers_row);
