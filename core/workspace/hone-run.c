@@ -29,6 +29,7 @@ struct _HoneRun {
   gboolean live;
   gint64 started;
   double seconds, best, map50;
+  HoneTimes times;
   int epochs, epochs_done, best_epoch;
   char **classes;
   HoneRunMarks *marks;
@@ -38,6 +39,7 @@ struct _HoneRun {
   GPtrArray *names;            /* their names, NULL at the end: what hone_run_get_columns () gives */
   GArray *class_scores;        /* of Scores */
   GHashTable *snapshots;       /* epoch -> GPtrArray of HoneSnapshot */
+  GHashTable *hardest;         /* the same */
   GArray *snapshot_epochs;     /* of int, ascending */
   gboolean snapshots_complete; /* all that are on the disk are here */
 };
@@ -280,6 +282,7 @@ hone_run_update (HoneRun *self, const HoneRunSummary *summary)
   set_string (self, &self->device, summary->device, PROP_DEVICE);
   set_string (self, &self->error, summary->error, PROP_ERROR);
   set_double (self, &self->seconds, summary->seconds, PROP_SECONDS);
+  self->times = summary->times;
   set_int (self, &self->epochs, summary->epochs, PROP_EPOCHS);
   set_int (self, &self->epochs_done, summary->epochs_done, PROP_EPOCHS_DONE);
   set_int (self, &self->best_epoch, summary->best_epoch, PROP_BEST_EPOCH);
@@ -387,6 +390,7 @@ hone_run_add_epoch (HoneRun *self, const HoneTrainEpoch *epoch, const HoneClassS
   set_int (self, &self->epochs, epoch->epochs, PROP_EPOCHS);
   set_int (self, &self->epochs_done, epoch->epoch, PROP_EPOCHS_DONE);
   set_double (self, &self->seconds, epoch->seconds, PROP_SECONDS);
+  hone_times_add (&self->times, &epoch->times);
   if (epoch->best) {
     set_int (self, &self->best_epoch, epoch->epoch, PROP_BEST_EPOCH);
     set_double (self, &self->best, isfinite (epoch->map50_95) ? epoch->map50_95 : 0, PROP_BEST);
@@ -396,20 +400,30 @@ hone_run_add_epoch (HoneRun *self, const HoneTrainEpoch *epoch, const HoneClassS
   g_signal_emit (self, signals[SIGNAL_EPOCH_ADDED], 0);
 }
 
-static GPtrArray *
-snapshots_of (HoneRun *self, int epoch)
+static void
+note_epoch (HoneRun *self, int epoch)
 {
-  GPtrArray *array = g_hash_table_lookup (self->snapshots, GINT_TO_POINTER (epoch));
   guint at = self->snapshot_epochs->len;
 
-  if (array != NULL)
-    return array;
-  array = g_ptr_array_new_with_free_func (g_object_unref);
-  g_hash_table_insert (self->snapshots, GINT_TO_POINTER (epoch), array);
   while (at > 0 && g_array_index (self->snapshot_epochs, int, at - 1) > epoch)
     at--;
   g_array_insert_val (self->snapshot_epochs, at, epoch);
-  return array;
+}
+
+static void
+add_snapshot (HoneRun *self, HoneSnapshot *snapshot)
+{
+  const int epoch = hone_snapshot_get_epoch (snapshot);
+  GHashTable *table = hone_snapshot_get_rank (snapshot) > 0 ? self->hardest : self->snapshots;
+  GPtrArray *array = g_hash_table_lookup (table, GINT_TO_POINTER (epoch));
+
+  if (array == NULL) {
+    array = g_ptr_array_new_with_free_func (g_object_unref);
+    g_hash_table_insert (table, GINT_TO_POINTER (epoch), array);
+    if (table == self->snapshots)
+      note_epoch (self, epoch);
+  }
+  g_ptr_array_add (array, g_object_ref (snapshot));
 }
 
 void
@@ -417,7 +431,7 @@ hone_run_add_snapshot (HoneRun *self, HoneSnapshot *snapshot)
 {
   g_return_if_fail (HONE_IS_RUN (self));
 
-  g_ptr_array_add (snapshots_of (self, hone_snapshot_get_epoch (snapshot)), g_object_ref (snapshot));
+  add_snapshot (self, snapshot);
   g_signal_emit (self, signals[SIGNAL_SNAPSHOTS_CHANGED], 0);
 }
 
@@ -454,7 +468,7 @@ take_snapshots (HoneRun *self, GPtrArray *read)
     return;
   self->snapshots_complete = TRUE;
   for (guint i = 0; i < read->len; i++)
-    g_ptr_array_add (snapshots_of (self, hone_snapshot_get_epoch (read->pdata[i])), g_object_ref (read->pdata[i]));
+    add_snapshot (self, read->pdata[i]);
   if (read->len > 0)
     g_signal_emit (self, signals[SIGNAL_SNAPSHOTS_CHANGED], 0);
 }
@@ -611,6 +625,20 @@ hone_run_get_snapshots (HoneRun *self, int epoch)
 {
   g_return_val_if_fail (HONE_IS_RUN (self), NULL);
   return g_hash_table_lookup (self->snapshots, GINT_TO_POINTER (epoch));
+}
+
+GPtrArray *
+hone_run_get_hardest (HoneRun *self, int epoch)
+{
+  g_return_val_if_fail (HONE_IS_RUN (self), NULL);
+  return g_hash_table_lookup (self->hardest, GINT_TO_POINTER (epoch));
+}
+
+HoneTimes
+hone_run_get_times (HoneRun *self)
+{
+  g_return_val_if_fail (HONE_IS_RUN (self), (HoneTimes){ 0 });
+  return self->times;
 }
 
 GArray *
@@ -775,8 +803,11 @@ static void
 hone_run_get_property (GObject *object, guint id, GValue *value, GParamSpec *pspec)
 {
   HoneRun *self = HONE_RUN (object);
-  const char *const strings[] = { [PROP_FOLDER] = self->folder, [PROP_MODEL] = self->model, [PROP_DATA] = self->data,
-                                  [PROP_DEVICE] = self->device, [PROP_ERROR] = self->error };
+  const char *const strings[] = { [PROP_FOLDER] = self->folder,
+                                  [PROP_MODEL] = self->model,
+                                  [PROP_DATA] = self->data,
+                                  [PROP_DEVICE] = self->device,
+                                  [PROP_ERROR] = self->error };
 
   switch (id) {
   case PROP_NAME:
@@ -843,6 +874,7 @@ hone_run_finalize (GObject *object)
   g_ptr_array_unref (self->columns);
   g_array_unref (self->class_scores);
   g_hash_table_unref (self->snapshots);
+  g_hash_table_unref (self->hardest);
   g_array_unref (self->snapshot_epochs);
   G_OBJECT_CLASS (hone_run_parent_class)->finalize (object);
 }
@@ -897,5 +929,6 @@ hone_run_init (HoneRun *self)
   self->class_scores = g_array_new (FALSE, FALSE, sizeof (Scores));
   g_array_set_clear_func (self->class_scores, scores_clear);
   self->snapshots = g_hash_table_new_full (NULL, NULL, NULL, (GDestroyNotify) g_ptr_array_unref);
+  self->hardest = g_hash_table_new_full (NULL, NULL, NULL, (GDestroyNotify) g_ptr_array_unref);
   self->snapshot_epochs = g_array_new (FALSE, FALSE, sizeof (int));
 }

@@ -69,11 +69,16 @@ double *hone_run_get_curve (HoneRun *self, const char *column, guint *n);
 /* The losses without their prefix, "box_loss", "cls_loss", "l1_loss" or "dfl_loss". (transfer full) g_strfreev () */
 char **hone_run_get_losses (HoneRun *self);
 
+/* Where the time of all epochs went; zeros when nothing is known. */
+HoneTimes hone_run_get_times (HoneRun *self);
+
 /* By class, of @epoch (from 1), or of the newest validated one with 0; NULL and 0 when nothing is known. */
 const HoneClassScore *hone_run_get_class_scores (HoneRun *self, int epoch, guint *n);
 
 /* (element-type HoneSnapshot) (transfer none) (nullable): of @epoch, from 1. */
 GPtrArray *hone_run_get_snapshots (HoneRun *self, int epoch);
+/* The same of the validation pictures that this epoch did worst on, the worst first. */
+GPtrArray *hone_run_get_hardest (HoneRun *self, int epoch);
 /* Epochs that have snapshots, ascending. (element-type int) (transfer none) */
 GArray *hone_run_get_snapshot_epochs (HoneRun *self);
 /* Reads the snapshots of an old run on a thread, once; a live run has them already. Done: "snapshots-changed". */
