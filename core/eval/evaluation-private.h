@@ -6,12 +6,18 @@
 
 G_BEGIN_DECLS
 
+typedef struct {
+  float score;
+  gboolean right; /* at overlap 0.5 */
+} EvaluationHit;
+
 /* What detection finds what label, for good: matched best score first, so that what holds of all of them holds of those
  * above any threshold. */
 typedef struct _HoneEvaluationMatches {
-  guint16 *hits; /* a found one: bit k: it finds a label at overlap 0.50 + k x 0.05 */
-  int *partner;  /* a found one: the label at overlap 0.5, in truth; -1 */
-  int *finder;   /* a label: what finds it at overlap 0.5, in found; -1 */
+  guint16 *hits;  /* a found one: bit k: it finds a label at overlap 0.50 + k x 0.05 */
+  int *partner;   /* a found one: the label at overlap 0.5, in truth; -1 */
+  int *finder;    /* a label: what finds it at overlap 0.5, in found; -1 */
+  GArray *sorted; /* of EvaluationHit, best first */
   double best_f1;
 } HoneEvaluationMatches;
 

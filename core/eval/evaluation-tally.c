@@ -36,6 +36,28 @@ match_picture (HoneEvaluation *self, const HoneEvaluationPicture *picture, HoneE
   }
 }
 
+static int
+higher_score_first (gconstpointer a, gconstpointer b)
+{
+  const EvaluationHit *x = a, *y = b;
+
+  return x->score == y->score ? 0 : x->score < y->score ? 1 : -1;
+}
+
+static GArray *
+sort_hits (HoneEvaluation *self, const guint16 *bits)
+{
+  GArray *hits = g_array_sized_new (FALSE, FALSE, sizeof (EvaluationHit), self->found->len);
+
+  for (guint i = 0; i < self->found->len; i++) {
+    const EvaluationHit hit = { g_array_index (self->found, HoneDetection, i).score, (bits[i] & 1) != 0 };
+
+    g_array_append_val (hits, hit);
+  }
+  g_array_sort (hits, higher_score_first);
+  return hits;
+}
+
 static HoneEvaluationMatches *
 make_matches (HoneEvaluation *self)
 {
@@ -50,6 +72,7 @@ make_matches (HoneEvaluation *self)
     matches->finder[i] = -1;
   for (guint i = 0; i < self->pictures->len; i++)
     match_picture (self, evaluation_picture (self, i), matches);
+  matches->sorted = sort_hits (self, matches->hits);
   return matches;
 }
 
@@ -67,6 +90,7 @@ evaluation_matches_free (HoneEvaluationMatches *self)
   g_free (self->hits);
   g_free (self->partner);
   g_free (self->finder);
+  g_array_unref (self->sorted);
   g_free (self);
 }
 
@@ -146,39 +170,10 @@ hone_evaluation_tally (HoneEvaluation *self, double conf, HoneTally *classes, Ho
 
 /* --- thresholds ------------------------------------------------------------------------------------------------ */
 
-typedef struct {
-  float score;
-  gboolean right;
-} Hit;
-
-static int
-higher_score_first (gconstpointer a, gconstpointer b)
-{
-  const Hit *x = a, *y = b;
-
-  return x->score == y->score ? 0 : x->score < y->score ? 1 : -1;
-}
-
-/* (element-type Hit), best first */
-static GArray *
-sorted_hits (HoneEvaluation *self)
-{
-  const HoneEvaluationMatches *matches = evaluation_matches (self);
-  GArray *hits = g_array_sized_new (FALSE, FALSE, sizeof (Hit), self->found->len);
-
-  for (guint i = 0; i < self->found->len; i++) {
-    const Hit hit = { g_array_index (self->found, HoneDetection, i).score, (matches->hits[i] & 1) != 0 };
-
-    g_array_append_val (hits, hit);
-  }
-  g_array_sort (hits, higher_score_first);
-  return hits;
-}
-
 GArray *
 hone_evaluation_sweep (HoneEvaluation *self, guint steps)
 {
-  g_autoptr (GArray) hits = sorted_hits (self);
+  const GArray *hits = evaluation_matches (self)->sorted;
   GArray *points = g_array_new (FALSE, TRUE, sizeof (HoneSweepPoint));
   guint at = 0, tp = 0;
 
@@ -187,8 +182,8 @@ hone_evaluation_sweep (HoneEvaluation *self, guint steps)
     HoneSweepPoint *point = &g_array_index (points, HoneSweepPoint, i - 1);
 
     point->conf = steps > 0 ? (double) (i - 1) / steps : 0;
-    for (; at < hits->len && g_array_index (hits, Hit, at).score > (float) point->conf; at++)
-      tp += (guint) g_array_index (hits, Hit, at).right;
+    for (; at < hits->len && g_array_index (hits, EvaluationHit, at).score > (float) point->conf; at++)
+      tp += (guint) g_array_index (hits, EvaluationHit, at).right;
     point->tp = tp;
     point->fp = at - tp;
     point->fn = self->truth->len - tp;
@@ -199,20 +194,20 @@ hone_evaluation_sweep (HoneEvaluation *self, guint steps)
 double
 hone_evaluation_suggest (HoneEvaluation *self, double miss_cost)
 {
-  g_autoptr (GArray) hits = sorted_hits (self);
+  const GArray *hits = evaluation_matches (self)->sorted;
   double cost = miss_cost * self->truth->len, least = cost;
-  double best = hits->len > 0 ? (double) g_array_index (hits, Hit, 0).score : NOTHING_FOUND;
+  double best = hits->len > 0 ? (double) g_array_index (hits, EvaluationHit, 0).score : NOTHING_FOUND;
 
   for (guint i = 0; i < hits->len; i++) {
-    const Hit *hit = &g_array_index (hits, Hit, i);
+    const EvaluationHit *hit = &g_array_index (hits, EvaluationHit, i);
     const gboolean last = i + 1 == hits->len;
 
     cost += hit->right ? -miss_cost : 1;
-    if (!last && g_array_index (hits, Hit, i + 1).score == hit->score)
+    if (!last && g_array_index (hits, EvaluationHit, i + 1).score == hit->score)
       continue; /* no threshold lies between equal scores */
     if (cost < least) {
       least = cost;
-      best = last ? HONE_EVALUATION_CONF : (double) g_array_index (hits, Hit, i + 1).score;
+      best = last ? HONE_EVALUATION_CONF : (double) g_array_index (hits, EvaluationHit, i + 1).score;
     }
   }
   return CLAMP (best, HONE_EVALUATION_CONF, 1);

@@ -130,7 +130,7 @@ void hone_mistakes_free (HoneMistakes *self);
 GArray *hone_evaluation_worst (HoneEvaluation *self, double conf);
 
 /* The 95 % interval of a metric by drawing the pictures again (bootstrap, percentiles), with a seed: the same answer.
- */
+ * Of one picture, or a class that is in one, there is a value and no interval. */
 typedef struct {
   double value, low, high; /* NAN where nothing can be said */
 } HoneInterval;
@@ -138,12 +138,15 @@ typedef struct {
   HoneInterval map50, map50_95, precision, recall;
   HoneInterval *ap50_95; /* n_classes */
 } HoneIntervals;
+/* The values are those of hone_evaluation_metrics (). 1,000 draws of 500 pictures take less than a second: for threads.
+ * NULL: cancelled. (transfer full) */
 HoneIntervals *hone_evaluation_intervals (HoneEvaluation *self, guint draws, GCancellable *cancellable);
 void hone_intervals_free (HoneIntervals *self);
 
 /* Two models on the same pictures: paired by path, drawn together. */
 typedef struct {
   gboolean same_pictures, same_labels; /* what is compared is what both have */
+  gboolean same_classes;               /* by their names; counted are those that both have */
   guint n_pictures;                    /* of those */
   HoneInterval map50_95, map50;        /* b - a */
   HoneInterval *ap50_95;               /* b - a, by the classes of a; NAN where b lacks it */
@@ -154,6 +157,16 @@ typedef struct {
 HoneDuel *hone_evaluation_compare (HoneEvaluation *a, HoneEvaluation *b, guint draws, GCancellable *cancellable,
                                    GError **error);
 void hone_duel_free (HoneDuel *self);
+#define HONE_DUEL_FEW 20 /* pictures: fewer say nothing */
+typedef enum {
+  HONE_VERDICT_BETTER,  /* b, by more than chance */
+  HONE_VERDICT_WORSE,   /* the other way */
+  HONE_VERDICT_NOISE,   /* the interval holds 0 */
+  HONE_VERDICT_SAME,    /* not the least difference in any draw */
+  HONE_VERDICT_TOO_FEW, /* pictures */
+  HONE_VERDICT_NOTHING, /* no labels that both could find */
+} HoneVerdict;
+HoneVerdict hone_duel_judge (const HoneDuel *self);
 /* "B is better: +0.021 mAP50-95 (0.008 to 0.034); the difference is larger than chance." Translated; names are quoted.
  * (transfer full) */
 char *hone_duel_to_words (const HoneDuel *self, const char *name_a, const char *name_b);

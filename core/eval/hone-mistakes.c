@@ -18,12 +18,20 @@ typedef enum {
 } Fate;
 
 typedef struct {
+  float score;
+  guint at;
+  int klass;
+  gboolean right;
+} Hit;
+
+typedef struct {
   HoneEvaluation *evaluation;
   const HoneEvaluationMatches *matches;
   guint8 *fate;   /* of what was found: a Fate, or IS_WRONG + HoneMistake */
   int *meant;     /* of what was found: the label that it is an attempt at, in truth; -1 */
   gboolean *used; /* of labels: something right, of another class or badly placed stands for it */
   HoneMistakes *result;
+  GArray *hits; /* of Hit: as it is */
 } Sort;
 
 /* --- which kind ------------------------------------------------------------------------------------------------ */
@@ -108,13 +116,6 @@ judge_picture (Sort *self, guint i, double conf)
 
 /* --- what it costs --------------------------------------------------------------------------------------------- */
 
-typedef struct {
-  float score;
-  guint at;
-  int klass;
-  gboolean right;
-} Hit;
-
 static int
 by_class_and_score (gconstpointer a, gconstpointer b)
 {
@@ -137,11 +138,11 @@ is_found (Sort *self, int label)
 
 /* A detection after errors of @kind are put right. FALSE: it is gone. */
 static gboolean
-put_right (Sort *self, HoneMistake kind, guint at, Hit *hit)
+put_right (Sort *self, HoneMistake kind, Hit *hit)
 {
-  const int label = self->meant[at];
+  const int label = self->meant[hit->at];
 
-  if (self->fate[at] != IS_WRONG + kind)
+  if (self->fate[hit->at] != IS_WRONG + kind)
     return TRUE;
   if ((kind != HONE_MISTAKE_CLASS && kind != HONE_MISTAKE_PLACE) || is_found (self, label))
     return FALSE;
@@ -173,20 +174,37 @@ drop_seconds (Sort *self, HoneMistake kind, GArray *hits)
   g_array_set_size (hits, kept);
 }
 
-/* (element-type Hit): by class, best first. @kind: HONE_N_MISTAKES: as it is */
+/* (element-type Hit): all above the threshold, by class, best first */
 static GArray *
-hits_without (Sort *self, HoneMistake kind)
+sorted_hits (Sort *self)
 {
   GArray *hits = g_array_new (FALSE, FALSE, sizeof (Hit));
 
   for (guint at = 0; at < self->evaluation->found->len; at++) {
     const HoneDetection *found = &g_array_index (self->evaluation->found, HoneDetection, at);
-    Hit hit = { found->score, at, found->klass, self->fate[at] == IS_RIGHT };
+    const Hit hit = { found->score, at, found->klass, self->fate[at] == IS_RIGHT };
 
-    if (self->fate[at] != IS_BELOW && put_right (self, kind, at, &hit))
+    if (self->fate[at] != IS_BELOW)
       g_array_append_val (hits, hit);
   }
   g_array_sort (hits, by_class_and_score);
+  return hits;
+}
+
+/* The same after errors of @kind were put right. */
+static GArray *
+hits_without (Sort *self, HoneMistake kind)
+{
+  GArray *hits = g_array_sized_new (FALSE, FALSE, sizeof (Hit), self->hits->len);
+
+  for (guint i = 0; i < self->hits->len; i++) {
+    Hit hit = g_array_index (self->hits, Hit, i);
+
+    if (put_right (self, kind, &hit))
+      g_array_append_val (hits, hit);
+  }
+  if (kind == HONE_MISTAKE_CLASS)
+    g_array_sort (hits, by_class_and_score);
   if (kind == HONE_MISTAKE_CLASS || kind == HONE_MISTAKE_PLACE)
     drop_seconds (self, kind, hits);
   return hits;
@@ -279,11 +297,13 @@ hone_evaluation_mistakes (HoneEvaluation *self, double conf)
     result->marks[kind] = g_array_new (FALSE, FALSE, sizeof (HoneMark));
   for (guint i = 0; i < self->pictures->len; i++)
     judge_picture (&sort, i, conf);
+  sort.hits = sorted_hits (&sort);
   result->map50 = map50 (&sort, HONE_N_MISTAKES);
   for (int kind = 0; kind < HONE_N_MISTAKES; kind++) {
     evaluation_sort_marks (self, result->marks[kind]);
     result->gain[kind] = map50 (&sort, kind) - result->map50;
   }
+  g_array_unref (sort.hits);
   return result;
 }
 
