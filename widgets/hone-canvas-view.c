@@ -2,7 +2,9 @@
 /* hone-canvas-view.c - where the picture lies on the canvas, and how large */
 #include "hone-canvas-private.h"
 
-#define STEP 1.25 /* of a key or a button */
+#define STEP 1.25     /* of a key or a button */
+#define FRAMED 0.35   /* share of the surface that a part has which is looked at */
+#define FRAMED_MOST 4 /* its zoom at most */
 
 double
 hone_canvas_width (HoneCanvas *self)
@@ -157,6 +159,26 @@ hone_canvas_get_fit (HoneCanvas *self)
 {
   g_return_val_if_fail (HONE_IS_CANVAS (self), TRUE);
   return self->fit;
+}
+
+void
+hone_canvas_frame (HoneCanvas *self, double x, double y, double width, double height)
+{
+  double before, zoom;
+  gboolean fit;
+
+  g_return_if_fail (HONE_IS_CANVAS (self));
+
+  before = self->place.scale;
+  fit = self->fit;
+  zoom = MIN (hone_canvas_width (self) / MAX (width, 1), hone_canvas_height (self) / MAX (height, 1)) * FRAMED;
+  zoom = CLAMP (zoom, fitted (self).scale, MAX (fitted (self).scale, FRAMED_MOST));
+  self->fit = zoom <= fitted (self).scale;
+  self->place.scale = zoom;
+  self->place.x = hone_canvas_width (self) / 2 - (x + width / 2) * zoom;
+  self->place.y = hone_canvas_height (self) / 2 - (y + height / 2) * zoom;
+  hone_canvas_refit (self);
+  changed (self, before, fit);
 }
 
 /* TRUE when the picture is larger than the surface. */

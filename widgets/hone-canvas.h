@@ -132,6 +132,8 @@ void hone_canvas_zoom_to (HoneCanvas *self, double zoom);
 void hone_canvas_zoom_fit (HoneCanvas *self);
 gboolean hone_canvas_get_fit (HoneCanvas *self);
 void hone_canvas_pan (HoneCanvas *self, double dx, double dy);
+/* So that this part of the picture, pixels, is about a third of what is seen; never smaller than fitted. */
+void hone_canvas_frame (HoneCanvas *self, double x, double y, double width, double height);
 /* A place of the picture, pixels, into the middle, if only a part of it is in view. */
 void hone_canvas_show_place (HoneCanvas *self, double x, double y);
 
