@@ -293,20 +293,20 @@ hone_duel_free (HoneDuel *self)
 
 /* --- in words -------------------------------------------------------------------------------------------------- */
 
-HoneVerdict
+HoneOutcome
 hone_duel_judge (const HoneDuel *self)
 {
   const HoneInterval *gap = &self->map50_95;
 
   if (isnan (gap->value))
-    return HONE_VERDICT_NOTHING;
+    return HONE_OUTCOME_NOTHING;
   if (self->n_pictures < HONE_DUEL_FEW || isnan (gap->low))
-    return HONE_VERDICT_TOO_FEW;
+    return HONE_OUTCOME_TOO_FEW;
   if (gap->value == 0 && gap->low == 0 && gap->high == 0)
-    return HONE_VERDICT_SAME;
+    return HONE_OUTCOME_SAME;
   if (gap->low > 0)
-    return HONE_VERDICT_BETTER;
-  return gap->high < 0 ? HONE_VERDICT_WORSE : HONE_VERDICT_NOISE;
+    return HONE_OUTCOME_BETTER;
+  return gap->high < 0 ? HONE_OUTCOME_WORSE : HONE_OUTCOME_NOISE;
 }
 
 /* "+0.021 mAP50-95 (0.008 to 0.034)", of the better one. */
@@ -326,29 +326,29 @@ gap_in_words (const HoneInterval *gap, gboolean turned)
 static char *
 sentence (const HoneDuel *self, const char *a, const char *b)
 {
-  const HoneVerdict verdict = hone_duel_judge (self);
+  const HoneOutcome verdict = hone_duel_judge (self);
   const gboolean turned = self->map50_95.value < 0;
   g_autofree char *gap = gap_in_words (&self->map50_95, turned);
   const char *better = turned ? a : b, *other = turned ? b : a;
 
   switch (verdict) {
-  case HONE_VERDICT_BETTER:
-  case HONE_VERDICT_WORSE:
+  case HONE_OUTCOME_BETTER:
+  case HONE_OUTCOME_WORSE:
     return g_strdup_printf (_ ("“%s” is better than “%s”: %s. The difference is larger than chance."), better, other,
                             gap);
-  case HONE_VERDICT_NOISE:
+  case HONE_OUTCOME_NOISE:
     return g_strdup_printf (_ ("Which of them is better cannot be told: “%s” is ahead of “%s” by %s, which may well be "
                                "chance. More validation pictures would tell more."),
                             better, other, gap);
-  case HONE_VERDICT_SAME:
+  case HONE_OUTCOME_SAME:
     return g_strdup_printf (_ ("“%s” and “%s” are equally good: they find the same."), a, b);
-  case HONE_VERDICT_TOO_FEW:
+  case HONE_OUTCOME_TOO_FEW:
     return g_strdup_printf (ngettext ("%u picture is too few to say which is better. On it “%s” and “%s” differ by %s.",
                                       "%u pictures are too few to say which is better. On them “%s” is ahead of “%s” "
                                       "by %s.",
                                       self->n_pictures),
                             self->n_pictures, better, other, gap);
-  case HONE_VERDICT_NOTHING:
+  case HONE_OUTCOME_NOTHING:
   default:
     return g_strdup (_ ("Nothing can be compared: the pictures have no labels of a class that both models know."));
   }

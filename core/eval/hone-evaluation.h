@@ -159,14 +159,14 @@ HoneDuel *hone_evaluation_compare (HoneEvaluation *a, HoneEvaluation *b, guint d
 void hone_duel_free (HoneDuel *self);
 #define HONE_DUEL_FEW 20 /* pictures: fewer say nothing */
 typedef enum {
-  HONE_VERDICT_BETTER,  /* b, by more than chance */
-  HONE_VERDICT_WORSE,   /* the other way */
-  HONE_VERDICT_NOISE,   /* the interval holds 0 */
-  HONE_VERDICT_SAME,    /* not the least difference in any draw */
-  HONE_VERDICT_TOO_FEW, /* pictures */
-  HONE_VERDICT_NOTHING, /* no labels that both could find */
-} HoneVerdict;
-HoneVerdict hone_duel_judge (const HoneDuel *self);
+  HONE_OUTCOME_BETTER,  /* b, by more than chance */
+  HONE_OUTCOME_WORSE,   /* the other way */
+  HONE_OUTCOME_NOISE,   /* the interval holds 0 */
+  HONE_OUTCOME_SAME,    /* not the least difference in any draw */
+  HONE_OUTCOME_TOO_FEW, /* pictures */
+  HONE_OUTCOME_NOTHING, /* no labels that both could find */
+} HoneOutcome;
+HoneOutcome hone_duel_judge (const HoneDuel *self);
 /* "B is better: +0.021 mAP50-95 (0.008 to 0.034); the difference is larger than chance." Translated; names are quoted.
  * (transfer full) */
 char *hone_duel_to_words (const HoneDuel *self, const char *name_a, const char *name_b);

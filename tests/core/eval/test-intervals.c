@@ -282,8 +282,8 @@ test_better (void)
   g_assert_cmpfloat_with_epsilon (up->ap50_95[1].value, of_b->classes[1].ap50_95 - of_a->classes[1].ap50_95, 1e-12);
   g_assert_cmpfloat (up->map50_95.low, >, 0);
   g_assert_cmpfloat_with_epsilon (up->map50_95.low, -down->map50_95.high, 1e-12);
-  g_assert_cmpint (hone_duel_judge (up), ==, HONE_VERDICT_BETTER);
-  g_assert_cmpint (hone_duel_judge (down), ==, HONE_VERDICT_WORSE);
+  g_assert_cmpint (hone_duel_judge (up), ==, HONE_OUTCOME_BETTER);
+  g_assert_cmpint (hone_duel_judge (down), ==, HONE_OUTCOME_WORSE);
   assert_says (up, "“new” is better than “old”: +0.1");
   assert_says (down, "“old” is better than “new”: +0.1");
 }
@@ -329,7 +329,7 @@ test_noise (void)
   duel = fight (a, b);
   g_assert_cmpfloat (duel->map50_95.low, <, 0);
   g_assert_cmpfloat (duel->map50_95.high, >, 0);
-  g_assert_cmpint (hone_duel_judge (duel), ==, HONE_VERDICT_NOISE);
+  g_assert_cmpint (hone_duel_judge (duel), ==, HONE_OUTCOME_NOISE);
   assert_says (duel, "cannot be told");
 }
 
@@ -339,7 +339,7 @@ test_same (void)
   g_autoptr (HoneEvaluation) a = model (plain), b = model (plain);
   g_autoptr (HoneDuel) duel = fight (a, b);
 
-  g_assert_cmpint (hone_duel_judge (duel), ==, HONE_VERDICT_SAME);
+  g_assert_cmpint (hone_duel_judge (duel), ==, HONE_OUTCOME_SAME);
   g_assert_cmpuint (duel->fixed->len + duel->broken->len, ==, 0);
   assert_says (duel, "equally good");
 }
@@ -358,7 +358,7 @@ test_other_size (void)
   duel = fight (a, b);
   g_assert_true (duel->same_pictures);
   g_assert_true (duel->same_labels);
-  g_assert_cmpint (hone_duel_judge (duel), ==, HONE_VERDICT_SAME);
+  g_assert_cmpint (hone_duel_judge (duel), ==, HONE_OUTCOME_SAME);
   g_assert_cmpuint (duel->fixed->len + duel->broken->len, ==, 0);
 }
 
@@ -428,7 +428,7 @@ test_few (void)
   a = model (few);
   b = model (good);
   duel = fight (a, b);
-  g_assert_cmpint (hone_duel_judge (duel), ==, HONE_VERDICT_TOO_FEW);
+  g_assert_cmpint (hone_duel_judge (duel), ==, HONE_OUTCOME_TOO_FEW);
   assert_says (duel, "19 pictures are too few");
 }
 
@@ -443,7 +443,7 @@ test_nothing (void)
     eval_case_picture (b, NULL);
   }
   duel = fight (a->evaluation, b->evaluation);
-  g_assert_cmpint (hone_duel_judge (duel), ==, HONE_VERDICT_NOTHING);
+  g_assert_cmpint (hone_duel_judge (duel), ==, HONE_OUTCOME_NOTHING);
   assert_says (duel, "Nothing can be compared");
 }
 
