@@ -110,10 +110,14 @@ find (Reading *self, guint at, const char *kind, HoneSeverity severity, int line
   HoneSplit split = self->split[at];
   const HoneSample *sample = self->set->samples[split][self->index[at]];
   gboolean picture = g_str_has_suffix (kind, "picture") || g_str_has_prefix (kind, "picture");
-  HoneFinding finding = {
-    kind, severity, split, self->index[at], g_strdup (sample->path), picture ? NULL : g_strdup (sample->label_path),
-    line, message
-  };
+  HoneFinding finding = { kind,
+                          severity,
+                          split,
+                          self->index[at],
+                          g_strdup (sample->path),
+                          picture ? NULL : g_strdup (sample->label_path),
+                          line,
+                          hone_one_line (message) };
 
   if (self->findings[at] == NULL)
     self->findings[at] = findings_new ();
@@ -467,6 +471,7 @@ check_folders (HoneDataset *self, HoneSplit split, GError **error)
     finding.message =
         g_strdup_printf (_ ("%s: “%s” names %s, which does not exist. Correct the path, or put the pictures there."),
                          self->yaml->yaml, hone_split_name (split), *path);
+    finding.message = hone_one_line (finding.message);
     finding.image = g_strdup (*path);
     finding.severity = split == HONE_SPLIT_TEST ? HONE_SEVERITY_WARNING : HONE_SEVERITY_ERROR;
     if (split != HONE_SPLIT_TEST && !self->how.lost_folders) {
