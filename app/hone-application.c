@@ -103,7 +103,8 @@ hone_application_startup (GApplication *application)
   folders[0] = self->runs_folder;
   self->runs = hone_run_store_new (folders);
   self->recent = hone_recent_list_new (NULL);
-  hone_run_store_refresh (self->runs);
+  hone_run_store_remember_places (self->runs, NULL);
+  hone_run_store_watch (self->runs);
   gtk_window_set_default_icon_name ("org.hone.Hone");
   add_actions (self);
 }

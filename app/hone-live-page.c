@@ -167,6 +167,7 @@ show_end (HoneLivePage *self)
   case HONE_TRAIN_JOB_NEW:
   case HONE_TRAIN_JOB_PREPARING:
   case HONE_TRAIN_JOB_RUNNING:
+  case HONE_TRAIN_JOB_PAUSED:
   case HONE_TRAIN_JOB_STOPPING:
     break;
   }

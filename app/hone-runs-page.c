@@ -1,286 +1,47 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* hone-runs-page.c - see hone-runs-page.h
- *
- * A cell follows its run by "notify" and "epoch-added", so that a training grows in the table, too.
- */
-#include "hone-runs-page.h"
+/* hone-runs-page.c - see hone-runs-page.h */
+#include "hone-runs-private.h"
 
 #include "hone-compat.h"
-#include "hone-swatch.h"
+#include "hone-run-query.h"
+#include "hone-toast.h"
 #include "hone-words.h"
 
 #include <glib/gi18n.h>
-#include <math.h>
-
-struct _HoneRunsPage {
-  AdwBin parent_instance;
-
-  HoneRunStore *store;
-  GtkFilterListModel *filtered;
-  GtkFilter *filter;
-
-  GtkEditable *search;
-  GtkLabel *count;
-  GtkStack *states;
-  GtkColumnView *table;
-  GtkWidget *clear;
-};
 
 G_DEFINE_FINAL_TYPE (HoneRunsPage, hone_runs_page, ADW_TYPE_BIN)
 
 static guint open_signal;
 
-/* Columns: words of a run, and how two runs are ordered. */
-
-typedef struct {
-  const char *title;
-  char *(*words) (HoneRun *run);
-  GCompareDataFunc compare; /* NULL: cannot be sorted by it */
-  const char *css;
-  gboolean expand;
-} Column;
-
-static char *
-name_words (HoneRun *run)
+/* The best of all, whatever is searched for. */
+static HoneRun *
+find_best (HoneRunsPage *self)
 {
-  return g_strdup (hone_run_get_name (run));
-}
+  GListModel *all = G_LIST_MODEL (self->store);
+  HoneRun *best = NULL;
 
-static char *
-state_words (HoneRun *run)
-{
-  return g_strdup (hone_run_get_state_text (run));
-}
+  for (guint i = 0; i < g_list_model_get_n_items (all); i++) {
+    g_autoptr (HoneRun) run = g_list_model_get_item (all, i);
 
-static char *
-model_words (HoneRun *run)
-{
-  return hone_words_model (hone_run_get_model (run));
-}
-
-static char *
-best_words (HoneRun *run)
-{
-  return hone_words_score (hone_run_get_best_epoch (run) > 0 ? hone_run_get_best (run) : (double) NAN);
-}
-
-static char *
-map50_words (HoneRun *run)
-{
-  return hone_words_score (hone_run_get_best_epoch (run) > 0 ? hone_run_get_map50 (run) : (double) NAN);
-}
-
-static char *
-epochs_words (HoneRun *run)
-{
-  int done = hone_run_get_epochs_done (run), planned = hone_run_get_epochs (run);
-
-  return done == planned ? g_strdup_printf ("%d", done) : g_strdup_printf ("%d / %d", done, planned);
-}
-
-static char *
-when_words (HoneRun *run)
-{
-  return hone_run_is_live (run) ? g_strdup (_ ("now")) : hone_words_when (hone_run_get_started (run));
-}
-
-static int
-compare_name (gconstpointer a, gconstpointer b, gpointer data)
-{
-  return g_utf8_collate (hone_run_get_name ((HoneRun *) a), hone_run_get_name ((HoneRun *) b));
-}
-
-static int
-compare_model (gconstpointer a, gconstpointer b, gpointer data)
-{
-  return g_strcmp0 (hone_run_get_model ((HoneRun *) a), hone_run_get_model ((HoneRun *) b));
-}
-
-static int
-compare_best (gconstpointer a, gconstpointer b, gpointer data)
-{
-  double x = hone_run_get_best ((HoneRun *) a), y = hone_run_get_best ((HoneRun *) b);
-
-  return (x > y) - (x < y);
-}
-
-static int
-compare_map50 (gconstpointer a, gconstpointer b, gpointer data)
-{
-  double x = hone_run_get_map50 ((HoneRun *) a), y = hone_run_get_map50 ((HoneRun *) b);
-
-  return (x > y) - (x < y);
-}
-
-static int
-compare_epochs (gconstpointer a, gconstpointer b, gpointer data)
-{
-  return hone_run_get_epochs_done ((HoneRun *) a) - hone_run_get_epochs_done ((HoneRun *) b);
-}
-
-static int
-compare_when (gconstpointer a, gconstpointer b, gpointer data)
-{
-  gint64 x = hone_run_get_started ((HoneRun *) a), y = hone_run_get_started ((HoneRun *) b);
-
-  return (x > y) - (x < y);
-}
-
-static const Column columns[] = {
-  { N_ ("Name"), name_words, compare_name, "heading", TRUE },
-  { N_ ("State"), state_words, NULL, NULL, FALSE },
-  { N_ ("Model"), model_words, compare_model, NULL, FALSE },
-  { N_ ("Best mAP50-95"), best_words, compare_best, "numeric", FALSE },
-  { N_ ("mAP50"), map50_words, compare_map50, "numeric", FALSE },
-  { N_ ("Epochs"), epochs_words, compare_epochs, "numeric", FALSE },
-  { N_ ("When"), when_words, compare_when, "caption", FALSE },
-};
-
-/* Cells. */
-
-static void
-update_cell_cb (GtkListItem *item)
-{
-  HoneRun *run = gtk_list_item_get_item (item);
-  const Column *column = g_object_get_data (G_OBJECT (item), "column");
-
-  if (run != NULL)
-    hone_words_set (gtk_list_item_get_child (item), column->words (run));
-}
-
-static void
-update_spark_cb (GtkListItem *item)
-{
-  HoneRun *run = gtk_list_item_get_item (item);
-  guint n;
-  g_autofree double *values = NULL;
-
-  if (run == NULL)
-    return;
-  values = hone_run_get_curve (run, "metrics/mAP50-95(B)", &n);
-  hone_spark_set_values (HONE_SPARK (gtk_list_item_get_child (item)), values, n, -1);
-}
-
-static void
-unbind_cb (GtkSignalListItemFactory *factory, GtkListItem *item)
-{
-  g_signal_handlers_disconnect_by_data (gtk_list_item_get_item (item), item);
-}
-
-static void
-setup_cb (GtkSignalListItemFactory *factory, GtkListItem *item, gpointer data)
-{
-  const Column *column = data;
-  GtkWidget *label = gtk_label_new (NULL);
-
-  g_object_set (label, "xalign", 0.0, "ellipsize", column->expand ? PANGO_ELLIPSIZE_END : PANGO_ELLIPSIZE_NONE, NULL);
-  if (column->expand)
-    gtk_label_set_width_chars (GTK_LABEL (label), 10);
-  if (column->css != NULL)
-    gtk_widget_add_css_class (label, column->css);
-  g_object_set_data (G_OBJECT (item), "column", (gpointer) column);
-  gtk_list_item_set_child (item, label);
-}
-
-/* The row is the parent of the cell: label, cell, row. */
-static void
-name_row (GtkListItem *item, HoneRun *run)
-{
-  GtkWidget *cell = gtk_widget_get_parent (gtk_list_item_get_child (item));
-  GtkWidget *row = cell != NULL ? gtk_widget_get_parent (cell) : NULL;
-  g_autofree char *name = NULL;
-
-  if (row == NULL)
-    return;
-  name = g_strdup_printf ("%s, %s", hone_run_get_name (run), hone_run_get_state_text (run));
-  gtk_accessible_update_property (GTK_ACCESSIBLE (row), GTK_ACCESSIBLE_PROPERTY_LABEL, name, -1);
-}
-
-static void
-bind_cb (GtkSignalListItemFactory *factory, GtkListItem *item)
-{
-  HoneRun *run = gtk_list_item_get_item (item);
-
-  g_signal_connect_swapped (run, "notify", G_CALLBACK (update_cell_cb), item);
-  update_cell_cb (item);
-  name_row (item, run);
-}
-
-static void
-setup_spark_cb (GtkSignalListItemFactory *factory, GtkListItem *item)
-{
-  GtkWidget *spark = hone_spark_new ();
-
-  gtk_widget_set_halign (spark, GTK_ALIGN_START);
-  gtk_widget_set_valign (spark, GTK_ALIGN_CENTER);
-  gtk_accessible_update_property (GTK_ACCESSIBLE (spark), GTK_ACCESSIBLE_PROPERTY_LABEL, _ ("Curve of mAP50-95"), -1);
-  gtk_list_item_set_child (item, spark);
-}
-
-static void
-bind_spark_cb (GtkSignalListItemFactory *factory, GtkListItem *item)
-{
-  HoneRun *run = gtk_list_item_get_item (item);
-
-  g_signal_connect_swapped (run, "epoch-added", G_CALLBACK (update_spark_cb), item);
-  update_spark_cb (item);
-}
-
-static void
-add_column (HoneRunsPage *self, const Column *column)
-{
-  GtkListItemFactory *factory = gtk_signal_list_item_factory_new ();
-  g_autoptr (GtkColumnViewColumn) made = NULL;
-
-  g_signal_connect (factory, "setup", G_CALLBACK (setup_cb), (gpointer) column);
-  g_signal_connect (factory, "bind", G_CALLBACK (bind_cb), NULL);
-  g_signal_connect (factory, "unbind", G_CALLBACK (unbind_cb), NULL);
-  made = gtk_column_view_column_new (_ (column->title), factory);
-  gtk_column_view_column_set_expand (made, column->expand);
-  if (column->compare != NULL) {
-    g_autoptr (GtkSorter) sorter = GTK_SORTER (gtk_custom_sorter_new (column->compare, NULL, NULL));
-
-    gtk_column_view_column_set_sorter (made, sorter);
+    if (hone_run_get_best_epoch (run) > 0 && (best == NULL || hone_run_get_best (run) > hone_run_get_best (best)))
+      best = run;
   }
-  gtk_column_view_append_column (self->table, made);
+  return best;
 }
 
 static void
-add_spark_column (HoneRunsPage *self)
+show_best (HoneRunsPage *self)
 {
-  GtkListItemFactory *factory = gtk_signal_list_item_factory_new ();
-  g_autoptr (GtkColumnViewColumn) made = NULL;
-
-  g_signal_connect (factory, "setup", G_CALLBACK (setup_spark_cb), NULL);
-  g_signal_connect (factory, "bind", G_CALLBACK (bind_spark_cb), NULL);
-  g_signal_connect (factory, "unbind", G_CALLBACK (unbind_cb), NULL);
-  made = gtk_column_view_column_new (_ ("Curve"), factory);
-  gtk_column_view_column_set_expand (made, TRUE);
-  gtk_column_view_append_column (self->table, made);
-}
-
-/* The table. */
-
-static gboolean
-contains (const char *text, const char *word)
-{
-  g_autofree char *folded = g_utf8_casefold (text != NULL ? text : "", -1);
-
-  return strstr (folded, word) != NULL;
+  if (g_set_object (&self->best, find_best (self)))
+    hone_runs_cells_changed (self);
 }
 
 static gboolean
 matches_cb (gpointer item, gpointer data)
 {
-  HoneRun *run = item;
-  g_autofree char *search = g_utf8_casefold (gtk_editable_get_text (HONE_RUNS_PAGE (data)->search), -1);
-  g_auto (GStrv) words = g_strsplit_set (search, " \t", -1);
+  HoneRunsPage *self = data;
 
-  for (guint i = 0; words[i] != NULL; i++)
-    if (!contains (hone_run_get_name (run), words[i]) && !contains (hone_run_get_model (run), words[i]) &&
-        !contains (hone_run_get_state_text (run), words[i]))
-      return FALSE;
-  return TRUE;
+  return self->query == NULL || hone_run_query_matches (self->query, item);
 }
 
 static void
@@ -289,13 +50,24 @@ show_state (HoneRunsPage *self)
   guint all = g_list_model_get_n_items (G_LIST_MODEL (self->store));
   guint shown = g_list_model_get_n_items (G_LIST_MODEL (self->filtered));
 
-  hone_words_set (self->count, hone_words_runs (all));
+  hone_words_set (self->count,
+                  shown == all ? hone_words_runs (all) : g_strdup_printf (_ ("%u of %u runs"), shown, all));
   gtk_stack_set_visible_child_name (self->states, all == 0 ? "none" : shown == 0 ? "nothing" : "table");
+}
+
+static void
+changed_cb (HoneRunsPage *self)
+{
+  hone_runs_forget_gone (self);
+  show_best (self);
+  show_state (self);
 }
 
 static void
 search_cb (HoneRunsPage *self)
 {
+  g_clear_pointer (&self->query, hone_run_query_free);
+  self->query = hone_run_query_new (gtk_editable_get_text (self->search));
   gtk_filter_changed (self->filter, GTK_FILTER_CHANGE_DIFFERENT);
 }
 
@@ -305,13 +77,103 @@ clear_cb (HoneRunsPage *self)
   gtk_editable_set_text (self->search, "");
 }
 
+static HoneRun *
+run_at (HoneRunsPage *self, guint position)
+{
+  return g_list_model_get_item (G_LIST_MODEL (gtk_column_view_get_model (self->table)), position);
+}
+
 static void
 activate_cb (HoneRunsPage *self, guint position)
 {
-  g_autoptr (HoneRun) run = g_list_model_get_item (G_LIST_MODEL (gtk_column_view_get_model (self->table)), position);
+  g_autoptr (HoneRun) run = run_at (self, position);
 
   if (run != NULL)
     g_signal_emit (self, open_signal, 0, run);
+}
+
+HoneRun *
+hone_runs_current (HoneRunsPage *self)
+{
+  GtkSelectionModel *model = gtk_column_view_get_model (self->table);
+  HoneRun *run = model != NULL ? gtk_single_selection_get_selected_item (GTK_SINGLE_SELECTION (model)) : NULL;
+
+  return run != NULL ? g_object_ref (run) : NULL;
+}
+
+/* The cursor's row is the selected one. */
+static void
+trash_some (HoneRunsPage *self)
+{
+  g_autoptr (GPtrArray) runs = g_ptr_array_new_with_free_func (g_object_unref);
+  guint n = g_list_model_get_n_items (G_LIST_MODEL (self->chosen));
+  HoneRun *current = n == 0 ? hone_runs_current (self) : NULL;
+
+  for (guint i = 0; i < n; i++)
+    g_ptr_array_add (runs, g_list_model_get_item (G_LIST_MODEL (self->chosen), i));
+  if (current != NULL)
+    g_ptr_array_add (runs, current);
+  hone_runs_trash (self, runs);
+}
+
+/* Keys in the table. */
+
+static gboolean
+do_key (HoneRunsPage *self, guint key, HoneRun *run)
+{
+  switch (key) {
+  case GDK_KEY_space:
+    hone_runs_choose (self, run, hone_runs_place (self, run) < 0);
+    return TRUE;
+  case GDK_KEY_s:
+    hone_run_store_star (self->store, run, !hone_run_get_marks (run)->star);
+    return TRUE;
+  case GDK_KEY_F2:
+  case GDK_KEY_n:
+    hone_runs_edit (self, run);
+    return TRUE;
+  case GDK_KEY_u:
+    g_signal_emit_by_name (self, "use-run", run);
+    return TRUE;
+  case GDK_KEY_c:
+    hone_runs_compare (self);
+    return TRUE;
+  case GDK_KEY_Delete:
+    trash_some (self);
+    return TRUE;
+  default:
+    return FALSE;
+  }
+}
+
+/* Space and Enter on a button or a check mark in the row are theirs. */
+static gboolean
+key_cb (GtkEventControllerKey *controller, guint key, guint code, GdkModifierType state, HoneRunsPage *self)
+{
+  GtkWidget *focus = gtk_root_get_focus (gtk_widget_get_root (GTK_WIDGET (self)));
+  g_autoptr (HoneRun) run = NULL;
+
+  if ((state & (GDK_CONTROL_MASK | GDK_ALT_MASK | GDK_SUPER_MASK)) != 0 ||
+      (key == GDK_KEY_space && (GTK_IS_BUTTON (focus) || GTK_IS_CHECK_BUTTON (focus))))
+    return FALSE;
+  run = hone_runs_current (self);
+  return run != NULL && do_key (self, key, run);
+}
+
+static void
+add_keys (HoneRunsPage *self)
+{
+  GtkEventController *keys = gtk_event_controller_key_new ();
+
+  gtk_event_controller_set_propagation_phase (keys, GTK_PHASE_CAPTURE);
+  g_signal_connect (keys, "key-pressed", G_CALLBACK (key_cb), self);
+  gtk_widget_add_controller (GTK_WIDGET (self->table), keys);
+}
+
+static void
+message_cb (HoneRunsPage *self, const char *text)
+{
+  hone_toast (GTK_WIDGET (self), text);
 }
 
 void
@@ -328,8 +190,10 @@ hone_runs_page_set_store (HoneRunsPage *self, HoneRunStore *store)
   selection = gtk_single_selection_new (G_LIST_MODEL (sorted));
   gtk_column_view_set_model (self->table, GTK_SELECTION_MODEL (selection));
   g_signal_connect_object (self->filtered, "items-changed", G_CALLBACK (show_state), self, G_CONNECT_SWAPPED);
-  g_signal_connect_object (store, "items-changed", G_CALLBACK (show_state), self, G_CONNECT_SWAPPED | G_CONNECT_AFTER);
-  show_state (self);
+  g_signal_connect_object (store, "items-changed", G_CALLBACK (changed_cb), self, G_CONNECT_SWAPPED | G_CONNECT_AFTER);
+  g_signal_connect_object (store, "notify::loading", G_CALLBACK (show_best), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (store, "message", G_CALLBACK (message_cb), self, G_CONNECT_SWAPPED);
+  changed_cb (self);
 }
 
 void
@@ -343,12 +207,30 @@ hone_runs_page_dispose (GObject *object)
 {
   HoneRunsPage *self = HONE_RUNS_PAGE (object);
 
+  g_clear_handle_id (&self->drawing, g_source_remove);
   if (self->table != NULL)
-    gtk_column_view_set_model (self->table, NULL); /* the filter asks the search entry */
+    gtk_column_view_set_model (self->table, NULL); /* the filter asks the page */
+  g_clear_pointer (&self->columns, g_ptr_array_unref);
+  g_clear_object (&self->chooser);
+  g_clear_object (&self->actions);
+  g_clear_object (&self->best);
+  g_clear_object (&self->chosen);
   g_clear_object (&self->filtered);
   g_clear_object (&self->store);
+  g_clear_pointer (&self->query, hone_run_query_free);
   hone_compat_dispose_bin (ADW_BIN (object), HONE_TYPE_RUNS_PAGE);
   G_OBJECT_CLASS (hone_runs_page_parent_class)->dispose (object);
+}
+
+static void
+make_signals (void)
+{
+  open_signal = g_signal_new ("open-run", HONE_TYPE_RUNS_PAGE, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 1,
+                              HONE_TYPE_RUN);
+  g_signal_new ("use-run", HONE_TYPE_RUNS_PAGE, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 1, HONE_TYPE_RUN);
+  g_signal_new ("compare", HONE_TYPE_RUNS_PAGE, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 1,
+                G_TYPE_LIST_MODEL);
+  g_signal_new ("cells-changed", HONE_TYPE_RUNS_PAGE, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
 }
 
 static void
@@ -358,25 +240,43 @@ hone_runs_page_class_init (HoneRunsPageClass *klass)
 
   G_OBJECT_CLASS (klass)->dispose = hone_runs_page_dispose;
   gtk_widget_class_set_template_from_resource (widget_class, "/org/hone/Hone/ui/runs-page.ui");
-  gtk_widget_class_bind_template_child (widget_class, HoneRunsPage, search);
-  gtk_widget_class_bind_template_child (widget_class, HoneRunsPage, count);
-  gtk_widget_class_bind_template_child (widget_class, HoneRunsPage, states);
-  gtk_widget_class_bind_template_child (widget_class, HoneRunsPage, table);
-  gtk_widget_class_bind_template_child (widget_class, HoneRunsPage, clear);
-  open_signal = g_signal_new ("open-run", HONE_TYPE_RUNS_PAGE, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 1,
-                              HONE_TYPE_RUN);
+#define CHILD(name) gtk_widget_class_bind_template_child (widget_class, HoneRunsPage, name)
+  CHILD (search);
+  CHILD (count);
+  CHILD (chosen_title);
+  CHILD (states);
+  CHILD (table);
+  CHILD (clear);
+  CHILD (panel);
+  CHILD (compare);
+  CHILD (trash);
+  CHILD (charts);
+  CHILD (add);
+  CHILD (add_first);
+  CHILD (columns_button);
+#undef CHILD
+  make_signals ();
 }
 
 static void
 hone_runs_page_init (HoneRunsPage *self)
 {
+  g_autoptr (GMenuModel) menu = NULL;
+
   gtk_widget_init_template (GTK_WIDGET (self));
-  for (guint i = 0; i < G_N_ELEMENTS (columns); i++) {
-    if (columns[i].words == epochs_words)
-      add_spark_column (self);
-    add_column (self, &columns[i]);
-  }
+  self->columns = g_ptr_array_new_with_free_func (g_object_unref);
+  self->chosen = g_list_store_new (HONE_TYPE_RUN);
+  hone_runs_add_actions (self);
+  hone_runs_columns_add (self);
+  menu = hone_runs_columns_menu (self);
+  gtk_menu_button_set_menu_model (self->columns_button, menu);
+  hone_runs_add_charts (self);
+  add_keys (self);
   g_signal_connect_swapped (self->search, "search-changed", G_CALLBACK (search_cb), self);
   g_signal_connect_swapped (self->clear, "clicked", G_CALLBACK (clear_cb), self);
   g_signal_connect_swapped (self->table, "activate", G_CALLBACK (activate_cb), self);
+  g_signal_connect_swapped (self->compare, "clicked", G_CALLBACK (hone_runs_compare), self);
+  g_signal_connect_swapped (self->trash, "clicked", G_CALLBACK (trash_some), self);
+  g_signal_connect_swapped (self->add, "clicked", G_CALLBACK (hone_runs_add_place), self);
+  g_signal_connect_swapped (self->add_first, "clicked", G_CALLBACK (hone_runs_add_place), self);
 }

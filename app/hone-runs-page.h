@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* hone-runs-page.h - all runs as a table
+/* hone-runs-page.h - all runs as a table: search, stars, names, and which are to be compared
+ *
+ * Keys in the table: Enter opens, Space chooses, C compares, S stars, F2 names, U uses, Delete moves to the wastebasket
+ * what is chosen, else the run under the cursor.
  */
 #pragma once
 
@@ -14,9 +17,13 @@ G_DECLARE_FINAL_TYPE (HoneRunsPage, hone_runs_page, HONE, RUNS_PAGE, AdwBin)
 
 /**
  * HoneRunsPage::open-run: (HoneRun run)
+ * HoneRunsPage::compare: (GListModel runs): of HoneRun, two to six
+ * HoneRunsPage::use-run: (HoneRun run)
  */
 
 void hone_runs_page_set_store (HoneRunsPage *self, HoneRunStore *store);
 void hone_runs_page_search (HoneRunsPage *self);
+/* Those that are chosen, A first. (transfer none) (element-type HoneRun) */
+GListModel *hone_runs_page_get_chosen (HoneRunsPage *self);
 
 G_END_DECLS

@@ -6,11 +6,11 @@
  */
 #include "hone-setup-page.h"
 
+#include "hone-advice.h"
 #include "hone-choice.h"
 #include "hone-compat.h"
 #include "hone-reflow.h"
 #include "hone-setting-row.h"
-#include "hone-setup-advice.h"
 #include "hone-words.h"
 
 #include <glib/gi18n.h>
@@ -193,7 +193,7 @@ static void
 show_warnings (HoneSetupPage *self)
 {
   HoneDataset *dataset = self->project != NULL ? hone_project_get_dataset (self->project) : NULL;
-  g_autoptr (GArray) advice = hone_setup_advice (self->settings, dataset);
+  g_autoptr (GArray) advice = hone_advice_list (self->settings, dataset, NULL);
 
   empty (GTK_WIDGET (self->warnings), (void (*) (GtkWidget *, GtkWidget *)) gtk_list_box_remove);
   for (guint i = 0; i < advice->len; i++)

@@ -8,16 +8,15 @@
 
 #define ASIDE 10.0 /* pixels: where a copy lies beside its original */
 
-static gboolean
-can_edit (HoneViewer *self)
+gboolean
+hone_viewer_can_edit (HoneViewer *self)
 {
   hone_canvas_commit (self->canvas);
-  return self->store != NULL && self->item != NULL;
+  return self->store != NULL && self->item != NULL && self->reading == NULL && self->accepting == 0;
 }
 
-/* FALSE: the error has been told, and what the canvas shows is put back. */
-static gboolean
-done (HoneViewer *self, gboolean good, GError *error)
+gboolean
+hone_viewer_done (HoneViewer *self, gboolean good, GError *error)
 {
   if (!good)
     hone_viewer_tell (self, error->message, FALSE);
@@ -41,7 +40,8 @@ add (HoneViewer *self, const HoneChange *change)
   GError *error = NULL;
   guint id = 0;
 
-  if (done (self, hone_label_store_add (self->store, self->path, &object, 1, &id, &error), error))
+  hone_viewer_reveal_class (self, change->klass);
+  if (hone_viewer_done (self, hone_label_store_add (self->store, self->path, &object, 1, &id, &error), error))
     hone_canvas_select_ids (self->canvas, &id, 1);
 }
 
@@ -59,12 +59,12 @@ edit_cb (HoneViewer *self, const HoneChange *change)
     break;
   case HONE_CHANGE_BOXES:
     good = hone_label_store_set_boxes (self->store, self->path, change->ids, change->n, change->boxes, &error);
-    done (self, good, error);
+    hone_viewer_done (self, good, error);
     break;
   case HONE_CHANGE_POINTS:
     good =
         hone_label_store_set_points (self->store, self->path, change->ids[0], change->points, change->n_points, &error);
-    done (self, good, error);
+    hone_viewer_done (self, good, error);
     break;
   }
 }
@@ -79,13 +79,14 @@ hone_viewer_set_class (HoneViewer *self, int klass)
   g_autofree guint *ids = NULL;
   GError *error = NULL;
 
-  if (!can_edit (self) || klass < 0 || (guint) klass >= n_classes)
+  if (!hone_viewer_can_edit (self) || klass < 0 || (guint) klass >= n_classes)
     return;
   self->klass = klass;
+  hone_viewer_reveal_class (self, klass);
   hone_canvas_set_class (self->canvas, klass);
   ids = hone_canvas_dup_selected (self->canvas, &n);
   if (n > 0)
-    done (self, hone_label_store_set_class (self->store, self->path, ids, n, klass, &error), error);
+    hone_viewer_done (self, hone_label_store_set_class (self->store, self->path, ids, n, klass, &error), error);
   hone_viewer_show_class (self);
 }
 
@@ -97,9 +98,9 @@ hone_viewer_delete (HoneViewer *self, const guint *ids, guint n)
   GError *error = NULL;
   g_autofree char *text = NULL;
 
-  if (!can_edit (self) || n == 0)
+  if (!hone_viewer_can_edit (self) || n == 0)
     return;
-  if (!done (self, hone_label_store_delete (self->store, self->path, ids, n, &error), error))
+  if (!hone_viewer_done (self, hone_label_store_delete (self->store, self->path, ids, n, &error), error))
     return;
   text = g_strdup_printf (g_dngettext (GETTEXT_PACKAGE, "Deleted %u object", "Deleted %u objects", n), n);
   hone_viewer_tell (self, text, TRUE);
@@ -112,7 +113,7 @@ delete_cb (GtkWidget *widget, const char *action, GVariant *parameter)
   guint n;
   g_autofree guint *ids = NULL;
 
-  if (hone_canvas_remove_point (self->canvas))
+  if (hone_viewer_reject (self) || hone_canvas_remove_point (self->canvas))
     return;
   ids = hone_viewer_dup_selected (self, &n);
   hone_viewer_delete (self, ids, n);
@@ -159,7 +160,7 @@ copy_cb (GtkWidget *widget, const char *action, GVariant *parameter)
   guint n;
   g_autofree guint *ids = NULL;
 
-  if (!can_edit (self))
+  if (!hone_viewer_can_edit (self))
     return;
   ids = hone_canvas_dup_selected (self->canvas, &n);
   if (n == 0)
@@ -194,10 +195,10 @@ add_all (HoneViewer *self, GArray *objects)
   g_autofree guint *ids = g_new0 (guint, objects->len + 1);
   GError *error = NULL;
 
-  if (done (self,
-            hone_label_store_add (self->store, self->path, (const HoneLabelObject *) (void *) objects->data,
-                                  objects->len, ids, &error),
-            error))
+  if (hone_viewer_done (self,
+                        hone_label_store_add (self->store, self->path, (const HoneLabelObject *) (void *) objects->data,
+                                              objects->len, ids, &error),
+                        error))
     hone_canvas_select_ids (self->canvas, ids, objects->len);
 }
 
@@ -206,7 +207,7 @@ paste_cb (GtkWidget *widget, const char *action, GVariant *parameter)
 {
   HoneViewer *self = HONE_VIEWER (widget);
 
-  if (!can_edit (self) || self->clip->len == 0)
+  if (!hone_viewer_can_edit (self) || self->clip->len == 0)
     return;
   /* Again and again: each a bit further; in another picture first at the same place. */
   for (guint i = 0; i < self->clip->len && g_strcmp0 (self->clip_path, self->path) == 0; i++)
@@ -224,7 +225,7 @@ duplicate_cb (GtkWidget *widget, const char *action, GVariant *parameter)
   guint n;
   g_autofree guint *ids = NULL;
 
-  if (!can_edit (self))
+  if (!hone_viewer_can_edit (self))
     return;
   ids = hone_canvas_dup_selected (self->canvas, &n);
   keep_clip (self, copies, ids, n);
@@ -242,7 +243,7 @@ copy_previous_cb (GtkWidget *widget, const char *action, GVariant *parameter)
   GError *error = NULL;
   guint n = 0;
 
-  if (!can_edit (self) || self->position == 0)
+  if (!hone_viewer_can_edit (self) || self->position == 0)
     return;
   item = g_list_model_get_item (G_LIST_MODEL (self->list), self->position - 1);
   hone_label_store_get_objects (self->store, hone_image_item_get_path (item), &n);
@@ -250,8 +251,9 @@ copy_previous_cb (GtkWidget *widget, const char *action, GVariant *parameter)
     hone_viewer_tell (self, _ ("The previous picture has no objects."), FALSE);
     return;
   }
-  done (self, hone_label_store_copy (self->store, hone_image_item_get_path (item), NULL, 0, self->path, NULL, &error),
-        error);
+  hone_viewer_done (
+      self, hone_label_store_copy (self->store, hone_image_item_get_path (item), NULL, 0, self->path, NULL, &error),
+      error);
 }
 
 /* The picture as a whole. */
@@ -262,7 +264,8 @@ mark_empty_cb (GtkWidget *widget, const char *action, GVariant *parameter)
   HoneViewer *self = HONE_VIEWER (widget);
   GError *error = NULL;
 
-  if (can_edit (self) && done (self, hone_label_store_set_empty (self->store, self->path, &error), error))
+  if (hone_viewer_can_edit (self) &&
+      hone_viewer_done (self, hone_label_store_set_empty (self->store, self->path, &error), error))
     hone_viewer_tell (self, _ ("Marked as empty: nothing is to be found in it"), TRUE);
 }
 
@@ -298,7 +301,7 @@ reviewed_cb (GtkWidget *widget, const char *action, GVariant *parameter)
     hone_canvas_finish_drawing (self->canvas);
     return;
   }
-  if (!can_edit (self))
+  if (!hone_viewer_can_edit (self))
     return;
   hone_label_store_set_reviewed (self->store, self->path, TRUE);
   show_next_unreviewed (self);
@@ -310,7 +313,7 @@ toggle_reviewed_cb (GtkWidget *widget, const char *action, GVariant *parameter)
 {
   HoneViewer *self = HONE_VIEWER (widget);
 
-  if (!can_edit (self))
+  if (!hone_viewer_can_edit (self))
     return;
   hone_label_store_set_reviewed (self->store, self->path, !hone_label_store_get_reviewed (self->store, self->path));
   hone_viewer_show_facts (self);
@@ -324,7 +327,7 @@ hone_viewer_undo (HoneViewer *self)
 {
   const char *image;
 
-  if (!can_edit (self))
+  if (!hone_viewer_can_edit (self) || hone_viewer_undo_verdict (self))
     return;
   image = hone_label_store_get_undo_image (self->store);
   if (image != NULL && g_strcmp0 (image, self->path) != 0) {
@@ -344,7 +347,7 @@ undo_cb (GtkWidget *widget, const char *action, GVariant *parameter)
 static void
 redo_cb (GtkWidget *widget, const char *action, GVariant *parameter)
 {
-  if (can_edit (HONE_VIEWER (widget)))
+  if (hone_viewer_can_edit (HONE_VIEWER (widget)))
     hone_label_store_redo (HONE_VIEWER (widget)->store);
 }
 
@@ -381,7 +384,7 @@ tool_cb (GtkWidget *widget, const char *action, GVariant *parameter)
   /* The same key again puts it away. */
   if (tool == hone_canvas_get_tool (self->canvas))
     tool = HONE_TOOL_SELECT;
-  if (can_edit (self))
+  if (hone_viewer_can_edit (self))
     hone_canvas_set_tool (self->canvas, tool);
   hone_viewer_focus (self);
 }
@@ -432,14 +435,14 @@ void
 hone_viewer_update_actions (HoneViewer *self)
 {
   GtkWidget *widget = GTK_WIDGET (self);
-  gboolean on = self->store != NULL && self->item != NULL;
+  gboolean on = self->store != NULL && self->item != NULL && self->reading == NULL && self->accepting == 0;
   guint n = on ? hone_canvas_count_selected (self->canvas) : 0;
   const char *undo = on ? hone_label_store_get_undo_title (self->store) : NULL;
   const char *redo = on ? hone_label_store_get_redo_title (self->store) : NULL;
   g_autofree char *undo_words = undo != NULL ? g_strdup_printf (_ ("Undo: %s (Ctrl+Z)"), undo) : NULL;
   g_autofree char *redo_words = redo != NULL ? g_strdup_printf (_ ("Redo: %s (Ctrl+Shift+Z)"), redo) : NULL;
 
-  gtk_widget_action_set_enabled (widget, "viewer.undo", undo != NULL);
+  gtk_widget_action_set_enabled (widget, "viewer.undo", undo != NULL || self->verdicts->len > 0);
   gtk_widget_action_set_enabled (widget, "viewer.redo", redo != NULL);
   gtk_widget_set_tooltip_text (self->undo, undo_words != NULL ? undo_words : _ ("Undo (Ctrl+Z)"));
   gtk_widget_set_tooltip_text (self->redo, redo_words != NULL ? redo_words : _ ("Redo (Ctrl+Shift+Z)"));
@@ -452,8 +455,10 @@ hone_viewer_update_actions (HoneViewer *self)
   gtk_widget_action_set_enabled (widget, "viewer.reviewed", on);
   gtk_widget_action_set_enabled (widget, "viewer.toggle-reviewed", on);
   gtk_widget_action_set_enabled (widget, "viewer.new-box", on);
+  hone_viewer_update_model (self);
+  hone_viewer_update_review (self);
   gtk_widget_set_visible (self->edit_tools, on);
-  gtk_widget_set_visible (self->reviewed, on);
+  gtk_widget_set_visible (self->reviewed, on && self->queue == NULL);
   hone_canvas_set_editable (self->canvas, on);
 }
 
@@ -497,6 +502,13 @@ static const struct {
   { GDK_KEY_d, GDK_CONTROL_MASK, "viewer.duplicate" },
   { GDK_KEY_a, GDK_CONTROL_MASK, "viewer.select-all" },
   { GDK_KEY_e, 0, "viewer.mark-empty" },
+  { GDK_KEY_Return, GDK_CONTROL_MASK, "viewer.accept-all" },
+  { GDK_KEY_KP_Enter, GDK_CONTROL_MASK, "viewer.accept-all" },
+  { GDK_KEY_f, 0, "viewer.review-fix" },
+  { GDK_KEY_k, 0, "viewer.review-keep" },
+  { GDK_KEY_s, 0, "viewer.review-skip" },
+  { GDK_KEY_h, GDK_CONTROL_MASK, "viewer.only-class" },
+  { GDK_KEY_h, GDK_CONTROL_MASK | GDK_SHIFT_MASK, "viewer.show-all-classes" },
   { GDK_KEY_Return, 0, "viewer.reviewed" },
   { GDK_KEY_KP_Enter, 0, "viewer.reviewed" },
   { GDK_KEY_r, 0, "viewer.toggle-reviewed" },

@@ -19,7 +19,7 @@ typedef struct {
 static void
 append_read (GArray *objects, const HoneSample *sample)
 {
-  for (guint i = 0; i < sample->n_labels; i++) {
+  for (guint i = 0; i < MIN (sample->n_labels, HONE_VIEWER_DRAWN); i++) {
     const HoneLabel *label = &sample->labels[i];
     HoneLabelObject object = { .id = i + 1, .line = label->line, .kind = HONE_LINE_BOX, .klass = label->klass };
 
@@ -42,10 +42,22 @@ hone_viewer_get_objects (HoneViewer *self)
     append_read (objects, hone_image_item_get_sample (self->item));
     return objects;
   }
-  stored = hone_label_store_get_objects (self->store, self->path, &n);
+  stored = self->reading == NULL ? hone_label_store_get_objects (self->store, self->path, &n) : NULL;
   if (n > 0)
-    g_array_append_vals (objects, stored, n);
+    g_array_append_vals (objects, stored, MIN (n, HONE_VIEWER_DRAWN));
   return objects;
+}
+
+guint
+hone_viewer_count_objects (HoneViewer *self)
+{
+  guint n = 0;
+
+  if (self->store == NULL)
+    return hone_image_item_get_sample (self->item)->n_labels;
+  if (self->reading == NULL)
+    hone_label_store_get_objects (self->store, self->path, &n);
+  return n;
 }
 
 static void
@@ -151,10 +163,11 @@ fill_row (HoneViewer *self, GtkWidget *row, guint i, const HoneLabelObject *obje
 static void
 show_rows (HoneViewer *self, GArray *objects)
 {
+  guint n = MIN (objects->len, HONE_VIEWER_LISTED);
   GtkListBoxRow *extra;
 
   g_array_set_size (self->rows, 0);
-  for (guint i = 0; i < objects->len; i++) {
+  for (guint i = 0; i < n; i++) {
     const HoneLabelObject *object = &g_array_index (objects, HoneLabelObject, i);
     GtkWidget *row = GTK_WIDGET (gtk_list_box_get_row_at_index (self->objects, (int) i));
 
@@ -163,7 +176,7 @@ show_rows (HoneViewer *self, GArray *objects)
     fill_row (self, row, i, object);
     g_array_append_val (self->rows, object->id);
   }
-  while ((extra = gtk_list_box_get_row_at_index (self->objects, (int) objects->len)) != NULL)
+  while ((extra = gtk_list_box_get_row_at_index (self->objects, (int) n)) != NULL)
     gtk_list_box_remove (self->objects, GTK_WIDGET (extra));
 }
 
@@ -184,28 +197,51 @@ why_no_objects (HoneLabelState state)
   case HONE_LABELS_FOUND:
     return _ ("Marked as empty: the picture is background on purpose.");
   case HONE_LABELS_BAD:
-    return _ ("The label file is no text. It can only be replaced as a whole.");
+    return _ ("The label file is no text, or far too large. It can only be replaced as a whole.");
   }
   return NULL;
+}
+
+/* Of a file with more labels than anybody wants to see. */
+static void
+show_more (HoneViewer *self, guint n)
+{
+  gtk_widget_set_visible (GTK_WIDGET (self->more_objects), n > HONE_VIEWER_LISTED);
+  if (n > HONE_VIEWER_DRAWN)
+    hone_words_set (self->more_objects, g_strdup_printf (_ ("The first %d are drawn, the first %d listed."),
+                                                         HONE_VIEWER_DRAWN, HONE_VIEWER_LISTED));
+  else if (n > HONE_VIEWER_LISTED)
+    hone_words_set (self->more_objects, g_strdup_printf (_ ("The first %d are listed."), HONE_VIEWER_LISTED));
+}
+
+static void
+show_none (HoneViewer *self)
+{
+  HoneLabelState state = label_state (self);
+
+  adw_status_page_set_description (self->no_objects, why_no_objects (state));
+  gtk_widget_set_visible (self->mark_empty,
+                          self->store != NULL && state != HONE_LABELS_EMPTY && state != HONE_LABELS_FOUND);
+  gtk_widget_set_visible (self->draw, self->store != NULL && state != HONE_LABELS_BAD);
 }
 
 void
 hone_viewer_show_objects (HoneViewer *self)
 {
   g_autoptr (GArray) objects = hone_viewer_get_objects (self);
-  HoneLabelState state = label_state (self);
+  guint n = hone_viewer_count_objects (self);
 
   self->selecting = TRUE;
   show_shapes (self, objects);
   show_rows (self, objects);
   self->selecting = FALSE;
-  hone_words_set (self->count, hone_words_count (objects->len));
-  adw_status_page_set_description (self->no_objects, why_no_objects (state));
-  gtk_widget_set_visible (self->mark_empty,
-                          self->store != NULL && state != HONE_LABELS_EMPTY && state != HONE_LABELS_FOUND);
-  gtk_widget_set_visible (self->draw, self->store != NULL && state != HONE_LABELS_BAD);
-  gtk_stack_set_visible_child_name (self->objects_stack, objects->len > 0 ? "list" : "none");
+  hone_words_set (self->count, hone_words_count (n));
+  show_more (self, n);
+  gtk_spinner_set_spinning (GTK_SPINNER (self->reading_spinner), self->reading != NULL);
+  if (self->reading == NULL)
+    show_none (self);
   hone_viewer_show_selection (self);
+  hone_viewer_show_hidden (self);
 }
 
 /* Selection: the list and the canvas follow each other. */

@@ -7,12 +7,10 @@
 #include "hone-words.h"
 
 #include <glib/gi18n.h>
-#include <math.h>
+#include <glib/gstdio.h>
 
-#define FILM 9 /* neighbours below the picture, the one that is shown in the middle */
-#define FILM_WIDTH 86
-#define FILM_RADIUS 6
-#define NARROW 830 /* below, the tools that wheel and keys stand for make room */
+#define LARGE_LABELS (1 << 20)       /* bytes, from which on labels are read on a thread */
+#define LARGE_PICTURE (40 * 1000000) /* pixels, from which on one is not read before it is wanted */
 
 G_DEFINE_FINAL_TYPE (HoneViewer, hone_viewer, ADW_TYPE_BIN)
 
@@ -60,120 +58,15 @@ hone_viewer_get_status (HoneViewer *self)
 }
 
 void
+hone_viewer_leave (HoneViewer *self)
+{
+  g_signal_emit (self, signals[SIGNAL_BACK], 0);
+}
+
+void
 hone_viewer_focus (HoneViewer *self)
 {
   gtk_widget_grab_focus (GTK_WIDGET (self->canvas));
-}
-
-/* The film strip. */
-
-static void
-film_clicked_cb (GtkWidget *button, HoneViewer *self)
-{
-  hone_viewer_show (self, GPOINTER_TO_UINT (g_object_get_data (G_OBJECT (button), "position")));
-}
-
-/* Of the picture that is shown: as edited. */
-static GArray *
-boxes_of (HoneViewer *self, HoneImageItem *item, gboolean shown)
-{
-  const HoneSample *sample = hone_image_item_get_sample (item);
-  g_autoptr (GArray) objects = NULL;
-  GArray *boxes;
-
-  if (!shown || self->store == NULL)
-    return hone_image_item_get_boxes (item);
-  objects = hone_viewer_get_objects (self);
-  boxes = g_array_new (FALSE, FALSE, sizeof (HoneBox));
-  for (guint i = 0; i < objects->len; i++) {
-    const HoneLabelObject *object = &g_array_index (objects, HoneLabelObject, i);
-    HoneBox box = { .klass = object->klass, .score = (float) NAN };
-
-    box.x = (float) ((object->cx - object->w / 2) * sample->width);
-    box.y = (float) ((object->cy - object->h / 2) * sample->height);
-    box.width = (float) (object->w * sample->width);
-    box.height = (float) (object->h * sample->height);
-    if (object->kind != HONE_LINE_BAD)
-      g_array_append_val (boxes, box);
-  }
-  return boxes;
-}
-
-static void
-show_neighbour (HoneViewer *self, GtkWidget *button, guint position)
-{
-  HoneThumbnail *thumbnail = HONE_THUMBNAIL (gtk_button_get_child (GTK_BUTTON (button)));
-  g_autoptr (HoneImageItem) item = g_list_model_get_item (G_LIST_MODEL (self->list), position);
-  const HoneSample *sample = item != NULL ? hone_image_item_get_sample (item) : NULL;
-  g_autoptr (GArray) boxes = item != NULL ? boxes_of (self, item, position == self->position) : NULL;
-  const char *frame = position == self->position ? "hone-frame-on" : "hone-frame";
-
-  g_object_set_data (G_OBJECT (button), "position", GUINT_TO_POINTER (position));
-  gtk_widget_set_visible (button, item != NULL);
-  gtk_widget_set_css_classes (button, (const char *[]){ "flat", frame, NULL });
-  hone_thumbnail_set_path (thumbnail, sample != NULL ? sample->path : NULL, sample != NULL ? sample->width : 0,
-                           sample != NULL ? sample->height : 0);
-  hone_thumbnail_set_boxes (thumbnail, boxes);
-  if (item != NULL)
-    gtk_accessible_update_property (GTK_ACCESSIBLE (button), GTK_ACCESSIBLE_PROPERTY_LABEL,
-                                    hone_image_item_get_name (item), -1);
-}
-
-/* The picture is in the middle of the strip, except near the ends of the list. */
-void
-hone_viewer_show_film (HoneViewer *self)
-{
-  GtkWidget *button = gtk_widget_get_first_child (GTK_WIDGET (self->film));
-  guint n = g_list_model_get_n_items (G_LIST_MODEL (self->list));
-  guint first = self->position > FILM / 2 ? self->position - FILM / 2 : 0;
-
-  if (n > FILM)
-    first = MIN (first, n - FILM);
-  for (guint i = 0; button != NULL; i++, button = gtk_widget_get_next_sibling (button))
-    show_neighbour (self, button, first + i);
-}
-
-/* Room for the tools in a narrow window. */
-static gboolean
-fit_tools_cb (gpointer data)
-{
-  HoneViewer *self = data;
-  gboolean wide = gtk_widget_get_width (GTK_WIDGET (self)) >= NARROW;
-
-  if (self->zoom_in != NULL) {
-    gtk_widget_set_visible (self->zoom_in, wide);
-    gtk_widget_set_visible (self->zoom_out, wide);
-  }
-  g_object_unref (self);
-  return G_SOURCE_REMOVE;
-}
-
-/* The window is wider or narrower: narrow ones show the middle of the strip. */
-static void
-film_adjusted_cb (HoneViewer *self, GtkAdjustment *adjustment)
-{
-  gtk_adjustment_set_value (adjustment,
-                            (gtk_adjustment_get_upper (adjustment) - gtk_adjustment_get_page_size (adjustment)) / 2);
-  if (gtk_widget_get_visible (self->zoom_in) != (gtk_widget_get_width (GTK_WIDGET (self)) >= NARROW))
-    g_idle_add (fit_tools_cb, g_object_ref (self)); /* not while sizes are being given out */
-}
-
-static void
-make_film (HoneViewer *self)
-{
-  for (int i = 0; i < FILM; i++) {
-    GtkWidget *button = gtk_button_new ();
-    GtkWidget *thumbnail = hone_thumbnail_new ();
-
-    hone_thumbnail_set_size (HONE_THUMBNAIL (thumbnail), FILM_WIDTH);
-    hone_thumbnail_set_radius (HONE_THUMBNAIL (thumbnail), FILM_RADIUS);
-    gtk_button_set_child (GTK_BUTTON (button), thumbnail);
-    gtk_widget_set_focus_on_click (button, FALSE);
-    g_signal_connect (button, "clicked", G_CALLBACK (film_clicked_cb), self);
-    gtk_box_append (self->film, button);
-  }
-  g_signal_connect_swapped (gtk_scrolled_window_get_hadjustment (self->film_scroller), "changed",
-                            G_CALLBACK (film_adjusted_cb), self);
 }
 
 /* The picture. */
@@ -192,6 +85,8 @@ static void
 loading_cb (HoneViewer *self)
 {
   gtk_widget_set_visible (self->loading, hone_canvas_get_loading (self->canvas));
+  if (self->framing && !hone_canvas_get_loading (self->canvas))
+    hone_viewer_frame_doubt (self);
 }
 
 /* While something is drawn or moved below them, the tools let it be seen. */
@@ -225,87 +120,142 @@ zoom_cb (HoneViewer *self)
   hone_words_set (self->zoom, g_strdup_printf (_ ("%.0f %%"), 100 * scale * hone_canvas_get_zoom (self->canvas)));
 }
 
-static void
-look_cb (HoneViewer *self)
-{
-  hone_canvas_set_look (self->canvas, gtk_adjustment_get_value (self->brightness) / 100,
-                        gtk_adjustment_get_value (self->contrast) / 100);
-}
-
-static void
-reset_look_cb (GtkWidget *widget, const char *action, GVariant *parameter)
-{
-  gtk_adjustment_set_value (HONE_VIEWER (widget)->brightness, 0);
-  gtk_adjustment_set_value (HONE_VIEWER (widget)->contrast, 0);
-}
-
 void
 hone_viewer_refresh (HoneViewer *self)
 {
   if (self->item == NULL)
     return;
   hone_viewer_show_objects (self);
+  hone_viewer_show_model (self);
   hone_viewer_show_findings (self);
   hone_viewer_show_facts (self);
   hone_viewer_show_film (self);
   hone_viewer_update_actions (self);
 }
 
+/* Reading the labels: at once, unless the file is large. */
+
+static void
+read_cb (GObject *source, GAsyncResult *result, gpointer data)
+{
+  g_autoptr (HoneViewer) self = data;
+  g_autoptr (GError) error = NULL;
+  gboolean good = hone_label_store_load_finish (HONE_LABEL_STORE (source), result, &error);
+
+  if (g_task_get_cancellable (G_TASK (result)) != self->reading)
+    return; /* of a picture that is no longer shown */
+  g_clear_object (&self->reading);
+  if (!good)
+    hone_viewer_tell (self, error->message, FALSE);
+  hone_viewer_refresh (self);
+}
+
+static gboolean
+is_large (const char *path)
+{
+  GStatBuf info;
+
+  return path != NULL && g_stat (path, &info) == 0 && info.st_size >= LARGE_LABELS;
+}
+
+static void
+read_labels (HoneViewer *self)
+{
+  if (self->reading != NULL)
+    g_cancellable_cancel (self->reading);
+  g_clear_object (&self->reading);
+  if (self->store == NULL || !is_large (hone_image_item_get_sample (self->item)->label_path))
+    return;
+  self->reading = g_cancellable_new ();
+  hone_label_store_load_async (self->store, self->path, self->reading, read_cb, g_object_ref (self));
+}
+
 static void
 prefetch (HoneViewer *self, guint position)
 {
   g_autoptr (HoneImageItem) item = g_list_model_get_item (G_LIST_MODEL (self->list), position);
+  const HoneSample *sample = item != NULL ? hone_image_item_get_sample (item) : NULL;
 
-  if (item != NULL)
-    hone_canvas_prefetch (hone_image_item_get_path (item));
+  if (sample != NULL && (gint64) sample->width * sample->height < LARGE_PICTURE)
+    hone_canvas_prefetch (sample->path);
+}
+
+static void
+show_item (HoneViewer *self, HoneImageItem *item)
+{
+  guint n = g_list_model_get_n_items (G_LIST_MODEL (self->list));
+
+  hone_canvas_commit (self->canvas);
+  g_set_object (&self->item, item);
+  g_free (self->path);
+  self->path = g_strdup (hone_image_item_get_path (self->item));
+  hone_canvas_set_selected (self->canvas, -1);
+  hone_canvas_select_found (self->canvas, -1);
+  hone_canvas_set_path (self->canvas, self->path);
+  read_labels (self);
+  hone_viewer_refresh (self);
+  gtk_widget_set_sensitive (self->previous, self->queue != NULL || self->position > 0);
+  gtk_widget_set_sensitive (self->next, self->queue != NULL || self->position + 1 < n);
+  g_signal_emit (self, signals[SIGNAL_CHANGED], 0);
 }
 
 void
 hone_viewer_show (HoneViewer *self, guint position)
 {
   guint n = self->list != NULL ? g_list_model_get_n_items (G_LIST_MODEL (self->list)) : 0;
+  g_autoptr (HoneImageItem) item = position < n ? g_list_model_get_item (G_LIST_MODEL (self->list), position) : NULL;
 
-  if (position >= n)
+  if (item == NULL)
     return;
-  hone_canvas_commit (self->canvas);
-  g_clear_object (&self->item);
-  self->item = g_list_model_get_item (G_LIST_MODEL (self->list), position);
-  g_free (self->path);
-  self->path = g_strdup (hone_image_item_get_path (self->item));
   self->position = position;
-  hone_canvas_set_selected (self->canvas, -1);
-  hone_canvas_set_path (self->canvas, self->path);
-  hone_viewer_refresh (self);
-  gtk_widget_set_sensitive (self->previous, position > 0);
-  gtk_widget_set_sensitive (self->next, position + 1 < n);
+  self->outside = FALSE;
+  show_item (self, item);
   if (position + 1 < n)
     prefetch (self, position + 1);
-  g_signal_emit (self, signals[SIGNAL_CHANGED], 0);
 }
 
+/* A review goes through what is in doubt; from a picture that is not in the list the way leads back to it. */
 void
 hone_viewer_step (HoneViewer *self, int by)
 {
-  if (by < 0 && self->position == 0)
-    return;
-  hone_viewer_show (self, self->position + (guint) by);
+  if (self->queue != NULL)
+    hone_viewer_step_review (self, by);
+  else if (self->outside)
+    hone_viewer_show (self, self->position);
+  else if (by > 0 || self->position > 0)
+    hone_viewer_show (self, self->position + (guint) by);
 }
 
-/* FALSE: it is not in the list as it is filtered. */
+HoneImageItem *
+hone_viewer_find_item (HoneViewer *self, const char *path)
+{
+  guint position;
+
+  if (self->everything == NULL && self->store != NULL)
+    self->everything = hone_image_list_new (hone_label_store_get_dataset (self->store));
+  if (self->everything == NULL || !hone_image_list_find_path (self->everything, path, &position))
+    return NULL;
+  return g_list_model_get_item (G_LIST_MODEL (self->everything), position);
+}
+
 gboolean
 hone_viewer_show_path (HoneViewer *self, const char *path)
 {
-  guint n = self->list != NULL ? g_list_model_get_n_items (G_LIST_MODEL (self->list)) : 0;
+  g_autoptr (HoneImageItem) item = NULL;
+  guint position;
 
-  for (guint i = 0; i < n; i++) {
-    g_autoptr (HoneImageItem) item = g_list_model_get_item (G_LIST_MODEL (self->list), i);
-
-    if (g_str_equal (hone_image_item_get_path (item), path)) {
-      hone_viewer_show (self, i);
-      return TRUE;
-    }
+  if (self->list == NULL)
+    return FALSE;
+  if (hone_image_list_find_path (self->list, path, &position)) {
+    hone_viewer_show (self, position);
+    return TRUE;
   }
-  return FALSE;
+  item = hone_viewer_find_item (self, path);
+  if (item == NULL)
+    return FALSE;
+  self->outside = TRUE;
+  show_item (self, item);
+  return TRUE;
 }
 
 static void
@@ -333,11 +283,13 @@ take_names (HoneViewer *self, char *const *names)
   self->names = g_strdupv ((char **) names);
   hone_canvas_set_names (self->canvas, self->names);
   hone_viewer_show_classes (self);
+  hone_viewer_fill_hidden (self);
 }
 
 void
 hone_viewer_set_list (HoneViewer *self, HoneImageList *list, char *const *names)
 {
+  hone_viewer_end_review (self);
   g_set_object (&self->list, list);
   g_clear_object (&self->item);
   take_names (self, names);
@@ -390,8 +342,10 @@ stepped_cb (HoneViewer *self, const char *title, const char *image, gboolean und
 static void
 marks_changed_cb (HoneViewer *self)
 {
-  if (self->item != NULL)
-    hone_viewer_show_facts (self);
+  if (self->item == NULL)
+    return;
+  hone_viewer_show_facts (self);
+  hone_viewer_show_model (self);
 }
 
 static void
@@ -413,6 +367,13 @@ connect_store (HoneViewer *self)
 static void
 forget_store (HoneViewer *self)
 {
+  hone_viewer_end_review (self);
+  hone_viewer_set_proposals (self, NULL);
+  hone_viewer_forget_verdicts (self);
+  if (self->reading != NULL)
+    g_cancellable_cancel (self->reading);
+  g_clear_object (&self->reading);
+  g_clear_object (&self->everything);
   if (self->store != NULL)
     g_signal_handlers_disconnect_by_data (self->store, self);
   g_clear_object (&self->store);
@@ -429,6 +390,7 @@ hone_viewer_set_store (HoneViewer *self, HoneLabelStore *store)
   if (store != NULL) {
     self->store = g_object_ref (store);
     connect_store (self);
+    hone_viewer_set_proposals (self, store);
   }
   hone_viewer_show_state (self);
   hone_viewer_update_actions (self);
@@ -451,125 +413,12 @@ hone_viewer_get_subtitle (HoneViewer *self)
 {
   if (self->item == NULL)
     return g_strdup ("");
+  if (self->outside) /* Translators: a split. The picture is shown although the search leaves it out. */
+    return g_strdup_printf (_ ("%s · not among what is searched"),
+                            hone_words_split (hone_image_item_get_split (self->item)));
   /* Translators: a split, the number of the picture, and how many there are. */
   return g_strdup_printf (_ ("%s · %u of %u"), hone_words_split (hone_image_item_get_split (self->item)),
                           self->position + 1, g_list_model_get_n_items (G_LIST_MODEL (self->list)));
-}
-
-/* Keys: single letters only while something in the viewer has the focus. */
-
-static void
-fullscreen_cb (GtkWidget *widget, const char *action, GVariant *parameter)
-{
-  GtkWindow *window = GTK_WINDOW (gtk_widget_get_root (widget));
-
-  if (gtk_window_is_fullscreen (window))
-    gtk_window_unfullscreen (window);
-  else
-    gtk_window_fullscreen (window);
-}
-
-static void
-toggle_labels (HoneViewer *self)
-{
-  gtk_toggle_button_set_active (GTK_TOGGLE_BUTTON (self->labels),
-                                !gtk_toggle_button_get_active (GTK_TOGGLE_BUTTON (self->labels)));
-}
-
-static gboolean
-zoom_key (HoneViewer *self, int key)
-{
-  if (key == GDK_KEY_plus)
-    hone_canvas_zoom_in (self->canvas);
-  else if (key == GDK_KEY_minus)
-    hone_canvas_zoom_out (self->canvas);
-  else if (key == GDK_KEY_0)
-    hone_canvas_zoom_fit (self->canvas);
-  else
-    hone_canvas_zoom_to (self->canvas, 1.0 / gtk_widget_get_scale_factor (GTK_WIDGET (self)));
-  return TRUE;
-}
-
-static gboolean
-escape_key (HoneViewer *self)
-{
-  GtkWindow *window = GTK_WINDOW (gtk_widget_get_root (GTK_WIDGET (self)));
-
-  if (gtk_window_is_fullscreen (window))
-    gtk_window_unfullscreen (window);
-  else
-    g_signal_emit (self, signals[SIGNAL_BACK], 0);
-  return TRUE;
-}
-
-static gboolean
-key_cb (GtkWidget *widget, GVariant *args, gpointer data)
-{
-  HoneViewer *self = HONE_VIEWER (widget);
-  int key = g_variant_get_int32 (args);
-
-  switch (key) {
-  case GDK_KEY_Left:
-    hone_viewer_step (self, -1);
-    return TRUE;
-  case GDK_KEY_Right:
-    hone_viewer_step (self, 1);
-    return TRUE;
-  case GDK_KEY_l:
-    toggle_labels (self);
-    return TRUE;
-  case GDK_KEY_Escape:
-    return escape_key (self);
-  default:
-    return zoom_key (self, key);
-  }
-}
-
-/* Where nothing can be edited, 1 is what it is in other viewers: one pixel to one. */
-static gboolean
-digit_cb (GtkWidget *widget, GVariant *args, gpointer data)
-{
-  HoneViewer *self = HONE_VIEWER (widget);
-  int digit = g_variant_get_int32 (args);
-
-  if (self->store != NULL)
-    hone_viewer_set_class (self, digit - 1);
-  else if (digit == 1)
-    zoom_key (self, GDK_KEY_parenright);
-  return TRUE;
-}
-
-/* What a key sends is what key_cb () gets. */
-static void
-add_keys (GtkWidgetClass *widget_class)
-{
-  static const int keys[][2] = {
-    { GDK_KEY_Left, GDK_KEY_Left },
-    { GDK_KEY_Page_Up, GDK_KEY_Left },
-    { GDK_KEY_a, GDK_KEY_Left },
-    { GDK_KEY_Right, GDK_KEY_Right },
-    { GDK_KEY_Page_Down, GDK_KEY_Right },
-    { GDK_KEY_d, GDK_KEY_Right },
-    { GDK_KEY_plus, GDK_KEY_plus },
-    { GDK_KEY_equal, GDK_KEY_plus },
-    { GDK_KEY_KP_Add, GDK_KEY_plus },
-    { GDK_KEY_minus, GDK_KEY_minus },
-    { GDK_KEY_0, GDK_KEY_0 },
-    { GDK_KEY_KP_Subtract, GDK_KEY_minus },
-    { GDK_KEY_l, GDK_KEY_l },
-    { GDK_KEY_parenright, GDK_KEY_parenright },
-    { GDK_KEY_Escape, GDK_KEY_Escape },
-  };
-
-  for (guint i = 0; i < G_N_ELEMENTS (keys); i++)
-    gtk_widget_class_add_binding (widget_class, (guint) keys[i][0], 0, key_cb, "i", keys[i][1]);
-  for (int digit = 1; digit <= 9; digit++) {
-    gtk_widget_class_add_binding (widget_class, GDK_KEY_0 + (guint) digit, 0, digit_cb, "i", digit);
-    gtk_widget_class_add_binding (widget_class, GDK_KEY_KP_0 + (guint) digit, 0, digit_cb, "i", digit);
-  }
-  gtk_widget_class_install_action (widget_class, "viewer.reset-look", NULL, reset_look_cb);
-  gtk_widget_class_install_action (widget_class, "viewer.fullscreen", NULL, fullscreen_cb);
-  gtk_widget_class_add_binding_action (widget_class, GDK_KEY_F11, 0, "viewer.fullscreen", NULL);
 }
 
 static void
@@ -595,6 +444,11 @@ hone_viewer_finalize (GObject *object)
   g_array_unref (self->rows);
   g_array_unref (self->clip);
   g_array_unref (self->found);
+  g_clear_pointer (&self->suspects, g_array_unref);
+  g_array_unref (self->seen_doubts);
+  g_array_unref (self->verdicts);
+  g_array_unref (self->seen);
+  g_free (self->model_name);
   g_free (self->clip_path);
   g_free (self->path);
   G_OBJECT_CLASS (hone_viewer_parent_class)->finalize (object);
@@ -640,6 +494,38 @@ bind_children (GtkWidgetClass *widget_class)
   CHILD (more_classes);
   CHILD (brightness);
   CHILD (contrast);
+  CHILD (black);
+  CHILD (white);
+  CHILD (threshold);
+  CHILD (shades_box);
+  CHILD (shades_usual);
+  CHILD (shades_range);
+  CHILD (shades_whole);
+  CHILD (shades_text);
+  CHILD (hidden_bar);
+  CHILD (hidden_text);
+  CHILD (hide_button);
+  CHILD (more_objects);
+  CHILD (proposals_title);
+  CHILD (proposals_list);
+  CHILD (model_box);
+  CHILD (model_title);
+  CHILD (model_choice);
+  CHILD (model_stack);
+  CHILD (model_text);
+  CHILD (model_progress);
+  CHILD (layers_both);
+  CHILD (layers_labels);
+  CHILD (layers_found);
+  CHILD (accept_all);
+  CHILD (review_start);
+  CHILD (review_box);
+  CHILD (review_count);
+  CHILD (review_title);
+  CHILD (review_text);
+  CHILD (review_fix);
+  CHILD (review_keep);
+  CHILD (reading_spinner);
   CHILD (objects_stack);
   CHILD (objects);
   CHILD (facts);
@@ -656,10 +542,16 @@ hone_viewer_class_init (HoneViewerClass *klass)
   G_OBJECT_CLASS (klass)->dispose = hone_viewer_dispose;
   G_OBJECT_CLASS (klass)->finalize = hone_viewer_finalize;
   g_type_ensure (HONE_TYPE_BANNER);
+  g_type_ensure (HONE_TYPE_MODEL_CHOICE);
   gtk_widget_class_set_template_from_resource (widget_class, "/org/hone/Hone/ui/viewer.ui");
   bind_children (widget_class);
-  add_keys (widget_class);
+  hone_viewer_add_keys (widget_class);
   hone_viewer_install_actions (widget_class);
+  hone_viewer_install_hide (widget_class);
+  hone_viewer_install_look (widget_class);
+  hone_viewer_install_model (widget_class);
+  hone_viewer_install_accept (widget_class);
+  hone_viewer_install_review (widget_class);
   signals[SIGNAL_CHANGED] =
       g_signal_new ("changed", HONE_TYPE_VIEWER, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
   signals[SIGNAL_BACK] =
@@ -673,12 +565,17 @@ hone_viewer_init (HoneViewer *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
   self->rows = g_array_new (FALSE, FALSE, sizeof (guint));
-  make_film (self);
+  hone_viewer_make_film (self);
   watch_pointer (self);
   hone_viewer_make_status (self);
   hone_viewer_connect_objects (self);
   hone_viewer_connect_facts (self);
   hone_viewer_connect_edit (self);
+  hone_viewer_connect_hide (self);
+  hone_viewer_connect_look (self);
+  hone_viewer_connect_model (self);
+  hone_viewer_connect_accept (self);
+  hone_viewer_connect_review (self);
   g_object_bind_property (self->labels, "active", self->canvas, "show-boxes", G_BINDING_SYNC_CREATE);
   g_signal_connect_swapped (self->zoom_in, "clicked", G_CALLBACK (hone_canvas_zoom_in), self->canvas);
   g_signal_connect_swapped (self->zoom_out, "clicked", G_CALLBACK (hone_canvas_zoom_out), self->canvas);
@@ -688,8 +585,6 @@ hone_viewer_init (HoneViewer *self)
   g_signal_connect_swapped (self->canvas, "notify::zoom", G_CALLBACK (zoom_cb), self);
   g_signal_connect_swapped (self->canvas, "notify::error", G_CALLBACK (error_cb), self);
   g_signal_connect_swapped (self->canvas, "notify::loading", G_CALLBACK (loading_cb), self);
-  g_signal_connect_swapped (self->brightness, "value-changed", G_CALLBACK (look_cb), self);
-  g_signal_connect_swapped (self->contrast, "value-changed", G_CALLBACK (look_cb), self);
   zoom_cb (self);
   hone_viewer_show_state (self);
   hone_viewer_update_actions (self);

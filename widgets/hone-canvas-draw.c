@@ -28,32 +28,21 @@ draw_error (HoneCanvas *self, GtkSnapshot *snapshot)
   gtk_snapshot_restore (snapshot);
 }
 
-/* Colour c becomes (c - 0.5) times contrast + 0.5 + brightness. */
-static void
-push_look (HoneCanvas *self, GtkSnapshot *snapshot)
+/* FALSE: a GPU does. */
+static gboolean
+processor_draws (HoneCanvas *self)
 {
-  double steep = self->contrast < 0 ? 1 + self->contrast : 1 / (1 - MIN (self->contrast, 0.95));
-  float lift = (float) (0.5 - 0.5 * steep + self->brightness);
-  float k = (float) steep;
-  graphene_matrix_t matrix;
-  graphene_vec4_t offset;
+  GtkNative *native = gtk_widget_get_native (GTK_WIDGET (self));
+  GskRenderer *renderer = native != NULL ? gtk_native_get_renderer (native) : NULL;
 
-  graphene_matrix_init_from_float (&matrix, (float[]){ k, 0, 0, 0, 0, k, 0, 0, 0, 0, k, 0, 0, 0, 0, 1 });
-  graphene_vec4_init (&offset, lift, lift, lift, 0);
-  gtk_snapshot_push_color_matrix (snapshot, &matrix, &offset);
+  return renderer == NULL || GSK_IS_CAIRO_RENDERER (renderer);
 }
 
 static void
 draw_picture (HoneCanvas *self, GtkSnapshot *snapshot)
 {
-  gboolean changed = self->brightness != 0 || self->contrast != 0;
-
-  if (changed)
-    push_look (self, snapshot);
   hone_tiles_snapshot (self->tiles, snapshot, &self->place, hone_canvas_width (self), hone_canvas_height (self),
-                       gtk_widget_get_scale_factor (GTK_WIDGET (self)));
-  if (changed)
-    gtk_snapshot_pop (snapshot);
+                       gtk_widget_get_scale_factor (GTK_WIDGET (self)), &self->look, processor_draws (self));
 }
 
 /* Lines between pixels. */
@@ -146,15 +135,6 @@ draw_labels (HoneCanvas *self, cairo_t *cr, HoneOverlayHow *how)
                      boxes->len, &self->place, how);
 }
 
-static void
-draw_found (HoneCanvas *self, cairo_t *cr, HoneOverlayHow *how)
-{
-  how->hover = -1;
-  if (self->found != NULL)
-    hone_overlay_draw (cr, gtk_widget_get_pango_context (GTK_WIDGET (self)),
-                       (const HoneBox *) (void *) self->found->data, self->found->len, &self->place, how);
-}
-
 /* Through the pointer, while something is about to be drawn. */
 static void
 draw_crosshair (HoneCanvas *self, cairo_t *cr)
@@ -189,8 +169,8 @@ draw_objects (HoneCanvas *self, cairo_t *cr)
   how.height = hone_canvas_height (self);
   if (hone_canvas_labels_shown (self))
     draw_labels (self, cr, &how);
-  if (self->fresh && self->hold != HONE_HOLD_PICTURE && self->hold != HONE_HOLD_LABELS)
-    draw_found (self, cr, &how);
+  if (hone_canvas_found_shown (self))
+    hone_canvas_draw_found (self, cr, &how);
   if (hone_canvas_labels_shown (self))
     hone_canvas_draw_selected (self, cr);
 }

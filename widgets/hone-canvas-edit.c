@@ -253,6 +253,20 @@ hone_canvas_edit_select_all (HoneCanvasEdit *self)
   return hone_canvas_edit_select_ids (self, ids, n);
 }
 
+gboolean
+hone_canvas_edit_hide_classes (HoneCanvasEdit *self, GHashTable *classes)
+{
+  guint before = hone_canvas_edit_count_selected (self);
+
+  for (guint i = 0; i < self->shapes->len; i++) {
+    HoneShape *shape = hone_canvas_edit_shape (self, i);
+
+    shape->hidden = shape->id != 0 && g_hash_table_contains (classes, GINT_TO_POINTER (shape->klass));
+  }
+  forget_lost (self);
+  return hone_canvas_edit_count_selected (self) != before;
+}
+
 int
 hone_canvas_edit_step (const HoneCanvasEdit *self, int by)
 {

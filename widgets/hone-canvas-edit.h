@@ -96,6 +96,8 @@ gboolean hone_canvas_edit_select (HoneCanvasEdit *self, int i);
 gboolean hone_canvas_edit_toggle (HoneCanvasEdit *self, int i);
 gboolean hone_canvas_edit_select_ids (HoneCanvasEdit *self, const guint *ids, guint n);
 gboolean hone_canvas_edit_select_all (HoneCanvasEdit *self);
+/* Objects of @classes (of GINT_TO_POINTER) are hidden, all others not; what is hidden is no longer selected. */
+gboolean hone_canvas_edit_hide_classes (HoneCanvasEdit *self, GHashTable *classes);
 /* The next or (-1) previous that is not hidden; -1 past the end. Does not select it. */
 int hone_canvas_edit_step (const HoneCanvasEdit *self, int by);
 /* Of the outline that alone is selected: the point that keys work on, -1 none. @by: 0: as it is */

@@ -73,19 +73,30 @@ arrow_key (HoneCanvas *self, int x, int y, GdkModifierType state)
   return GDK_EVENT_STOP;
 }
 
-/* Past the last one the focus goes on to the next widget: Tab is no trap. */
+/* Objects first, then detections. Past the last one the focus goes on to the next widget: Tab is no trap. */
 static gboolean
 tab_key (HoneCanvas *self, int by)
 {
-  int next = hone_canvas_labels_shown (self) ? hone_canvas_edit_step (self->edit, by) : -1;
+  gboolean in_found = self->found_selected >= 0;
+  gboolean objects_first = by > 0 ? !in_found : in_found;
+  int next = -1;
+  int found = -1;
 
   if (hone_canvas_edit_get_drag (self->edit) != HONE_DRAG_NONE)
     return GDK_EVENT_STOP;
   hone_canvas_commit (self);
+  if (objects_first && by > 0)
+    next = hone_canvas_labels_shown (self) ? hone_canvas_edit_step (self->edit, by) : -1;
+  if (next < 0 && (by > 0 || in_found || hone_canvas_get_selected (self) < 0))
+    found = hone_canvas_step_found (self, by);
+  if (by < 0 && found < 0)
+    next = hone_canvas_labels_shown (self) ? hone_canvas_edit_step (self->edit, by) : -1;
+  hone_canvas_select_found (self, found);
   hone_canvas_set_selected (self, next);
-  if (next < 0)
+  if (next < 0 && found < 0)
     return GDK_EVENT_PROPAGATE;
-  hone_canvas_show_selected (self);
+  if (!hone_canvas_show_found (self))
+    hone_canvas_show_selected (self);
   return GDK_EVENT_STOP;
 }
 
@@ -97,6 +108,8 @@ escape_key (HoneCanvas *self)
     hone_canvas_give_up_press (self);
   else if (self->tool != HONE_TOOL_SELECT)
     hone_canvas_set_tool (self, HONE_TOOL_SELECT);
+  else if (self->found_selected >= 0)
+    hone_canvas_select_found (self, -1);
   else if (hone_canvas_edit_count_selected (self->edit) > 0)
     hone_canvas_set_selected (self, -1);
   else
@@ -130,6 +143,10 @@ insert_key (HoneCanvas *self)
 static gboolean
 enter_key (HoneCanvas *self)
 {
+  if (self->found_selected >= 0) {
+    hone_canvas_emit_found (self);
+    return GDK_EVENT_STOP;
+  }
   if (!hone_canvas_is_drawing (self))
     return GDK_EVENT_PROPAGATE;
   hone_canvas_finish_drawing (self);
@@ -212,6 +229,9 @@ letter_key (HoneCanvas *self, guint key, GdkModifierType state)
     return hold_key (self, HONE_HOLD_LABELS);
   case GDK_KEY_p:
     return hold_key (self, HONE_HOLD_FOUND);
+  case GDK_KEY_x:
+    hone_canvas_swap_layers (self);
+    return GDK_EVENT_STOP;
   case GDK_KEY_space:
     return space_key (self, TRUE);
   case GDK_KEY_bracketleft:
@@ -261,6 +281,9 @@ command_key (HoneCanvas *self, guint key)
     return backspace_key (self);
   case GDK_KEY_Insert:
     return insert_key (self);
+  case GDK_KEY_Menu:
+    hone_canvas_emit_menu (self, hone_canvas_width (self) / 2, hone_canvas_height (self) / 2);
+    return GDK_EVENT_STOP;
   default:
     return GDK_EVENT_PROPAGATE;
   }

@@ -11,16 +11,36 @@
 #define WHEEL 1.15
 #define CLICK 4.0 /* a drag shorter than this is a click */
 
+static const HoneHit nothing = { HONE_HIT_NOTHING, -1, -1 };
+
 static HoneHit
 hit_at (HoneCanvas *self, double x, double y)
 {
   double px, py;
 
   if (!hone_canvas_labels_shown (self))
-    return (HoneHit){ HONE_HIT_NOTHING, -1, -1 };
+    return nothing;
   hone_canvas_to_picture (self, x, y, &px, &py);
   return hone_canvas_edit_hit (self->edit, px, py, self->editable ? HONE_CANVAS_REACH / self->place.scale : 0,
                                HONE_CANVAS_NEAR / self->place.scale);
+}
+
+/* Handles come first, then the smaller of object and detection. */
+static int
+found_below (HoneCanvas *self, const HoneHit *hit, double x, double y)
+{
+  int found = hit->kind <= HONE_HIT_SHAPE ? hone_canvas_found_at (self, x, y) : -1;
+
+  if (found >= 0 && hit->kind == HONE_HIT_SHAPE) {
+    const HoneBox *box = &g_array_index (self->found, HoneBox, found);
+    HoneEdges edges = hone_canvas_edit_get_edges (self->edit, (guint) hit->shape);
+    double area = (edges.x1 - edges.x0) * (edges.y1 - edges.y0);
+
+    if (hone_canvas_edit_is_selected (self->edit, (guint) hit->shape) ||
+        area < (double) box->width * (double) box->height)
+      return -1;
+  }
+  return found;
 }
 
 /* The cursor. */
@@ -71,11 +91,12 @@ same_hit (const HoneHit *a, const HoneHit *b)
 }
 
 static void
-set_hover (HoneCanvas *self, HoneHit hover)
+set_hover (HoneCanvas *self, HoneHit hover, int found)
 {
-  if (same_hit (&self->hover, &hover))
+  if (same_hit (&self->hover, &hover) && self->found_hover == found)
     return;
   self->hover = hover;
+  self->found_hover = found;
   hone_canvas_update_cursor (self);
   gtk_widget_queue_draw (GTK_WIDGET (self));
 }
@@ -85,8 +106,12 @@ motion_cb (GtkEventControllerMotion *controller, double x, double y, HoneCanvas 
 {
   self->pointer_x = x;
   self->pointer_y = y;
-  if (!self->pressed)
-    set_hover (self, hit_at (self, x, y));
+  if (!self->pressed) {
+    HoneHit hit = hit_at (self, x, y);
+    int found = found_below (self, &hit, x, y);
+
+    set_hover (self, found >= 0 ? nothing : hit, found);
+  }
   if (self->tool != HONE_TOOL_SELECT)
     gtk_widget_queue_draw (GTK_WIDGET (self));
 }
@@ -95,7 +120,7 @@ static void
 leave_cb (GtkEventControllerMotion *controller, HoneCanvas *self)
 {
   self->pointer_x = self->pointer_y = -1;
-  set_hover (self, (HoneHit){ HONE_HIT_NOTHING, -1, -1 });
+  set_hover (self, nothing, -1);
   gtk_widget_queue_draw (GTK_WIDGET (self));
 }
 
@@ -133,10 +158,8 @@ drag_begin_cb (GtkGestureDrag *gesture, double x, double y, HoneCanvas *self)
 
   gtk_widget_grab_focus (GTK_WIDGET (self));
   hone_canvas_commit (self);
-  if (button == GDK_BUTTON_SECONDARY) {
-    gtk_gesture_set_state (GTK_GESTURE (gesture), GTK_EVENT_SEQUENCE_DENIED);
-    return;
-  }
+  self->looking = button == GDK_BUTTON_SECONDARY;
+  self->press_look = self->look;
   self->pressed = TRUE;
   self->moved = self->panning = FALSE;
   self->press_x = x;
@@ -146,6 +169,7 @@ drag_begin_cb (GtkGestureDrag *gesture, double x, double y, HoneCanvas *self)
   self->press_touch = is_touch (GTK_GESTURE (gesture));
   self->press_state = gtk_event_controller_get_current_event_state (GTK_EVENT_CONTROLLER (gesture));
   self->press_hit = hit_at (self, x, y);
+  self->press_found = found_below (self, &self->press_hit, x, y);
   if (button == GDK_BUTTON_MIDDLE)
     self->space = self->panning = TRUE;
 }
@@ -156,6 +180,8 @@ drag_of_press (HoneCanvas *self)
 {
   if (!hone_canvas_can_edit (self) || self->space || self->tool == HONE_TOOL_OUTLINE)
     return HONE_DRAG_NONE;
+  if (self->press_found >= 0 && self->tool == HONE_TOOL_SELECT && !adds (self))
+    return HONE_DRAG_NONE; /* it stays where the model sees it */
   if (self->press_hit.kind == HONE_HIT_HANDLE)
     return HONE_DRAG_RESIZE;
   if (self->tool == HONE_TOOL_BOX)
@@ -193,6 +219,11 @@ drag_update_cb (GtkGestureDrag *gesture, double dx, double dy, HoneCanvas *self)
 
   if (!self->pressed || (!self->moved && hypot (dx, dy) < CLICK))
     return;
+  if (self->looking) {
+    self->moved = TRUE;
+    hone_canvas_drag_look (self, dx, dy);
+    return;
+  }
   if (!self->moved)
     begin_drag (self);
   if (self->panning) {
@@ -234,10 +265,33 @@ click_select (HoneCanvas *self)
     for (int i = 0; now != self->press_hit.part && i <= self->press_hit.part; i++)
       now = hone_canvas_edit_step_point (self->edit, 1);
     gtk_widget_queue_draw (GTK_WIDGET (self));
-  } else if (!adds (self))
+  } else if (self->press_found >= 0 && !adds (self))
+    hone_canvas_select_found (self, self->press_found);
+  else if (!adds (self)) {
+    hone_canvas_select_found (self, -1);
     hone_canvas_set_selected (self, self->press_hit.shape);
-  else if (hone_canvas_edit_toggle (self->edit, self->press_hit.shape))
+  } else if (hone_canvas_edit_toggle (self->edit, self->press_hit.shape))
     hone_canvas_selection_changed (self);
+}
+
+/* What a press was that did not become a drag. */
+static void
+click (HoneCanvas *self)
+{
+  if (self->looking)
+    hone_canvas_emit_menu (self, self->press_x, self->press_y);
+  else if (self->tool == HONE_TOOL_OUTLINE && hone_canvas_can_edit (self))
+    click_outline (self);
+  else if (hone_canvas_edit_get_drag (self->edit) == HONE_DRAG_NONE)
+    click_select (self);
+}
+
+/* The first of two has selected it. */
+static void
+clicked_cb (GtkGestureClick *gesture, int n, double x, double y, HoneCanvas *self)
+{
+  if (n == 2 && self->found_selected >= 0 && self->press_found == self->found_selected)
+    hone_canvas_emit_found (self);
 }
 
 static void
@@ -255,13 +309,9 @@ drag_end_cb (GtkGestureDrag *gesture, double dx, double dy, HoneCanvas *self)
     hone_canvas_tell (self, hone_canvas_edit_end (self->edit));
     if (drag == HONE_DRAG_BAND)
       hone_canvas_selection_changed (self);
-  } else if (!self->moved && button != GDK_BUTTON_MIDDLE && !self->space) {
-    if (self->tool == HONE_TOOL_OUTLINE && hone_canvas_can_edit (self))
-      click_outline (self);
-    else if (drag == HONE_DRAG_NONE)
-      click_select (self);
-  }
-  self->panning = FALSE;
+  } else if (!self->moved && button != GDK_BUTTON_MIDDLE && !self->space)
+    click (self);
+  self->panning = self->looking = FALSE;
   hone_canvas_update_cursor (self);
   gtk_widget_queue_draw (GTK_WIDGET (self));
 }
@@ -270,7 +320,7 @@ drag_end_cb (GtkGestureDrag *gesture, double dx, double dy, HoneCanvas *self)
 void
 hone_canvas_give_up_press (HoneCanvas *self)
 {
-  self->pressed = self->panning = FALSE;
+  self->pressed = self->panning = self->looking = FALSE;
   hone_canvas_edit_cancel (self->edit);
   hone_canvas_update_words (self);
   hone_canvas_update_cursor (self);
@@ -309,6 +359,7 @@ hone_canvas_add_pointer (HoneCanvas *self)
   GtkEventController *motion = gtk_event_controller_motion_new ();
   GtkGesture *drag = gtk_gesture_drag_new ();
   GtkGesture *pinch = gtk_gesture_zoom_new ();
+  GtkGesture *clicks = gtk_gesture_click_new ();
 
   gtk_gesture_single_set_button (GTK_GESTURE_SINGLE (drag), 0);
   g_signal_connect (scroll, "scroll", G_CALLBACK (scroll_cb), self);
@@ -320,6 +371,9 @@ hone_canvas_add_pointer (HoneCanvas *self)
   g_signal_connect (drag, "cancel", G_CALLBACK (drag_cancel_cb), self);
   g_signal_connect (pinch, "begin", G_CALLBACK (pinch_begin_cb), self);
   g_signal_connect (pinch, "scale-changed", G_CALLBACK (pinch_cb), self);
+  g_signal_connect (clicks, "released", G_CALLBACK (clicked_cb), self);
+  gtk_gesture_group (clicks, drag);
+  gtk_widget_add_controller (widget, GTK_EVENT_CONTROLLER (clicks));
   gtk_widget_add_controller (widget, scroll);
   gtk_widget_add_controller (widget, motion);
   gtk_widget_add_controller (widget, GTK_EVENT_CONTROLLER (drag));

@@ -2,7 +2,8 @@
 /* hone-canvas-private.h - what the files of the canvas share; not for others
  *
  * hone-canvas.c: object, picture, labels. hone-canvas-view.c: zoom and place. hone-canvas-draw.c: what is seen.
- * hone-canvas-handles.c: what is selected. hone-canvas-pointer.c and hone-canvas-keys.c: hands.
+ * hone-canvas-handles.c: what is selected. hone-canvas-found.c: detections, hidden classes. hone-canvas-look.c:
+ * brightness, contrast, window. hone-canvas-pointer.c and hone-canvas-keys.c: hands.
  */
 #pragma once
 
@@ -31,10 +32,15 @@ struct _HoneCanvas {
   gboolean fresh;
   char *error;
   GCancellable *cancellable; /* of what is loading */
-  double brightness, contrast;
+  HoneTilesLook look;
+  HoneShades shades; /* of deep pictures */
 
   HoneCanvasEdit *edit;
-  GArray *found; /* of HoneBox */
+  GArray *found;      /* (nullable) of HoneBox */
+  int found_selected; /* -1 */
+  int found_hover;
+  HoneLayers layers;
+  GHashTable *hidden; /* classes that are not shown */
   char **names;
   gboolean tags, show_boxes, editable;
   int only, klass;
@@ -51,6 +57,9 @@ struct _HoneCanvas {
   /* A press. */
   gboolean pressed, moved, panning, space;
   HoneHit press_hit;
+  int press_found;          /* the detection that the press was on; -1 */
+  gboolean looking;         /* it is the second button's: the window of shades is drawn */
+  HoneTilesLook press_look; /* as it was then */
   GdkModifierType press_state;
   gboolean press_touch;
   double press_x, press_y; /* of the surface */
@@ -71,6 +80,8 @@ enum {
   HONE_CANVAS_PROP_EDITABLE,
   HONE_CANVAS_PROP_BRIGHTNESS,
   HONE_CANVAS_PROP_CONTRAST,
+  HONE_CANVAS_PROP_SHADES,
+  HONE_CANVAS_PROP_LAYERS,
   HONE_CANVAS_N_PROPS,
 };
 
@@ -79,7 +90,23 @@ void hone_canvas_update_words (HoneCanvas *self);             /* for screen read
 void hone_canvas_selection_changed (HoneCanvas *self);        /* words, drawing, signals */
 void hone_canvas_tell (HoneCanvas *self, HoneChange *change); /* (transfer full) (nullable): emits "edit" */
 gboolean hone_canvas_labels_shown (HoneCanvas *self);
+gboolean hone_canvas_found_shown (HoneCanvas *self);
 gboolean hone_canvas_can_edit (HoneCanvas *self);
+
+/* detections */
+void hone_canvas_draw_found (HoneCanvas *self, cairo_t *cr, const HoneOverlayHow *how);
+/* The smallest at a place of the surface; those that agree with a label only where labels are not shown. -1 */
+int hone_canvas_found_at (HoneCanvas *self, double x, double y);
+/* The next one for Tab, -1: none more. */
+int hone_canvas_step_found (HoneCanvas *self, int by);
+gboolean hone_canvas_show_found (HoneCanvas *self); /* the selected one, into view */
+void hone_canvas_emit_found (HoneCanvas *self);     /* "found-activated" */
+void hone_canvas_emit_menu (HoneCanvas *self, double x, double y);
+void hone_canvas_apply_hidden (HoneCanvas *self); /* to shapes that are new */
+
+/* look */
+void hone_canvas_picture_look (HoneCanvas *self); /* of a picture that is new */
+void hone_canvas_drag_look (HoneCanvas *self, double dx, double dy);
 
 /* view */
 double hone_canvas_width (HoneCanvas *self); /* of the surface, at least 1 */

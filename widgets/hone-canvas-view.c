@@ -2,7 +2,9 @@
 /* hone-canvas-view.c - where the picture lies on the canvas, and how large */
 #include "hone-canvas-private.h"
 
-#define STEP 1.25 /* of a key or a button */
+#define STEP 1.25     /* of a key or a button */
+#define FRAMED 0.35   /* share of the surface that a part has which is looked at */
+#define FRAMED_MOST 4 /* its zoom at most */
 
 double
 hone_canvas_width (HoneCanvas *self)
@@ -159,6 +161,26 @@ hone_canvas_get_fit (HoneCanvas *self)
   return self->fit;
 }
 
+void
+hone_canvas_frame (HoneCanvas *self, double x, double y, double width, double height)
+{
+  double before, zoom;
+  gboolean fit;
+
+  g_return_if_fail (HONE_IS_CANVAS (self));
+
+  before = self->place.scale;
+  fit = self->fit;
+  zoom = MIN (hone_canvas_width (self) / MAX (width, 1), hone_canvas_height (self) / MAX (height, 1)) * FRAMED;
+  zoom = CLAMP (zoom, fitted (self).scale, MAX (fitted (self).scale, FRAMED_MOST));
+  self->fit = zoom <= fitted (self).scale;
+  self->place.scale = zoom;
+  self->place.x = hone_canvas_width (self) / 2 - (x + width / 2) * zoom;
+  self->place.y = hone_canvas_height (self) / 2 - (y + height / 2) * zoom;
+  hone_canvas_refit (self);
+  changed (self, before, fit);
+}
+
 /* TRUE when the picture is larger than the surface. */
 gboolean
 hone_canvas_can_pan (HoneCanvas *self)
@@ -184,14 +206,27 @@ hone_canvas_pan (HoneCanvas *self, double dx, double dy)
   changed (self, self->place.scale, fit);
 }
 
+void
+hone_canvas_show_place (HoneCanvas *self, double px, double py)
+{
+  double width = hone_canvas_width (self);
+  double height = hone_canvas_height (self);
+  double x = self->place.x + px * self->place.scale;
+  double y = self->place.y + py * self->place.scale;
+
+  if (x < 0 || y < 0 || x > width || y > height)
+    hone_canvas_pan (self, width / 2 - x, height / 2 - y);
+}
+
 /* Into view, when only a part of the picture is. */
 void
 hone_canvas_show_selected (HoneCanvas *self)
 {
-  double width = hone_canvas_width (self);
-  double height = hone_canvas_height (self);
-  double x, y;
+  int selected = hone_canvas_get_selected (self);
+  HoneEdges edges;
 
-  if (selected_middle (self, &x, &y) && (x < 0 || y < 0 || x > width || y > height))
-    hone_canvas_pan (self, width / 2 - x, height / 2 - y);
+  if (selected < 0)
+    return;
+  edges = hone_canvas_edit_get_edges (self->edit, (guint) selected);
+  hone_canvas_show_place (self, (edges.x0 + edges.x1) / 2, (edges.y0 + edges.y1) / 2);
 }

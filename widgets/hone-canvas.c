@@ -10,6 +10,8 @@ G_DEFINE_FINAL_TYPE (HoneCanvas, hone_canvas, GTK_TYPE_WIDGET)
 enum {
   SIGNAL_SELECTED_CHANGED,
   SIGNAL_EDIT,
+  SIGNAL_FOUND,
+  SIGNAL_MENU,
   N_SIGNALS,
 };
 
@@ -32,13 +34,15 @@ redraw (HoneCanvas *self)
 gboolean
 hone_canvas_labels_shown (HoneCanvas *self)
 {
-  return self->show_boxes && self->fresh && self->hold != HONE_HOLD_PICTURE && self->hold != HONE_HOLD_FOUND;
+  if (!self->fresh || self->hold == HONE_HOLD_PICTURE || self->hold == HONE_HOLD_FOUND)
+    return FALSE;
+  return self->hold == HONE_HOLD_LABELS || (self->show_boxes && self->layers != HONE_LAYERS_FOUND);
 }
 
 gboolean
 hone_canvas_can_edit (HoneCanvas *self)
 {
-  return self->editable && self->show_boxes && self->fresh;
+  return self->editable && self->show_boxes && self->fresh && self->layers != HONE_LAYERS_FOUND;
 }
 
 /* Words for screen readers. */
@@ -75,6 +79,16 @@ describe_draft (HoneCanvas *self, guint i)
 }
 
 static char *
+describe_found (HoneCanvas *self)
+{
+  const HoneBox *box = &g_array_index (self->found, HoneBox, self->found_selected);
+
+  /* Translators: a detection: its class, how sure the model is, its width and height */
+  return g_strdup_printf (_ ("The model says: %s, %.0f %% sure, %.0f × %.0f pixels"), name_of (self, box->klass),
+                          100 * (double) box->score, (double) box->width, (double) box->height);
+}
+
+static char *
 describe (HoneCanvas *self)
 {
   guint n = hone_canvas_edit_get_n (self->edit);
@@ -85,6 +99,8 @@ describe (HoneCanvas *self)
     return g_strdup (self->error);
   if (hone_canvas_edit_get_drag (self->edit) == HONE_DRAG_DRAFT)
     return describe_draft (self, n - 1);
+  if (self->found_selected >= 0)
+    return describe_found (self);
   if (n_selected > 1)
     return g_strdup_printf (_ ("%u of %u objects selected"), n_selected, n);
   if (selected >= 0)
@@ -108,6 +124,8 @@ hone_canvas_update_words (HoneCanvas *self)
 void
 hone_canvas_selection_changed (HoneCanvas *self)
 {
+  if (hone_canvas_edit_count_selected (self->edit) > 0)
+    self->found_selected = -1;
   hone_canvas_update_words (self);
   redraw (self);
   hone_canvas_notify (self, HONE_CANVAS_PROP_SELECTED);
@@ -184,6 +202,7 @@ hone_canvas_set_shapes (HoneCanvas *self, const HoneShape *shapes, guint n, int 
   if (!self->fresh)
     hone_canvas_edit_set_size (self->edit, width, height);
   hone_canvas_edit_set_shapes (self->edit, shapes, n);
+  hone_canvas_apply_hidden (self);
   self->hover = (HoneHit){ HONE_HIT_NOTHING, -1, -1 };
   hone_canvas_update_words (self);
   redraw (self);
@@ -196,16 +215,6 @@ hone_canvas_get_n_shapes (HoneCanvas *self)
 {
   g_return_val_if_fail (HONE_IS_CANVAS (self), 0);
   return hone_canvas_edit_get_n (self->edit);
-}
-
-void
-hone_canvas_set_found (HoneCanvas *self, GArray *boxes)
-{
-  g_return_if_fail (HONE_IS_CANVAS (self));
-
-  g_clear_pointer (&self->found, g_array_unref);
-  self->found = boxes != NULL ? g_array_copy (boxes) : NULL;
-  redraw (self);
 }
 
 void
@@ -390,15 +399,15 @@ hone_canvas_to_outline (HoneCanvas *self)
 }
 
 void
-hone_canvas_set_look (HoneCanvas *self, double brightness, double contrast)
+hone_canvas_emit_found (HoneCanvas *self)
 {
-  g_return_if_fail (HONE_IS_CANVAS (self));
+  g_signal_emit (self, signals[SIGNAL_FOUND], 0, self->found_selected);
+}
 
-  self->brightness = CLAMP (brightness, -1, 1);
-  self->contrast = CLAMP (contrast, -1, 1);
-  redraw (self);
-  hone_canvas_notify (self, HONE_CANVAS_PROP_BRIGHTNESS);
-  hone_canvas_notify (self, HONE_CANVAS_PROP_CONTRAST);
+void
+hone_canvas_emit_menu (HoneCanvas *self, double x, double y)
+{
+  g_signal_emit (self, signals[SIGNAL_MENU], 0, x, y);
 }
 
 /* The picture. */
@@ -406,8 +415,10 @@ hone_canvas_set_look (HoneCanvas *self, double brightness, double contrast)
 static void
 picture_changed (HoneCanvas *self)
 {
-  if (self->fresh)
+  if (self->fresh) {
     hone_canvas_edit_set_size (self->edit, hone_tiles_get_width (self->tiles), hone_tiles_get_height (self->tiles));
+    hone_canvas_picture_look (self);
+  }
   hone_canvas_refit (self);
   hone_canvas_update_words (self);
   redraw (self);
@@ -590,10 +601,16 @@ hone_canvas_get_property (GObject *object, guint id, GValue *value, GParamSpec *
     g_value_set_boolean (value, self->editable);
     break;
   case HONE_CANVAS_PROP_BRIGHTNESS:
-    g_value_set_double (value, self->brightness);
+    g_value_set_double (value, self->look.brightness);
     break;
   case HONE_CANVAS_PROP_CONTRAST:
-    g_value_set_double (value, self->contrast);
+    g_value_set_double (value, self->look.contrast);
+    break;
+  case HONE_CANVAS_PROP_SHADES:
+    g_value_set_int (value, (int) self->shades);
+    break;
+  case HONE_CANVAS_PROP_LAYERS:
+    g_value_set_int (value, (int) self->layers);
     break;
   default:
     G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
@@ -625,10 +642,16 @@ hone_canvas_set_property (GObject *object, guint id, const GValue *value, GParam
     hone_canvas_set_editable (self, g_value_get_boolean (value));
     break;
   case HONE_CANVAS_PROP_BRIGHTNESS:
-    hone_canvas_set_look (self, g_value_get_double (value), self->contrast);
+    hone_canvas_set_look (self, g_value_get_double (value), self->look.contrast);
     break;
   case HONE_CANVAS_PROP_CONTRAST:
-    hone_canvas_set_look (self, self->brightness, g_value_get_double (value));
+    hone_canvas_set_look (self, self->look.brightness, g_value_get_double (value));
+    break;
+  case HONE_CANVAS_PROP_SHADES:
+    hone_canvas_set_shades (self, (HoneShades) g_value_get_int (value));
+    break;
+  case HONE_CANVAS_PROP_LAYERS:
+    hone_canvas_set_layers (self, (HoneLayers) g_value_get_int (value));
     break;
   default:
     G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
@@ -654,6 +677,7 @@ hone_canvas_finalize (GObject *object)
   HoneCanvas *self = HONE_CANVAS (object);
 
   hone_canvas_edit_free (self->edit);
+  g_hash_table_unref (self->hidden);
   g_free (self->path);
   g_free (self->error);
   g_strfreev (self->names);
@@ -679,6 +703,10 @@ install_properties (GObjectClass *object_class)
   props[HONE_CANVAS_PROP_EDITABLE] = g_param_spec_boolean ("editable", NULL, NULL, FALSE, both);
   props[HONE_CANVAS_PROP_BRIGHTNESS] = g_param_spec_double ("brightness", NULL, NULL, -1, 1, 0, both);
   props[HONE_CANVAS_PROP_CONTRAST] = g_param_spec_double ("contrast", NULL, NULL, -1, 1, 0, both);
+  props[HONE_CANVAS_PROP_SHADES] =
+      g_param_spec_int ("shades", NULL, NULL, HONE_SHADES_USUAL, HONE_SHADES_OWN, HONE_SHADES_USUAL, both);
+  props[HONE_CANVAS_PROP_LAYERS] =
+      g_param_spec_int ("layers", NULL, NULL, HONE_LAYERS_BOTH, HONE_LAYERS_FOUND, HONE_LAYERS_BOTH, both);
   g_object_class_install_properties (object_class, HONE_CANVAS_N_PROPS, props);
 }
 
@@ -703,12 +731,19 @@ hone_canvas_class_init (HoneCanvasClass *klass)
       g_signal_new ("selected-changed", HONE_TYPE_CANVAS, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
   signals[SIGNAL_EDIT] =
       g_signal_new ("edit", HONE_TYPE_CANVAS, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 1, G_TYPE_POINTER);
+  signals[SIGNAL_FOUND] = g_signal_new ("found-activated", HONE_TYPE_CANVAS, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
+                                        G_TYPE_NONE, 1, G_TYPE_INT);
+  signals[SIGNAL_MENU] = g_signal_new ("menu", HONE_TYPE_CANVAS, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 2,
+                                       G_TYPE_DOUBLE, G_TYPE_DOUBLE);
 }
 
 static void
 hone_canvas_init (HoneCanvas *self)
 {
   self->edit = hone_canvas_edit_new ();
+  self->hidden = g_hash_table_new (NULL, NULL);
+  self->found_selected = self->found_hover = self->press_found = -1;
+  self->look = hone_tiles_look;
   self->only = -1;
   self->hover = (HoneHit){ HONE_HIT_NOTHING, -1, -1 };
   self->show_boxes = TRUE;

@@ -1,22 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* hone-chart.c - see hone-chart.h; hone-plot.c places and draws */
-#include "hone-chart.h"
-
-#include "hone-draw.h"
+/* hone-chart.c - see hone-chart.h; hone-plot.c places and draws, hone-chart-input.c listens */
+#include "hone-chart-private.h"
 
 #include <glib/gi18n-lib.h>
+#include <math.h>
+#include <string.h>
 
-struct _HoneChart {
-  GtkWidget parent_instance;
-
-  char *title, *x_title;
-  HonePlot plot;
-  GArray *series;     /* of HonePlotSeries: plot's */
-  gboolean pointed;   /* the pointer or the keyboard is in this chart */
-  GtkWidget *menu;    /* made when it is asked for */
-  GtkWidget *table;   /* the same */
-  GtkTextView *words; /* in table */
-};
+#define GLIDE 150 /* milliseconds */
 
 G_DEFINE_FINAL_TYPE (HoneChart, hone_chart, GTK_TYPE_WIDGET)
 
@@ -29,11 +19,18 @@ enum {
   PROP_DIGITS,
   PROP_BEST_EPOCH,
   PROP_HOVER_EPOCH,
+  PROP_VIEW_FIRST,
+  PROP_VIEW_LAST,
+  PROP_LOG,
+  PROP_SMOOTHING,
+  PROP_SMOOTHED,
+  PROP_MARKED,
   N_PROPS,
 };
 
 enum {
   SIGNAL_EPOCH_ACTIVATED,
+  SIGNAL_SERIES_TOGGLED,
   N_SIGNALS,
 };
 
@@ -46,7 +43,8 @@ series_clear (gpointer data)
   HonePlotSeries *series = data;
 
   g_free (series->name);
-  g_free (series->values);
+  g_clear_pointer (&series->pyramid, hone_pyramid_free);
+  g_clear_pointer (&series->smoothed, hone_pyramid_free);
 }
 
 static HonePlotSeries *
@@ -76,14 +74,50 @@ changed (HoneChart *self)
   gtk_widget_queue_draw (GTK_WIDGET (self));
 }
 
+/* The moving mean goes on from where it was. */
+static void
+extend_mean (HoneChart *self, guint i)
+{
+  HonePlotSeries *series = series_at (self, i);
+  HoneChartMean *state = &g_array_index (self->means, HoneChartMean, i);
+  guint n = hone_pyramid_get_n (series->smoothed);
+
+  for (; n < series->n_values; n++) {
+    double value = series->values[n], mean = NAN;
+
+    if (isfinite (value)) {
+      state->mean = self->smoothing * state->mean + (1 - self->smoothing) * value;
+      state->power *= self->smoothing;
+      mean = state->mean / (1 - state->power);
+    }
+    hone_pyramid_append (series->smoothed, &mean, 1);
+  }
+}
+
+static void
+smooth (HoneChart *self, guint i)
+{
+  HonePlotSeries *series = series_at (self, i);
+
+  g_clear_pointer (&series->smoothed, hone_pyramid_free);
+  if (self->smoothing <= 0 || series->never_smoothed || self->plot.kind == HONE_PLOT_SHARES)
+    return;
+  series->smoothed = hone_pyramid_new ();
+  g_array_index (self->means, HoneChartMean, i) = (HoneChartMean){ 0, 1 };
+  extend_mean (self, i);
+}
+
 guint
 hone_chart_add_series (HoneChart *self, const char *name, HoneColor color, gboolean dashed)
 {
-  HonePlotSeries series = { .name = g_strdup (name), .color = color, .dashed = dashed };
+  HonePlotSeries series = { .name = g_strdup (name), .color = color, .dashed = dashed, .pyramid = hone_pyramid_new () };
+  const HoneChartMean mean = { 0, 1 };
 
   g_return_val_if_fail (HONE_IS_CHART (self), 0);
 
   g_array_append_val (self->series, series);
+  g_array_append_val (self->means, mean);
+  smooth (self, self->series->len - 1);
   changed (self);
   return self->series->len - 1;
 }
@@ -98,11 +132,74 @@ hone_chart_set_marker (HoneChart *self, guint series, HoneMarker marker)
 }
 
 void
+hone_chart_set_pattern (HoneChart *self, guint series, HonePattern pattern)
+{
+  g_return_if_fail (HONE_IS_CHART (self) && series < self->series->len);
+
+  series_at (self, series)->pattern = pattern;
+  changed (self);
+}
+
+void
 hone_chart_set_planned (HoneChart *self, guint series, gboolean planned)
 {
   g_return_if_fail (HONE_IS_CHART (self) && series < self->series->len);
 
   series_at (self, series)->planned = planned;
+  changed (self);
+}
+
+void
+hone_chart_set_never_smoothed (HoneChart *self, guint series, gboolean never)
+{
+  g_return_if_fail (HONE_IS_CHART (self) && series < self->series->len);
+
+  series_at (self, series)->never_smoothed = never;
+  smooth (self, series);
+  changed (self);
+}
+
+void
+hone_chart_set_faint (HoneChart *self, guint series, gboolean faint)
+{
+  g_return_if_fail (HONE_IS_CHART (self) && series < self->series->len);
+
+  series_at (self, series)->faint = faint;
+  changed (self);
+}
+
+void
+hone_chart_set_hidden (HoneChart *self, guint series, gboolean hidden)
+{
+  g_return_if_fail (HONE_IS_CHART (self) && series < self->series->len);
+
+  if (series_at (self, series)->hidden == hidden)
+    return;
+  series_at (self, series)->hidden = hidden;
+  changed (self);
+  g_signal_emit (self, signals[SIGNAL_SERIES_TOGGLED], 0, series);
+}
+
+gboolean
+hone_chart_get_hidden (HoneChart *self, guint series)
+{
+  g_return_val_if_fail (HONE_IS_CHART (self) && series < self->series->len, FALSE);
+  return series_at (self, series)->hidden;
+}
+
+void
+hone_chart_append_values (HoneChart *self, guint series, const double *values, guint n_values)
+{
+  HonePlotSeries *to;
+
+  g_return_if_fail (HONE_IS_CHART (self) && series < self->series->len);
+
+  to = series_at (self, series);
+  hone_pyramid_append (to->pyramid, values, n_values);
+  to->values = hone_pyramid_get_values (to->pyramid);
+  to->n_values = hone_pyramid_get_n (to->pyramid);
+  if (to->smoothed != NULL)
+    extend_mean (self, series);
   changed (self);
 }
 
@@ -114,23 +211,20 @@ hone_chart_set_values (HoneChart *self, guint series, const double *values, guin
   g_return_if_fail (HONE_IS_CHART (self) && series < self->series->len);
 
   to = series_at (self, series);
-  g_free (to->values);
-  to->values = g_memdup2 (values, n_values * sizeof (double));
+  if (to->n_values == n_values && (n_values == 0 || memcmp (to->values, values, n_values * sizeof (double)) == 0))
+    return;
+  hone_pyramid_clear (to->pyramid);
+  hone_pyramid_append (to->pyramid, values, n_values);
+  to->values = hone_pyramid_get_values (to->pyramid);
   to->n_values = n_values;
+  smooth (self, series);
   changed (self);
 }
 
 void
 hone_chart_append (HoneChart *self, guint series, double value)
 {
-  HonePlotSeries *to;
-
-  g_return_if_fail (HONE_IS_CHART (self) && series < self->series->len);
-
-  to = series_at (self, series);
-  to->values = g_renew (double, to->values, to->n_values + 1);
-  to->values[to->n_values++] = value;
-  changed (self);
+  hone_chart_append_values (self, series, &value, 1);
 }
 
 guint
@@ -140,12 +234,21 @@ hone_chart_get_n_series (HoneChart *self)
   return self->series->len;
 }
 
+guint
+hone_chart_get_n_values (HoneChart *self, guint series)
+{
+  g_return_val_if_fail (HONE_IS_CHART (self) && series < self->series->len, 0);
+  return series_at (self, series)->n_values;
+}
+
 void
 hone_chart_clear (HoneChart *self)
 {
   g_return_if_fail (HONE_IS_CHART (self));
 
   g_array_set_size (self->series, 0);
+  g_array_set_size (self->means, 0);
+  self->plot.near = 0;
   hone_chart_set_best (self, 0, -1, FALSE);
   changed (self);
 }
@@ -191,6 +294,79 @@ hone_chart_set_epochs (HoneChart *self, int epochs)
 {
   g_return_if_fail (HONE_IS_CHART (self));
   set_number (self, &self->plot.epochs, epochs, PROP_EPOCHS);
+}
+
+void
+hone_chart_set_kind (HoneChart *self, HonePlotKind kind)
+{
+  g_return_if_fail (HONE_IS_CHART (self));
+
+  self->plot.kind = kind;
+  for (guint i = 0; i < self->series->len; i++)
+    smooth (self, i);
+  changed (self);
+}
+
+void
+hone_chart_set_epoch_steps (HoneChart *self, int steps)
+{
+  g_return_if_fail (HONE_IS_CHART (self));
+
+  self->plot.epoch_steps = MAX (steps, 0);
+  changed (self);
+}
+
+void
+hone_chart_set_top (HoneChart *self, double top)
+{
+  g_return_if_fail (HONE_IS_CHART (self));
+
+  self->plot.top = top;
+  changed (self);
+}
+
+void
+hone_chart_set_log (HoneChart *self, gboolean log)
+{
+  g_return_if_fail (HONE_IS_CHART (self));
+  set_number (self, &self->plot.log, log != FALSE, PROP_LOG);
+}
+
+void
+hone_chart_set_marked (HoneChart *self, int position)
+{
+  g_return_if_fail (HONE_IS_CHART (self));
+  set_number (self, &self->plot.marked, MAX (position, 0), PROP_MARKED);
+}
+
+void
+hone_chart_set_markable (HoneChart *self, gboolean markable)
+{
+  g_return_if_fail (HONE_IS_CHART (self));
+  self->markable = markable;
+}
+
+int
+hone_chart_get_marked (HoneChart *self)
+{
+  g_return_val_if_fail (HONE_IS_CHART (self), 0);
+  return self->plot.marked;
+}
+
+void
+hone_chart_set_smoothing (HoneChart *self, double smoothing)
+{
+  g_return_if_fail (HONE_IS_CHART (self));
+
+  smoothing = CLAMP (smoothing, 0, 0.99);
+  if (self->smoothing == smoothing)
+    return;
+  self->smoothing = smoothing;
+  for (guint i = 0; i < self->series->len; i++)
+    smooth (self, i);
+  changed (self);
+  g_object_notify_by_pspec (G_OBJECT (self), props[PROP_SMOOTHING]);
+  g_object_notify_by_pspec (G_OBJECT (self), props[PROP_SMOOTHED]);
 }
 
 void
@@ -252,6 +428,115 @@ hone_chart_describe (HoneChart *self)
   return hone_plot_describe (&self->plot);
 }
 
+/* What is seen. */
+
+static void
+set_view (HoneChart *self, double first, double last)
+{
+  gboolean moved = self->plot.view_first != first, grown = self->plot.view_last != last;
+
+  self->plot.view_first = first;
+  self->plot.view_last = last;
+  if (!moved && !grown)
+    return;
+  changed (self);
+  g_object_freeze_notify (G_OBJECT (self));
+  if (moved)
+    g_object_notify_by_pspec (G_OBJECT (self), props[PROP_VIEW_FIRST]);
+  if (grown)
+    g_object_notify_by_pspec (G_OBJECT (self), props[PROP_VIEW_LAST]);
+  g_object_thaw_notify (G_OBJECT (self));
+}
+
+/* Within 1 .. length; all of it is 0, 0. */
+static void
+fit_view (HoneChart *self, double *first, double *last)
+{
+  double length = hone_plot_length (&self->plot);
+  double span = MAX (*last - *first, 1);
+
+  if (*last <= *first || span >= length - 1) {
+    *first = *last = 0;
+    return;
+  }
+  *first = CLAMP (*first, 1, length - span);
+  *last = *first + span;
+}
+
+void
+hone_chart_set_view (HoneChart *self, double first, double last)
+{
+  g_return_if_fail (HONE_IS_CHART (self));
+
+  fit_view (self, &first, &last);
+  g_clear_object (&self->animation);
+  set_view (self, first, last);
+}
+
+void
+hone_chart_get_view (HoneChart *self, double *first, double *last)
+{
+  g_return_if_fail (HONE_IS_CHART (self));
+
+  *first = self->plot.view_first;
+  *last = self->plot.view_last;
+}
+
+static void
+glide_cb (double share, HoneChart *self)
+{
+  if (share >= 1)
+    fit_view (self, &self->to_first, &self->to_last);
+  if (share >= 1)
+    set_view (self, self->to_first, self->to_last);
+  else
+    set_view (self, self->from_first + share * (self->to_first - self->from_first),
+              self->from_last + share * (self->to_last - self->from_last));
+}
+
+void
+hone_chart_glide (HoneChart *self, double first, double last)
+{
+  HonePlotArea area = hone_chart_area (self);
+  double length = hone_plot_length (&self->plot);
+
+  fit_view (self, &first, &last);
+  if (!adw_is_initialized () || !adw_get_enable_animations (GTK_WIDGET (self)) ||
+      !gtk_widget_get_mapped (GTK_WIDGET (self))) {
+    hone_chart_set_view (self, first, last);
+    return;
+  }
+  self->from_first = area.first;
+  self->from_last = area.last;
+  self->to_first = last > first ? first : 1;
+  self->to_last = last > first ? last : length;
+  g_clear_object (&self->animation);
+  self->animation =
+      adw_timed_animation_new (GTK_WIDGET (self), 0, 1, GLIDE,
+                               adw_callback_animation_target_new ((AdwAnimationTargetFunc) glide_cb, self, NULL));
+  adw_animation_play (self->animation);
+}
+
+static void
+zoomed (HoneChart *self, double factor, double about, double *first, double *last)
+{
+  HonePlotArea area = hone_chart_area (self);
+
+  *first = about - (about - area.first) * factor;
+  *last = about + (area.last - about) * factor;
+}
+
+void
+hone_chart_zoom (HoneChart *self, double factor, double about)
+{
+  double first, last;
+
+  g_return_if_fail (HONE_IS_CHART (self) && factor > 0);
+
+  zoomed (self, factor, about, &first, &last);
+  hone_chart_set_view (self, first, last);
+}
+
 /* Drawing. */
 
 static void
@@ -278,99 +563,28 @@ hone_chart_measure (GtkWidget *widget, GtkOrientation orientation, int for_size,
   *natural = orientation == GTK_ORIENTATION_HORIZONTAL ? 320 : 160;
 }
 
-/* Pointer and keys. */
-
-static int
-epoch_at (HoneChart *self, double x)
+HonePlotArea
+hone_chart_area (HoneChart *self)
 {
   GtkWidget *widget = GTK_WIDGET (self);
-  HonePlotArea area = hone_plot_area (&self->plot, gtk_widget_get_pango_context (widget), gtk_widget_get_width (widget),
-                                      gtk_widget_get_height (widget));
 
-  return MIN (hone_plot_epoch_at (&self->plot, &area, x), hone_plot_last_epoch (&self->plot));
+  return hone_plot_area (&self->plot, gtk_widget_get_pango_context (widget), gtk_widget_get_width (widget),
+                         gtk_widget_get_height (widget));
 }
 
-static void
-set_pointed (HoneChart *self, gboolean pointed)
+void
+hone_chart_set_pointed (HoneChart *self, gboolean pointed)
 {
   self->pointed = pointed;
   gtk_widget_queue_draw (GTK_WIDGET (self));
 }
 
-static void
-motion_cb (GtkEventControllerMotion *controller, double x, double y, HoneChart *self)
+void
+hone_chart_activate (HoneChart *self, int position)
 {
-  set_pointed (self, TRUE);
-  hone_chart_set_hover_epoch (self, epoch_at (self, x));
+  if (position > 0)
+    g_signal_emit (self, signals[SIGNAL_EPOCH_ACTIVATED], 0, position);
 }
-
-static void
-leave_cb (GtkEventControllerMotion *controller, HoneChart *self)
-{
-  set_pointed (self, FALSE);
-  hone_chart_set_hover_epoch (self, 0);
-}
-
-static void
-activate (HoneChart *self, int epoch)
-{
-  if (epoch > 0)
-    g_signal_emit (self, signals[SIGNAL_EPOCH_ACTIVATED], 0, epoch);
-}
-
-static void
-released_cb (GtkGestureClick *gesture, int n, double x, double y, HoneChart *self)
-{
-  gtk_widget_grab_focus (GTK_WIDGET (self));
-  activate (self, epoch_at (self, x));
-}
-
-static void
-focus_out_cb (GtkEventControllerFocus *controller, HoneChart *self)
-{
-  leave_cb (NULL, self);
-}
-
-/* Where a key moves the crosshair; -1: it does not. */
-static int
-epoch_of_key (HoneChart *self, guint key)
-{
-  int last = hone_plot_last_epoch (&self->plot);
-  int hover = self->plot.hover;
-
-  switch (key) {
-  case GDK_KEY_Left:
-    return hover == 0 ? last : MAX (hover - 1, 1);
-  case GDK_KEY_Right:
-    return hover == 0 ? 1 : MIN (hover + 1, last);
-  case GDK_KEY_Home:
-    return 1;
-  case GDK_KEY_End:
-    return last;
-  case GDK_KEY_Escape:
-    return hover > 0 ? 0 : -1;
-  default:
-    return -1;
-  }
-}
-
-static gboolean
-key_cb (GtkEventControllerKey *controller, guint key, guint code, GdkModifierType state, HoneChart *self)
-{
-  int epoch = (state & (GDK_CONTROL_MASK | GDK_ALT_MASK)) == 0 ? epoch_of_key (self, key) : -1;
-
-  if ((key == GDK_KEY_Return || key == GDK_KEY_KP_Enter) && self->plot.hover > 0) {
-    activate (self, self->plot.hover);
-    return GDK_EVENT_STOP;
-  }
-  if (epoch < 0 || hone_plot_last_epoch (&self->plot) == 0)
-    return GDK_EVENT_PROPAGATE;
-  set_pointed (self, epoch > 0);
-  hone_chart_set_hover_epoch (self, epoch);
-  return GDK_EVENT_STOP;
-}
-
-/* Menu and table. */
 
 char *
 hone_chart_to_table (HoneChart *self)
@@ -380,102 +594,12 @@ hone_chart_to_table (HoneChart *self)
 }
 
 static void
-copy_cb (GtkWidget *widget, const char *action, GVariant *parameter)
-{
-  g_autofree char *text = hone_chart_to_table (HONE_CHART (widget));
-
-  gdk_clipboard_set_text (gtk_widget_get_clipboard (widget), text);
-}
-
-/* Columns of the same width, whatever the figures. */
-static void
-set_tabs (HoneChart *self)
-{
-  PangoTabArray *tabs = pango_tab_array_new ((int) self->plot.n_series, TRUE);
-
-  for (guint i = 0; i < self->plot.n_series; i++)
-    pango_tab_array_set_tab (tabs, (int) i, PANGO_TAB_LEFT, 70 + 110 * (int) i);
-  gtk_text_view_set_tabs (self->words, tabs);
-  pango_tab_array_free (tabs);
-}
-
-static void
-make_table (HoneChart *self)
-{
-  GtkWidget *scroll = gtk_scrolled_window_new ();
-
-  self->table = gtk_popover_new ();
-  self->words = GTK_TEXT_VIEW (gtk_text_view_new ());
-  gtk_text_view_set_editable (self->words, FALSE);
-  gtk_text_view_set_cursor_visible (self->words, TRUE);
-  gtk_accessible_update_property (GTK_ACCESSIBLE (self->words), GTK_ACCESSIBLE_PROPERTY_LABEL,
-                                  self->title != NULL ? self->title : _ ("Chart"), -1);
-  gtk_widget_add_css_class (GTK_WIDGET (self->words), "numeric");
-  gtk_scrolled_window_set_propagate_natural_height (GTK_SCROLLED_WINDOW (scroll), TRUE);
-  gtk_scrolled_window_set_max_content_height (GTK_SCROLLED_WINDOW (scroll), 360);
-  gtk_scrolled_window_set_child (GTK_SCROLLED_WINDOW (scroll), GTK_WIDGET (self->words));
-  gtk_popover_set_child (GTK_POPOVER (self->table), scroll);
-  gtk_widget_set_parent (self->table, GTK_WIDGET (self));
-}
-
-static void
-table_cb (GtkWidget *widget, const char *action, GVariant *parameter)
-{
-  HoneChart *self = HONE_CHART (widget);
-  g_autofree char *text = hone_chart_to_table (self);
-
-  if (self->table == NULL)
-    make_table (self);
-  gtk_text_buffer_set_text (gtk_text_view_get_buffer (self->words), text, -1);
-  set_tabs (self);
-  gtk_scrolled_window_set_min_content_width (GTK_SCROLLED_WINDOW (gtk_widget_get_parent (GTK_WIDGET (self->words))),
-                                             MIN (80 + 110 * (int) self->plot.n_series, 600));
-  gtk_popover_popup (GTK_POPOVER (self->table));
-}
-
-static void
-make_menu (HoneChart *self)
-{
-  g_autoptr (GMenu) model = g_menu_new ();
-
-  g_menu_append (model, _ ("Show as Table"), "chart.table");
-  g_menu_append (model, _ ("Copy Values"), "chart.copy");
-  self->menu = gtk_popover_menu_new_from_model (G_MENU_MODEL (model));
-  gtk_popover_set_has_arrow (GTK_POPOVER (self->menu), FALSE);
-  gtk_widget_set_halign (self->menu, GTK_ALIGN_START);
-  gtk_widget_set_parent (self->menu, GTK_WIDGET (self));
-}
-
-static void
-show_menu (HoneChart *self, double x, double y)
-{
-  if (self->menu == NULL)
-    make_menu (self);
-  gtk_popover_set_pointing_to (GTK_POPOVER (self->menu), &(GdkRectangle){ (int) x, (int) y, 1, 1 });
-  gtk_popover_popup (GTK_POPOVER (self->menu));
-}
-
-static void
-menu_cb (GtkWidget *widget, const char *action, GVariant *parameter)
-{
-  show_menu (HONE_CHART (widget), gtk_widget_get_width (widget) / 2.0, gtk_widget_get_height (widget) / 2.0);
-}
-
-static void
-secondary_cb (GtkGestureClick *gesture, int n, double x, double y, HoneChart *self)
-{
-  show_menu (self, x, y);
-}
-
-static void
 hone_chart_size_allocate (GtkWidget *widget, int width, int height, int baseline)
 {
   HoneChart *self = HONE_CHART (widget);
 
   if (self->menu != NULL)
     gtk_popover_present (GTK_POPOVER (self->menu));
-  if (self->table != NULL)
-    gtk_popover_present (GTK_POPOVER (self->table));
 }
 
 static void
@@ -484,32 +608,8 @@ hone_chart_dispose (GObject *object)
   HoneChart *self = HONE_CHART (object);
 
   g_clear_pointer (&self->menu, gtk_widget_unparent);
-  g_clear_pointer (&self->table, gtk_widget_unparent);
+  g_clear_object (&self->animation);
   G_OBJECT_CLASS (hone_chart_parent_class)->dispose (object);
-}
-
-static void
-add_controllers (HoneChart *self)
-{
-  GtkEventController *motion = gtk_event_controller_motion_new ();
-  GtkEventController *focus = gtk_event_controller_focus_new ();
-  GtkEventController *key = gtk_event_controller_key_new ();
-  GtkGesture *click = gtk_gesture_click_new ();
-  GtkGesture *secondary = gtk_gesture_click_new ();
-
-  gtk_gesture_single_set_button (GTK_GESTURE_SINGLE (secondary), GDK_BUTTON_SECONDARY);
-  g_signal_connect (secondary, "pressed", G_CALLBACK (secondary_cb), self);
-  g_signal_connect (motion, "enter", G_CALLBACK (motion_cb), self);
-  g_signal_connect (motion, "motion", G_CALLBACK (motion_cb), self);
-  g_signal_connect (motion, "leave", G_CALLBACK (leave_cb), self);
-  g_signal_connect (focus, "leave", G_CALLBACK (focus_out_cb), self);
-  g_signal_connect (key, "key-pressed", G_CALLBACK (key_cb), self);
-  g_signal_connect (click, "released", G_CALLBACK (released_cb), self);
-  gtk_widget_add_controller (GTK_WIDGET (self), motion);
-  gtk_widget_add_controller (GTK_WIDGET (self), focus);
-  gtk_widget_add_controller (GTK_WIDGET (self), key);
-  gtk_widget_add_controller (GTK_WIDGET (self), GTK_EVENT_CONTROLLER (click));
-  gtk_widget_add_controller (GTK_WIDGET (self), GTK_EVENT_CONTROLLER (secondary));
 }
 
 GtkWidget *
@@ -548,6 +648,24 @@ hone_chart_get_property (GObject *object, guint id, GValue *value, GParamSpec *p
   case PROP_HOVER_EPOCH:
     g_value_set_int (value, self->plot.hover);
     break;
+  case PROP_VIEW_FIRST:
+    g_value_set_double (value, self->plot.view_first);
+    break;
+  case PROP_VIEW_LAST:
+    g_value_set_double (value, self->plot.view_last);
+    break;
+  case PROP_LOG:
+    g_value_set_boolean (value, self->plot.log);
+    break;
+  case PROP_SMOOTHING:
+    g_value_set_double (value, self->smoothing);
+    break;
+  case PROP_SMOOTHED:
+    g_value_set_boolean (value, self->smoothing > 0);
+    break;
+  case PROP_MARKED:
+    g_value_set_int (value, self->plot.marked);
+    break;
   default:
     G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
   }
@@ -583,6 +701,24 @@ hone_chart_set_property (GObject *object, guint id, const GValue *value, GParamS
   case PROP_HOVER_EPOCH:
     hone_chart_set_hover_epoch (self, g_value_get_int (value));
     break;
+  case PROP_VIEW_FIRST: /* as it is: the other end comes next */
+    set_view (self, g_value_get_double (value), self->plot.view_last);
+    break;
+  case PROP_VIEW_LAST:
+    set_view (self, self->plot.view_first, g_value_get_double (value));
+    break;
+  case PROP_LOG:
+    hone_chart_set_log (self, g_value_get_boolean (value));
+    break;
+  case PROP_SMOOTHING:
+    hone_chart_set_smoothing (self, g_value_get_double (value));
+    break;
+  case PROP_SMOOTHED:
+    hone_chart_set_smoothing (self, g_value_get_boolean (value) ? HONE_CHART_SMOOTHING : 0);
+    break;
+  case PROP_MARKED:
+    hone_chart_set_marked (self, g_value_get_int (value));
+    break;
   default:
     G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
   }
@@ -594,6 +730,7 @@ hone_chart_finalize (GObject *object)
   HoneChart *self = HONE_CHART (object);
 
   g_array_unref (self->series);
+  g_array_unref (self->means);
   g_free (self->title);
   g_free (self->x_title);
   G_OBJECT_CLASS (hone_chart_parent_class)->finalize (object);
@@ -612,6 +749,12 @@ install_properties (GObjectClass *object_class)
   props[PROP_DIGITS] = g_param_spec_int ("digits", NULL, NULL, 0, 12, 3, flags);
   props[PROP_BEST_EPOCH] = g_param_spec_int ("best-epoch", NULL, NULL, 0, G_MAXINT, 0, flags);
   props[PROP_HOVER_EPOCH] = g_param_spec_int ("hover-epoch", NULL, NULL, 0, G_MAXINT, 0, flags);
+  props[PROP_VIEW_FIRST] = g_param_spec_double ("view-first", NULL, NULL, 0, G_MAXDOUBLE, 0, flags);
+  props[PROP_VIEW_LAST] = g_param_spec_double ("view-last", NULL, NULL, 0, G_MAXDOUBLE, 0, flags);
+  props[PROP_LOG] = g_param_spec_boolean ("log", NULL, NULL, FALSE, flags);
+  props[PROP_SMOOTHING] = g_param_spec_double ("smoothing", NULL, NULL, 0, 0.99, 0, flags);
+  props[PROP_SMOOTHED] = g_param_spec_boolean ("smoothed", NULL, NULL, FALSE, flags);
+  props[PROP_MARKED] = g_param_spec_int ("marked", NULL, NULL, 0, G_MAXINT, 0, flags);
   g_object_class_install_properties (object_class, N_PROPS, props);
 }
 
@@ -631,15 +774,13 @@ hone_chart_class_init (HoneChartClass *klass)
   gtk_widget_class_set_css_name (widget_class, "chart");
   gtk_widget_class_set_accessible_role (widget_class, GTK_ACCESSIBLE_ROLE_IMG);
 
-  gtk_widget_class_install_action (widget_class, "chart.table", NULL, table_cb);
-  gtk_widget_class_install_action (widget_class, "chart.copy", NULL, copy_cb);
-  gtk_widget_class_install_action (widget_class, "chart.menu", NULL, menu_cb);
-  gtk_widget_class_add_binding_action (widget_class, GDK_KEY_Menu, 0, "chart.menu", NULL);
-  gtk_widget_class_add_binding_action (widget_class, GDK_KEY_F10, GDK_SHIFT_MASK, "chart.menu", NULL);
-
   install_properties (object_class);
   signals[SIGNAL_EPOCH_ACTIVATED] = g_signal_new ("epoch-activated", HONE_TYPE_CHART, G_SIGNAL_RUN_LAST, 0, NULL, NULL,
                                                   NULL, G_TYPE_NONE, 1, G_TYPE_INT);
+  signals[SIGNAL_SERIES_TOGGLED] = g_signal_new ("series-toggled", HONE_TYPE_CHART, G_SIGNAL_RUN_LAST, 0, NULL, NULL,
+                                                 NULL, G_TYPE_NONE, 1, G_TYPE_UINT);
+  hone_chart_class_add_keys (widget_class);
+  hone_chart_class_add_menu (widget_class);
 }
 
 static void
@@ -647,10 +788,11 @@ hone_chart_init (HoneChart *self)
 {
   self->series = g_array_new (FALSE, TRUE, sizeof (HonePlotSeries));
   g_array_set_clear_func (self->series, series_clear);
+  self->means = g_array_new (FALSE, TRUE, sizeof (HoneChartMean));
   self->plot.digits = 3;
   self->plot.best_series = -1;
   gtk_widget_set_focusable (GTK_WIDGET (self), TRUE);
   hone_palette_watch (GTK_WIDGET (self));
-  add_controllers (self);
+  hone_chart_add_input (self);
   changed (self);
 }

@@ -46,15 +46,18 @@ draw_ring (cairo_t *cr, const Rect *rect, double alpha)
 }
 
 static void
-set_dash (cairo_t *cr, const HoneBox *box)
+set_dash (cairo_t *cr, const HoneBox *box, gboolean dashed)
 {
   static const double missed[] = { 5, 4 };
+  static const double found[] = { 7, 4 };
   static const double dotted[] = { 2, 3 };
   static const double dash_dot[] = { 6, 3, 2, 3 };
   HonePattern pattern = hone_palette_pattern (box->klass);
 
   if (box->kind == HONE_BOX_MISSED)
     cairo_set_dash (cr, missed, 2, 0);
+  else if (dashed)
+    cairo_set_dash (cr, found, 2, 0);
   else if (pattern == HONE_PATTERN_DOTTED)
     cairo_set_dash (cr, dotted, 2, 0);
   else if (pattern == HONE_PATTERN_DASH_DOT)
@@ -63,7 +66,7 @@ set_dash (cairo_t *cr, const HoneBox *box)
 
 /* On whole pixels, so that lines are sharp. */
 static void
-stroke_box (cairo_t *cr, const HoneBox *box, const Rect *rect, double line, double alpha)
+stroke_box (cairo_t *cr, const HoneBox *box, const Rect *rect, double line, double alpha, gboolean dashed)
 {
   GdkRGBA color = box->kind == HONE_BOX_MISSED ? white : hone_palette_on_picture (box->klass);
 
@@ -71,7 +74,7 @@ stroke_box (cairo_t *cr, const HoneBox *box, const Rect *rect, double line, doub
   cairo_set_source_rgba (cr, 0, 0, 0, (hone_palette_is_high_contrast () ? 1 : 0.55) * alpha);
   cairo_set_line_width (cr, line + CASING);
   cairo_stroke_preserve (cr);
-  set_dash (cr, box);
+  set_dash (cr, box, dashed);
   hone_draw_source (cr, &color, alpha);
   cairo_set_line_width (cr, line);
   cairo_stroke (cr);
@@ -170,8 +173,9 @@ draw_selected (cairo_t *cr, PangoContext *pango, const HoneBox *box, const Rect 
   if (is_point (rect))
     draw_ring (cr, rect, 1);
   else {
-    stroke_box (cr, box, rect, 2.6, 1);
-    draw_handles (cr, rect, &color);
+    stroke_box (cr, box, rect, 2.6, 1, how->dashed);
+    if (!how->fixed)
+      draw_handles (cr, rect, &color);
   }
   draw_selected_tag (cr, pango, box, rect, how);
 }
@@ -192,7 +196,7 @@ draw_box (cairo_t *cr, const HoneBox *box, const Rect *rect, const HoneOverlayHo
     hone_draw_source (cr, &color, 0.12);
     cairo_fill (cr);
   }
-  stroke_box (cr, box, rect, how->line + (hover || box->kind == HONE_BOX_MISSED ? 0.6 : 0), alpha);
+  stroke_box (cr, box, rect, how->line + (hover || box->kind == HONE_BOX_MISSED ? 0.6 : 0), alpha, how->dashed);
   if (how->badges && box->kind == HONE_BOX_EXTRA)
     draw_badge (cr, rect);
 }

@@ -21,6 +21,8 @@ typedef struct {
   int only;             /* boxes of other classes are drawn at 0.38; -1: none */
   gboolean tags;        /* class name, and the score of a detection */
   gboolean badges;      /* the plus of extra detections */
+  gboolean dashed;      /* all lines: what a model says, where labels are drawn, too */
+  gboolean fixed;       /* what is selected has no handles */
   char *const *names;   /* (nullable): of classes, for tags */
   int hover, selected;  /* indices into boxes, -1 */
   double width, height; /* of the surface, tags stay inside */

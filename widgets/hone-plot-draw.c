@@ -16,19 +16,13 @@
 #define HALO 2.0
 #define LEGEND_LINE 20.0
 #define LEGEND_GAP 14.0
-#define BOX_AWAY 12.0 /* from the crosshair */
-#define BOX_PAD 10.0
-#define BOX_ROW 17.0
 
-/* Everything a drawing function needs. */
-typedef struct {
-  const HonePlot *plot;
-  const HonePlotLook *look;
-  HonePlotArea area;
-  PangoContext *pango;
-  cairo_t *cr;
-  double width, height;
-} Scene;
+#define EPOCH_LINES 6.0 /* pixels between the lines of epochs, at least */
+#define HANDLE_WIDTH 10.0
+#define HANDLE_HEIGHT 18.0
+#define TEXT_ALPHA 0.74
+
+typedef HonePlotScene Scene;
 
 HonePlotLook
 hone_plot_look (gboolean dark, gboolean high_contrast)
@@ -37,33 +31,38 @@ hone_plot_look (gboolean dark, gboolean high_contrast)
   const float card = dark ? 0.21f : 1;
   const float popup = dark ? 0.26f : 1;
 
-  return (HonePlotLook){ .ink = { ink, ink, ink, dark || high_contrast ? 1 : 0.85f },
+  return (HonePlotLook){ .accent = dark ? (GdkRGBA){ 0.47f, 0.68f, 0.93f, 1 } : (GdkRGBA){ 0.11f, 0.44f, 0.85f, 1 },
+                         .ink = { ink, ink, ink, dark || high_contrast ? 1 : 0.85f },
                          .card = { card, card, card, 1 },
                          .popup = { popup, popup, popup, 1 },
                          .dark = dark,
                          .high_contrast = high_contrast };
 }
 
-static void
-ink (const Scene *scene, double alpha)
+GdkRGBA
+hone_plot_text_color (const HonePlotLook *look)
+{
+  float alpha = (float) TEXT_ALPHA * look->ink.alpha;
+
+  return (GdkRGBA){ look->ink.red * alpha + look->card.red * (1 - alpha),
+                    look->ink.green * alpha + look->card.green * (1 - alpha),
+                    look->ink.blue * alpha + look->card.blue * (1 - alpha), 1 };
+}
+
+void
+hone_plot_ink (const Scene *scene, double alpha)
 {
   if (scene->look->high_contrast && alpha > 0.05)
     alpha = MIN (1, MAX (alpha * 1.35, 0.35));
   hone_draw_source (scene->cr, &scene->look->ink, alpha);
 }
 
-static GdkRGBA
-color_of (const Scene *scene, const HonePlotSeries *series)
+void
+hone_plot_use_color (const Scene *scene, const HonePlotSeries *series, double alpha)
 {
-  return hone_palette_class (series->color, scene->look->dark);
-}
+  GdkRGBA color = hone_palette_class (series->color, scene->look->dark);
 
-static void
-use_color_of (const Scene *scene, const HonePlotSeries *series)
-{
-  GdkRGBA color = color_of (scene, series);
-
-  hone_draw_source (scene->cr, &color, 1);
+  hone_draw_source (scene->cr, &color, alpha);
 }
 
 static HoneTextSize
@@ -73,8 +72,8 @@ text (const Scene *scene, const char *words, double x, double y, double size, gb
   return hone_draw_text (scene->cr, scene->pango, words, x, y, size, bold, share_x, share_y, 0);
 }
 
-static void
-line (const Scene *scene, double x0, double y0, double x1, double y1)
+void
+hone_plot_line (const Scene *scene, double x0, double y0, double x1, double y1)
 {
   cairo_move_to (scene->cr, x0, y0);
   cairo_line_to (scene->cr, x1, y1);
@@ -89,9 +88,10 @@ draw_future (const Scene *scene)
   int last = hone_plot_last_epoch (scene->plot);
   double x = last > 0 ? hone_plot_x (scene->plot, &scene->area, last) : scene->area.left;
 
-  if (x >= scene->area.right)
+  x = MAX (x, scene->area.left);
+  if (scene->plot->kind == HONE_PLOT_SHARES || x >= scene->area.right)
     return;
-  ink (scene, 0.035);
+  hone_plot_ink (scene, 0.035);
   cairo_rectangle (scene->cr, x, scene->area.top, scene->area.right - x, scene->area.bottom - scene->area.top);
   cairo_fill (scene->cr);
 }
@@ -100,42 +100,131 @@ static void
 draw_y_axis (const Scene *scene)
 {
   cairo_set_line_width (scene->cr, 1);
-  for (int i = 0; i <= scene->area.ticks; i++) {
+  for (int i = 0; i < scene->area.n_ticks; i++) {
     g_autofree char *words = hone_plot_tick (&scene->area, i);
-    double share = (double) i / scene->area.ticks;
-    double y = round (scene->area.bottom - share * (scene->area.bottom - scene->area.top)) + 0.5;
+    double y = round (hone_plot_y (&scene->area, scene->area.tick[i])) + 0.5;
 
-    ink (scene, i == 0 ? 0.28 : 0.10);
-    line (scene, scene->area.left, y, scene->area.right, y);
-    ink (scene, 0.74);
+    hone_plot_ink (scene, i == 0 ? 0.28 : 0.10);
+    hone_plot_line (scene, scene->area.left, y, scene->area.right, y);
+    hone_plot_ink (scene, TEXT_ALPHA);
     text (scene, words, scene->area.left - 7, y, HONE_PLOT_SMALL, FALSE, 1, 0.5);
   }
 }
 
 static void
-draw_x_number (const Scene *scene, int epoch)
+draw_x_number (const Scene *scene, double position, const char *words)
 {
-  g_autofree char *words = g_strdup_printf ("%d", epoch);
+  double x = hone_plot_x (scene->plot, &scene->area, position);
+  double half = hone_draw_text_size (scene->pango, words, HONE_PLOT_SMALL, FALSE).width / 2;
 
-  text (scene, words, hone_plot_x (scene->plot, &scene->area, epoch), scene->area.bottom + 4, HONE_PLOT_SMALL, FALSE,
-        0.5, 0);
+  x = MIN (x, scene->width - half - 1);
+  text (scene, words, x, scene->area.bottom + 4, HONE_PLOT_SMALL, FALSE, 0.5, 0);
+}
+
+/* 1, 5, 10 ...; but 1, 3, 5 where 2 would stand too close to 1. */
+static void
+draw_counts (const Scene *scene)
+{
+  double step = hone_plot_x_step (scene->plot, &scene->area);
+  double from = scene->area.first <= 1 ? (step == 2 ? 3 : step) : ceil (scene->area.first / step) * step;
+
+  if (scene->area.first <= 1)
+    draw_x_number (scene, 1, "1");
+  for (double position = from; position <= scene->area.last + 1e-9; position += step) {
+    g_autofree char *words = g_strdup_printf ("%'.0f", position);
+
+    if (position > 1)
+      draw_x_number (scene, position, words);
+  }
+}
+
+static void
+draw_shares (const Scene *scene)
+{
+  double low = hone_plot_share (scene->plot, scene->area.first);
+  double high = hone_plot_share (scene->plot, scene->area.last);
+  int length = hone_plot_length (scene->plot);
+  double first, last;
+  int steps;
+
+  hone_plot_scale (low, high, FALSE, &first, &last, &steps);
+  for (int i = 0; i <= steps; i++) {
+    double share = first + (last - first) / steps * i;
+    g_autofree char *words = g_strdup_printf ("%g", fabs (share) < 1e-9 ? 0 : share);
+
+    if (share > low - 1e-9 && share < high + 1e-9)
+      draw_x_number (scene, 1 + share * MAX (length - 1, 1), words);
+  }
 }
 
 static void
 draw_x_axis (const Scene *scene)
 {
-  int step = hone_plot_x_step (scene->plot, &scene->area);
-  int epochs = hone_plot_epoch_at (scene->plot, &scene->area, scene->area.right + 1);
-
-  ink (scene, 0.74);
-  draw_x_number (scene, 1);
-  /* 1, 5, 10 ...; but 1, 3, 5 where 2 would stand too close to 1. */
-  for (int epoch = step == 2 ? 3 : step; epoch <= epochs; epoch += step)
-    if (epoch > 1)
-      draw_x_number (scene, epoch);
+  hone_plot_ink (scene, TEXT_ALPHA);
+  if (scene->plot->kind == HONE_PLOT_SHARES)
+    draw_shares (scene);
+  else
+    draw_counts (scene);
   if (scene->plot->x_title != NULL)
     text (scene, scene->plot->x_title, (scene->area.left + scene->area.right) / 2, scene->height - 1, HONE_PLOT_SMALL,
           FALSE, 0.5, 1);
+}
+
+/* Every epoch, or every second, fifth, tenth ...: so many that they do not run together. */
+static int
+epochs_apart (const Scene *scene)
+{
+  static const int factors[] = { 2, 5, 10 };
+  double pixels =
+      (scene->area.right - scene->area.left) / MAX (scene->area.last - scene->area.first, 1) * scene->plot->epoch_steps;
+  int power = 1;
+
+  if (pixels >= EPOCH_LINES)
+    return 1;
+  for (;; power *= 10)
+    for (guint i = 0; i < G_N_ELEMENTS (factors); i++)
+      if (pixels * factors[i] * power >= EPOCH_LINES * 6)
+        return factors[i] * power;
+}
+
+static void
+draw_epochs (const Scene *scene)
+{
+  int steps = scene->plot->epoch_steps, apart;
+
+  if (steps <= 0)
+    return;
+  apart = epochs_apart (scene);
+  hone_plot_ink (scene, 0.10);
+  cairo_set_line_width (scene->cr, 1);
+  for (int epoch = (int) (scene->area.first / steps / apart) * apart; epoch * (double) steps <= scene->area.last;
+       epoch += apart) {
+    double x = round (hone_plot_x (scene->plot, &scene->area, epoch * (double) steps + 0.5)) + 0.5;
+
+    if (x > scene->area.left + 1 && x <= scene->area.right)
+      hone_plot_line (scene, x, scene->area.top, x, scene->area.bottom);
+  }
+}
+
+/* What a logarithm cannot show is at least told. */
+static void
+draw_left_out (const Scene *scene)
+{
+  gboolean some = FALSE;
+
+  if (!scene->plot->log)
+    return;
+  for (guint i = 0; i < scene->plot->n_series; i++) {
+    const HonePlotSeries *series = &scene->plot->series[i];
+    HoneExtremes all = hone_plot_extremes (series, 0, series->n_values);
+
+    some = some || (!series->hidden && all.lowest != HONE_PYRAMID_NONE && series->values[all.lowest] <= 0);
+  }
+  if (!some)
+    return;
+  hone_plot_ink (scene, TEXT_ALPHA);
+  text (scene, scene->area.log ? _ ("values of 0 and below are left out") : _ ("nothing above 0: no logarithmic scale"),
+        scene->area.right, scene->area.bottom - 3, HONE_PLOT_SMALL, FALSE, 1, 1);
 }
 
 /* Lines. */
@@ -171,56 +260,140 @@ draw_lone_points (const Scene *scene, GArray *points)
       hone_marker_draw (scene->cr, HONE_MARKER_DISC, all[i].x, all[i].y, LONE);
 }
 
+/* Of the positions that are seen, so many. */
 static void
 draw_markers (const Scene *scene, const HonePlotSeries *series)
 {
-  guint every = (series->n_values + HONE_PLOT_MAX_MARKERS - 1) / HONE_PLOT_MAX_MARKERS;
+  guint first = (guint) MAX (ceil (scene->area.first), 1) - 1;
+  guint end = MIN ((guint) MAX (floor (scene->area.last), 0), series->n_values);
+  guint every = end > first ? (end - first + HONE_PLOT_MAX_MARKERS - 1) / HONE_PLOT_MAX_MARKERS : 1;
 
-  for (guint i = 0; i < series->n_values; i++)
-    if (isfinite (series->values[i]) && (i % MAX (every, 1) == 0 || i + 1 == series->n_values))
-      hone_marker_draw (scene->cr, series->marker, hone_plot_x (scene->plot, &scene->area, i + 1),
+  for (guint i = first; i < end; i += every)
+    if (isfinite (series->values[i]) && !(scene->area.log && series->values[i] <= 0))
+      hone_marker_draw (scene->cr, series->marker, hone_plot_x (scene->plot, &scene->area, i + 1.0),
                         hone_plot_y (&scene->area, series->values[i]), MARKER);
 }
 
 static void
 draw_newest (const Scene *scene, const HonePlotSeries *series)
 {
-  int epoch = (int) series->n_values;
+  int epoch = hone_plot_series_last (series);
 
-  while (epoch > 0 && !isfinite (series->values[epoch - 1]))
-    epoch--;
-  if (epoch > 0)
-    hone_marker_draw (scene->cr, HONE_MARKER_DISC, hone_plot_x (scene->plot, &scene->area, epoch),
-                      hone_plot_y (&scene->area, series->values[epoch - 1]), DOT);
+  if (scene->plot->kind == HONE_PLOT_SHARES || epoch == 0 || epoch > scene->area.last ||
+      (scene->area.log && series->values[epoch - 1] <= 0))
+    return;
+  hone_marker_draw (scene->cr, HONE_MARKER_DISC, hone_plot_x (scene->plot, &scene->area, epoch),
+                    hone_plot_y (&scene->area, series->values[epoch - 1]), DOT);
+}
+
+void
+hone_plot_dash (cairo_t *cr, const HonePlotSeries *series)
+{
+  static const double dashes[] = { 6, 5 }, dots[] = { 2, 3 }, dash_dot[] = { 8, 3, 2, 3 };
+  gboolean dashed = series != NULL && (series->dashed || series->planned);
+  HonePattern pattern = series != NULL ? series->pattern : HONE_PATTERN_PLAIN;
+
+  if (dashed)
+    cairo_set_dash (cr, dashes, 2, 0);
+  else if (pattern == HONE_PATTERN_DOTTED)
+    cairo_set_dash (cr, dots, 2, 0);
+  else if (pattern == HONE_PATTERN_DASH_DOT)
+    cairo_set_dash (cr, dash_dot, 4, 0);
+  else
+    cairo_set_dash (cr, NULL, 0, 0);
+  cairo_set_line_cap (cr, dashed || pattern != HONE_PATTERN_PLAIN ? CAIRO_LINE_CAP_BUTT : CAIRO_LINE_CAP_ROUND);
 }
 
 static void
-set_dash (cairo_t *cr, gboolean dashed)
+stroke_points (const Scene *scene, const HonePlotSeries *series, GArray *points, double width)
 {
-  static const double dashes[] = { 6, 5 };
+  trace (scene, points);
+  hone_plot_dash (scene->cr, series);
+  cairo_set_line_join (scene->cr, CAIRO_LINE_JOIN_ROUND);
+  cairo_set_line_width (scene->cr, width + (scene->look->high_contrast ? 1 : 0));
+  cairo_stroke (scene->cr);
+  hone_plot_dash (scene->cr, NULL);
+}
 
-  cairo_set_dash (cr, dashes, dashed ? 2 : 0, 0);
-  cairo_set_line_cap (cr, dashed ? CAIRO_LINE_CAP_BUTT : CAIRO_LINE_CAP_ROUND);
+/* One of many: it only shows where the others run. */
+static void
+draw_faint (const Scene *scene, guint i)
+{
+  g_autoptr (GArray) points = hone_plot_points (scene->plot, &scene->area, i, TRUE);
+
+  hone_plot_ink (scene, 0.22);
+  stroke_points (scene, NULL, points, 1);
+}
+
+static void
+draw_raw (const Scene *scene, guint i)
+{
+  const HonePlotSeries *series = &scene->plot->series[i];
+  g_autoptr (GArray) points = NULL;
+
+  if (series->smoothed == NULL)
+    return;
+  points = hone_plot_points (scene->plot, &scene->area, i, FALSE);
+  hone_plot_use_color (scene, series, 0.30);
+  stroke_points (scene, NULL, points, 1);
+}
+
+static void
+draw_line (const Scene *scene, guint i)
+{
+  const HonePlotSeries *series = &scene->plot->series[i];
+  g_autoptr (GArray) points = hone_plot_points (scene->plot, &scene->area, i, TRUE);
+
+  draw_raw (scene, i);
+  hone_plot_use_color (scene, series, 1);
+  stroke_points (scene, series, points, LINE);
+  draw_lone_points (scene, points);
 }
 
 static void
 draw_series (const Scene *scene, guint i)
 {
   const HonePlotSeries *series = &scene->plot->series[i];
-  g_autoptr (GArray) points = hone_plot_points (scene->plot, &scene->area, i);
 
-  use_color_of (scene, series);
-  trace (scene, points);
-  set_dash (scene->cr, series->dashed || series->planned);
-  cairo_set_line_join (scene->cr, CAIRO_LINE_JOIN_ROUND);
-  cairo_set_line_width (scene->cr, LINE + (scene->look->high_contrast ? 1 : 0));
-  cairo_stroke (scene->cr);
-  set_dash (scene->cr, FALSE);
-  draw_lone_points (scene, points);
+  if (series->hidden)
+    return;
+  if (series->faint && (int) i + 1 != scene->plot->near) {
+    draw_faint (scene, i);
+    return;
+  }
+  draw_line (scene, i);
+}
+
+/* Above all lines, and not clipped at the edges of the plot. */
+static void
+draw_points (const Scene *scene, guint i)
+{
+  const HonePlotSeries *series = &scene->plot->series[i];
+
+  if (series->hidden || series->faint)
+    return;
+  hone_plot_use_color (scene, series, 1);
   if (series->marker != HONE_MARKER_NONE)
     draw_markers (scene, series);
   else if (!series->planned)
     draw_newest (scene, series);
+}
+
+/* The lines run out of the picture where only a part of the axis is seen. */
+static void
+draw_lines (const Scene *scene)
+{
+  cairo_save (scene->cr);
+  cairo_rectangle (scene->cr, scene->area.left - LINE, scene->area.top - LINE,
+                   scene->area.right - scene->area.left + 2 * LINE, scene->area.bottom - scene->area.top + 2 * LINE);
+  cairo_clip (scene->cr);
+  for (int faint = 1; faint >= 0; faint--)
+    for (guint i = 0; i < scene->plot->n_series; i++)
+      if (faint == (scene->plot->series[i].faint && (int) i + 1 != scene->plot->near))
+        draw_series (scene, i);
+  cairo_restore (scene->cr);
+  for (guint i = 0; i < scene->plot->n_series; i++)
+    draw_points (scene, i);
 }
 
 /* Legend. */
@@ -228,32 +401,43 @@ draw_series (const Scene *scene, guint i)
 static gboolean
 in_legend (const HonePlotSeries *series)
 {
-  return series->name != NULL;
+  return series->name != NULL && !series->faint;
 }
 
+/* A line that was taken away keeps its place, pale and struck through. */
 static void
-draw_legend_item (const Scene *scene, const HonePlotSeries *series, double x, double y)
+draw_legend_item (const Scene *scene, const HonePlotSeries *series, double x, double y, double width)
 {
-  use_color_of (scene, series);
+  hone_plot_use_color (scene, series, series->hidden ? 0.3 : 1);
   cairo_set_line_width (scene->cr, LINE);
-  set_dash (scene->cr, series->dashed || series->planned);
-  line (scene, x, y, x + LEGEND_LINE, y);
-  set_dash (scene->cr, FALSE);
+  hone_plot_dash (scene->cr, series);
+  hone_plot_line (scene, x, y, x + LEGEND_LINE, y);
+  hone_plot_dash (scene->cr, NULL);
   hone_marker_draw (scene->cr, series->marker, x + LEGEND_LINE / 2, y, MARKER);
-  ink (scene, 0.85);
+  hone_plot_ink (scene, series->hidden ? TEXT_ALPHA : 0.85);
   text (scene, series->name, x + LEGEND_LINE + 5, y, HONE_PLOT_TEXT, FALSE, 0, 0.5);
+  if (!series->hidden)
+    return;
+  cairo_set_line_width (scene->cr, 1);
+  hone_plot_line (scene, x + LEGEND_LINE + 4, y + 0.5, x + width, y + 0.5);
 }
 
-/* From left to right, then on the next row. @scene NULL: only counts. */
+typedef struct {
+  const Scene *scene; /* (nullable): draw them */
+  double x, y;        /* where one is looked for */
+  int found;
+} LegendDo;
+
+/* From left to right, then on the next row. Returns: rows */
 static int
-lay_out_legend (const HonePlot *plot, PangoContext *pango, const HonePlotArea *area, const Scene *scene)
+lay_out_legend (const HonePlot *plot, PangoContext *pango, const HonePlotArea *area, LegendDo *what)
 {
   double x = area->left;
   int row = 0;
 
   for (guint i = 0; i < plot->n_series; i++) {
     const HonePlotSeries *series = &plot->series[i];
-    double width;
+    double width, y;
 
     if (!in_legend (series))
       continue;
@@ -262,8 +446,11 @@ lay_out_legend (const HonePlot *plot, PangoContext *pango, const HonePlotArea *a
       x = area->left;
       row++;
     }
-    if (scene != NULL)
-      draw_legend_item (scene, series, x, 9.5 + HONE_PLOT_LEGEND_ROW * row);
+    y = 9.5 + HONE_PLOT_LEGEND_ROW * row;
+    if (what != NULL && what->scene != NULL)
+      draw_legend_item (what->scene, series, x, y, width);
+    if (what != NULL && what->x >= x - 4 && what->x <= x + width + 4 && fabs (what->y - y) <= HONE_PLOT_LEGEND_ROW / 2)
+      what->found = (int) i;
     x += width + LEGEND_GAP;
   }
   return row + 1;
@@ -275,7 +462,33 @@ hone_plot_legend_rows (const HonePlot *plot, PangoContext *pango, const HonePlot
   return lay_out_legend (plot, pango, area, NULL);
 }
 
+int
+hone_plot_legend_at (const HonePlot *plot, PangoContext *pango, double width, double height, double x, double y)
+{
+  HonePlotArea area = hone_plot_area (plot, pango, width, height);
+  LegendDo what = { .x = x, .y = y, .found = -1 };
+
+  if (plot->legend)
+    lay_out_legend (plot, pango, &area, &what);
+  return what.found;
+}
+
+static void
+draw_legend (const Scene *scene)
+{
+  LegendDo what = { .scene = scene, .x = -100 };
+
+  if (scene->plot->legend)
+    lay_out_legend (scene->plot, scene->pango, &scene->area, &what);
+}
+
 /* Best epoch. */
+
+static gboolean
+sees_best (const Scene *scene)
+{
+  return scene->plot->best > 0 && scene->plot->best >= scene->area.first && scene->plot->best <= scene->area.last;
+}
 
 static void
 draw_best_line (const Scene *scene)
@@ -283,12 +496,12 @@ draw_best_line (const Scene *scene)
   static const double dots[] = { 2, 3 };
   double x = round (hone_plot_x (scene->plot, &scene->area, scene->plot->best)) + 0.5;
 
-  if (scene->plot->best <= 0)
+  if (!sees_best (scene))
     return;
-  ink (scene, 0.45);
+  hone_plot_ink (scene, 0.45);
   cairo_set_line_width (scene->cr, 1);
   cairo_set_dash (scene->cr, dots, 2, 0);
-  line (scene, x, scene->area.top, x, scene->area.bottom);
+  hone_plot_line (scene, x, scene->area.top, x, scene->area.bottom);
   cairo_set_dash (scene->cr, NULL, 0, 0);
 }
 
@@ -301,13 +514,13 @@ draw_diamond (const Scene *scene)
   if (scene->plot->best_series < 0 || (guint) scene->plot->best_series >= scene->plot->n_series)
     return;
   series = &scene->plot->series[scene->plot->best_series];
-  if (!isfinite (hone_plot_value (series, scene->plot->best)))
+  if (series->hidden || !isfinite (hone_plot_value (series, scene->plot->best)))
     return;
   x = hone_plot_x (scene->plot, &scene->area, scene->plot->best);
   y = hone_plot_y (&scene->area, hone_plot_value (series, scene->plot->best));
   hone_draw_source (scene->cr, &scene->look->card, 1);
   hone_marker_draw (scene->cr, HONE_MARKER_DIAMOND, x, y, DIAMOND + HALO);
-  use_color_of (scene, series);
+  hone_plot_use_color (scene, series, 1);
   hone_marker_draw (scene->cr, HONE_MARKER_DIAMOND, x, y, DIAMOND);
 }
 
@@ -324,137 +537,65 @@ draw_best_label (const Scene *scene)
   hone_draw_source (scene->cr, &scene->look->card, 1);
   hone_rounded (scene->cr, round (x) + 0.5, round (y) + 0.5, size.width + 14, size.height + 6, 6);
   cairo_fill_preserve (scene->cr);
-  ink (scene, 0.3);
+  hone_plot_ink (scene, 0.3);
   cairo_set_line_width (scene->cr, 1);
   cairo_stroke (scene->cr);
-  ink (scene, 0.95);
+  hone_plot_ink (scene, 0.95);
   text (scene, words, round (x) + 7.5, round (y) + 3.5, HONE_PLOT_TEXT, TRUE, 0, 0);
 }
 
 static void
 draw_best (const Scene *scene)
 {
-  if (scene->plot->best <= 0)
+  if (!sees_best (scene))
     return;
   draw_diamond (scene);
   if (scene->plot->best_label)
     draw_best_label (scene);
 }
 
-/* Crosshair. */
-
+/* What is chosen: a line with a handle and its value in a tag. */
 static void
-draw_crosshair (const Scene *scene)
+draw_marked (const Scene *scene)
 {
-  double x = round (hone_plot_x (scene->plot, &scene->area, scene->plot->hover)) + 0.5;
+  double x = round (hone_plot_x (scene->plot, &scene->area, scene->plot->marked));
+  g_autofree char *words = scene->plot->kind == HONE_PLOT_SHARES
+                               ? g_strdup_printf ("%.2f", hone_plot_share (scene->plot, scene->plot->marked))
+                               : g_strdup_printf ("%d", scene->plot->marked);
+  HoneTextSize size = hone_draw_text_size (scene->pango, words, HONE_PLOT_TEXT, TRUE);
+  GdkRGBA on = { !scene->look->dark, !scene->look->dark, !scene->look->dark, 1 };
+  double tag = x + 8 + size.width + 14 > scene->area.right ? x - 8 - size.width - 14 : x + 8;
 
-  ink (scene, 0.7);
-  cairo_set_line_width (scene->cr, 1);
-  line (scene, x, scene->area.top, x, scene->area.bottom);
-  for (guint i = 0; i < scene->plot->n_series; i++) {
-    const HonePlotSeries *series = &scene->plot->series[i];
-    double value = hone_plot_value (series, scene->plot->hover);
-
-    if (!isfinite (value) || series->planned)
-      continue;
-    hone_draw_source (scene->cr, &scene->look->card, 1);
-    hone_marker_draw (scene->cr, HONE_MARKER_DISC, x, hone_plot_y (&scene->area, value), 5);
-    use_color_of (scene, series);
-    hone_marker_draw (scene->cr, HONE_MARKER_DISC, x, hone_plot_y (&scene->area, value), 3.5);
-  }
-}
-
-static gboolean
-in_box (const Scene *scene, const HonePlotSeries *series)
-{
-  return series->name != NULL && !series->planned && isfinite (hone_plot_value (series, scene->plot->hover));
-}
-
-static char *
-value_text (const Scene *scene, const HonePlotSeries *series)
-{
-  double value = hone_plot_value (series, scene->plot->hover);
-
-  /* A learning rate of 0.0001 is not 0.000. */
-  if (value != 0 && fabs (value) < pow (10, -scene->plot->digits))
-    return g_strdup_printf ("%.2g", value);
-  return g_strdup_printf ("%.*f", scene->plot->digits, value);
-}
-
-static double
-box_width (const Scene *scene, const char *title, guint *n_rows)
-{
-  double widest = hone_draw_text_size (scene->pango, title, HONE_PLOT_TEXT, TRUE).width;
-
-  *n_rows = 0;
-  for (guint i = 0; i < scene->plot->n_series; i++) {
-    const HonePlotSeries *series = &scene->plot->series[i];
-    g_autofree char *value = NULL;
-
-    if (!in_box (scene, series))
-      continue;
-    value = value_text (scene, series);
-    widest = MAX (widest, 22 + 16 + hone_draw_text_size (scene->pango, series->name, HONE_PLOT_TEXT, FALSE).width +
-                              hone_draw_text_size (scene->pango, value, HONE_PLOT_TEXT, TRUE).width);
-    (*n_rows)++;
-  }
-  return widest + 2 * BOX_PAD;
-}
-
-static void
-draw_box_row (const Scene *scene, const HonePlotSeries *series, double x, double y, double width)
-{
-  static const double dashes[] = { 4, 3 };
-  g_autofree char *value = value_text (scene, series);
-
-  use_color_of (scene, series);
-  cairo_set_line_width (scene->cr, LINE);
-  cairo_set_dash (scene->cr, dashes, series->dashed ? 2 : 0, 0);
-  line (scene, x + BOX_PAD, y, x + BOX_PAD + 16, y);
-  cairo_set_dash (scene->cr, NULL, 0, 0);
-  ink (scene, 0.95);
-  text (scene, series->name, x + BOX_PAD + 22, y, HONE_PLOT_TEXT, FALSE, 0, 0.5);
-  text (scene, value, x + width - BOX_PAD, y, HONE_PLOT_TEXT, TRUE, 1, 0.5);
-}
-
-static void
-draw_box_frame (const Scene *scene, double x, double y, double width, double height)
-{
-  cairo_set_source_rgba (scene->cr, 0, 0, 0, 0.12);
-  hone_rounded (scene->cr, x, y + 2, width, height, 8);
+  if (scene->plot->marked < scene->area.first || scene->plot->marked > scene->area.last)
+    return;
+  hone_draw_source (scene->cr, &scene->look->accent, 1);
+  cairo_set_line_width (scene->cr, 2);
+  hone_plot_line (scene, x, scene->area.top, x, scene->area.bottom);
+  hone_rounded (scene->cr, x - HANDLE_WIDTH / 2, scene->area.bottom - HANDLE_HEIGHT / 2, HANDLE_WIDTH, HANDLE_HEIGHT,
+                HANDLE_WIDTH / 2);
   cairo_fill (scene->cr);
-  hone_draw_source (scene->cr, &scene->look->popup, 1);
-  hone_rounded (scene->cr, x, y, width, height, 8);
-  cairo_fill_preserve (scene->cr);
-  ink (scene, 0.18);
-  cairo_set_line_width (scene->cr, 1);
-  cairo_stroke (scene->cr);
+  hone_rounded (scene->cr, tag, scene->area.top + 2, size.width + 14, size.height + 6, 6);
+  cairo_fill (scene->cr);
+  hone_draw_source (scene->cr, &on, 1);
+  text (scene, words, tag + 7, scene->area.top + 5, HONE_PLOT_TEXT, TRUE, 0, 0);
 }
 
-/* To the right of the crosshair, else to the left, so never over the dots of its own epoch. */
+/* What is dragged over, and will be seen alone. */
 static void
-draw_box (const Scene *scene)
+draw_band (const Scene *scene)
 {
-  g_autofree char *title = g_strdup_printf (_ ("Epoch %d"), scene->plot->hover);
-  guint n_rows;
-  double width = box_width (scene, title, &n_rows);
-  double height = 26 + BOX_ROW * n_rows;
-  double at = hone_plot_x (scene->plot, &scene->area, scene->plot->hover);
-  double x = at + BOX_AWAY + width < scene->width - 2 ? at + BOX_AWAY : at - BOX_AWAY - width;
-  double below = scene->area.top + (scene->plot->best_label ? 26 : 8); /* the label of the best epoch stays free */
-  double y = MAX (MIN (below, scene->height - height - 4), 2);
-  double row = y + 30;
+  double from = CLAMP (MIN (scene->plot->band_from, scene->plot->band_to), scene->area.left, scene->area.right);
+  double to = CLAMP (MAX (scene->plot->band_from, scene->plot->band_to), scene->area.left, scene->area.right);
 
-  x = round (MAX (x, 2)) + 0.5;
-  y = round (y) + 0.5;
-  draw_box_frame (scene, x, y, width, height);
-  ink (scene, 1);
-  text (scene, title, x + BOX_PAD, y + 5, HONE_PLOT_TEXT, TRUE, 0, 0);
-  for (guint i = 0; i < scene->plot->n_series; i++)
-    if (in_box (scene, &scene->plot->series[i])) {
-      draw_box_row (scene, &scene->plot->series[i], x, row, width);
-      row += BOX_ROW;
-    }
+  if (to <= from)
+    return;
+  hone_draw_source (scene->cr, &scene->look->accent, 0.18);
+  cairo_rectangle (scene->cr, from, scene->area.top, to - from, scene->area.bottom - scene->area.top);
+  cairo_fill (scene->cr);
+  hone_draw_source (scene->cr, &scene->look->accent, 1);
+  cairo_set_line_width (scene->cr, 1);
+  hone_plot_line (scene, round (from) + 0.5, scene->area.top, round (from) + 0.5, scene->area.bottom);
+  hone_plot_line (scene, round (to) + 0.5, scene->area.top, round (to) + 0.5, scene->area.bottom);
 }
 
 void
@@ -469,16 +610,16 @@ hone_plot_draw (const HonePlot *plot, const HonePlotLook *look, PangoContext *pa
   draw_future (&scene);
   draw_y_axis (&scene);
   draw_x_axis (&scene);
+  draw_epochs (&scene);
   draw_best_line (&scene);
-  for (guint i = 0; i < plot->n_series; i++)
-    draw_series (&scene, i);
-  if (plot->legend)
-    lay_out_legend (plot, pango, &scene.area, &scene);
+  draw_lines (&scene);
+  draw_left_out (&scene);
+  draw_legend (&scene);
   draw_best (&scene);
-  if (plot->hover > 0) {
-    draw_crosshair (&scene);
-    if (plot->hover_box)
-      draw_box (&scene);
-  }
+  if (plot->marked > 0)
+    draw_marked (&scene);
+  draw_band (&scene);
+  if (plot->hover > 0)
+    hone_plot_draw_hover (&scene);
   cairo_restore (cr);
 }

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* hone-plot-private.h - what hone-plot.c and hone-plot-draw.c share; not for other rooms */
+/* hone-plot-private.h - what the files of a plot and its chart share; not for other rooms */
 #pragma once
 
 #include "hone-draw.h"
@@ -13,9 +13,32 @@ G_BEGIN_DECLS
 
 /* The number beside line @i of the grid. (transfer full) */
 char *hone_plot_tick (const HonePlotArea *area, int i);
-/* Epochs between numbers under the axis. */
-int hone_plot_x_step (const HonePlot *plot, const HonePlotArea *area);
+/* Positions between numbers under the axis. */
+double hone_plot_x_step (const HonePlot *plot, const HonePlotArea *area);
 /* How many rows the names need between area's left and right. */
 int hone_plot_legend_rows (const HonePlot *plot, PangoContext *pango, const HonePlotArea *area);
+/* 0 .. 1, of a plot of shares. */
+double hone_plot_share (const HonePlot *plot, double position);
+/* "Epoch", "Step", the title of the axis; static. */
+const char *hone_plot_position_title (const HonePlot *plot);
+
+/* Everything a drawing function needs. */
+typedef struct {
+  const HonePlot *plot;
+  const HonePlotLook *look;
+  HonePlotArea area;
+  PangoContext *pango;
+  cairo_t *cr;
+  double width, height;
+} HonePlotScene;
+
+/* hone-plot-hover.c: the crosshair and the box with the values. */
+void hone_plot_draw_hover (const HonePlotScene *scene);
+
+/* Shared by the drawing files. */
+void hone_plot_ink (const HonePlotScene *scene, double alpha);
+void hone_plot_use_color (const HonePlotScene *scene, const HonePlotSeries *series, double alpha);
+void hone_plot_line (const HonePlotScene *scene, double x0, double y0, double x1, double y1);
+void hone_plot_dash (cairo_t *cr, const HonePlotSeries *series);
 
 G_END_DECLS

@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* hone-plot.c - where things lie in a chart; hone-plot-draw.c draws them */
+/* hone-plot.c - where things lie in a chart; hone-plot-draw.c draws them, hone-plot-words.c says them */
 #include "hone-plot-private.h"
 
-#include <glib/gi18n-lib.h>
 #include <math.h>
 
 #define LEFT 36.0
@@ -12,6 +11,7 @@
 #define X_TITLE 12.0
 #define MIN_STEPS 2
 #define MAX_STEPS 4
+#define MAX_LOG_TICKS 6
 
 double
 hone_plot_value (const HonePlotSeries *series, int epoch)
@@ -20,31 +20,47 @@ hone_plot_value (const HonePlotSeries *series, int epoch)
 }
 
 int
+hone_plot_series_last (const HonePlotSeries *series)
+{
+  int last = (int) series->n_values;
+
+  if (series->pyramid != NULL) {
+    guint i = hone_pyramid_last (series->pyramid);
+
+    return i == HONE_PYRAMID_NONE ? 0 : (int) i + 1;
+  }
+  while (last > 0 && !isfinite (series->values[last - 1]))
+    last--;
+  return last;
+}
+
+int
 hone_plot_last_epoch (const HonePlot *plot)
 {
   int last = 0;
 
-  for (guint i = 0; i < plot->n_series; i++) {
-    const HonePlotSeries *series = &plot->series[i];
-    int epoch = (int) series->n_values;
-
-    if (series->planned)
-      continue;
-    while (epoch > last && !isfinite (series->values[epoch - 1]))
-      epoch--;
-    last = MAX (last, epoch);
-  }
+  for (guint i = 0; i < plot->n_series; i++)
+    if (!plot->series[i].planned)
+      last = MAX (last, hone_plot_series_last (&plot->series[i]));
   return last;
 }
 
-static int
-n_epochs (const HonePlot *plot)
+int
+hone_plot_length (const HonePlot *plot)
 {
   int epochs = MAX (plot->epochs, 1);
 
   for (guint i = 0; i < plot->n_series; i++)
     epochs = MAX (epochs, (int) plot->series[i].n_values);
   return epochs;
+}
+
+HoneExtremes
+hone_plot_extremes (const HonePlotSeries *series, guint from, guint to)
+{
+  to = MIN (to, series->n_values);
+  return series->pyramid != NULL ? hone_pyramid_extremes (series->pyramid, from, to)
+                                 : hone_extremes_scan (series->values, from, to);
 }
 
 /* 1, 2, 2.5, 5, 10, 20 ... */
@@ -100,31 +116,126 @@ hone_plot_scale (double low, double high, gboolean zero, double *first, double *
   }
 }
 
-static gboolean
-range_of (const HonePlot *plot, double *low, double *high)
+static int
+log_ticks_of (double low, double high, int power_step, double *ticks)
 {
-  gboolean some = FALSE;
+  static const double parts[] = { 1, 2, 5 };
+  int reach = MAX (power_step, 1);
+  int n = 0;
 
-  for (guint i = 0; i < plot->n_series; i++)
-    for (guint k = 0; k < plot->series[i].n_values; k++) {
-      double value = plot->series[i].values[k];
+  for (int power = (int) floor (log10 (low)) - reach; power <= (int) ceil (log10 (high)) + reach; power++)
+    for (int i = 0; i < (power_step == 0 ? 3 : 1); i++) {
+      double tick = parts[i] * pow (10, power);
+      double next = i == 2 || power_step > 0 ? pow (10, power + MAX (power_step, 1)) : parts[i + 1] * pow (10, power);
 
-      if (!isfinite (value))
+      if (power_step > 1 && (power % power_step + power_step) % power_step != 0)
         continue;
-      *low = some ? MIN (*low, value) : value;
-      *high = some ? MAX (*high, value) : value;
-      some = TRUE;
+      if (next <= low * (1 + 1e-9) || (n > 0 && ticks[n - 1] >= high * (1 - 1e-9)))
+        continue;
+      if (n == MAX_LOG_TICKS)
+        return n + 1;
+      ticks[n++] = tick;
     }
-  return some;
+  return n;
+}
+
+int
+hone_plot_scale_log (double low, double high, double ticks[HONE_PLOT_MAX_TICKS])
+{
+  int n, step = 0;
+
+  if (!(high > low)) {
+    low /= 2;
+    high *= 2;
+  }
+  while ((n = log_ticks_of (low, high, step, ticks)) > MAX_LOG_TICKS)
+    step++;
+  return n;
+}
+
+/* Indices of the values that are seen: from .. to - 1. */
+static void
+seen (const HonePlotArea *area, guint *from, guint *to)
+{
+  *from = (guint) MAX (ceil (area->first - 1e-9), 1) - 1;
+  *to = (guint) MAX (floor (area->last + 1e-9), 1);
+}
+
+typedef struct {
+  double low, high, least; /* least above 0 */
+  gboolean some;
+} Range;
+
+static void
+widen (Range *range, const HonePlotSeries *series, guint from, guint to)
+{
+  HoneExtremes part = hone_plot_extremes (series, from, to);
+
+  if (part.lowest == HONE_PYRAMID_NONE)
+    return;
+  range->low = range->some ? MIN (range->low, series->values[part.lowest]) : series->values[part.lowest];
+  range->high = range->some ? MAX (range->high, series->values[part.highest]) : series->values[part.highest];
+  if (part.least != HONE_PYRAMID_NONE)
+    range->least = MIN (range->least, series->values[part.least]);
+  range->some = TRUE;
+}
+
+static Range
+range_of (const HonePlot *plot, const HonePlotArea *area)
+{
+  Range range = { .high = 1, .least = INFINITY };
+  guint from, to;
+
+  seen (area, &from, &to);
+  for (guint i = 0; i < plot->n_series; i++)
+    if (!plot->series[i].hidden)
+      widen (&range, &plot->series[i], from, to);
+  return range;
+}
+
+static void
+set_y_axis (const HonePlot *plot, HonePlotArea *area)
+{
+  Range range = range_of (plot, area);
+  int steps;
+
+  area->log = plot->log && isfinite (range.least);
+  if (area->log) {
+    area->n_ticks = hone_plot_scale_log (range.least, plot->top > 0 ? plot->top : range.high, area->tick);
+    area->low = area->tick[0];
+    area->high = area->tick[area->n_ticks - 1];
+    return;
+  }
+  if (plot->top > 0)
+    range.high = plot->top;
+  hone_plot_scale (range.low, range.high, plot->zero, &area->low, &area->high, &steps);
+  area->n_ticks = steps + 1;
+  for (int i = 0; i <= steps; i++)
+    area->tick[i] = area->low + (area->high - area->low) / steps * i;
+}
+
+static void
+set_x_axis (const HonePlot *plot, HonePlotArea *area)
+{
+  int length = hone_plot_length (plot);
+  gboolean part = plot->view_last > plot->view_first;
+
+  area->first = part ? CLAMP (plot->view_first, 1, length) : 1;
+  area->last = part ? CLAMP (plot->view_last, 1, length) : length;
+  if (area->last <= area->first && length > 1) {
+    area->first = 1;
+    area->last = length;
+  }
 }
 
 char *
 hone_plot_tick (const HonePlotArea *area, int i)
 {
-  double step = (area->high - area->low) / area->ticks;
-  double value = area->low + i * step;
+  double value = area->tick[i];
 
-  return g_strdup_printf ("%g", fabs (value) < step / 1e6 ? 0 : value);
+  if (!area->log && fabs (value) < (area->high - area->low) / 1e6)
+    value = 0;
+  return g_strdup_printf ("%g", value);
 }
 
 static double
@@ -132,7 +243,7 @@ widest_tick (const HonePlotArea *area, PangoContext *pango)
 {
   double widest = 0;
 
-  for (int i = 0; i <= area->ticks; i++) {
+  for (int i = 0; i < area->n_ticks; i++) {
     g_autofree char *text = hone_plot_tick (area, i);
 
     widest = MAX (widest, hone_draw_text_size (pango, text, HONE_PLOT_SMALL, FALSE).width);
@@ -144,13 +255,9 @@ HonePlotArea
 hone_plot_area (const HonePlot *plot, PangoContext *pango, double width, double height)
 {
   HonePlotArea area = { .high = 1 };
-  double low = 0, high = 1;
 
-  if (!range_of (plot, &low, &high)) {
-    low = 0;
-    high = 1;
-  }
-  hone_plot_scale (low, high, plot->zero, &area.low, &area.high, &area.ticks);
+  set_x_axis (plot, &area);
+  set_y_axis (plot, &area);
   area.left = MAX (LEFT, widest_tick (&area, pango) + 14);
   area.right = MAX (width - RIGHT, area.left + 1);
   area.top = TOP + (plot->legend ? HONE_PLOT_LEGEND_ROW * hone_plot_legend_rows (plot, pango, &area) : 0);
@@ -159,196 +266,182 @@ hone_plot_area (const HonePlot *plot, PangoContext *pango, double width, double 
 }
 
 double
-hone_plot_x (const HonePlot *plot, const HonePlotArea *area, double epoch)
+hone_plot_x (const HonePlot *plot, const HonePlotArea *area, double position)
 {
-  int epochs = n_epochs (plot);
-
-  if (epochs == 1)
+  if (area->last <= area->first)
     return (area->left + area->right) / 2;
-  return area->left + (epoch - 1) / (epochs - 1) * (area->right - area->left);
+  return area->left + (position - area->first) / (area->last - area->first) * (area->right - area->left);
 }
 
 double
 hone_plot_y (const HonePlotArea *area, double value)
 {
-  double share = (CLAMP (value, area->low, area->high) - area->low) / (area->high - area->low);
+  double share;
 
+  if (area->log && value <= 0)
+    return area->bottom;
+  value = CLAMP (value, area->low, area->high);
+  share = area->log ? log (value / area->low) / log (area->high / area->low)
+                    : (value - area->low) / (area->high - area->low);
   return area->bottom - share * (area->bottom - area->top);
+}
+
+double
+hone_plot_position_at (const HonePlotArea *area, double x)
+{
+  return area->first + (x - area->left) / (area->right - area->left) * (area->last - area->first);
 }
 
 int
 hone_plot_epoch_at (const HonePlot *plot, const HonePlotArea *area, double x)
 {
-  int epochs = n_epochs (plot);
-  double epoch = 1 + (x - area->left) / (area->right - area->left) * (epochs - 1);
+  double position = CLAMP (hone_plot_position_at (area, x), area->first, area->last);
 
-  return (int) CLAMP (lround (epoch), 1, epochs);
+  return (int) CLAMP (lround (position), 1, hone_plot_length (plot));
 }
 
-int
+double
 hone_plot_x_step (const HonePlot *plot, const HonePlotArea *area)
 {
-  int most = (int) CLAMP ((area->right - area->left) / 44, 1, 5);
+  double most = CLAMP ((area->right - area->left) / 44, 1, 5);
+  double span = area->last - area->first + 1;
   int i = 0;
 
-  while (n_epochs (plot) / step_number (i) > most || step_number (i) != floor (step_number (i)))
+  while (span / step_number (i) > most || step_number (i) != floor (step_number (i)))
     i++;
-  return (int) step_number (i);
+  return step_number (i);
 }
 
-/* Of one column of pixels: indices into the values. */
+/* Points of a line. */
+
+/* The row that is drawn, its values or their moving mean. */
 typedef struct {
-  long column;
-  guint first, lowest, highest, last;
-  gboolean some;
-} Bucket;
+  const HonePlot *plot;
+  const HonePlotArea *area;
+  const double *values;
+  guint n;
+  HonePyramid *pyramid; /* (nullable) */
+  GArray *points;
+} Pen;
 
-static void
-add_point (GArray *points, const HonePlot *plot, const HonePlotArea *area, const HonePlotSeries *series, guint i)
+static gboolean
+can_draw (const Pen *pen, guint i)
 {
-  HonePlotPoint point = { hone_plot_x (plot, area, i + 1), hone_plot_y (area, series->values[i]) };
-
-  g_array_append_val (points, point);
+  return isfinite (pen->values[i]) && (!pen->area->log || pen->values[i] > 0);
 }
 
 static void
-pen_up (GArray *points)
+add_point (Pen *pen, guint i)
+{
+  HonePlotPoint point = { hone_plot_x (pen->plot, pen->area, i + 1.0), hone_plot_y (pen->area, pen->values[i]) };
+
+  g_array_append_val (pen->points, point);
+}
+
+static void
+pen_up (Pen *pen)
 {
   const HonePlotPoint gap = { 0, NAN };
 
-  if (points->len > 0 && !isnan (g_array_index (points, HonePlotPoint, points->len - 1).y))
-    g_array_append_val (points, gap);
+  if (pen->points->len > 0 && !isnan (g_array_index (pen->points, HonePlotPoint, pen->points->len - 1).y))
+    g_array_append_val (pen->points, gap);
 }
 
+/* One value after the other, and one beyond each edge, so that lines run out of the picture. */
 static void
-empty_bucket (Bucket *bucket, GArray *points, const HonePlot *plot, const HonePlotArea *area,
-              const HonePlotSeries *series)
+all_points (Pen *pen, guint from, guint to)
 {
-  guint order[] = { bucket->first, MIN (bucket->lowest, bucket->highest), MAX (bucket->lowest, bucket->highest),
-                    bucket->last };
+  for (guint i = from > 0 ? from - 1 : 0; i < MIN (to + 1, pen->n); i++)
+    if (can_draw (pen, i))
+      add_point (pen, i);
+    else
+      pen_up (pen);
+}
 
-  if (!bucket->some)
+/* The values from .. to - 1 fall into one column of pixels. */
+static void
+column_points (Pen *pen, guint from, guint to)
+{
+  HoneExtremes part = pen->pyramid != NULL ? hone_pyramid_extremes (pen->pyramid, from, to)
+                                           : hone_extremes_scan (pen->values, from, to);
+  guint lowest = pen->area->log ? part.least : part.lowest;
+  guint order[4], last = HONE_PYRAMID_NONE;
+
+  if (lowest == HONE_PYRAMID_NONE) {
+    pen_up (pen);
     return;
+  }
+  order[0] = can_draw (pen, from) ? from : HONE_PYRAMID_NONE;
+  order[1] = MIN (lowest, part.highest);
+  order[2] = MAX (lowest, part.highest);
+  order[3] = can_draw (pen, to - 1) ? to - 1 : HONE_PYRAMID_NONE;
   for (guint i = 0; i < G_N_ELEMENTS (order); i++)
-    if (i == 0 || order[i] != order[i - 1])
-      add_point (points, plot, area, series, order[i]);
-  bucket->some = FALSE;
+    if (order[i] != HONE_PYRAMID_NONE && order[i] != last)
+      add_point (pen, last = order[i]);
 }
 
 static void
-fill_bucket (Bucket *bucket, const double *values, guint i, long column)
+thin_points (Pen *pen, guint from, guint to)
 {
-  if (!bucket->some)
-    *bucket = (Bucket){ column, i, i, i, i, TRUE };
-  bucket->lowest = values[i] < values[bucket->lowest] ? i : bucket->lowest;
-  bucket->highest = values[i] > values[bucket->highest] ? i : bucket->highest;
-  bucket->last = i;
+  for (double x = floor (pen->area->left); x <= pen->area->right && from < to; x++) {
+    double end = ceil (hone_plot_position_at (pen->area, x + 1) - 1e-9) - 1;
+    guint next = x + 1 > pen->area->right ? to : (guint) CLAMP (end, from, to);
+
+    if (next > from)
+      column_points (pen, from, next);
+    from = next;
+  }
 }
 
 GArray *
-hone_plot_points (const HonePlot *plot, const HonePlotArea *area, guint series)
+hone_plot_points (const HonePlot *plot, const HonePlotArea *area, guint series, gboolean smoothed)
 {
   const HonePlotSeries *line = &plot->series[series];
-  gboolean thin = n_epochs (plot) > 2 * (area->right - area->left);
-  GArray *points = g_array_new (FALSE, FALSE, sizeof (HonePlotPoint));
-  Bucket bucket = { 0 };
+  gboolean mean = smoothed && line->smoothed != NULL;
+  Pen pen = { .plot = plot,
+              .area = area,
+              .values = mean ? hone_pyramid_get_values (line->smoothed) : line->values,
+              .n = mean ? hone_pyramid_get_n (line->smoothed) : line->n_values,
+              .pyramid = mean ? line->smoothed : line->pyramid,
+              .points = g_array_new (FALSE, FALSE, sizeof (HonePlotPoint)) };
+  guint from, to;
 
-  for (guint i = 0; i < line->n_values; i++) {
-    long column = thin ? (long) hone_plot_x (plot, area, i + 1) : (long) i;
-
-    if (bucket.some && (column != bucket.column || !isfinite (line->values[i])))
-      empty_bucket (&bucket, points, plot, area, line);
-    if (isfinite (line->values[i]))
-      fill_bucket (&bucket, line->values, i, column);
-    else
-      pen_up (points);
-  }
-  empty_bucket (&bucket, points, plot, area, line);
-  return points;
+  seen (area, &from, &to);
+  to = MIN (to, pen.n);
+  if (from < to && area->last - area->first + 1 > 2 * (area->right - area->left))
+    thin_points (&pen, from, to);
+  else if (pen.n > 0)
+    all_points (&pen, from, to);
+  return pen.points;
 }
 
-/* In words. */
-
-static void
-extremes_of (const HonePlotSeries *series, int *last, int *lowest, int *highest)
+int
+hone_plot_near (const HonePlot *plot, const HonePlotArea *area, int position, double y, double reach)
 {
-  *last = *lowest = *highest = 0;
-  for (int epoch = 1; epoch <= (int) series->n_values; epoch++) {
-    double value = hone_plot_value (series, epoch);
+  int nearest = -1;
 
-    if (!isfinite (value))
+  for (guint i = 0; i < plot->n_series; i++) {
+    double value = hone_plot_value (&plot->series[i], position);
+
+    if (plot->series[i].hidden || !isfinite (value) || fabs (hone_plot_y (area, value) - y) > reach)
       continue;
-    *last = epoch;
-    if (*lowest == 0 || value < hone_plot_value (series, *lowest))
-      *lowest = epoch;
-    if (*highest == 0 || value > hone_plot_value (series, *highest))
-      *highest = epoch;
+    reach = fabs (hone_plot_y (area, value) - y);
+    nearest = (int) i;
   }
+  return nearest;
 }
 
-static void
-describe_series (GString *text, const HonePlot *plot, const HonePlotSeries *series)
+void
+hone_plot_smooth (const double *values, guint n, double weight, double *out)
 {
-  int last, lowest, highest;
+  double mean = 0, power = 1;
 
-  extremes_of (series, &last, &lowest, &highest);
-  if (last == 0 || series->name == NULL || series->planned)
-    return;
-  if (text->len > 0)
-    g_string_append (text, "; ");
-  if (plot->zero)
-    /* Translators: name of a curve, its newest value, the epoch of that, its best value, the epoch of that */
-    g_string_append_printf (text, _ ("%s %.*f after epoch %d, highest %.*f at epoch %d"), series->name, plot->digits,
-                            hone_plot_value (series, last), last, plot->digits, hone_plot_value (series, highest),
-                            highest);
-  else
-    g_string_append_printf (text, _ ("%s %.*f after epoch %d, lowest %.*f at epoch %d"), series->name, plot->digits,
-                            hone_plot_value (series, last), last, plot->digits, hone_plot_value (series, lowest),
-                            lowest);
-}
-
-char *
-hone_plot_describe (const HonePlot *plot)
-{
-  GString *text = g_string_new (NULL);
-
-  for (guint i = 0; i < plot->n_series; i++)
-    describe_series (text, plot, &plot->series[i]);
-  if (text->len == 0)
-    g_string_append (text, _ ("No values yet"));
-  return g_string_free (text, FALSE);
-}
-
-static gboolean
-has_values (const HonePlot *plot, int epoch)
-{
-  for (guint i = 0; i < plot->n_series; i++)
-    if (isfinite (hone_plot_value (&plot->series[i], epoch)))
-      return TRUE;
-  return FALSE;
-}
-
-char *
-hone_plot_to_table (const HonePlot *plot)
-{
-  GString *text = g_string_new (_ ("Epoch"));
-  char figure[G_ASCII_DTOSTR_BUF_SIZE];
-
-  for (guint i = 0; i < plot->n_series; i++)
-    g_string_append_printf (text, "\t%s", plot->series[i].name != NULL ? plot->series[i].name : "");
-  g_string_append_c (text, '\n');
-  for (int epoch = 1; epoch <= n_epochs (plot); epoch++) {
-    if (!has_values (plot, epoch))
+  for (guint i = 0; i < n; i++) {
+    out[i] = NAN;
+    if (!isfinite (values[i]))
       continue;
-    g_string_append_printf (text, "%d", epoch);
-    for (guint i = 0; i < plot->n_series; i++) {
-      double value = hone_plot_value (&plot->series[i], epoch);
-
-      g_string_append_c (text, '\t');
-      if (isfinite (value))
-        g_string_append (text, g_ascii_formatd (figure, sizeof figure, "%.6g", value));
-    }
-    g_string_append_c (text, '\n');
+    mean = weight * mean + (1 - weight) * values[i];
+    power *= weight;
+    out[i] = mean / (1 - power);
   }
-  return g_string_free (text, FALSE);
 }

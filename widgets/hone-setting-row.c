@@ -7,16 +7,21 @@
 #include "hone-setting-row.h"
 
 #include <glib/gi18n-lib.h>
+#include <math.h>
 #include <string.h>
 
 #define HELP_WIDTH 42 /* characters */
+#define SLIDER_WIDTH 110
 
 struct _HoneSettingRow {
   AdwActionRow parent_instance;
 
   const HoneSetting *setting;
-  HoneSettings *settings; /* not owned */
+  HoneSettings *settings;  /* not owned */
+  HoneSettings *reference; /* not owned (nullable) */
+  char *reference_name;
   GtkWidget *control;
+  GtkRange *slider; /* (nullable): beside the control */
   GtkLabel *chip;
   GtkWidget *reset;
   char *error;
@@ -63,12 +68,12 @@ first_sentence (const char *help)
 
 /* Title, error, chip. */
 
+/* The dot says "changed" to eyes, the chip to all. */
 static void
 show_title (HoneSettingRow *self)
 {
   g_autofree char *title =
-      g_markup_printf_escaped ("%s  <span size=\"small\" alpha=\"65%%\" font_family=\"monospace\">%s</span>",
-                               title_of (self->setting), self->setting->name);
+      g_markup_printf_escaped ("%s%s", title_of (self->setting), hone_setting_row_is_changed (self) ? "  •" : "");
 
   adw_preferences_row_set_title (ADW_PREFERENCES_ROW (self), title);
 }
@@ -82,7 +87,7 @@ show_subtitle (HoneSettingRow *self)
   if (self->error != NULL)
     markup = g_markup_printf_escaped ("<b>%s</b>", self->error);
   else
-    markup = g_markup_escape_text (sentence, -1);
+    markup = g_markup_printf_escaped ("<span font_family=\"monospace\">%s</span>  %s", self->setting->name, sentence);
   adw_action_row_set_subtitle (ADW_ACTION_ROW (self), markup);
 }
 
@@ -123,17 +128,54 @@ default_text (const HoneSetting *setting)
   return hone_setting_describe_default (setting);
 }
 
+static gboolean
+is_same (HoneSettings *a, HoneSettings *b, const char *name)
+{
+  g_autofree char *x = hone_settings_show (a, name);
+  g_autofree char *y = hone_settings_show (b, name);
+
+  if (hone_settings_is_default (a, name) || hone_settings_is_default (b, name))
+    return hone_settings_is_default (a, name) == hone_settings_is_default (b, name);
+  return strcmp (x, y) == 0;
+}
+
+gboolean
+hone_setting_row_is_changed (HoneSettingRow *self)
+{
+  g_return_val_if_fail (HONE_IS_SETTING_ROW (self), FALSE);
+
+  if (self->reference != NULL)
+    return !is_same (self->settings, self->reference, self->setting->name);
+  return !hone_settings_is_default (self->settings, self->setting->name);
+}
+
+/* "default 640", or what the other run had: "train-3: 640". (transfer full) */
+static char *
+chip_text (HoneSettingRow *self)
+{
+  g_autofree char *value = NULL;
+
+  if (self->reference == NULL || hone_settings_is_default (self->reference, self->setting->name))
+    value = default_text (self->setting);
+  else
+    value = hone_settings_show (self->reference, self->setting->name);
+  if (self->reference != NULL)
+    return g_strdup_printf ("%s: %s", self->reference_name, value);
+  /* Translators: what a changed setting would be by default */
+  return g_strdup_printf (_ ("default %s"), value);
+}
+
 static void
 show_chip (HoneSettingRow *self)
 {
-  gboolean is_default = hone_settings_is_default (self->settings, self->setting->name);
-  g_autofree char *value = default_text (self->setting);
-  /* Translators: what a changed setting would be by default */
-  g_autofree char *text = g_strdup_printf (_ ("default %s"), value);
+  gboolean changed = hone_setting_row_is_changed (self);
+  g_autofree char *text = chip_text (self);
 
   gtk_label_set_label (self->chip, text);
-  gtk_widget_set_visible (GTK_WIDGET (self->chip), !is_default);
-  gtk_widget_set_visible (self->reset, !is_default);
+  gtk_widget_set_visible (GTK_WIDGET (self->chip), changed);
+  gtk_widget_set_visible (self->reset, changed);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (self), GTK_ACCESSIBLE_PROPERTY_DESCRIPTION, changed ? text : "", -1);
+  show_title (self);
 }
 
 /* From the control to the settings. */
@@ -200,10 +242,27 @@ chosen_cb (GtkDropDown *control, GParamSpec *pspec, HoneSettingRow *self)
     apply (self, n < first ? "null" : self->setting->choices[n - first], TRUE);
 }
 
+static void show_slider (HoneSettingRow *self);
+
 static void
 typed_cb (GtkEditable *control, HoneSettingRow *self)
 {
   apply (self, gtk_editable_get_text (control), FALSE);
+  if (self->slider != NULL && self->settings != NULL)
+    show_slider (self);
+}
+
+/* The entry does the rest: it is what a person may also type. */
+static void
+slid_cb (GtkRange *slider, HoneSettingRow *self)
+{
+  const double step = gtk_adjustment_get_step_increment (gtk_range_get_adjustment (slider));
+  char text[G_ASCII_DTOSTR_BUF_SIZE];
+
+  if (self->showing)
+    return;
+  g_ascii_formatd (text, sizeof text, "%g", step * rint (gtk_range_get_value (slider) / step));
+  gtk_editable_set_text (GTK_EDITABLE (self->control), text);
 }
 
 static void
@@ -220,12 +279,31 @@ left_cb (GtkEventControllerFocus *controller, HoneSettingRow *self)
 
 /* From the settings to the control. */
 
+/* A value beyond its end stays what it is. */
 static void
-show_entry (HoneSettingRow *self)
+show_slider (HoneSettingRow *self)
+{
+  gboolean showing = self->showing;
+
+  self->showing = TRUE;
+  gtk_range_set_value (self->slider, hone_settings_get_number (self->settings, self->setting->name));
+  self->showing = showing;
+}
+
+static void
+show_text (HoneSettingRow *self)
 {
   g_autofree char *text = hone_settings_show (self->settings, self->setting->name);
 
   gtk_editable_set_text (GTK_EDITABLE (self->control), text == NULL || strcmp (text, "null") == 0 ? "" : text);
+}
+
+static void
+show_entry (HoneSettingRow *self)
+{
+  if (self->slider != NULL)
+    show_slider (self);
+  show_text (self);
 }
 
 static guint
@@ -277,9 +355,34 @@ hone_setting_row_reset (HoneSettingRow *self)
 {
   g_return_if_fail (HONE_IS_SETTING_ROW (self));
 
-  hone_settings_reset (self->settings, self->setting->name);
+  if (self->reference != NULL && hone_settings_is_given (self->reference, self->setting->name)) {
+    g_autofree char *value = hone_settings_show (self->reference, self->setting->name);
+
+    hone_settings_set (self->settings, self->setting->name, value, NULL);
+  } else {
+    hone_settings_reset (self->settings, self->setting->name);
+  }
   hone_setting_row_refresh (self);
   g_signal_emit (self, signals[SIGNAL_CHANGED], 0);
+}
+
+void
+hone_setting_row_set_reference (HoneSettingRow *self, HoneSettings *reference, const char *name)
+{
+  g_return_if_fail (HONE_IS_SETTING_ROW (self));
+
+  self->reference = reference;
+  g_free (self->reference_name);
+  self->reference_name = g_strdup (name);
+  show_chip (self);
+}
+
+void
+hone_setting_row_focus (HoneSettingRow *self)
+{
+  g_return_if_fail (HONE_IS_SETTING_ROW (self));
+
+  gtk_widget_grab_focus (self->control);
 }
 
 /* The control goes where the reset arrow was: the focus must not be lost with it. */
@@ -345,6 +448,37 @@ make_choice (HoneSettingRow *self)
   return control;
 }
 
+/* What is worth sliding through; a number beyond may still be typed. */
+static const struct {
+  const char *name;
+  double most, step;
+} slides[] = {
+  { "hsv_h", 0.5, 0.005 },    { "hsv_s", 1, 0.05 },  { "hsv_v", 1, 0.05 },      { "degrees", 180, 5 },
+  { "translate", 0.9, 0.05 }, { "scale", 1, 0.05 },  { "shear", 45, 1 },        { "perspective", 0.001, 0.0001 },
+  { "flipud", 1, 0.05 },      { "fliplr", 1, 0.05 }, { "bgr", 1, 0.05 },        { "mosaic", 1, 0.05 },
+  { "mixup", 1, 0.05 },       { "cutmix", 1, 0.05 }, { "copy_paste", 1, 0.05 }, { "multi_scale", 0.9, 0.05 },
+  { "cls_pw", 1, 0.05 },      { "lrf", 1, 0.01 },
+};
+
+static GtkRange *
+make_slider (HoneSettingRow *self)
+{
+  GtkWidget *slider = NULL;
+
+  for (guint i = 0; i < G_N_ELEMENTS (slides); i++)
+    if (strcmp (slides[i].name, self->setting->name) == 0)
+      slider = gtk_scale_new_with_range (GTK_ORIENTATION_HORIZONTAL, 0, slides[i].most, slides[i].step);
+  if (slider == NULL)
+    return NULL;
+  gtk_widget_set_size_request (slider, SLIDER_WIDTH, -1);
+  gtk_widget_set_valign (slider, GTK_ALIGN_CENTER);
+  gtk_widget_add_css_class (slider, "hone-slim");
+  ignore_wheel (slider);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (slider), GTK_ACCESSIBLE_PROPERTY_LABEL, title_of (self->setting), -1);
+  g_signal_connect (slider, "value-changed", G_CALLBACK (slid_cb), self);
+  return GTK_RANGE (slider);
+}
+
 static GtkWidget *
 make_entry (HoneSettingRow *self)
 {
@@ -352,9 +486,12 @@ make_entry (HoneSettingRow *self)
   GtkEventController *focus = gtk_event_controller_focus_new ();
   gboolean numbers = self->setting->type == HONE_SETTING_NUMBERS;
   gboolean number = self->setting->type == HONE_SETTING_NUMBER || self->setting->type == HONE_SETTING_INT;
+  int width;
 
-  gtk_editable_set_width_chars (GTK_EDITABLE (control), number ? 9 : numbers ? 12 : 18);
-  gtk_editable_set_max_width_chars (GTK_EDITABLE (control), number ? 9 : numbers ? 12 : 24);
+  self->slider = make_slider (self);
+  width = self->slider != NULL ? 6 : number ? 9 : numbers ? 12 : 18;
+  gtk_editable_set_width_chars (GTK_EDITABLE (control), width);
+  gtk_editable_set_max_width_chars (GTK_EDITABLE (control), number || numbers ? width : 24);
   if (number || numbers)
     gtk_editable_set_alignment (GTK_EDITABLE (control), 1);
   if (number)
@@ -423,6 +560,7 @@ static GtkWidget *
 make_facts (const HoneSetting *setting)
 {
   GtkWidget *grid = gtk_grid_new ();
+  const gboolean is_bool = setting->type == HONE_SETTING_BOOL;
   g_autofree char *fallback = default_text (setting);
   g_autofree char *values = hone_setting_describe_values (setting);
   g_autofree char *effect = hone_setting_describe_effect (setting);
@@ -430,10 +568,10 @@ make_facts (const HoneSetting *setting)
 
   gtk_grid_set_row_spacing (GTK_GRID (grid), 4);
   gtk_grid_set_column_spacing (GTK_GRID (grid), 12);
-  /* Translators: what a larger value of a setting does */
-  add_fact (GTK_GRID (grid), _ ("More"), setting->more != NULL ? _ (setting->more) : NULL);
-  /* Translators: what a smaller value of a setting does */
-  add_fact (GTK_GRID (grid), _ ("Less"), setting->less != NULL ? _ (setting->less) : NULL);
+  /* Translators: what a setting does when it is on; of a number, what a larger value does */
+  add_fact (GTK_GRID (grid), is_bool ? _ ("On") : _ ("More"), setting->more != NULL ? _ (setting->more) : NULL);
+  /* Translators: what it does when it is off; of a number, what a smaller value does */
+  add_fact (GTK_GRID (grid), is_bool ? _ ("Off") : _ ("Less"), setting->less != NULL ? _ (setting->less) : NULL);
   add_fact (GTK_GRID (grid), _ ("Default"), fallback);
   add_fact (GTK_GRID (grid), _ ("Values"), unit != NULL ? unit : values);
   add_fact (GTK_GRID (grid), _ ("Name"), setting->name);
@@ -532,13 +670,15 @@ build (HoneSettingRow *self)
                                   GTK_ACCESSIBLE_PROPERTY_DESCRIPTION, help_of (self->setting), -1);
   adw_action_row_add_suffix (row, GTK_WIDGET (self->chip));
   adw_action_row_add_suffix (row, self->reset);
+  if (self->slider != NULL)
+    adw_action_row_add_suffix (row, GTK_WIDGET (self->slider));
   adw_action_row_add_suffix (row, self->control);
   adw_action_row_add_suffix (row, make_help_button (self));
   adw_action_row_set_activatable_widget (row, self->control);
   adw_action_row_set_subtitle_lines (row, 0);
   gtk_widget_add_css_class (GTK_WIDGET (self), "hone-setting");
+  gtk_accessible_update_property (GTK_ACCESSIBLE (self), GTK_ACCESSIBLE_PROPERTY_LABEL, title, -1);
   gtk_widget_set_sensitive (self->control, self->setting->effect != HONE_EFFECT_MISSING);
-  show_title (self);
   show_subtitle (self);
 }
 
@@ -595,6 +735,7 @@ static void
 hone_setting_row_finalize (GObject *object)
 {
   g_free (HONE_SETTING_ROW (object)->error);
+  g_free (HONE_SETTING_ROW (object)->reference_name);
   G_OBJECT_CLASS (hone_setting_row_parent_class)->finalize (object);
 }
 

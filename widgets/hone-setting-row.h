@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* hone-setting-row.h - a setting as a row of an AdwPreferencesGroup
  *
- * Title, help and technical name beneath, "default 640" and a reset arrow when it was changed, the control that fits
- * its type, and a help button. A wrong value is said in place and not taken: the settings keep the last good one.
+ * Title, technical name and a sentence beneath, a dot, "default 640" and a reset arrow when it was changed, the control
+ * that fits its type (a slider beside the number where a share is asked for), and a help button. A wrong value is said
+ * in place and not taken: the settings keep the last good one.
  */
 #pragma once
 
@@ -26,7 +27,15 @@ const HoneSetting *hone_setting_row_get_setting (HoneSettingRow *self);
 void hone_setting_row_refresh (HoneSettingRow *self);
 /* Other settings from now on (a new copy). */
 void hone_setting_row_set_settings (HoneSettingRow *self, HoneSettings *settings);
+/* To the reference, or to the default. */
 void hone_setting_row_reset (HoneSettingRow *self);
+/* Marks what differs from @reference, another run's settings, instead of from the defaults. @name: what it is called,
+ * "train-3". (nullable): the defaults again. @reference must outlive the row, or be replaced. */
+void hone_setting_row_set_reference (HoneSettingRow *self, HoneSettings *reference, const char *name);
+/* Its value is not that of the reference, or of the default. */
+gboolean hone_setting_row_is_changed (HoneSettingRow *self);
+/* Puts the focus into its control. */
+void hone_setting_row_focus (HoneSettingRow *self);
 const char *hone_setting_row_get_error (HoneSettingRow *self); /* (nullable) */
 /* TRUE when @words, all of them, occur in title, name or help. Case does not matter. */
 gboolean hone_setting_row_matches (HoneSettingRow *self, const char *words);

@@ -1,32 +1,15 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* hone-tiles.c - see hone-tiles.h */
-#include "hone-tiles.h"
+#include "hone-tiles-private.h"
 
 #include <math.h>
 
-#define TILE 512      /* pixels a side */
-#define WHOLE 3000000 /* a copy of so many pixels is one tile */
-#define LEVELS 16
-#define SQUARES 4.0              /* from so many pixels of the screen on, a pixel of the picture is drawn as a square */
+#define TILE 512                 /* pixels a side */
+#define WHOLE 3000000            /* a copy of so many pixels is one tile */
 #define KEEP ((gsize) 256 << 20) /* bytes of pictures that are kept after they were shown */
 #define LARGE ((gsize) 8 << 20)  /* giving so much back to the system takes long enough to do it on a thread */
 
-typedef struct {
-  int width, height, tile, columns, rows;
-  GBytes *bytes;
-  GdkTexture **tiles; /* made when they are first drawn */
-} Level;
-
-struct _HoneTiles {
-  gatomicrefcount refs;
-  HoneImage image;
-  Level levels[LEVELS];
-  int n_levels;
-
-  GdkTexture *squares; /* the last close-up, and of what it is; main thread */
-  HonePlace squares_place;
-  int squares_width, squares_height;
-};
+typedef HoneTilesLevel Level;
 
 /* Pixels. */
 
@@ -61,17 +44,36 @@ halve_row (const guint8 *a, const guint8 *b, int width, guint8 *out)
   }
 }
 
-static guint8 *
-halve (const guint8 *pixels, int width, int height)
+static void
+halve_deep_row (const guint16 *a, const guint16 *b, int width, guint16 *out)
 {
-  gsize stride = (gsize) width * 3;
+  for (int x = 0; x < (width + 1) / 2; x++) {
+    int left = 2 * x;
+    int right = MIN (left + 1, width - 1);
+
+    out[x] = (guint16) ((a[left] + a[right] + b[left] + b[right] + 2) / 4);
+  }
+}
+
+static gpointer
+halve (const guint8 *pixels, int width, int height, gboolean deep)
+{
+  gsize pixel = deep ? sizeof (guint16) : 3;
+  gsize stride = (gsize) width * pixel;
   int small_height = (height + 1) / 2;
-  gsize small_stride = (gsize) ((width + 1) / 2) * 3;
+  gsize small_stride = (gsize) ((width + 1) / 2) * pixel;
   guint8 *out = g_malloc ((gsize) small_height * small_stride);
 
-  for (int y = 0; y < small_height; y++)
-    halve_row (pixels + (gsize) (2 * y) * stride, pixels + (gsize) MIN (2 * y + 1, height - 1) * stride, width,
-               out + (gsize) y * small_stride);
+  for (int y = 0; y < small_height; y++) {
+    gconstpointer a = pixels + (gsize) (2 * y) * stride;
+    gconstpointer b = pixels + (gsize) MIN (2 * y + 1, height - 1) * stride;
+    gpointer to = out + (gsize) y * small_stride;
+
+    if (deep)
+      halve_deep_row (a, b, width, to);
+    else
+      halve_row (a, b, width, to);
+  }
   return out;
 }
 
@@ -79,7 +81,7 @@ halve (const guint8 *pixels, int width, int height)
 
 /* Takes @pixels. */
 static void
-add_level (HoneTiles *self, guint8 *pixels, int width, int height)
+add_level (HoneTiles *self, gpointer pixels, int width, int height)
 {
   Level *level = &self->levels[self->n_levels++];
 
@@ -89,36 +91,75 @@ add_level (HoneTiles *self, guint8 *pixels, int width, int height)
   level->columns = (width + level->tile - 1) / level->tile;
   level->rows = (height + level->tile - 1) / level->tile;
   level->tiles = g_new0 (GdkTexture *, (gsize) level->columns * (gsize) level->rows);
-  level->bytes = bytes_of (pixels, (gsize) width * (gsize) height * 3);
+  level->bytes = bytes_of (pixels, (gsize) width * (gsize) height * (self->deep ? sizeof (guint16) : 3));
+}
+
+static void
+forget_tiles (Level *level)
+{
+  for (int i = 0; i < level->columns * level->rows; i++)
+    g_clear_object (&level->tiles[i]);
 }
 
 static void
 clear_level (Level *level)
 {
-  for (int i = 0; i < level->columns * level->rows; i++)
-    g_clear_object (&level->tiles[i]);
+  forget_tiles (level);
   g_free (level->tiles);
   g_bytes_unref (level->bytes);
 }
 
-HoneTiles *
-hone_tiles_new (HoneImage *image)
+/* Takes @pixels. */
+static HoneTiles *
+new_tiles (gpointer pixels, int width, int height, gboolean deep)
 {
   HoneTiles *self = g_new0 (HoneTiles, 1);
-  int width = image->width;
-  int height = image->height;
 
   g_atomic_ref_count_init (&self->refs);
-  self->image = *image;
-  add_level (self, g_steal_pointer (&image->pixels), width, height);
-  hone_image_free (image);
-  while (MAX (width, height) > TILE && self->n_levels < LEVELS) {
-    guint8 *small = halve (g_bytes_get_data (self->levels[self->n_levels - 1].bytes, NULL), width, height);
+  self->width = width;
+  self->height = height;
+  self->deep = deep;
+  add_level (self, pixels, width, height);
+  while (MAX (width, height) > TILE && self->n_levels < HONE_TILES_LEVELS) {
+    gpointer small = halve (g_bytes_get_data (self->levels[self->n_levels - 1].bytes, NULL), width, height, deep);
 
     width = (width + 1) / 2;
     height = (height + 1) / 2;
     add_level (self, small, width, height);
   }
+  return self;
+}
+
+HoneTiles *
+hone_tiles_new (HoneImage *image)
+{
+  HoneTiles *self = new_tiles (g_steal_pointer (&image->pixels), image->width, image->height, FALSE);
+
+  hone_image_free (image);
+  return self;
+}
+
+static guint32 *
+count_below (const HoneDeepImage *image)
+{
+  guint32 *below = g_new0 (guint32, 65536);
+  gsize n = (gsize) image->width * (gsize) image->height;
+
+  for (gsize i = 0; i < n; i++)
+    below[image->pixels[i]]++;
+  for (int i = 1; i < 65536; i++)
+    below[i] += below[i - 1];
+  return below;
+}
+
+HoneTiles *
+hone_tiles_new_deep (HoneDeepImage *image)
+{
+  guint32 *below = count_below (image);
+  HoneTiles *self = new_tiles (g_steal_pointer (&image->pixels), image->width, image->height, TRUE);
+
+  self->below = below;
+  hone_deep_image_free (image);
   return self;
 }
 
@@ -136,26 +177,59 @@ hone_tiles_unref (HoneTiles *self)
     return;
   for (int i = 0; i < self->n_levels; i++)
     clear_level (&self->levels[i]);
-  g_clear_object (&self->squares);
+  hone_tiles_clear_view (self);
+  g_free (self->shades);
+  g_free (self->below);
   g_free (self);
 }
 
 int
 hone_tiles_get_width (const HoneTiles *self)
 {
-  return self->image.width;
+  return self->width;
 }
 
 int
 hone_tiles_get_height (const HoneTiles *self)
 {
-  return self->image.height;
+  return self->height;
 }
 
-const HoneImage *
-hone_tiles_get_image (const HoneTiles *self)
+gboolean
+hone_tiles_get_deep (const HoneTiles *self)
 {
-  return &self->image;
+  return self->deep;
+}
+
+/* The lowest value with more than @n pixels up to it. */
+static int
+value_at (const HoneTiles *self, double n)
+{
+  int low = 0;
+  int high = 65535;
+
+  while (low < high) {
+    int middle = (low + high) / 2;
+
+    if (self->below[middle] > n)
+      high = middle;
+    else
+      low = middle + 1;
+  }
+  return low;
+}
+
+gboolean
+hone_tiles_get_range (const HoneTiles *self, double share, double *black, double *white)
+{
+  double n = (double) self->width * self->height;
+  double left_out = floor (n * (1 - CLAMP (share, 0, 1)) / 2);
+
+  if (!self->deep)
+    return FALSE;
+  *black = value_at (self, left_out);
+  *white = value_at (self, n - left_out - 1);
+  return TRUE;
 }
 
 /* The copy that has between 0.7 and 1.4 pixels for one of the screen. */
@@ -169,24 +243,47 @@ hone_tiles_get_level (const HoneTiles *self, double zoom)
 
 /* Drawing. */
 
+/* A window into the level's own pixels: nothing is copied. */
 static GdkTexture *
-tile_at (Level *level, int column, int row)
+new_tile (const Level *level, int x, int y, int width, int height)
+{
+  gsize stride = (gsize) level->width * 3;
+  gsize offset = (gsize) y * stride + (gsize) x * 3;
+  g_autoptr (GBytes) part =
+      g_bytes_new_from_bytes (level->bytes, offset, (gsize) (height - 1) * stride + (gsize) width * 3);
+
+  return gdk_memory_texture_new (width, height, GDK_MEMORY_R8G8B8, part, stride);
+}
+
+/* As it is shown now. */
+static GdkTexture *
+new_deep_tile (const HoneTiles *self, const Level *level, int x, int y, int width, int height)
+{
+  const guint16 *pixels = g_bytes_get_data (level->bytes, NULL);
+  gsize stride = (gsize) width * 3;
+  guint8 *out = g_malloc (stride * (gsize) height);
+  g_autoptr (GBytes) bytes = g_bytes_new_take (out, stride * (gsize) height);
+
+  for (int row = 0; row < height; row++) {
+    const guint16 *from = pixels + (gsize) (y + row) * (gsize) level->width + x;
+
+    for (int i = 0; i < width; i++, out += 3)
+      out[0] = out[1] = out[2] = self->shades[from[i]];
+  }
+  return gdk_memory_texture_new (width, height, GDK_MEMORY_R8G8B8, bytes, stride);
+}
+
+static GdkTexture *
+tile_at (const HoneTiles *self, Level *level, int column, int row)
 {
   GdkTexture **tile = &level->tiles[row * level->columns + column];
   int x = column * level->tile;
   int y = row * level->tile;
   int width = MIN (level->tile, level->width - x);
   int height = MIN (level->tile, level->height - y);
-  gsize stride = (gsize) level->width * 3;
 
-  if (*tile == NULL) {
-    /* A window into the level's own pixels: nothing is copied. */
-    gsize offset = (gsize) y * stride + (gsize) x * 3;
-    g_autoptr (GBytes) part =
-        g_bytes_new_from_bytes (level->bytes, offset, (gsize) (height - 1) * stride + (gsize) width * 3);
-
-    *tile = gdk_memory_texture_new (width, height, GDK_MEMORY_R8G8B8, part, stride);
-  }
+  if (*tile == NULL)
+    *tile = self->deep ? new_deep_tile (self, level, x, y, width, height) : new_tile (level, x, y, width, height);
   return *tile;
 }
 
@@ -198,20 +295,23 @@ on_screen (double at, int scale_factor)
 }
 
 static void
-draw_tile (Level *level, int column, int row, GtkSnapshot *snapshot, const HonePlace *place, double zoom, int factor)
+draw_tile (const HoneTiles *self, Level *level, int column, int row, GtkSnapshot *snapshot, const HonePlace *place,
+           double zoom, int factor)
 {
   float x0 = on_screen (place->x + column * level->tile * zoom, factor);
   float y0 = on_screen (place->y + row * level->tile * zoom, factor);
   float x1 = on_screen (place->x + MIN ((column + 1) * level->tile, level->width) * zoom, factor);
   float y1 = on_screen (place->y + MIN ((row + 1) * level->tile, level->height) * zoom, factor);
 
-  gtk_snapshot_append_texture (snapshot, tile_at (level, column, row), &GRAPHENE_RECT_INIT (x0, y0, x1 - x0, y1 - y0));
+  gtk_snapshot_append_texture (snapshot, tile_at (self, level, column, row),
+                               &GRAPHENE_RECT_INIT (x0, y0, x1 - x0, y1 - y0));
 }
 
 static void
-draw_level (Level *level, GtkSnapshot *snapshot, const HonePlace *place, double zoom, double width, double height,
-            int factor)
+draw_level (const HoneTiles *self, Level *level, GtkSnapshot *snapshot, const HonePlace *place, double width,
+            double height, int factor)
 {
+  double zoom = place->scale * (double) self->width / level->width;
   double tile = level->tile * zoom;
   int left = MAX ((int) floor (-place->x / tile), 0);
   int top = MAX ((int) floor (-place->y / tile), 0);
@@ -220,78 +320,75 @@ draw_level (Level *level, GtkSnapshot *snapshot, const HonePlace *place, double 
 
   for (int row = top; row < bottom; row++)
     for (int column = left; column < right; column++)
-      draw_tile (level, column, row, snapshot, place, zoom, factor);
+      draw_tile (self, level, column, row, snapshot, place, zoom, factor);
 }
 
-/* One row of the close-up; outside of the picture it is left as it is. */
+/* Colour c becomes (c - 0.5) times steepness + 0.5 + brightness: on the GPU. */
 static void
-square_row (const HoneImage *image, const guint8 *row, const HonePlace *place, int width, int factor, guint8 *out)
+push_look (const HoneTilesLook *look, GtkSnapshot *snapshot)
 {
-  double step = 1 / (place->scale * factor);
-  double at = (0.5 / factor - place->x) / place->scale;
+  double steep = hone_tiles_steepness (look);
+  float lift = (float) (0.5 - 0.5 * steep + look->brightness);
+  float k = (float) steep;
+  graphene_matrix_t matrix;
+  graphene_vec4_t offset;
 
-  for (int x = 0; x < width; x++, at += step) {
-    int from = (int) floor (at);
-
-    if (from < 0 || from >= image->width)
-      continue;
-    out[4 * x] = row[3 * from];
-    out[4 * x + 1] = row[3 * from + 1];
-    out[4 * x + 2] = row[3 * from + 2];
-    out[4 * x + 3] = 255;
-  }
-}
-
-static GdkTexture *
-make_squares (HoneTiles *self, const HonePlace *place, int width, int height, int factor)
-{
-  HoneImage image = self->image;
-  const guint8 *pixels = g_bytes_get_data (self->levels[0].bytes, NULL);
-  gsize stride = (gsize) width * 4;
-  guint8 *out = g_malloc0 (stride * (gsize) height);
-  g_autoptr (GBytes) bytes = g_bytes_new_take (out, stride * (gsize) height);
-
-  for (int y = 0; y < height; y++) {
-    int from = (int) floor (((y + 0.5) / factor - place->y) / place->scale);
-
-    if (from >= 0 && from < image.height)
-      square_row (&image, pixels + (gsize) from * (gsize) image.width * 3, place, width, factor,
-                  out + (gsize) y * stride);
-  }
-  return gdk_memory_texture_new (width, height, GDK_MEMORY_R8G8B8A8, bytes, stride);
+  graphene_matrix_init_from_float (&matrix, (float[]){ k, 0, 0, 0, 0, k, 0, 0, 0, 0, k, 0, 0, 0, 0, 1 });
+  graphene_vec4_init (&offset, lift, lift, lift, 0);
+  gtk_snapshot_push_color_matrix (snapshot, &matrix, &offset);
 }
 
 static void
-draw_squares (HoneTiles *self, GtkSnapshot *snapshot, const HonePlace *place, double width, double height, int factor)
+draw_tiles (HoneTiles *self, GtkSnapshot *snapshot, const HonePlace *place, double width, double height, int factor,
+            const HoneTilesLook *look)
 {
-  int pixels_x = (int) ceil (width * factor);
-  int pixels_y = (int) ceil (height * factor);
+  gboolean changed = !self->deep && look != NULL && (look->brightness != 0 || look->contrast != 0);
 
-  if (self->squares == NULL || self->squares_width != pixels_x || self->squares_height != pixels_y ||
-      self->squares_place.x != place->x || self->squares_place.y != place->y ||
-      self->squares_place.scale != place->scale) {
-    g_clear_object (&self->squares);
-    self->squares = make_squares (self, place, pixels_x, pixels_y, factor);
-    self->squares_place = *place;
-    self->squares_width = pixels_x;
-    self->squares_height = pixels_y;
-  }
-  gtk_snapshot_append_texture (
-      snapshot, self->squares,
-      &GRAPHENE_RECT_INIT (0, 0, (float) pixels_x / (float) factor, (float) pixels_y / (float) factor));
+  if (hone_tiles_set_look (self, look) && self->deep)
+    for (int i = 0; i < self->n_levels; i++)
+      forget_tiles (&self->levels[i]);
+  if (changed)
+    push_look (look, snapshot);
+  draw_level (self, &self->levels[hone_tiles_get_level (self, place->scale * factor)], snapshot, place, width, height,
+              factor);
+  if (changed)
+    gtk_snapshot_pop (snapshot);
 }
 
+static void
+draw_view (HoneTiles *self, GtkSnapshot *snapshot, const HonePlace *place, double width, double height, int factor,
+           const HoneTilesLook *look)
+{
+  cairo_surface_t *view =
+      hone_tiles_render (self, place, (int) ceil (width * factor), (int) ceil (height * factor), factor, look);
+  double scale = place->scale * factor;
+  double left = MAX (self->view.x, 0);
+  double top = MAX (self->view.y, 0);
+  double right = MIN (ceil (self->view.x + self->width * scale), self->view.width);
+  double bottom = MIN (ceil (self->view.y + self->height * scale), self->view.height);
+  graphene_rect_t area = GRAPHENE_RECT_INIT ((float) (left / factor), (float) (top / factor),
+                                             (float) ((right - left) / factor), (float) ((bottom - top) / factor));
+  cairo_t *cr;
+
+  if (right <= left || bottom <= top)
+    return;
+  cr = gtk_snapshot_append_cairo (snapshot, &area);
+  cairo_set_source_surface (cr, view, 0, 0);
+  cairo_pattern_set_filter (cairo_get_source (cr), CAIRO_FILTER_NEAREST);
+  cairo_rectangle (cr, left / factor, top / factor, (right - left) / factor, (bottom - top) / factor);
+  cairo_fill (cr);
+  cairo_destroy (cr);
+}
+
+/* Close up a GPU would blur the pixels' edges (GTK 4.8 cannot be told not to): there, too, one surface is drawn. */
 void
 hone_tiles_snapshot (HoneTiles *self, GtkSnapshot *snapshot, const HonePlace *place, double width, double height,
-                     int scale_factor)
+                     int scale_factor, const HoneTilesLook *look, gboolean software)
 {
-  int level = hone_tiles_get_level (self, place->scale * scale_factor);
-
-  if (place->scale * scale_factor >= SQUARES)
-    draw_squares (self, snapshot, place, width, height, scale_factor);
+  if (software || place->scale * scale_factor >= HONE_TILES_SQUARES)
+    draw_view (self, snapshot, place, width, height, scale_factor, look);
   else
-    draw_level (&self->levels[level], snapshot, place,
-                place->scale * (double) self->image.width / self->levels[level].width, width, height, scale_factor);
+    draw_tiles (self, snapshot, place, width, height, scale_factor, look);
 }
 
 /* Loading, and the last few pictures. */
@@ -314,7 +411,7 @@ kept_free (Kept *entry)
 static gsize
 bytes_in (const HoneTiles *tiles)
 {
-  return (gsize) tiles->image.width * (gsize) tiles->image.height * 4; /* with the smaller copies */
+  return (gsize) tiles->width * (gsize) tiles->height * (tiles->deep ? 3 : 4); /* with the smaller copies */
 }
 
 HoneTiles *
@@ -355,22 +452,35 @@ keep (const char *path, HoneTiles *tiles)
   }
 }
 
+/* Any thread. */
+static HoneTiles *
+read_tiles (const char *path, GError **error)
+{
+  HoneImageInfo info;
+  HoneDeepImage *deep;
+  HoneImage *image;
+
+  if (hone_image_probe (path, &info, NULL) && info.deep) {
+    deep = hone_image_read_deep (path, error);
+    return deep != NULL ? hone_tiles_new_deep (deep) : NULL;
+  }
+  image = hone_image_read (path, error);
+  return image != NULL ? hone_tiles_new (image) : NULL;
+}
+
 /* Worker thread. */
 static void
 load_in_thread (GTask *task, gpointer source, gpointer path, GCancellable *cancellable)
 {
   GError *error = NULL;
-  HoneImage *image;
+  HoneTiles *tiles;
 
   if (g_task_return_error_if_cancelled (task))
     return;
-  image = hone_image_read (path, &error);
-  if (image != NULL && !g_cancellable_is_cancelled (cancellable))
-    g_task_return_pointer (task, hone_tiles_new (image), (GDestroyNotify) hone_tiles_unref);
-  else if (image != NULL) {
-    hone_image_free (image);
-    g_task_return_error_if_cancelled (task);
-  } else
+  tiles = read_tiles (path, &error);
+  if (tiles != NULL)
+    g_task_return_pointer (task, tiles, (GDestroyNotify) hone_tiles_unref);
+  else
     g_task_return_error (task, error);
 }
 

@@ -231,7 +231,9 @@ show_cb (const char *path, GBytes *before, GBytes *after, gpointer data, GError 
     cli_json_text (json, "file", path);
     cli_json_end (json);
   } else {
-    printf (before == NULL ? _ ("new      %s\n") : _ ("changed  %s\n"), path);
+    g_autofree char *line = hone_one_line (g_strdup (path));
+
+    printf (before == NULL ? _ ("new      %s\n") : _ ("changed  %s\n"), line);
   }
   return TRUE;
 }
@@ -375,7 +377,7 @@ data_of (Cli *cli)
 int
 cli_check (Cli *cli)
 {
-  const HoneDatasetHow all = { .each_line = TRUE, .lost_folders = TRUE };
+  const HoneDatasetHow all = { .each_line = TRUE, .lost_folders = TRUE, .project = "" };
   const char *word = data_of (cli);
   g_autoptr (HoneDataset) dataset = NULL;
   g_auto (GStrv) kinds = NULL;

@@ -20,9 +20,10 @@ cli_fail (Cli *cli, GError *error)
 {
   g_autoptr (GError) owned = error;
   gboolean cancelled = g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
+  g_autofree char *message = hone_one_line (g_strdup (error->message));
 
   cli_clear_line (cli);
-  fprintf (stderr, "hone: %s\n", cancelled ? _ ("Interrupted.") : error->message);
+  fprintf (stderr, "hone: %s\n", cancelled ? _ ("Interrupted.") : message);
   if (cancelled)
     return CLI_INTERRUPTED;
   return g_error_matches (error, HONE_ERROR, HONE_ERROR_USAGE) ? CLI_WORDS : CLI_FAILED;

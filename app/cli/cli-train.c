@@ -120,6 +120,17 @@ on_batch (const HoneTrainBatch *batch, gpointer data)
 
 /* An epoch */
 
+/* Where the seconds of the epoch went. */
+static void
+add_times (JsonBuilder *json, const HoneTimes *times)
+{
+  json_builder_set_member_name (json, "times");
+  json_builder_begin_object (json);
+  for (int i = 0; i < HONE_N_TIMES; i++)
+    cli_json_number (json, hone_time_get_name (i), rint (times->seconds[i] * 1e4) / 1e4);
+  json_builder_end_object (json);
+}
+
 static void
 epoch_json (Train *self, const HoneTrainEpoch *epoch)
 {
@@ -140,6 +151,7 @@ epoch_json (Train *self, const HoneTrainEpoch *epoch)
   json_builder_end_array (json);
   cli_json_number (json, "images_per_second", epoch->images_per_second);
   cli_json_number (json, "seconds", epoch->seconds);
+  add_times (json, &epoch->times);
   cli_json_end (json);
 }
 

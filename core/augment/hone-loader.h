@@ -7,6 +7,7 @@
 #pragma once
 
 #include "hone-augment.h"
+#include "hone-gate.h"
 #include "hone-loss.h"
 
 G_BEGIN_DECLS
@@ -55,6 +56,18 @@ void hone_loader_free (HoneLoader *self);
  * stay in memory from the second time on where they fit. */
 void hone_loader_set_cache (HoneLoader *self, HoneCacheHow cache);
 HoneCacheState hone_loader_get_cache (HoneLoader *self);
+
+/* Before the first start: its threads wait at the gate between two samples while it is closed. @gate: (nullable) */
+void hone_loader_set_gate (HoneLoader *self, HoneGate *gate);
+
+/* Microseconds of all threads together. */
+typedef struct {
+  gint64 read;    /* waiting for the bytes of files */
+  gint64 decode;  /* making pictures of them, at the size of training */
+  gint64 augment; /* making samples of these */
+} HoneLoaderTimes;
+/* Since it was asked last. */
+HoneLoaderTimes hone_loader_take_times (HoneLoader *self);
 
 guint hone_loader_get_n_batches (HoneLoader *self);
 guint hone_loader_get_n_samples (HoneLoader *self);

@@ -26,6 +26,8 @@ struct _HoneLoader {
   HoneSampleSource *source;
   int n_threads;
   GThread **threads;
+  HoneGate *gate; /* (nullable) */
+  int leaving;    /* atomic: nobody is to wait at the gate any more */
 
   pthread_mutex_t lock;       /* guards all below */
   pthread_cond_t work, ready; /* there is something to take; something was finished */
@@ -34,7 +36,8 @@ struct _HoneLoader {
   int sample;                 /* ... is this one of it */
   guint n_given;              /* batches that were handed out */
   int n_busy;                 /* samples being made */
-  gboolean open;              /* an epoch is on */
+  HoneLoaderTimes times;
+  gboolean open; /* an epoch is on */
   gboolean quit;
 };
 
@@ -43,6 +46,7 @@ typedef struct {
   Slot *slot;
   guint batch;
   int sample;
+  HoneLoaderTimes times; /* what it took */
 } Piece;
 
 void
@@ -129,7 +133,7 @@ has_work (HoneLoader *self)
 static Piece
 take (HoneLoader *self)
 {
-  const Piece piece = { &self->slots[self->batch % DEPTH], self->batch, self->sample };
+  const Piece piece = { &self->slots[self->batch % DEPTH], self->batch, self->sample, { 0 } };
 
   if (self->sample == 0)
     slot_open (piece.slot, self->source, self->batch);
@@ -143,10 +147,17 @@ take (HoneLoader *self)
 
 /* Not locked: pieces share nothing but the cache. */
 static void
-make (HoneLoader *self, Piece piece, GError **error)
+make (HoneLoader *self, Piece *piece, GError **error)
 {
-  self->source->klass->make (self->source, piece.batch, piece.sample, piece.slot->batch,
-                             &piece.slot->objects[piece.sample], error);
+  const gint64 since = g_get_monotonic_time (), read = hone_image_time_reading ();
+  const gint64 load = hone_picture_cache_time_loading ();
+  HoneLoaderTimes *times = &piece->times;
+
+  self->source->klass->make (self->source, piece->batch, piece->sample, piece->slot->batch,
+                             &piece->slot->objects[piece->sample], error);
+  times->read = hone_image_time_reading () - read;
+  times->decode = hone_picture_cache_time_loading () - load - times->read;
+  times->augment = g_get_monotonic_time () - since - times->read - times->decode;
 }
 
 /* Locked. The first failure by place counts, whichever came first by time. */
@@ -162,6 +173,9 @@ give_back (HoneLoader *self, Piece piece, GError *error)
   } else {
     g_clear_error (&error);
   }
+  self->times.read += piece.times.read;
+  self->times.decode += piece.times.decode;
+  self->times.augment += piece.times.augment;
   self->n_busy--;
   if (--slot->n_left == 0 || !self->open)
     pthread_cond_broadcast (&self->ready);
@@ -171,13 +185,30 @@ give_back (HoneLoader *self, Piece piece, GError *error)
 static void
 work_once (HoneLoader *self)
 {
-  const Piece piece = take (self);
+  Piece piece = take (self);
   GError *error = NULL;
 
   pthread_mutex_unlock (&self->lock);
-  make (self, piece, &error);
+  make (self, &piece, &error);
   pthread_mutex_lock (&self->lock);
   give_back (self, piece, error);
+}
+
+static gboolean
+is_leaving (gpointer data)
+{
+  return g_atomic_int_get (&((HoneLoader *) data)->leaving);
+}
+
+/* Locked, but not while it waits: without a sample in hand. */
+static void
+pass_gate (HoneLoader *self)
+{
+  if (self->gate == NULL || !hone_gate_is_closed (self->gate))
+    return;
+  pthread_mutex_unlock (&self->lock);
+  hone_gate_wait (self->gate, is_leaving, self);
+  pthread_mutex_lock (&self->lock);
 }
 
 static gpointer
@@ -186,11 +217,15 @@ run (gpointer data)
   HoneLoader *self = data;
 
   pthread_mutex_lock (&self->lock);
-  while (!self->quit)
+  while (!self->quit) {
+    pass_gate (self);
+    if (self->quit)
+      break;
     if (has_work (self))
       work_once (self);
     else
       pthread_cond_wait (&self->work, &self->lock);
+  }
   pthread_mutex_unlock (&self->lock);
   return NULL;
 }
@@ -243,6 +278,27 @@ hone_loader_set_cache (HoneLoader *self, HoneCacheHow cache)
   pthread_mutex_unlock (&self->lock);
 }
 
+void
+hone_loader_set_gate (HoneLoader *self, HoneGate *gate)
+{
+  pthread_mutex_lock (&self->lock);
+  g_clear_pointer (&self->gate, hone_gate_unref);
+  self->gate = gate != NULL ? hone_gate_ref (gate) : NULL;
+  pthread_mutex_unlock (&self->lock);
+}
+
+HoneLoaderTimes
+hone_loader_take_times (HoneLoader *self)
+{
+  HoneLoaderTimes times;
+
+  pthread_mutex_lock (&self->lock);
+  times = self->times;
+  self->times = (HoneLoaderTimes){ 0 };
+  pthread_mutex_unlock (&self->lock);
+  return times;
+}
+
 HoneCacheState
 hone_loader_get_cache (HoneLoader *self)
 {
@@ -273,11 +329,15 @@ hone_loader_free (HoneLoader *self)
   pthread_mutex_lock (&self->lock);
   stop (self);
   self->quit = TRUE;
+  g_atomic_int_set (&self->leaving, TRUE);
   pthread_cond_broadcast (&self->work);
   pthread_mutex_unlock (&self->lock);
+  if (self->gate != NULL)
+    hone_gate_stir (self->gate);
   for (int i = 0; i < self->n_threads; i++)
     g_thread_join (self->threads[i]);
   g_free (self->threads);
+  g_clear_pointer (&self->gate, hone_gate_unref);
   self->source->klass->free (self->source);
   pthread_cond_destroy (&self->ready);
   pthread_cond_destroy (&self->work);
@@ -343,6 +403,7 @@ hand_over (Slot *slot, GError **error)
 HoneBatch *
 hone_loader_next (HoneLoader *self, GError **error)
 {
+  const gint64 closed = self->gate != NULL ? hone_gate_get_closed (self->gate) : 0;
   HoneBatch *batch = NULL;
 
   pthread_mutex_lock (&self->lock);
@@ -352,6 +413,8 @@ hone_loader_next (HoneLoader *self, GError **error)
     pthread_cond_broadcast (&self->work);
   }
   pthread_mutex_unlock (&self->lock);
+  if (self->gate != NULL)
+    hone_gate_add_held (hone_gate_get_closed (self->gate) - closed);
   return batch;
 }
 

@@ -241,9 +241,18 @@ fill (HonePictureCache *self, guint index, GError **error)
   return TRUE;
 }
 
+static _Thread_local gint64 loading; /* microseconds */
+
+gint64
+hone_picture_cache_time_loading (void)
+{
+  return loading;
+}
+
 const HoneImage *
 hone_picture_cache_get (HonePictureCache *self, guint index, GError **error)
 {
+  const gint64 since = g_get_monotonic_time ();
   Place *place = &self->places[index];
   const HoneImage *image = NULL;
 
@@ -255,6 +264,7 @@ hone_picture_cache_get (HonePictureCache *self, guint index, GError **error)
     image = place->image;
   }
   pthread_mutex_unlock (&self->lock);
+  loading += g_get_monotonic_time () - since;
   return image;
 }
 

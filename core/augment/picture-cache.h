@@ -35,6 +35,9 @@ void hone_picture_cache_use_disk (HonePictureCache *self);
 const HoneImage *hone_picture_cache_get (HonePictureCache *self, guint index, GError **error);
 void hone_picture_cache_release (HonePictureCache *self, guint index);
 
+/* Microseconds that the calling thread has spent in hone_picture_cache_get (), ever. */
+gint64 hone_picture_cache_time_loading (void);
+
 /* Of a picture at hand: it could not be decoded, its labels mean nothing. */
 gboolean hone_picture_cache_is_broken (HonePictureCache *self, guint index);
 /* (nullable) (transfer full): the next sentence about a picture that is left out; once a picture. */

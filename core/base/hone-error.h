@@ -24,4 +24,8 @@ typedef enum {
 #define HONE_ERROR (hone_error_quark ())
 GQuark hone_error_quark (void);
 
+/* A message is one line of text, whatever stands in the names of files and classes: bytes that are no UTF-8 become a
+ * mark, control characters (which would steer a terminal or forge a line of a list) a space. Takes @text. */
+char *hone_one_line (char *text);
+
 G_END_DECLS

@@ -8,6 +8,7 @@
 #include <ftw.h>
 #include <glib/gi18n-lib.h>
 #include <glib/gstdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -151,6 +152,16 @@ hone_file_read (const char *path, gsize max, gsize *length, GError **error)
     g_set_error (error, HONE_ERROR, HONE_ERROR_BAD_DATA, _ ("%s cannot be read: %s."), path,
                  why == EINVAL ? _ ("it is not a file") : g_strerror (why));
   return data;
+}
+
+char *
+hone_file_real (const char *path)
+{
+  char *real = realpath (path, NULL);
+  char *copy = g_strdup (real != NULL ? real : path);
+
+  free (real);
+  return copy;
 }
 
 gboolean

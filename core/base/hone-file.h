@@ -31,6 +31,9 @@ gboolean hone_file_write_text (const char *path, const char *text, GError **erro
  */
 char *hone_file_read (const char *path, gsize max, gsize *length, GError **error);
 
+/* The file or folder that links lead to; @path itself where nothing is. */
+char *hone_file_real (const char *path);
+
 /* g_mkdir_with_parents () with a message. */
 gboolean hone_file_make_folder (const char *path, GError **error);
 

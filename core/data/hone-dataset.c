@@ -7,6 +7,8 @@
 #include "dataset-choice.h"
 #include "dataset-index.h"
 #include "dataset-list.h"
+#include "dataset-marks.h"
+#include "hone-marks.h"
 
 #include <glib/gi18n-lib.h>
 #include <string.h>
@@ -19,11 +21,13 @@ struct _HoneDataset {
   gatomicrefcount references;
   HoneDataYaml *yaml;
   char *title;
-  HoneDatasetHow how; /* classes and index are the caller's: only while reading */
+  HoneDatasetHow how; /* classes, index and project are the caller's: only while reading */
   guint n[HONE_N_SPLITS];
   HoneSample **samples[HONE_N_SPLITS];
   GArray *findings;   /* of HoneFinding */
   guint64 n_left_out; /* labels whose classes were not chosen */
+  char *project;      /* NULL: what a person said does not count */
+  guint n_excluded, n_moved;
 };
 
 /* What one reading shares among its threads. */
@@ -61,9 +65,11 @@ findings_new (void)
   return findings;
 }
 
-static void
-sample_free (HoneSample *sample)
+void
+hone_sample_free (HoneSample *sample)
 {
+  if (sample == NULL)
+    return;
   g_free (sample->path);
   g_free (sample->label_path);
   g_free (sample->labels);
@@ -85,12 +91,13 @@ hone_dataset_unref (HoneDataset *self)
     return;
   for (int split = 0; split < HONE_N_SPLITS; split++) {
     for (guint i = 0; i < self->n[split]; i++)
-      sample_free (self->samples[split][i]);
+      hone_sample_free (self->samples[split][i]);
     g_free (self->samples[split]);
   }
   g_array_unref (self->findings);
   hone_data_yaml_free (self->yaml);
   g_free (self->title);
+  g_free (self->project);
   g_free (self);
 }
 
@@ -103,10 +110,14 @@ find (Reading *self, guint at, const char *kind, HoneSeverity severity, int line
   HoneSplit split = self->split[at];
   const HoneSample *sample = self->set->samples[split][self->index[at]];
   gboolean picture = g_str_has_suffix (kind, "picture") || g_str_has_prefix (kind, "picture");
-  HoneFinding finding = {
-    kind, severity, split, self->index[at], g_strdup (sample->path), picture ? NULL : g_strdup (sample->label_path),
-    line, message
-  };
+  HoneFinding finding = { kind,
+                          severity,
+                          split,
+                          self->index[at],
+                          g_strdup (sample->path),
+                          picture ? NULL : g_strdup (sample->label_path),
+                          line,
+                          hone_one_line (message) };
 
   if (self->findings[at] == NULL)
     self->findings[at] = findings_new ();
@@ -276,12 +287,15 @@ static void
 tell (Reading *self)
 {
   int done = g_atomic_int_add (&self->done, 1) + 1;
+  g_autofree char *words = NULL;
 
   if (self->progress == NULL || (done % STEP_OF_NEWS != 0 && done != (int) self->n))
     return;
   g_mutex_lock (&self->lock);
-  self->progress ((double) g_atomic_int_get (&self->done) / self->n, _ ("Reading pictures and labels"),
-                  self->progress_data);
+  done = g_atomic_int_get (&self->done);
+  /* Translators: how many of how many */
+  words = g_strdup_printf (_ ("Reading pictures and labels: %'d of %'d"), done, (int) self->n);
+  self->progress ((double) done / self->n, words, self->progress_data);
   g_mutex_unlock (&self->lock);
 }
 
@@ -457,6 +471,7 @@ check_folders (HoneDataset *self, HoneSplit split, GError **error)
     finding.message =
         g_strdup_printf (_ ("%s: “%s” names %s, which does not exist. Correct the path, or put the pictures there."),
                          self->yaml->yaml, hone_split_name (split), *path);
+    finding.message = hone_one_line (finding.message);
     finding.image = g_strdup (*path);
     finding.severity = split == HONE_SPLIT_TEST ? HONE_SEVERITY_WARNING : HONE_SEVERITY_ERROR;
     if (split != HONE_SPLIT_TEST && !self->how.lost_folders) {
@@ -471,28 +486,61 @@ check_folders (HoneDataset *self, HoneSplit split, GError **error)
   return TRUE;
 }
 
-static gboolean
+/* (element-type HoneSample): with path and home */
+static GPtrArray *
 list_split (HoneDataset *self, HoneSplit split, GCancellable *cancellable, GError **error)
 {
   g_autoptr (GPtrArray) paths = NULL;
+  GPtrArray *list;
 
   if (!check_folders (self, split, error))
-    return FALSE;
+    return NULL;
   /* A part is one of the files that Ultralytics counts. */
   paths =
       dataset_list (self->yaml->splits[split], self->yaml->root, !(self->how.fraction[split] > 0), cancellable, error);
   if (paths == NULL)
-    return FALSE;
-  self->n[split] = dataset_choose_count (self->how.fraction[split], paths->len);
-  self->samples[split] = g_new (HoneSample *, self->n[split] + 1);
-  for (guint i = 0; i < self->n[split]; i++) {
+    return NULL;
+  list = g_ptr_array_new_full (paths->len, (GDestroyNotify) hone_sample_free);
+  for (guint i = 0; i < paths->len; i++) {
     HoneSample *sample = g_new0 (HoneSample, 1);
 
-    sample->path = g_strdup (paths->pdata[i]);
+    sample->path = g_steal_pointer (&paths->pdata[i]);
+    sample->home = split;
+    g_ptr_array_add (list, sample);
+  }
+  return list;
+}
+
+/* The chosen part of @list becomes the split. */
+static void
+take_list (HoneDataset *self, HoneSplit split, GPtrArray *list)
+{
+  self->n[split] = dataset_choose_count (self->how.fraction[split], list->len);
+  self->samples[split] = g_new (HoneSample *, self->n[split] + 1);
+  for (guint i = 0; i < self->n[split]; i++) {
+    HoneSample *sample = g_steal_pointer (&list->pdata[i]);
+
     sample->label_path = hone_label_path (sample->path);
     self->samples[split][i] = sample;
   }
-  return TRUE;
+}
+
+static gboolean
+list_splits (HoneDataset *self, GCancellable *cancellable, GError **error)
+{
+  GPtrArray *lists[HONE_N_SPLITS] = { NULL };
+  gboolean fine = TRUE;
+
+  for (int split = 0; split < HONE_N_SPLITS && fine; split++)
+    fine = (lists[split] = list_split (self, split, cancellable, error)) != NULL;
+  if (fine && self->project != NULL)
+    dataset_apply_marks (self->project, lists, self->how.leave_excluded, &self->n_excluded, &self->n_moved);
+  for (int split = 0; split < HONE_N_SPLITS; split++) {
+    if (fine)
+      take_list (self, split, lists[split]);
+    g_clear_pointer (&lists[split], g_ptr_array_unref);
+  }
+  return fine;
 }
 
 static char *
@@ -526,13 +574,16 @@ hone_dataset_read_as (const char *data, const HoneDatasetHow *how, HoneProgress 
   if (self->how.single_class)
     dataset_join_classes (self->yaml);
   self->title = make_title (self->yaml);
-  for (int split = 0; split < HONE_N_SPLITS; split++)
-    if (!list_split (self, split, cancellable, error))
-      return NULL;
+  if (self->how.project != NULL)
+    self->project = *self->how.project != '\0' ? g_strdup (self->how.project) : hone_project_folder (self->yaml->yaml);
+  if (!list_splits (self, cancellable, error))
+    return NULL;
   if (!read_samples (self, progress, progress_data, cancellable, error))
     return NULL;
+  if (self->project != NULL)
+    dataset_mark_findings (self->project, self->findings);
   self->how.classes = NULL;
-  self->how.index = NULL;
+  self->how.index = self->how.project = NULL;
   return g_steal_pointer (&self);
 }
 
@@ -568,6 +619,18 @@ hone_dataset_count_pictures (HoneDataset *self)
   return all;
 }
 
+guint
+hone_dataset_count_excluded (HoneDataset *self)
+{
+  return self->n_excluded;
+}
+
+guint
+hone_dataset_count_moved (HoneDataset *self)
+{
+  return self->n_moved;
+}
+
 const HoneFinding *
 hone_dataset_get_findings (HoneDataset *self, guint *n)
 {
@@ -601,6 +664,11 @@ refuse_empty (HoneDataset *self, HoneSplit split, GError **error)
   if (where == NULL)
     g_set_error (error, HONE_ERROR, HONE_ERROR_BAD_DATA, _ ("%s names no “%s”. Add the key with a folder of pictures."),
                  self->yaml->yaml, hone_split_name (split));
+  else if (self->n_excluded + self->n_moved > 0)
+    g_set_error (error, HONE_ERROR, HONE_ERROR_BAD_DATA,
+                 _ ("The split “%s” of %s is empty: of its pictures, some were excluded or moved to another split in "
+                    "Hone's window (%u excluded, %u moved). Take some in again."),
+                 hone_split_name (split), self->yaml->yaml, self->n_excluded, self->n_moved);
   else
     g_set_error (error, HONE_ERROR, HONE_ERROR_BAD_DATA,
                  _ ("The split “%s” of %s is empty: there are no pictures in %s. Put some there, or correct the path."),

@@ -34,9 +34,17 @@ typedef enum {
   HONE_TRAIT_MIXED = 1 << 5,        /* boxes and polygons in it (only where each line counts) */
 } HoneTrait;
 
+typedef enum {
+  HONE_SPLIT_TRAIN,
+  HONE_SPLIT_VAL,
+  HONE_SPLIT_TEST,
+  HONE_N_SPLITS,
+} HoneSplit;
+
 typedef struct {
   char *path;
   char *label_path;
+  HoneSplit home; /* that of the files; another one than where it is when a person moved it (HoneDatasetHow.project) */
   int width, height; /* upright */
   HoneLabelState state;
   gboolean usable; /* FALSE: the picture or its labels are broken; left out */
@@ -45,13 +53,6 @@ typedef struct {
   guint traits;  /* HoneTrait */
   float *points; /* x, y pairs, fractions; NULL where no label has an outline */
 } HoneSample;
-
-typedef enum {
-  HONE_SPLIT_TRAIN,
-  HONE_SPLIT_VAL,
-  HONE_SPLIT_TEST,
-  HONE_N_SPLITS,
-} HoneSplit;
 
 typedef enum {
   HONE_SEVERITY_NOTE,
@@ -75,6 +76,7 @@ typedef struct {
   char *message;       /* names file and line */
   char *other;         /* of a pair of pictures: the one that came first; NULL for all else */
   HoneSplit other_split;
+  gboolean ignored; /* a person said so (HoneDatasetHow.project); of what hone_dataset_read_as () finds */
 } HoneFinding;
 
 typedef struct _HoneDataset HoneDataset;
@@ -125,8 +127,12 @@ typedef struct {
   int n_classes;         /* of @classes */
   double fraction[HONE_N_SPLITS]; /* of the pictures of a split, sorted by path: (0, 1] the first so large a part, > 1
                                      the first so many; 0: all */
-  const char *index; /* (nullable): a file that remembers what is fine, so that only what has changed since is read;
-                        made where there is none. Not with @fraction. */
+  const char *index;   /* (nullable): a file that remembers what is fine, so that only what has changed since is read;
+                          made where there is none. Not with @fraction. */
+  const char *project; /* (nullable): a folder as hone_project_folder (); "": just that of the data set. What a person
+                          said of the pictures counts: moved ones are in the split that they were moved to, before
+                          @fraction is taken */
+  gboolean leave_excluded; /* with @project: pictures that were excluded are not there */
 } HoneDatasetHow;
 
 /**
@@ -145,6 +151,10 @@ HoneDataset *hone_dataset_read_as (const char *data, const HoneDatasetHow *how, 
 
 /* Of all splits, bad ones too. */
 guint hone_dataset_count_pictures (HoneDataset *self);
+
+/* Of HoneDatasetHow.project: pictures that are not there, and that are in another split than that of the files. */
+guint hone_dataset_count_excluded (HoneDataset *self);
+guint hone_dataset_count_moved (HoneDataset *self);
 
 /* How many labels of each class the usable pictures of @split have. @counts: one for each class, out */
 void hone_dataset_count_labels (HoneDataset *self, HoneSplit split, gint64 *counts);
@@ -212,6 +222,8 @@ HoneLabelFile *hone_label_file_read_lines (const char *path, int n_classes);
 void hone_label_file_free (HoneLabelFile *self);
 
 const char *hone_split_name (HoneSplit split); /* "train", "val", "test" */
+
+void hone_sample_free (HoneSample *self);
 
 /* "…/images/a.jpg" -> "…/labels/a.txt" */
 char *hone_label_path (const char *image);

@@ -18,6 +18,7 @@ add (Health *self, HoneFinding finding, const char *image, const char *label)
 {
   finding.image = g_strdup (image);
   finding.label = g_strdup (label);
+  finding.message = hone_one_line (finding.message);
   g_array_append_val (self->findings, finding);
 }
 

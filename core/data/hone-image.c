@@ -77,8 +77,16 @@ image_fail_truncated (char **why)
   return image_fail (why, _ ("the file ends before the picture does (it is truncated)"));
 }
 
-gboolean
-image_file_get (const ImageFile *file, guint64 at, gpointer to, gsize n)
+static _Thread_local gint64 reading; /* microseconds */
+
+gint64
+hone_image_time_reading (void)
+{
+  return reading;
+}
+
+static gboolean
+get (const ImageFile *file, guint64 at, gpointer to, gsize n)
 {
   guint8 *next = to;
 
@@ -96,6 +104,16 @@ image_file_get (const ImageFile *file, guint64 at, gpointer to, gsize n)
     n -= (gsize) done;
   }
   return TRUE;
+}
+
+gboolean
+image_file_get (const ImageFile *file, guint64 at, gpointer to, gsize n)
+{
+  const gint64 since = g_get_monotonic_time ();
+  const gboolean done = get (file, at, to, n);
+
+  reading += g_get_monotonic_time () - since;
+  return done;
 }
 
 guint8 *

@@ -42,6 +42,9 @@ gboolean hone_image_check (const char *path, HoneImageInfo *info, GError **error
 /* Reads the whole picture. Errors: as above; a truncated picture is an error. */
 HoneImage *hone_image_read (const char *path, GError **error);
 
+/* Microseconds that the calling thread has waited for the bytes of pictures, ever. */
+gint64 hone_image_time_reading (void);
+
 /* At least @side pixels on the long side if the picture has them; scaled decode for JPEG. For thumbnails only. */
 HoneImage *hone_image_read_small (const char *path, int side, GError **error);
 

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* hone-confusion.c - hone_confusion_add () of hone-metrics.h (spec 05, section 7) */
 #include "hone-overlap.h"
+#include "match.h"
 
 static int
 higher_score_first (gconstpointer a, gconstpointer b)
@@ -44,12 +45,11 @@ partner_of (const HoneDetection *found, const HoneTruth *truth, guint n_truth, c
 }
 
 void
-hone_confusion_add (gint64 *matrix, int n_classes, double conf, double iou, const HoneDetection *found, guint n_found,
-                    const HoneTruth *truth, guint n_truth)
+hone_confusion_pairs (double conf, double iou, const HoneDetection *found, guint n_found, const HoneTruth *truth,
+                      guint n_truth, HoneConfusionPair each, gpointer data)
 {
   g_autoptr (GPtrArray) sure = sure_ones (found, n_found, conf);
   g_autofree gboolean *taken = g_new0 (gboolean, n_truth + 1);
-  const int width = n_classes + 1, background = n_classes;
 
   for (guint i = 0; i < sure->len; i++) {
     const HoneDetection *detection = sure->pdata[i];
@@ -57,9 +57,35 @@ hone_confusion_add (gint64 *matrix, int n_classes, double conf, double iou, cons
 
     if (partner >= 0)
       taken[partner] = TRUE;
-    matrix[detection->klass * width + (partner >= 0 ? truth[partner].klass : background)]++;
+    each ((int) (detection - found), partner, data);
   }
   for (guint i = 0; i < n_truth; i++)
     if (!taken[i])
-      matrix[background * width + truth[i].klass]++;
+      each (-1, (int) i, data);
+}
+
+typedef struct {
+  gint64 *matrix;
+  int n_classes;
+  const HoneDetection *found;
+  const HoneTruth *truth;
+} Count;
+
+static void
+count (int found, int truth, gpointer data)
+{
+  const Count *self = data;
+  const int row = found >= 0 ? self->found[found].klass : self->n_classes;
+  const int column = truth >= 0 ? self->truth[truth].klass : self->n_classes;
+
+  self->matrix[row * (self->n_classes + 1) + column]++;
+}
+
+void
+hone_confusion_add (gint64 *matrix, int n_classes, double conf, double iou, const HoneDetection *found, guint n_found,
+                    const HoneTruth *truth, guint n_truth)
+{
+  Count self = { matrix, n_classes, found, truth };
+
+  hone_confusion_pairs (conf, iou, found, n_found, truth, n_truth, count, &self);
 }

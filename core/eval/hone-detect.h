@@ -28,6 +28,10 @@ void hone_decode (const HoneHeadShape *shape, const HoneHead *head, float *y);
 /* @y of one picture, (4 + nc) x anchors. Returns: (element-type HoneDetection), best first. */
 GArray *hone_nms (const float *y, int n_classes, int anchors, const HoneNmsHow *how);
 
+/* What hone_nms () would have given with @how, from what it gave with an overlap that nothing has, a score as low or
+ * lower, and room enough: other thresholds without the network. multi_label is not asked. */
+GArray *hone_nms_again (const HoneDetection *candidates, guint n, const HoneNmsHow *how);
+
 /* The NMS-free path (spec 02, section 3): at most max_det rows, before the threshold. */
 GArray *hone_decode_top (const HoneHeadShape *shape, const HoneHead *head, int image, int max_det);
 /* The same with one class an anchor, its best: agnostic_nms=true. */

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* hone-metrics.c - see hone-metrics.h */
 #include "hone-overlap.h"
+#include "match.h"
 
 #include <math.h>
 #include <string.h>
@@ -51,10 +52,13 @@ hone_scorer_free (HoneScorer *self)
 
 static const float thresholds[HONE_N_IOUS] = { 0.50f, 0.55f, 0.60f, 0.65f, 0.70f, 0.75f, 0.80f, 0.85f, 0.90f, 0.95f };
 
-/* @overlaps: of one detection with every truth, 0 where the classes differ. @used: n_truth x HONE_N_IOUS. */
-static void
+/* @overlaps: of one detection with every truth, 0 where the classes differ. @used: n_truth x HONE_N_IOUS. Returns: the
+ * truth at the lowest overlap; -1: none */
+static int
 match_one (const float *overlaps, guint n_truth, guint8 *used, guint8 tp[HONE_N_IOUS])
 {
+  int first = -1;
+
   for (int k = 0; k < HONE_N_IOUS; k++) {
     float best = 0;
     guint at = 0;
@@ -67,6 +71,32 @@ match_one (const float *overlaps, guint n_truth, guint8 *used, guint8 tp[HONE_N_
     tp[k] = best >= thresholds[k];
     if (tp[k])
       used[at * HONE_N_IOUS + k] = TRUE;
+    if (tp[k] && k == 0)
+      first = (int) at;
+  }
+  return first;
+}
+
+void
+hone_match (const HoneDetection *found, guint n_found, const HoneTruth *truth, guint n_truth, guint8 *tp, int *partner)
+{
+  g_autofree float *overlaps = g_new (float, n_truth + 1);
+  g_autofree guint8 *used = g_new0 (guint8, (n_truth + 1) * HONE_N_IOUS);
+
+  for (guint j = 0; j < n_found; j++) {
+    guint8 *hit = tp + (gsize) j * HONE_N_IOUS;
+    float most = 0;
+    int at = -1;
+
+    memset (hit, 0, HONE_N_IOUS);
+    for (guint i = 0; i < n_truth; i++) {
+      overlaps[i] = truth[i].klass == found[j].klass ? hone_overlap (&truth[i], &found[j]) : 0;
+      most = MAX (most, overlaps[i]);
+    }
+    if (most >= thresholds[0])
+      at = match_one (overlaps, n_truth, used, hit);
+    if (partner != NULL)
+      partner[j] = at;
   }
 }
 
@@ -89,24 +119,17 @@ void
 hone_scorer_add (HoneScorer *self, const HoneDetection *found, guint n_found, const HoneTruth *truth, guint n_truth,
                  guint8 *tp)
 {
-  g_autofree float *overlaps = g_new (float, n_truth + 1);
-  g_autofree guint8 *used = g_new0 (guint8, (n_truth + 1) * HONE_N_IOUS);
+  g_autofree guint8 *own = tp == NULL ? g_new (guint8, ((gsize) n_found + 1) * HONE_N_IOUS) : NULL;
+  guint8 *all = tp != NULL ? tp : own;
 
   count_truth (self, truth, n_truth);
+  hone_match (found, n_found, truth, n_truth, all, NULL);
   for (guint j = 0; j < n_found; j++) {
     GArray *hits = self->classes[found[j].klass].hits;
-    Hit hit = { found[j].score, hits->len, { 0 } };
-    float most = 0;
+    Hit hit = { .score = found[j].score, .place = hits->len };
 
-    for (guint i = 0; i < n_truth; i++) {
-      overlaps[i] = truth[i].klass == found[j].klass ? hone_overlap (&truth[i], &found[j]) : 0;
-      most = MAX (most, overlaps[i]);
-    }
-    if (most >= thresholds[0])
-      match_one (overlaps, n_truth, used, hit.tp);
+    memcpy (hit.tp, all + (gsize) j * HONE_N_IOUS, HONE_N_IOUS);
     g_array_append_val (hits, hit);
-    if (tp)
-      memcpy (tp + (gsize) j * HONE_N_IOUS, hit.tp, HONE_N_IOUS);
   }
 }
 
@@ -186,6 +209,24 @@ average_precision (const double *r, const double *p, guint n)
     before = here;
   }
   return area;
+}
+
+double
+hone_average_precision (const guint8 *tp, guint n, int instances)
+{
+  g_autofree double *recall = g_new (double, n + 1), *precision = g_new (double, n + 1);
+  g_autofree double *r = g_new (double, n + 3), *p = g_new (double, n + 3);
+  double right = 0;
+
+  if (n == 0 || instances == 0)
+    return 0;
+  for (guint i = 0; i < n; i++) {
+    right += tp[i];
+    recall[i] = right / (instances + 1e-16);
+    precision[i] = right / (i + 1.0);
+  }
+  envelope (recall, precision, n, r, p);
+  return average_precision (r, p, n + 3);
 }
 
 static double

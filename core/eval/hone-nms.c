@@ -232,3 +232,23 @@ hone_nms (const float *y, int n_classes, int anchors, const HoneNmsHow *how)
   g_free (kept.x1);
   return found;
 }
+
+GArray *
+hone_nms_again (const HoneDetection *candidates, guint n, const HoneNmsHow *how)
+{
+  const float iou = rounded_down (how->iou);
+  GArray *found = g_array_new (FALSE, FALSE, sizeof (HoneDetection));
+  Kept kept;
+
+  kept_init (&kept, how->max_det);
+  for (guint i = 0; i < n && kept.n < how->max_det; i++) {
+    const HoneDetection *detection = &candidates[i];
+    const float offset = how->agnostic ? 0 : (float) (detection->klass * CLASS_OFFSET);
+
+    if (detection->score > (float) how->conf && class_wanted (how, detection->klass) &&
+        keep_unless_covered (&kept, detection, offset, iou))
+      g_array_append_val (found, *detection);
+  }
+  g_free (kept.x1);
+  return found;
+}

@@ -16,6 +16,9 @@
 #include <unistd.h>
 
 #define MAX_POINTS 100000000 /* of a data set */
+#define MOST_NUMBERS 4000000 /* of a list: an outline of two million points, a mask of as many runs */
+#define MOST_PARTS 100000    /* outlines of an object */
+#define MOST_TEXT 4096       /* bytes of a name */
 #define NEWS 4096            /* annotations between two looks at progress and cancel */
 
 typedef struct {
@@ -80,7 +83,7 @@ read_text (Coco *self)
   JsonToken token = json_pull_next (self->pull);
 
   if (token == JSON_STRING)
-    return g_strdup (json_pull_text (self->pull));
+    return strlen (json_pull_text (self->pull)) <= MOST_TEXT ? g_strdup (json_pull_text (self->pull)) : NULL;
   if (token == JSON_NUMBER)
     return g_strdup (json_pull_text (self->pull)); /* a class named 1 */
   json_pull_skip (self->pull, token);
@@ -106,17 +109,22 @@ read_side (Coco *self)
   return x >= 1 && x <= 1e6 ? (int) x : 0;
 }
 
-/* Appends numbers until the array ends; others become NaN. Its bracket is already taken. */
+/* Appends numbers until the array ends; others become NaN, and so does the end of a list that is too long. Its bracket
+ * is already taken. */
 static void
 read_numbers (Coco *self, GArray *out)
 {
+  const guint most = out->len + MOST_NUMBERS;
   JsonToken token;
 
   while ((token = json_pull_next (self->pull)) != JSON_ARRAY_END && token != JSON_ERROR) {
     double x = token == JSON_NUMBER ? json_pull_number (self->pull) : (double) NAN;
 
     json_pull_skip (self->pull, token);
-    g_array_append_val (out, x);
+    if (out->len == most)
+      x = (double) NAN;
+    if (out->len <= most)
+      g_array_append_val (out, x);
   }
 }
 
@@ -220,7 +228,8 @@ read_image (Coco *self, JsonToken first)
 
 /* --- categories --- */
 
-static guint
+/* Its place in the list; -1: there are too many */
+static int
 category_of (Coco *self, const char *id)
 {
   gpointer found = g_hash_table_lookup (self->category_of, id);
@@ -228,7 +237,9 @@ category_of (Coco *self, const char *id)
   char *end;
 
   if (found != NULL)
-    return GPOINTER_TO_UINT (found) - 1;
+    return GPOINTER_TO_INT (found) - 1;
+  if (self->categories->len >= EXCHANGE_MAX_CLASSES)
+    return -1;
   category = g_new0 (Category, 1);
   category->id = g_strdup (id);
   category->order = g_ascii_strtod (id, &end);
@@ -237,7 +248,7 @@ category_of (Coco *self, const char *id)
   category->klass = -1;
   g_ptr_array_add (self->categories, category);
   g_hash_table_insert (self->category_of, g_strdup (id), GUINT_TO_POINTER (self->categories->len));
-  return self->categories->len - 1;
+  return (int) self->categories->len - 1;
 }
 
 static gboolean
@@ -262,10 +273,13 @@ read_category (Coco *self, JsonToken first)
   self->line = json_pull_line (self->pull);
   fine = read_object (self, first, category_member, texts);
   if (fine && texts[0] != NULL && texts[1] != NULL) {
-    guint at = category_of (self, texts[0]);
-    Category *category = self->categories->pdata[at];
+    const int at = category_of (self, texts[0]);
+    Category *category = at >= 0 ? self->categories->pdata[at] : NULL;
 
-    if (category->name == NULL) {
+    if (category == NULL) {
+      exchange_find (self->reader->set, "too-many", HONE_SEVERITY_WARNING, self->path, self->line,
+                     _ ("there are more than %d categories; the rest is left out."), EXCHANGE_MAX_CLASSES);
+    } else if (category->name == NULL) {
       category->name = g_strstrip (g_steal_pointer (&texts[1]));
       category->super = g_steal_pointer (&texts[2]);
     }
@@ -299,7 +313,10 @@ read_counts (Coco *self)
     guint32 count = x >= 0 && x <= G_MAXUINT32 ? (guint32) x : G_MAXUINT32; /* too long for any picture */
 
     json_pull_skip (self->pull, token);
-    g_array_append_val (self->counts, count);
+    if (self->counts->len >= MOST_NUMBERS)
+      g_array_index (self->counts, guint32, 0) = G_MAXUINT32;
+    else
+      g_array_append_val (self->counts, count);
   }
 }
 
@@ -334,7 +351,7 @@ read_polygons (Coco *self)
   while ((token = json_pull_next (self->pull)) != JSON_ARRAY_END && token != JSON_ERROR) {
     guint before = self->points->len, n;
 
-    if (token != JSON_ARRAY) {
+    if (token != JSON_ARRAY || self->lengths->len >= MOST_PARTS || self->points->len >= MOST_NUMBERS) {
       json_pull_skip (self->pull, token);
       continue;
     }
@@ -492,7 +509,11 @@ take_annotation (Coco *self)
   take_outline (self, picture, &object);
   if (!take_box (self, picture, &object))
     return;
-  object.klass = (int) category_of (self, self->category);
+  object.klass = category_of (self, self->category);
+  if (object.klass < 0) {
+    find_bad (self, "unknown-category", _ ("there are too many categories; the object is left out."));
+    return;
+  }
   category = self->categories->pdata[object.klass];
   category->n_objects++;
   if (object.box[2] == 0 || object.box[3] == 0)

@@ -183,19 +183,6 @@ exchange_count (const HoneExchange *self, const char *kind)
   return GPOINTER_TO_UINT (g_hash_table_lookup (self->counts, kind));
 }
 
-/* File names and class names may hold anything; a message is one line of text. */
-static char *
-one_line (char *text)
-{
-  char *valid = g_utf8_make_valid (text, -1);
-
-  for (char *p = valid; *p != '\0'; p++)
-    if (g_ascii_iscntrl (*p))
-      *p = ' ';
-  g_free (text);
-  return valid;
-}
-
 void
 exchange_find (HoneExchange *self, const char *kind, HoneSeverity severity, const char *file, int line,
                const char *format, ...)
@@ -218,7 +205,7 @@ exchange_find (HoneExchange *self, const char *kind, HoneSeverity severity, cons
     finding.message = g_strdup_printf (_ ("%s, line %d: %s"), file, line, what);
   else
     finding.message = g_strdup_printf (_ ("%s: %s"), file, what);
-  finding.message = one_line (finding.message);
+  finding.message = hone_one_line (finding.message);
   g_array_append_val (self->findings, finding);
 }
 

@@ -39,7 +39,7 @@ typedef struct {
   double width, height;
   GArray *objects; /* of Object */
   Object *object;  /* NULL: outside of one */
-  gboolean root_fine;
+  gboolean root_fine, too_many;
   GString *text;
   char *fault; /* refuses the file */
   int line;
@@ -136,8 +136,10 @@ begin_object (Voc *self)
   Object object = { .line = self->line, .corner = { NAN, NAN, NAN, NAN } };
 
   self->object = NULL;
-  if (self->objects->len >= MAX_OBJECTS)
+  if (self->objects->len >= MAX_OBJECTS) {
+    self->too_many = TRUE;
     return;
+  }
   g_array_append_val (self->objects, object);
   self->object = &g_array_index (self->objects, Object, self->objects->len - 1);
 }
@@ -159,7 +161,10 @@ on_error (void *data, const char *message, xmlParserSeverities severity, xmlText
 
   if (severity == XML_PARSER_SEVERITY_ERROR && self->fault == NULL) {
     self->line = xmlTextReaderLocatorLineNumber (where);
-    self->fault = g_strchomp (g_utf8_make_valid (message, -1));
+    /* libxml2 says "internal error: Huge input lookup". */
+    self->fault = strstr (message, "Huge input") != NULL
+                      ? g_strdup (_ ("a name, text or attribute in it is longer than those of any label file"))
+                      : g_strchomp (g_utf8_make_valid (message, -1));
   }
 }
 
@@ -374,6 +379,9 @@ take_file (Voc *self, HoneSplit split)
                    _ ("it does not say how large the picture is; the picture itself is asked."));
   for (guint i = 0; i < self->objects->len; i++)
     take_object (self, &g_array_index (self->objects, Object, i), picture);
+  if (self->too_many)
+    exchange_find (self->reader->set, "too-many", HONE_SEVERITY_WARNING, self->path, 0,
+                   _ ("there are more than %d objects; the rest is left out."), MAX_OBJECTS);
 }
 
 void

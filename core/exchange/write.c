@@ -37,7 +37,7 @@ exchange_split_folder (HoneSplit split)
   return split < HONE_N_SPLITS ? hone_split_name (split) : "";
 }
 
-/* Of the name alone, without what a text file could not hold. */
+/* Of the name alone, without what a text file could not hold, and what readers take for the folders of Windows. */
 static char *
 clean_name (const char *name)
 {
@@ -45,7 +45,7 @@ clean_name (const char *name)
   char *valid = g_utf8_make_valid (base, -1);
 
   for (char *p = valid; *p != '\0'; p++)
-    if (g_ascii_iscntrl (*p) || *p == G_DIR_SEPARATOR)
+    if (g_ascii_iscntrl (*p) || *p == '/' || *p == '\\')
       *p = '_';
   if (valid[0] == '.')
     valid[0] = '_';

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* hone-program.c - see hone-program.h: adding layers, and running them; hone-program-plan.c lies between */
 #include "hone-program-private.h"
+#include "hone-gate.h"
 
 #include <string.h>
 
@@ -363,6 +364,7 @@ hone_program_forward (HoneProgram *self, const guint8 *pictures)
 
     if (self->skip[layer->head])
       continue;
+    hone_gate_breathe ();
     clear_before (self, &step, (int) i);
     layer->klass->forward (layer, &step);
   }
@@ -379,6 +381,7 @@ hone_program_backward (HoneProgram *self)
 
     if (!hone_program_goes_back (self, layer))
       continue;
+    hone_gate_breathe ();
     clear_before (self, &step, 2 * n - i);
     layer->klass->backward (layer, &step);
   }

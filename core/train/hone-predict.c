@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* hone-predict.c - "hone predict": what a model sees in pictures (spec 02, sections 4 and 5) */
 #include "hone-augment.h"
+#include "hone-candidates.h"
 #include "model-file.h"
 #include "predict-heat.h"
 #include "predict-source.h"
@@ -13,12 +14,14 @@
 #define PREDICT_CONF 0.25 /* spec 02, section 4 */
 #define LEAST_TOP 300     /* boxes that the NMS-free head is asked for at least */
 #define STRIDE 32
+#define NEVER 2 /* an overlap that no two boxes have: nothing is suppressed */
 
 typedef struct {
   HoneSettings *settings;
   const HoneTrainerWatch *watch;
   gpointer data;
   HonePredictFunc each;
+  HoneCandidatesFunc each_candidates; /* in its place (nullable) */
   HoneModel *model;
   HoneEngine engine;
   HoneGraphs graphs;
@@ -39,6 +42,7 @@ typedef struct {
   HoneImage *image;
   GArray *found;   /* of HoneDetection, pixels of the image */
   HoneImage *heat; /* (nullable) */
+  HoneLetterbox place;
 } Item;
 
 typedef struct {
@@ -140,14 +144,15 @@ find_boxes (void *data, int i)
   const Group *self = data;
   Item *item = &self->items[i];
   const gsize stride = (gsize) (4 + self->shape.n_classes) * (gsize) self->shape.anchors;
-  const HoneLetterbox back = way_back (self->w, self->h, item->image->width, item->image->height);
 
+  item->place = way_back (self->w, self->h, item->image->width, item->image->height);
   if (self->predict->single)
     item->found = top_boxes (self, i);
   else
     item->found =
         hone_nms (self->decoded + (gsize) i * stride, self->shape.n_classes, self->shape.anchors, &self->predict->how);
-  hone_detections_to_picture (item->found, &back, item->image->width, item->image->height);
+  if (self->predict->each_candidates == NULL)
+    hone_detections_to_picture (item->found, &item->place, item->image->width, item->image->height);
 }
 
 static void
@@ -226,8 +231,29 @@ read_picture (Group *self, const char *path)
     self->items[self->n++] = (Item){ .path = path, .image = image };
     return;
   }
-  hone_watch_say (self->predict->watch, self->predict->data, "%s", local->message);
   self->predict->n_broken++;
+  if (self->predict->each_candidates != NULL)
+    self->predict->each_candidates (&(HoneCandidates){ .path = path, .error = local->message }, self->predict->data);
+  else
+    hone_watch_say (self->predict->watch, self->predict->data, "%s", local->message);
+}
+
+static void
+hand_out_candidates (const Predict *self, const Item *item)
+{
+  const HoneCandidates picture = {
+    .path = item->path,
+    .found = (const HoneDetection *) (gpointer) item->found->data,
+    .n_found = item->found->len,
+    .width = item->image->width,
+    .height = item->image->height,
+    .place = item->place,
+    .single = self->single,
+    .names = self->model->names,
+    .n_classes = self->model->n_classes,
+  };
+
+  self->each_candidates (&picture, self->data);
 }
 
 static void
@@ -246,7 +272,10 @@ hand_out (const Group *self)
       .heat = item->heat,
     };
 
-    predict->each (&picture, predict->data);
+    if (predict->each_candidates != NULL)
+      hand_out_candidates (predict, item);
+    else
+      predict->each (&picture, predict->data);
   }
 }
 
@@ -388,6 +417,41 @@ hone_predict_paths (HoneSettings *settings, GPtrArray *paths, const HoneTrainerW
 
   tear_down (&self);
   return ok;
+}
+
+gboolean
+hone_predict_candidates (HoneSettings *settings, GPtrArray *paths, const HoneTrainerWatch *watch,
+                         HoneCandidatesFunc each, gpointer data, GCancellable *cancellable, GError **error)
+{
+  Predict self = { .settings = settings, .watch = watch, .data = data, .each_candidates = each };
+  gboolean ok = set_up (&self, error);
+
+  if (ok) {
+    self.how.conf = HONE_CANDIDATES_CONF;
+    self.how.iou = NEVER;
+    self.how.max_det = HONE_CANDIDATES_MOST;
+    self.how.classes = NULL;
+    self.how.n_classes = 0;
+    ok = predict_all (&self, paths, cancellable, error);
+  }
+  tear_down (&self);
+  return ok;
+}
+
+GArray *
+hone_candidates_choose (const HoneCandidates *picture, const HoneNmsHow *how)
+{
+  GArray *chosen;
+
+  if (picture->single) {
+    chosen = g_array_sized_new (FALSE, FALSE, sizeof (HoneDetection), picture->n_found);
+    g_array_append_vals (chosen, picture->found, picture->n_found);
+    hone_detections_filter (chosen, how->conf, how->max_det, how->classes, how->n_classes);
+  } else {
+    chosen = hone_nms_again (picture->found, picture->n_found, how);
+  }
+  hone_detections_to_picture (chosen, &picture->place, picture->width, picture->height);
+  return chosen;
 }
 
 gboolean

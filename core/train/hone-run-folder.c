@@ -245,6 +245,16 @@ add_best (JsonBuilder *json, HoneRunSummary *self)
   hone_run_add_number (json, "mAP50-95", self->map50_95);
 }
 
+static void
+add_times (JsonBuilder *json, const HoneTimes *times)
+{
+  json_builder_set_member_name (json, "times");
+  json_builder_begin_object (json);
+  for (int i = 0; i < HONE_N_TIMES; i++)
+    hone_run_add_number (json, hone_time_get_name (i), hone_run_short (times->seconds[i], 3));
+  json_builder_end_object (json);
+}
+
 gboolean
 hone_run_summary_write (HoneRunSummary *self, GError **error)
 {
@@ -259,6 +269,7 @@ hone_run_summary_write (HoneRunSummary *self, GError **error)
   add_owner (json);
   hone_run_add_int (json, "started", self->started);
   hone_run_add_number (json, "seconds", self->seconds);
+  add_times (json, &self->times);
   hone_run_add_text (json, "version", HONE_VERSION);
   hone_run_add_text (json, "model", self->model);
   hone_run_add_text (json, "data", self->data);
@@ -326,6 +337,15 @@ read_class_rows (HoneRunSummary *self, JsonObject *root)
 }
 
 static void
+read_times (HoneRunSummary *self, JsonNode *node)
+{
+  JsonObject *object = hone_run_object (node);
+
+  for (int i = 0; object != NULL && i < HONE_N_TIMES; i++)
+    self->times.seconds[i] = hone_run_get_number (object, hone_time_get_name (i), 0);
+}
+
+static void
 read_object (HoneRunSummary *self, JsonObject *root)
 {
   JsonNode *early = json_object_get_member (root, "early_stop");
@@ -334,6 +354,7 @@ read_object (HoneRunSummary *self, JsonObject *root)
   self->early = early != NULL && JSON_NODE_HOLDS_VALUE (early) && json_node_get_boolean (early);
   self->started = (gint64) hone_run_get_number (root, "started", 0);
   self->seconds = hone_run_get_number (root, "seconds", 0);
+  read_times (self, json_object_get_member (root, "times"));
   self->version = hone_run_get_text (root, "version");
   self->model = hone_run_get_text (root, "model");
   self->data = hone_run_get_text (root, "data");

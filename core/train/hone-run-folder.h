@@ -9,6 +9,7 @@
 
 #include "hone-detect.h"
 #include "hone-settings.h"
+#include "hone-times.h"
 
 G_BEGIN_DECLS
 
@@ -53,6 +54,7 @@ typedef struct {
   char *own;                           /* Hone's own settings, which args.yaml cannot hold: YAML (nullable) */
   gint64 started;                      /* Unix seconds */
   double seconds;
+  HoneTimes times;                           /* of all epochs */
   int epochs, epochs_done, best_epoch;       /* best_epoch: 0 while there is none */
   double precision, recall, map50, map50_95; /* of the best epoch */
   char **classes;                            /* (nullable) */
@@ -98,7 +100,11 @@ void hone_run_preview_free (HoneRunPreview *self);
 GArray *hone_run_previews_list (const char *folder);
 /* (transfer full) (element-type HoneRunPreview). Errors: %HONE_ERROR_NOT_FOUND, %HONE_ERROR_BAD_DATA */
 GPtrArray *hone_run_previews_read (const char *folder, int epoch, GError **error);
-gboolean hone_run_previews_write (const char *folder, int epoch, GPtrArray *previews, GError **error);
+/* The same of the pictures that the epoch did worst on, the worst first; empty where none were kept. */
+GPtrArray *hone_run_hardest_read (const char *folder, int epoch, GError **error);
+/* @hardest: (nullable) */
+gboolean hone_run_previews_write (const char *folder, int epoch, GPtrArray *previews, GPtrArray *hardest,
+                                  GError **error);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (HoneResults, hone_results_free)
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (HoneRunSummary, hone_run_summary_free)

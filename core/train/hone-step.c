@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* hone-step.c - see hone-step.h */
 #include "hone-step.h"
+#include "hone-gate.h"
 
 #include <math.h>
 #include <string.h>
@@ -123,6 +124,16 @@ update (HoneTrainStep *self, HoneStepResult *result)
   result->stepped = TRUE;
 }
 
+/* Microseconds since @since, which becomes now. */
+static gint64
+lap (gint64 *since)
+{
+  const gint64 now = hone_gate_now (), passed = now - *since;
+
+  *since = now;
+  return passed;
+}
+
 static gboolean
 learn (HoneTrainStep *self, const Pictures *from, int epoch, gint64 iteration, HoneStepResult *result, GError **error)
 {
@@ -130,6 +141,7 @@ learn (HoneTrainStep *self, const Pictures *from, int epoch, gint64 iteration, H
   const HoneLossHow how = { 0, 0, self->how.box, self->how.cls, self->how.dfl, self->how.class_weights };
   HoneHeadShape shape;
   HoneGroup *groups;
+  gint64 clock = hone_gate_now ();
   int n_groups;
 
   *result = (HoneStepResult){ 0 };
@@ -142,18 +154,22 @@ learn (HoneTrainStep *self, const Pictures *from, int epoch, gint64 iteration, H
     hone_graph_forward_floats (graph, from->floats);
   else
     hone_graph_forward (graph, from->bytes);
+  result->forward = lap (&clock);
   shape = hone_graph_get_head_shape (graph);
   result->items =
       hone_loss_heads (self->loss, &shape, hone_graph_get_one2many (graph), hone_graph_get_one2one (graph),
                        from->targets, from->n_targets, &how, epoch, self->how.schedule.epochs, &result->loss);
+  result->loss_time = lap (&clock);
   if (!isfinite (result->loss))
     return TRUE;
 
   hone_graph_backward (graph);
+  result->backward = lap (&clock);
   if (iteration - self->last >= result->accumulate) {
     update (self, result);
     self->last = iteration;
   }
+  result->optimizer = lap (&clock);
   return TRUE;
 }
 

@@ -27,7 +27,8 @@ typedef struct {
                     was learned from this batch, and the checkpoint should be loaded */
   int accumulate; /* in force for this batch */
   gboolean stepped;
-  double gradient_norm; /* before clipping; set when @stepped */
+  double gradient_norm;                           /* before clipping; set when @stepped */
+  gint64 forward, loss_time, backward, optimizer; /* microseconds that the calling thread spent in each */
 } HoneStepResult;
 
 typedef struct _HoneTrainStep HoneTrainStep;

@@ -27,6 +27,15 @@ check_finite (HoneTraining *self, const HoneStepResult *result, GError **error)
   return FALSE;
 }
 
+static void
+add_times (HoneTraining *self, const HoneStepResult *result)
+{
+  const gint64 parts[] = { result->forward, result->loss_time, result->backward, result->optimizer };
+
+  for (guint i = 0; i < G_N_ELEMENTS (parts); i++)
+    self->times.seconds[HONE_TIME_FORWARD + i] += (double) parts[i] / G_USEC_PER_SEC;
+}
+
 static gboolean
 learn (HoneTraining *self, const HoneBatch *batch, GError **error)
 {
@@ -43,8 +52,9 @@ learn (HoneTraining *self, const HoneBatch *batch, GError **error)
     return FALSE;
   if (!hone_engine_sync (&self->engine, error) || !check_finite (self, &result, error))
     return FALSE;
+  add_times (self, &result);
   for (int i = 0; i < HONE_LOSS_ITEMS; i++)
-    at->sums[i] += (double) result.items.items[i];
+    at->sums[i] += (double) (self->step_losses[i] = result.items.items[i]);
   if (result.stepped)
     hone_training_check_time (self);
   return TRUE;
@@ -62,6 +72,8 @@ take (HoneTraining *self, const HoneBatch *batch, GError **error)
       return FALSE;
     }
     self->at.lost++;
+    for (int i = 0; i < HONE_LOSS_ITEMS; i++)
+      self->step_losses[i] = NAN;
   }
   self->at.batch++;
   return TRUE;
@@ -73,7 +85,6 @@ mean_loss (HoneTraining *self, int i)
   return self->at.sums[i] / MAX (self->at.batch - self->at.lost, 1);
 }
 
-/* The first batch of a process plans memory and fills caches: it says nothing about the rest. */
 static void
 measure (HoneTraining *self, int n, gint64 microseconds)
 {
@@ -81,27 +92,24 @@ measure (HoneTraining *self, int n, gint64 microseconds)
   double speed = n / MAX (seconds, 1e-6);
   double part = 1 - exp (-seconds / SPEED_WINDOW);
 
-  if (self->busy == 0 && self->n_busy == 0) {
-    self->n_busy = -1;
-    self->recent = speed;
-    return;
-  }
-  if (self->n_busy < 0)
-    self->n_busy = 0;
-  self->busy += microseconds;
-  self->n_busy++;
-  self->recent = self->n_busy == 1 ? speed : self->recent + part * (speed - self->recent);
+  hone_pace_add_batch (&self->pace, seconds);
+  self->recent = self->pace.n_batches <= 1 ? speed : self->recent + part * (speed - self->recent);
+}
+
+/* Validation takes batches of twice the size, and one of three passes through the network. */
+static double
+guess_end (HoneTraining *self)
+{
+  return (double) self->n_val / MAX (self->batch, 1) / 3;
 }
 
 static double
 seconds_left (HoneTraining *self)
 {
-  gint64 left = (gint64) (self->epochs - self->at.epoch) * self->batches - self->at.batch;
+  const gint64 ends = self->epochs - self->at.epoch;
 
-  if (self->n_busy <= 0)
-    return (double) NAN;
-  return (double) left * (double) self->busy / (double) self->n_busy / G_USEC_PER_SEC +
-         (self->epochs - self->at.epoch) * self->pause;
+  return hone_pace_get_left (&self->pace, hone_training_seconds (self), ends * self->batches - self->at.batch, ends,
+                             guess_end (self));
 }
 
 static void
@@ -114,7 +122,9 @@ tell_batch (HoneTraining *self)
     .batches = self->batches,
     .images_per_second = self->recent,
     .seconds_left = seconds_left (self),
+    .guess = hone_pace_is_guess (&self->pace),
     .memory = hone_process_memory (),
+    .times = self->times,
   };
 
   for (int i = 0; i < HONE_LOSS_ITEMS; i++)
@@ -127,9 +137,11 @@ tell_batch (HoneTraining *self)
 static gboolean
 next_batch (HoneTraining *self, HoneBatch **batch, GError **error)
 {
+  gint64 clock = hone_gate_now ();
   GError *local = NULL;
 
   *batch = hone_loader_next (self->train, &local);
+  hone_training_lap (self, HONE_TIME_WAIT, &clock);
   hone_watch_say_news (self->watch, self->data, self->train);
   if (local != NULL)
     g_propagate_error (error, local);
@@ -163,9 +175,21 @@ close_mosaic (HoneTraining *self)
   hone_loader_close_mosaic (self->train);
 }
 
+/* What the loader's threads did since the epoch began, beside the training. */
+static void
+add_loader_times (HoneTraining *self)
+{
+  const HoneLoaderTimes times = hone_loader_take_times (self->train);
+
+  self->times.seconds[HONE_TIME_READ] += (double) times.read / G_USEC_PER_SEC;
+  self->times.seconds[HONE_TIME_DECODE] += (double) times.decode / G_USEC_PER_SEC;
+  self->times.seconds[HONE_TIME_AUGMENT] += (double) times.augment / G_USEC_PER_SEC;
+}
+
 static Outcome
 train_epoch (HoneTraining *self, GError **error)
 {
+  hone_training_tell_phase (self, HONE_PHASE_TRAIN);
   close_mosaic (self);
   hone_loader_start (self->train, self->at.epoch);
   if (!pass_over (self, error))
@@ -177,6 +201,7 @@ train_epoch (HoneTraining *self, GError **error)
 
     if (g_cancellable_is_cancelled (self->cancellable))
       return IS_STOPPED;
+    hone_gate_breathe ();
     if (!next_batch (self, &batch, error))
       return HAS_FAILED;
     if (batch == NULL)
@@ -184,7 +209,9 @@ train_epoch (HoneTraining *self, GError **error)
     hone_training_plot_batch (self, batch);
     if (!take (self, batch, error))
       return HAS_FAILED;
+    add_loader_times (self);
     measure (self, batch->n, hone_training_now (self) - clock);
+    hone_training_note_step (self);
     tell_batch (self);
     if (self->out_of_time)
       return GOES_ON;
@@ -204,6 +231,7 @@ describe_epoch (HoneTraining *self, HoneTrainEpoch *epoch)
     epoch->train[i] = (float) mean_loss (self, i);
   for (int i = 0; i < epoch->n_lr; i++)
     epoch->lr[i] = groups[i].lr;
+  epoch->lost = self->at.lost;
 }
 
 static void
@@ -238,13 +266,26 @@ is_unmeasured (HoneTraining *self)
   return self->at.best_epoch == 0;
 }
 
+static gboolean
+is_over (HoneTraining *self)
+{
+  return self->at.epoch >= self->epochs || self->out_of_patience || self->out_of_time;
+}
+
+/* A run that ended because nothing was gained may be asked to go on all the same (see hone-trainer.h). */
+static gboolean
+is_resumable (HoneTraining *self)
+{
+  return !is_over (self) || (self->out_of_patience && self->at.epoch < self->epochs);
+}
+
 /* The files, each whole, in an order that leaves a run resumable wherever a power cut falls. at.epoch is the next. */
 static gboolean
-save_epoch (HoneTraining *self, const HoneTrainEpoch *epoch, GError **error)
+write_epoch (HoneTraining *self, const HoneTrainEpoch *epoch, GError **error)
 {
-  gboolean last = self->at.epoch >= self->epochs || self->out_of_patience || self->out_of_time;
+  gboolean last = is_over (self);
 
-  if (!hone_training_write_results (self, epoch, error))
+  if (!hone_training_write_previews (self, error) || !hone_training_write_results (self, epoch, error))
     return FALSE;
   hone_training_plot_results (self, last);
   if (!last && !hone_settings_get_bool (self->settings, "save"))
@@ -253,9 +294,26 @@ save_epoch (HoneTraining *self, const HoneTrainEpoch *epoch, GError **error)
     return FALSE;
   if (is_copied (self) && !hone_training_save_copy (self, error))
     return FALSE;
-  if (!(last ? hone_training_strip (self, error) : hone_training_save_last (self, error)))
+  if (!(is_resumable (self) ? hone_training_save_last (self, error) : hone_training_strip (self, error)))
     return FALSE;
   return hone_training_write_run (self, HONE_RUN_RUNNING, NULL, error);
+}
+
+/* What is written twice is whole the second time. */
+static gboolean
+save_epoch (HoneTraining *self, const HoneTrainEpoch *epoch, GError **error)
+{
+  gint64 clock = hone_gate_now ();
+  GError *local = NULL;
+  gboolean saved;
+
+  hone_training_tell_phase (self, HONE_PHASE_SAVE);
+  while (!(saved = write_epoch (self, epoch, &local)) && hone_training_wait_for_room (self, &local))
+    hone_results_keep (self->results, (guint) self->at.epoch - 1);
+  hone_training_lap (self, HONE_TIME_SAVE, &clock);
+  if (local != NULL)
+    g_propagate_error (error, local);
+  return saved;
 }
 
 static void
@@ -273,9 +331,10 @@ end_epoch (HoneTraining *self, HoneTrainEpoch *epoch, GError **error)
   HoneValidation validation = { 0 };
   g_autoptr (HoneMetrics) metrics = NULL;
   g_autoptr (GError) local = NULL;
-  gint64 clock = hone_training_now (self);
+  gint64 clock = hone_training_now (self), since = hone_gate_now ();
 
   describe_epoch (self, epoch);
+  hone_training_tell_phase (self, HONE_PHASE_VALIDATE);
   if (!hone_training_validate (self, epoch, &validation, &local)) {
     if (g_error_matches (local, G_IO_ERROR, G_IO_ERROR_CANCELLED))
       return IS_STOPPED;
@@ -283,17 +342,18 @@ end_epoch (HoneTraining *self, HoneTrainEpoch *epoch, GError **error)
     return HAS_FAILED;
   }
   metrics = validation.metrics;
+  hone_training_lap (self, HONE_TIME_VALIDATE, &since);
   judge (self, epoch);
   epoch->seconds = hone_training_seconds (self);
-  if (!hone_training_write_previews (self, error))
-    return HAS_FAILED;
+  hone_training_tell_previews (self);
   next_epoch (self);
   if (epoch->metrics != NULL) /* or the run would end without a model that was measured */
     hone_training_check_time (self);
   hone_training_plan_epochs (self);
   if (!save_epoch (self, epoch, error))
     return HAS_FAILED;
-  self->pause = (double) (hone_training_now (self) - clock) / G_USEC_PER_SEC;
+  hone_pace_add_end (&self->pace, (double) (hone_training_now (self) - clock) / G_USEC_PER_SEC);
+  epoch->times = self->times;
   if (self->watch->epoch != NULL)
     self->watch->epoch (epoch, self->data);
   return GOES_ON;
@@ -306,8 +366,13 @@ run_epoch (HoneTraining *self, GError **error)
   gint64 clock = hone_training_now (self);
   int done = self->at.batch;
   GError *local = NULL;
-  Outcome outcome = train_epoch (self, &local);
-  double seconds = (double) (hone_training_now (self) - clock) / G_USEC_PER_SEC;
+  Outcome outcome;
+  double seconds;
+
+  hone_times_add (&self->past, &self->times);
+  self->times = (HoneTimes){ 0 };
+  outcome = train_epoch (self, &local);
+  seconds = (double) (hone_training_now (self) - clock) / G_USEC_PER_SEC;
 
   if (outcome == HAS_FAILED && hone_training_halve_batch (self, &local))
     return GOES_ON; /* with another first batch */
@@ -344,12 +409,6 @@ tell_start (HoneTraining *self)
     start.losses[i] = self->losses[i];
   if (self->watch->start != NULL)
     self->watch->start (&start, self->data);
-}
-
-static gboolean
-is_over (HoneTraining *self)
-{
-  return self->at.epoch >= self->epochs || self->out_of_patience || self->out_of_time;
 }
 
 static Outcome
@@ -444,6 +503,32 @@ hone_train_result_clear (HoneTrainResult *self)
   g_clear_pointer (&self->best, g_free);
 }
 
+static void
+cancelled_cb (GCancellable *cancellable, gpointer gate)
+{
+  hone_gate_open (gate);
+}
+
+/* A cancel is not to wait for anybody who pauses. */
+static gulong
+begin_gate (HoneTraining *self)
+{
+  hone_gate_set_own (self->watch->gate, self->watch->clock, self->data);
+  hone_pace_init (&self->pace);
+  if (self->watch->gate == NULL || self->cancellable == NULL)
+    return 0;
+  return g_cancellable_connect (self->cancellable, G_CALLBACK (cancelled_cb), hone_gate_ref (self->watch->gate),
+                                (GDestroyNotify) hone_gate_unref);
+}
+
+static void
+end_gate (HoneTraining *self, gulong opener)
+{
+  if (opener != 0)
+    g_cancellable_disconnect (self->cancellable, opener);
+  hone_gate_set_own (NULL, NULL, NULL);
+}
+
 HoneTrainEnd
 hone_trainer_run (HoneSettings *settings, const HoneTrainerWatch *watch, gpointer data, GCancellable *cancellable,
                   HoneTrainResult *result, GError **error)
@@ -458,6 +543,7 @@ hone_trainer_run (HoneSettings *settings, const HoneTrainerWatch *watch, gpointe
   };
   HoneTrainEnd end = HONE_TRAIN_FAILED;
   GError *local = NULL;
+  gulong opener = begin_gate (&self);
 
   *result = (HoneTrainResult){ 0 };
   if (hone_training_set_up (&self, &local))
@@ -471,5 +557,6 @@ hone_trainer_run (HoneSettings *settings, const HoneTrainerWatch *watch, gpointe
     g_propagate_error (error, local);
   }
   hone_training_clear (&self);
+  end_gate (&self, opener);
   return end;
 }

@@ -9,8 +9,10 @@
 #include "hone-coco.h"
 #include "hone-dataset.h"
 #include "hone-detect.h"
-#include "hone-metrics.h"
+#include "hone-evaluation.h"
+#include "hone-gate.h"
 #include "hone-settings.h"
+#include "hone-times.h"
 
 G_BEGIN_DECLS
 
@@ -34,6 +36,8 @@ typedef struct {
   float losses[HONE_LOSS_ITEMS]; /* mean over the epoch so far */
   double images_per_second;      /* over the last seconds */
   double seconds_left;           /* of the whole run; NAN while not known */
+  gboolean guess;                /* seconds_left: nobody knows yet what a validation takes */
+  HoneTimes times;               /* of the epoch so far */
   gsize memory;                  /* bytes of this process */
 } HoneTrainBatch;
 
@@ -43,8 +47,10 @@ typedef struct {
   double precision, recall, map50, map50_95, fitness;
   double lr[8];
   int n_lr;
-  double seconds;           /* since the start */
+  double seconds;           /* since the start, without pauses */
   double images_per_second; /* of the training part */
+  HoneTimes times;          /* of this epoch */
+  int lost;                 /* batches of it that nothing was learnt from: their loss was no number */
   gboolean best;
   const HoneMetrics *metrics; /* valid during the call; NULL when nothing was validated */
 } HoneTrainEpoch;
@@ -55,7 +61,18 @@ typedef struct {
   const HoneSample *sample;
   const HoneDetection *found;
   guint n_found;
+  int rank; /* 0: one of the fixed pictures; from 1: so hard was it in this epoch, 1 the hardest of all */
 } HoneTrainPreview;
+
+/* What a training is at. */
+typedef enum {
+  HONE_PHASE_DATA,     /* reads pictures' sizes and labels */
+  HONE_PHASE_MODEL,    /* reads or makes the network */
+  HONE_PHASE_MEMORY,   /* plans and reserves memory */
+  HONE_PHASE_TRAIN,    /* learns; the first batch waits for its pictures */
+  HONE_PHASE_VALIDATE, /* measures the network */
+  HONE_PHASE_SAVE,     /* writes a checkpoint */
+} HoneTrainPhase;
 
 typedef struct {
   void (*start) (const HoneTrainStart *start, gpointer data);
@@ -64,7 +81,15 @@ typedef struct {
   void (*preview) (const HoneTrainPreview *preview, gpointer data);
   void (*message) (const char *text, gpointer data); /* for people: findings, warnings, notes */
   gint64 (*clock) (gpointer data); /* microseconds; NULL: the time that passes. For tests of what depends on time */
-} HoneTrainerWatch;                /* any may be NULL */
+  /* @what: (nullable): a sentence about how far it is. HONE_PHASE_DATA comes on other threads, one at a time. */
+  void (*phase) (HoneTrainPhase phase, const char *what, gpointer data);
+  /* The disk is full: the gate has been closed, and when it is opened again it is tried once more. Without a gate the
+   * training fails. */
+  void (*held) (const char *why, gpointer data);
+  /* While it is closed nothing is computed, and no time passes for the training; what it learns stays the same to the
+   * bit. A cancel opens it. */
+  HoneGate *gate;
+} HoneTrainerWatch; /* any may be NULL */
 
 typedef enum {
   HONE_TRAIN_FINISHED,
@@ -94,6 +119,13 @@ typedef struct {
   int batch;         /* what batch=-1 would become, else the setting */
   guint64 bytes;     /* of memory, in all: network, optimizer, pictures that stay decoded */
   guint64 available; /* bytes that are free now */
+
+  /* What bytes are for; they sum up to it. */
+  guint64 network;  /* activations and their gradients, at once for training and validation */
+  guint64 pictures; /* decoded ones */
+  guint64 weights;  /* with gradients, mean and optimizer */
+  guint64 work;     /* loss and boxes */
+  int most;         /* the largest batch for which all that is free would do; 0: not even a single picture fits */
 } HoneTrainEstimate;
 
 /**
@@ -126,10 +158,12 @@ typedef struct {
   int n_classes;
   gint64 *confusion;   /* (n_classes + 1) squared, rows found, columns true, last = background (spec 05, section 7) */
   GPtrArray *pictures; /* of HonePictureScore, sorted by path */
-  HoneCocoResult coco; /* with save_json=true; else coco.classes is NULL */
-  char *folder;        /* where files were written; NULL: none were */
+  HoneEvaluation *evaluation; /* all that was found, beside the labels; in the folder as evaluation.safetensors */
+  HoneCocoResult coco;        /* with save_json=true; else coco.classes is NULL */
+  char *folder;               /* where files were written; NULL: none were */
 } HoneValResult;
 void hone_val_result_clear (HoneValResult *self);
+/* Of @watch "batch" is called with batch and batches, and "message". */
 gboolean hone_validate (HoneSettings *settings, const HoneTrainerWatch *watch, gpointer data, GCancellable *cancellable,
                         HoneValResult *result, GError **error);
 

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* hone-validate.c - "hone val": a model against a split of a data set (spec 02, section 7; spec 05) */
 #include "model-file.h"
+#include "run-evaluation.h"
 #include "trainer-private.h"
 #include "val-files.h"
 
@@ -25,6 +26,8 @@ typedef struct {
   HoneValFiles *files;
   gint64 *confusion;
   GPtrArray *pictures;
+  char *weights; /* path of the model's file */
+  HoneEvaluation *record;
 } Validate;
 
 /* Making ready */
@@ -33,14 +36,14 @@ static gboolean
 open_model (Validate *self, GError **error)
 {
   const char *word = hone_settings_get_text (self->settings, "model");
-  g_autofree char *path = word != NULL ? hone_model_file_find (word) : NULL;
 
-  if (path == NULL) {
+  self->weights = word != NULL ? hone_model_file_find (word) : NULL;
+  if (self->weights == NULL) {
     g_set_error (error, HONE_ERROR, HONE_ERROR_USAGE,
                  _ ("A trained model is needed: model=FILE.pt, model=FILE.safetensors, or the folder of a run."));
     return FALSE;
   }
-  self->model = hone_model_file_open (path, &self->tensors, error);
+  self->model = hone_model_file_open (self->weights, &self->tensors, error);
   return self->model != NULL;
 }
 
@@ -153,6 +156,38 @@ watch_pictures (Validate *self)
   hone_val_files_watch (self->files, &self->validator);
 }
 
+static void
+tell_progress (guint done, guint all, gpointer data)
+{
+  Validate *self = data;
+  const HoneTrainBatch batch = { .batch = (int) done,
+                                 .batches = (int) all,
+                                 .images_per_second = NAN,
+                                 .seconds_left = NAN,
+                                 .memory = hone_process_memory () };
+
+  self->watch->batch (&batch, self->data);
+}
+
+static void
+watch_progress (Validate *self)
+{
+  if (self->watch == NULL || self->watch->batch == NULL)
+    return;
+  self->validator.on_progress = tell_progress;
+  self->validator.on_progress_data = self;
+}
+
+static void
+begin_record (Validate *self)
+{
+  const HoneSplit split = split_of (self->settings);
+
+  self->record = hone_evaluation_new (self->model->names, self->model->n_classes, long_side (self));
+  hone_evaluation_note (self->record, self->weights, self->dataset, split, self->validator.nms.conf);
+  self->validator.record = self->record;
+}
+
 /* nms=false and augment=true, as far as the model goes along. */
 static void
 look_closer (Validate *self)
@@ -184,6 +219,8 @@ set_up (Validate *self, GCancellable *cancellable, GError **error)
   if (self->files == NULL)
     return FALSE;
   watch_pictures (self);
+  watch_progress (self);
+  begin_record (self);
   return TRUE;
 }
 
@@ -201,6 +238,8 @@ tear_down (Validate *self)
   g_clear_pointer (&self->files, hone_val_files_free);
   g_clear_pointer (&self->confusion, g_free);
   g_clear_pointer (&self->pictures, g_ptr_array_unref);
+  g_clear_pointer (&self->record, hone_evaluation_unref);
+  g_clear_pointer (&self->weights, g_free);
 }
 
 static int
@@ -227,7 +266,18 @@ fill_result (Validate *self, HoneValidation *validation, HoneValResult *result)
   result->confusion = g_steal_pointer (&self->confusion);
   g_ptr_array_sort (self->pictures, by_path);
   result->pictures = g_steal_pointer (&self->pictures);
+  result->evaluation = g_steal_pointer (&self->record);
   result->folder = g_strdup (hone_val_files_get_folder (self->files));
+}
+
+/* Where files are written at all. */
+static gboolean
+write_record (Validate *self, GError **error)
+{
+  const char *folder = hone_val_files_get_folder (self->files);
+  g_autofree char *path = folder != NULL ? g_build_filename (folder, HONE_EVALUATION_FILE, NULL) : NULL;
+
+  return path == NULL || hone_evaluation_write (self->record, path, error);
 }
 
 void
@@ -237,6 +287,7 @@ hone_val_result_clear (HoneValResult *self)
   g_clear_pointer (&self->names, g_strfreev);
   g_clear_pointer (&self->confusion, g_free);
   g_clear_pointer (&self->pictures, g_ptr_array_unref);
+  g_clear_pointer (&self->evaluation, hone_evaluation_unref);
   hone_coco_result_clear (&self->coco);
   g_clear_pointer (&self->folder, g_free);
 }
@@ -253,7 +304,8 @@ hone_validate (HoneSettings *settings, const HoneTrainerWatch *watch, gpointer d
   ok = set_up (&self, cancellable, error) &&
        hone_validator_run (&self.validator, self.model->values, self.loader, hone_val_files_each, self.files,
                            cancellable, &validation, error) &&
-       hone_val_files_finish (self.files, validation.metrics, self.confusion, &result->coco, error);
+       hone_val_files_finish (self.files, validation.metrics, self.confusion, &result->coco, error) &&
+       write_record (&self, error);
   if (ok) {
     hone_watch_say_news (watch, data, self.loader);
     fill_result (&self, &validation, result);

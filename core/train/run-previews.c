@@ -87,8 +87,18 @@ add_picture (JsonBuilder *json, const HoneRunPreview *preview)
   json_builder_end_object (json);
 }
 
+static void
+add_pictures (JsonBuilder *json, const char *name, GPtrArray *previews)
+{
+  json_builder_set_member_name (json, name);
+  json_builder_begin_array (json);
+  for (guint i = 0; i < previews->len; i++)
+    add_picture (json, g_ptr_array_index (previews, i));
+  json_builder_end_array (json);
+}
+
 gboolean
-hone_run_previews_write (const char *folder, int epoch, GPtrArray *previews, GError **error)
+hone_run_previews_write (const char *folder, int epoch, GPtrArray *previews, GPtrArray *hardest, GError **error)
 {
   g_autoptr (JsonBuilder) json = json_builder_new ();
   g_autofree char *path = preview_path (folder, epoch);
@@ -97,11 +107,9 @@ hone_run_previews_write (const char *folder, int epoch, GPtrArray *previews, GEr
 
   json_builder_begin_object (json);
   hone_run_add_int (json, "epoch", epoch);
-  json_builder_set_member_name (json, "pictures");
-  json_builder_begin_array (json);
-  for (guint i = 0; i < previews->len; i++)
-    add_picture (json, g_ptr_array_index (previews, i));
-  json_builder_end_array (json);
+  add_pictures (json, "pictures", previews);
+  if (hardest != NULL && hardest->len > 0)
+    add_pictures (json, "hardest", hardest);
   json_builder_end_object (json);
   text = hone_run_json_text (json, FALSE);
   return hone_file_make_folder (parent, error) && hone_file_write_text (path, text, error);
@@ -145,12 +153,27 @@ read_picture (JsonNode *node)
   return preview;
 }
 
+static GPtrArray *
+read_pictures (JsonArray *pictures)
+{
+  GPtrArray *previews = g_ptr_array_new_with_free_func ((GDestroyNotify) hone_run_preview_free);
+
+  for (guint i = 0; pictures != NULL && i < json_array_get_length (pictures); i++) {
+    HoneRunPreview *preview = read_picture (json_array_get_element (pictures, i));
+
+    if (preview->image != NULL)
+      g_ptr_array_add (previews, preview);
+    else
+      hone_run_preview_free (preview);
+  }
+  return previews;
+}
+
 GPtrArray *
 hone_run_previews_read (const char *folder, int epoch, GError **error)
 {
   g_autofree char *path = preview_path (folder, epoch);
   g_autoptr (JsonNode) root = hone_run_json_read (path, error);
-  g_autoptr (GPtrArray) previews = g_ptr_array_new_with_free_func ((GDestroyNotify) hone_run_preview_free);
   JsonArray *pictures;
 
   if (root == NULL)
@@ -160,13 +183,14 @@ hone_run_previews_read (const char *folder, int epoch, GError **error)
     g_set_error (error, HONE_ERROR, HONE_ERROR_BAD_DATA, _ ("%s holds no pictures."), path);
     return NULL;
   }
-  for (guint i = 0; i < json_array_get_length (pictures); i++) {
-    HoneRunPreview *preview = read_picture (json_array_get_element (pictures, i));
+  return read_pictures (pictures);
+}
 
-    if (preview->image != NULL)
-      g_ptr_array_add (previews, preview);
-    else
-      hone_run_preview_free (preview);
-  }
-  return g_steal_pointer (&previews);
+GPtrArray *
+hone_run_hardest_read (const char *folder, int epoch, GError **error)
+{
+  g_autofree char *path = preview_path (folder, epoch);
+  g_autoptr (JsonNode) root = hone_run_json_read (path, error);
+
+  return root != NULL ? read_pictures (hone_run_array (hone_run_object (root), "hardest")) : NULL;
 }

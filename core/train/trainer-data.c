@@ -70,6 +70,19 @@ say_left_out (HoneDataset *dataset, const HoneFinding *findings, guint n, const 
                     lines);
 }
 
+/* What a person chose in the window is told: who trains from the command line may not know of it. */
+static void
+say_choice (HoneDataset *dataset, const HoneTrainerWatch *watch, gpointer data)
+{
+  const guint excluded = hone_dataset_count_excluded (dataset), moved = hone_dataset_count_moved (dataset);
+
+  if (excluded + moved > 0)
+    hone_watch_say (watch, data,
+                    _ ("Of the pictures %u are left out and %u are in another split than their folder says, as was "
+                       "chosen in Hone's window. strict=true takes all as the files have them."),
+                    excluded, moved);
+}
+
 void
 hone_training_note_findings (HoneDataset *dataset, const HoneTrainerWatch *watch, gpointer data)
 {
@@ -77,7 +90,8 @@ hone_training_note_findings (HoneDataset *dataset, const HoneTrainerWatch *watch
   const HoneFinding *findings = hone_dataset_get_findings (dataset, &n);
 
   for (guint i = 0; i < n; i++) {
-    if (findings[i].severity == HONE_SEVERITY_NOTE || (is_of_label_file (&findings[i]) && is_told (findings, i)))
+    if (findings[i].ignored || findings[i].severity == HONE_SEVERITY_NOTE ||
+        (is_of_label_file (&findings[i]) && is_told (findings, i)))
       continue;
     if (findings[i].severity == HONE_SEVERITY_WARNING ? warnings++ >= MOST_WARNINGS : errors++ >= MOST_ERRORS)
       continue;
@@ -89,6 +103,7 @@ hone_training_note_findings (HoneDataset *dataset, const HoneTrainerWatch *watch
     hone_watch_say (watch, data, _ ("… and %u more errors in the data set; hone check tells all."),
                     errors - MOST_ERRORS);
   say_left_out (dataset, findings, n, watch, data);
+  say_choice (dataset, watch, data);
 }
 
 /* The classes are numbers of the data.yaml, so that is looked at first. @classes: (out): what @how refers to */
@@ -104,6 +119,9 @@ choose (HoneSettings *settings, const char *data, HoneDatasetHow *how, int **cla
   *classes = NULL;
   if (yaml == NULL)
     return FALSE;
+  /* Ultralytics knows nothing of what was said in the window. */
+  how->project = how->each_line ? "" : NULL;
+  how->leave_excluded = how->each_line;
   if (!hone_dataset_how_set_fraction (how, parts, n, error) ||
       !hone_class_filter (settings, yaml->n_classes, classes, &how->n_classes, error))
     return FALSE;
@@ -111,8 +129,9 @@ choose (HoneSettings *settings, const char *data, HoneDatasetHow *how, int **cla
   return TRUE;
 }
 
-HoneDataset *
-hone_training_open_data (HoneSettings *settings, GCancellable *cancellable, GError **error)
+static HoneDataset *
+open_data (HoneSettings *settings, HoneProgress progress, gpointer progress_data, GCancellable *cancellable,
+           GError **error)
 {
   const char *data = hone_settings_get_text (settings, "data");
   g_autofree int *classes = NULL;
@@ -127,7 +146,22 @@ hone_training_open_data (HoneSettings *settings, GCancellable *cancellable, GErr
   }
   if (!choose (settings, data, &how, &classes, error))
     return NULL;
-  return hone_dataset_read_as (data, &how, NULL, NULL, cancellable, error);
+  return hone_dataset_read_as (data, &how, progress, progress_data, cancellable, error);
+}
+
+HoneDataset *
+hone_training_open_data (HoneSettings *settings, GCancellable *cancellable, GError **error)
+{
+  return open_data (settings, NULL, NULL, cancellable, error);
+}
+
+/* On threads of the reader. */
+static void
+progress_cb (double fraction, const char *what, gpointer data)
+{
+  HoneTraining *self = data;
+
+  self->watch->phase (HONE_PHASE_DATA, what, self->data);
 }
 
 guint
@@ -144,7 +178,9 @@ hone_training_count_usable (HoneDataset *dataset, HoneSplit split)
 gboolean
 hone_training_read_data (HoneTraining *self, GError **error)
 {
-  self->dataset = hone_training_open_data (self->settings, self->cancellable, error);
+  hone_training_tell_phase (self, HONE_PHASE_DATA);
+  self->dataset =
+      open_data (self->settings, self->watch->phase != NULL ? progress_cb : NULL, self, self->cancellable, error);
   if (self->dataset == NULL)
     return FALSE;
   hone_training_note_findings (self->dataset, self->watch, self->data);
@@ -250,6 +286,8 @@ hone_training_make_loaders (HoneTraining *self)
       hone_loader_new_train (self->dataset, &augment, hone_training_cache (self->settings), self->batch, seed, threads);
   self->val = hone_loader_new_rect (self->dataset, HONE_SPLIT_VAL, self->imgsz, 2 * self->batch, RECT_PAD, threads);
   hone_loader_set_cache (self->val, hone_training_cache (self->settings));
+  hone_loader_set_gate (self->train, self->watch->gate);
+  hone_loader_set_gate (self->val, self->watch->gate);
   self->batches = (int) hone_loader_get_n_batches (self->train);
   hone_watch_say_news (self->watch, self->data, self->train);
 }

@@ -110,6 +110,7 @@ take_over (HoneTraining *self)
   }
   if (run != NULL) {
     self->before = run->seconds;
+    self->past = run->times;
     g_clear_pointer (&run->results, hone_results_free);
     hone_run_summary_free (self->run);
     self->run = g_steal_pointer (&run);
@@ -211,6 +212,44 @@ hone_training_begin_files (HoneTraining *self, GError **error)
   return FALSE;
 }
 
+/* After every step */
+
+static void
+lose_steps (HoneTraining *self, const GError *error)
+{
+  self->no_steps = TRUE;
+  hone_watch_say (self->watch, self->data, "%s", error->message);
+}
+
+/* at.batch counts the one that was just done. */
+static void
+describe_step (HoneTraining *self, HoneStepRow *row)
+{
+  int n_groups;
+  HoneGroup *groups = hone_optim_get_groups (hone_train_step_get_optim (self->step), &n_groups);
+
+  row->epoch = (guint32) self->at.epoch + 1;
+  row->step = (guint32) self->at.batch;
+  memcpy (row->losses, self->step_losses, sizeof row->losses);
+  row->lr = n_groups > 0 ? (float) groups[0].lr : NAN;
+  row->images_per_second = (float) self->recent;
+}
+
+void
+hone_training_note_step (HoneTraining *self)
+{
+  g_autoptr (GError) error = NULL;
+  HoneStepRow row;
+
+  describe_step (self, &row);
+  if (self->steps == NULL && !self->no_steps)
+    self->steps = hone_step_writer_new (self->folder, self->batches, (int) row.epoch, (int) row.step, &error);
+  if (self->steps != NULL && !self->no_steps)
+    hone_step_writer_add (self->steps, &row, &error);
+  if (error != NULL)
+    lose_steps (self, error);
+}
+
 /* After every epoch */
 
 gboolean
@@ -284,6 +323,8 @@ hone_training_write_run (HoneTraining *self, HoneRunState state, const char *mes
   self->run->early = state == HONE_RUN_FINISHED && self->out_of_patience;
   self->run->seconds = self->clock != 0 ? hone_training_seconds (self) : self->before;
   self->run->epochs_done = self->at.epoch;
+  self->run->times = self->past;
+  hone_times_add (&self->run->times, &self->times);
   g_free (self->run->error);
   self->run->error = g_strdup (message);
   return hone_run_summary_write (self->run, error);
@@ -302,15 +343,11 @@ is_shown (const HoneDetection *found, GArray *shown)
   return TRUE;
 }
 
-void
-hone_training_collect_preview (const HoneSample *sample, GArray *found, const HoneLetterbox *place, gpointer data)
+HoneRunPreview *
+hone_training_make_preview (const HoneSample *sample, GArray *found, const HoneLetterbox *place)
 {
-  HoneTraining *self = data;
-  HoneRunPreview *preview;
+  HoneRunPreview *preview = g_new0 (HoneRunPreview, 1);
 
-  if (!g_ptr_array_find (self->preview_samples, sample, NULL))
-    return;
-  preview = g_new0 (HoneRunPreview, 1);
   preview->image = g_strdup (sample->path);
   preview->width = sample->width;
   preview->height = sample->height;
@@ -322,7 +359,16 @@ hone_training_collect_preview (const HoneSample *sample, GArray *found, const Ho
       g_array_append_val (preview->found, *detection);
   }
   hone_detections_to_picture (preview->found, place, sample->width, sample->height);
-  g_ptr_array_add (self->previews, preview);
+  return preview;
+}
+
+void
+hone_training_collect_preview (const HoneSample *sample, GArray *found, const HoneLetterbox *place, gpointer data)
+{
+  HoneTraining *self = data;
+
+  if (g_ptr_array_find (self->preview_samples, sample, NULL))
+    g_ptr_array_add (self->previews, hone_training_make_preview (sample, found, place));
 }
 
 static HoneRunPreview *
@@ -337,20 +383,40 @@ preview_of (HoneTraining *self, const HoneSample *sample)
   return NULL;
 }
 
-/* To the watch in their fixed order, and into the file. */
+static void
+tell_preview (HoneTraining *self, const HoneSample *sample, const HoneRunPreview *preview, int rank)
+{
+  const HoneTrainPreview shown = {
+    .epoch = self->at.epoch + 1,
+    .sample = sample,
+    .found = (const HoneDetection *) (const void *) preview->found->data,
+    .n_found = preview->found->len,
+    .rank = rank,
+  };
+
+  self->watch->preview (&shown, self->data);
+}
+
+/* The fixed ones in their order, then the hardest. */
+void
+hone_training_tell_previews (HoneTraining *self)
+{
+  if (self->watch->preview == NULL)
+    return;
+  for (guint i = 0; i < self->preview_samples->len; i++) {
+    const HoneSample *sample = g_ptr_array_index (self->preview_samples, i);
+    HoneRunPreview *preview = preview_of (self, sample);
+
+    if (preview != NULL)
+      tell_preview (self, sample, preview, 0);
+  }
+  for (guint i = 0; i < self->hard->len; i++)
+    tell_preview (self, self->hard_samples->pdata[i], self->hard->pdata[i], (int) i + 1);
+}
+
 gboolean
 hone_training_write_previews (HoneTraining *self, GError **error)
 {
-  for (guint i = 0; i < self->preview_samples->len && self->watch->preview != NULL; i++) {
-    const HoneSample *sample = g_ptr_array_index (self->preview_samples, i);
-    HoneRunPreview *preview = preview_of (self, sample);
-    HoneTrainPreview shown = { .epoch = self->at.epoch + 1, .sample = sample };
-
-    if (preview == NULL)
-      continue;
-    shown.found = (const HoneDetection *) (gpointer) preview->found->data;
-    shown.n_found = preview->found->len;
-    self->watch->preview (&shown, self->data);
-  }
-  return self->previews->len == 0 || hone_run_previews_write (self->folder, self->at.epoch + 1, self->previews, error);
+  return self->previews->len == 0 ||
+         hone_run_previews_write (self->folder, self->at.epoch, self->previews, self->hard, error);
 }

@@ -50,23 +50,31 @@ network_bytes (const HoneMemoryHow *how, int batch)
       hone_graph_plan_bytes (how->model, how->kernels, 2 * batch, side, side, HONE_GRAPH_INFER, HONE_PICTURES_BYTES));
 }
 
-/* Per picture: batches in the loader, decoded boxes, and the reference's allowance for assignment. */
+/* Per picture: batches in the loader. */
 static guint64
-picture_bytes (const HoneMemoryHow *how)
+loader_bytes (const HoneMemoryHow *how)
 {
-  const guint64 anchors = count_anchors (how->largest), classes = (guint64) how->model->n_classes;
   const guint64 loader = (2 * PREPARED + (how->pictures > 0 ? 0 : WINDOW)) * square (how->imgsz) * 3;
   const guint64 resized = how->largest > how->imgsz ? square (how->largest) * 3 * sizeof (float) : 0;
+
+  return loader + resized;
+}
+
+/* Per picture: decoded boxes, and the reference's allowance for assignment. */
+static guint64
+loss_bytes (const HoneMemoryHow *how)
+{
+  const guint64 anchors = count_anchors (how->largest), classes = (guint64) how->model->n_classes;
   const guint64 decoded = 2 * anchors * (4 + classes) * sizeof (float);
   const guint64 assignment = anchors * 6 * (4 * (guint64) how->most_labels + 2 * classes) * sizeof (float);
 
-  return loader + resized + decoded + assignment;
+  return decoded + assignment;
 }
 
 guint64
 hone_memory_of_batch (const HoneMemoryHow *how, int batch)
 {
-  return network_bytes (how, batch) + (guint64) batch * picture_bytes (how);
+  return network_bytes (how, batch) + (guint64) batch * (loader_bytes (how) + loss_bytes (how));
 }
 
 guint64
@@ -182,6 +190,7 @@ hone_trainer_estimate (HoneSettings *settings, HoneDataset *dataset, HoneTrainEs
   g_autoptr (HoneSettings) own = hone_settings_copy (settings);
   g_autoptr (HoneModel) model = hone_model_file_plan (own, yaml->n_classes, error);
   HoneMemoryHow how;
+  guint64 taken;
 
   *estimate = (HoneTrainEstimate){ 0 };
   if (model == NULL)
@@ -189,7 +198,14 @@ hone_trainer_estimate (HoneSettings *settings, HoneDataset *dataset, HoneTrainEs
   how = memory_how (own, dataset, model, hone_model_file_imgsz (own, NULL));
   estimate->available = hone_memory_available ();
   estimate->batch = choose_batch (own, &how, estimate->available, n_train);
-  estimate->bytes = model->n_values * sizeof (float) + hone_memory_fixed (&how) +
-                    hone_memory_of_batch (&how, MIN (estimate->batch, MAX (n_train, 1)));
+  taken = (guint64) MIN (estimate->batch, MAX (n_train, 1));
+  estimate->network = network_bytes (&how, (int) taken);
+  estimate->pictures = how.pictures + taken * loader_bytes (&how);
+  estimate->work = taken * loss_bytes (&how);
+  estimate->weights = (1 + KINDS) * (guint64) model->n_values * sizeof (float);
+  estimate->bytes = estimate->network + estimate->pictures + estimate->work + estimate->weights;
+  estimate->most = hone_memory_fit (&how, estimate->available, 1, MOST_BATCH);
+  if (hone_memory_fixed (&how) + hone_memory_of_batch (&how, estimate->most) > estimate->available)
+    estimate->most = 0;
   return TRUE;
 }

@@ -13,17 +13,21 @@
  *   trainer-resume.c   checkpoints, written and read (spec 04, section 11)
  *   trainer-files.c    results.csv, run.json, previews
  *   trainer-plots.c    pictures (spec 06, section 4)
+ *   trainer-hard.c     the validation pictures that an epoch did worst on
  */
 #pragma once
 
+#include "hone-pace.h"
 #include "hone-plots.h"
 #include "hone-run-folder.h"
 #include "hone-step.h"
+#include "run-steps.h"
 #include "validator.h"
 
 G_BEGIN_DECLS
 
 #define HONE_N_PREVIEWS 6
+#define HONE_N_HARD 6
 
 /* Where a run is; all of it lies in last.safetensors. */
 typedef struct {
@@ -69,15 +73,21 @@ typedef struct {
   char *folder;
   HoneRunSummary *run;
   HoneResults *results;
-  GPtrArray *preview_samples; /* of HoneSample, fixed */
-  GPtrArray *previews;        /* of HoneRunPreview, of the epoch at hand */
+  HoneStepWriter *steps;              /* from the first step on; NULL, too, when it cannot be written */
+  gboolean no_steps;                  /* it cannot be */
+  float step_losses[HONE_LOSS_ITEMS]; /* of the last batch; NAN when it was lost */
+  GPtrArray *preview_samples;         /* of HoneSample, fixed */
+  GPtrArray *previews;                /* of HoneRunPreview, of the epoch at hand */
+  GPtrArray *hard;                    /* the same of the hardest pictures, the hardest first */
+  GPtrArray *hard_samples;            /* of HoneSample, theirs */
+  GArray *hard_wrong;                 /* of guint, theirs: boxes missed and wrong */
 
   gint64 clock;  /* when this process began to train */
   double before; /* seconds that earlier processes trained */
-  gint64 busy;   /* microseconds in batches that count for the speed */
-  gint64 n_busy; /* such batches */
-  double recent; /* pictures a second, the last seconds */
-  double pause;  /* seconds of a validation with what follows it */
+  HonePace pace;
+  double recent;   /* pictures a second, the last seconds */
+  HoneTimes times; /* of the epoch at hand */
+  HoneTimes past;  /* of all epochs before it, also of earlier processes */
   gboolean out_of_patience, out_of_time;
   int n_halved;    /* how often there was not enough memory */
   int n_recovered; /* how often the loss was no number */
@@ -147,7 +157,10 @@ void hone_multi_scale_resize (const HoneKernels *kernels, HoneDevice *device, co
 const float *hone_training_rescale (HoneTraining *self, const HoneBatch *batch, int *h, int *w);
 
 /* trainer-time.c */
-gint64 hone_training_now (HoneTraining *self); /* microseconds of the watch's clock */
+gint64 hone_training_now (HoneTraining *self); /* microseconds of the watch's clock, without pauses */
+void hone_training_tell_phase (HoneTraining *self, HoneTrainPhase phase);
+/* For self->times. @since: of hone_gate_now (), which it becomes */
+void hone_training_lap (HoneTraining *self, HoneTime time, gint64 *since);
 double hone_training_seconds (HoneTraining *self);
 gboolean hone_training_check_time (HoneTraining *self); /* TRUE: time is up */
 void hone_training_set_epochs (HoneTraining *self, int epochs);
@@ -160,6 +173,8 @@ gboolean hone_training_validate (HoneTraining *self, HoneTrainEpoch *epoch, Hone
 /* trainer-recover.c: TRUE: the run may go on, @error (which must be given, and is why) is cleared. */
 gboolean hone_training_halve_batch (HoneTraining *self, GError **error);
 gboolean hone_training_roll_back (HoneTraining *self, GError **error);
+/* A full disk: waits at the gate until there may be room. FALSE: it is something else, or the run is to be stopped. */
+gboolean hone_training_wait_for_room (HoneTraining *self, GError **error);
 void hone_training_set_not_finite (HoneTraining *self, GError **error); /* at the place of self->at */
 /* best.safetensors is validated once more. @validation: (out): metrics are NULL when there is nothing to validate */
 gboolean hone_training_validate_best (HoneTraining *self, HoneValidation *validation, GError **error);
@@ -177,12 +192,21 @@ gboolean hone_training_strip (HoneTraining *self, GError **error);
 
 /* trainer-files.c */
 gboolean hone_training_begin_files (HoneTraining *self, GError **error);
+/* A row of the record of steps; it never fails a training. */
+void hone_training_note_step (HoneTraining *self);
 gboolean hone_training_write_results (HoneTraining *self, const HoneTrainEpoch *epoch, GError **error);
+void hone_training_tell_previews (HoneTraining *self);
 gboolean hone_training_write_previews (HoneTraining *self, GError **error);
 gboolean hone_training_write_run (HoneTraining *self, HoneRunState state, const char *message, GError **error);
 void hone_training_note_best (HoneTraining *self, const HoneTrainEpoch *epoch);
 void hone_training_collect_preview (const HoneSample *sample, GArray *found, const HoneLetterbox *place, gpointer data);
+HoneRunPreview *hone_training_make_preview (const HoneSample *sample, GArray *found, const HoneLetterbox *place);
 char *hone_data_fingerprint (HoneDataset *dataset);
+
+/* trainer-hard.c: which pictures have most boxes missed and wrong, as the window counts them (hone_boxes_match ()) */
+void hone_training_begin_hard (HoneTraining *self);
+void hone_training_collect_hard (HoneTraining *self, const HoneSample *sample, GArray *found,
+                                 const HoneLetterbox *place);
 
 /* trainer-plots.c: does nothing where plots=false; what cannot be drawn is told to the watch, and the run goes on. */
 /* labels.jpg; when the files of a new run have been begun. */

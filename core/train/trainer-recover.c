@@ -1,8 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* trainer-recover.c - what a training does when something goes wrong that it can mend (spec 04, sections 10 and 12) */
+#include "run-evaluation.h"
 #include "trainer-private.h"
 
 #include <glib/gi18n-lib.h>
+#include <sys/statvfs.h>
 
 #define MOST_TIMES 3 /* of each kind; spec 04, section 10 */
 
@@ -93,13 +95,66 @@ hone_training_roll_back (HoneTraining *self, GError **error)
   return TRUE;
 }
 
+/* The disk is full */
+
+#define ROOM_SPARE 2 /* checkpoints: the old one stays until the new one is whole, and best may come, too */
+
+static guint64
+room_needed (HoneTraining *self)
+{
+  return (guint64) self->model->n_values * sizeof (float) * 6 * ROOM_SPARE; /* EMA, weights, gradients, optimizer */
+}
+
+/* Unknown: much. */
+static guint64
+room_free (const char *folder)
+{
+  struct statvfs info;
+
+  return statvfs (folder, &info) == 0 ? (guint64) info.f_bavail * info.f_frsize : G_MAXUINT64;
+}
+
+gboolean
+hone_training_wait_for_room (HoneTraining *self, GError **error)
+{
+  const guint64 needed = room_needed (self);
+  g_autofree char *size = g_format_size (needed);
+  g_autofree char *why = NULL;
+
+  if (!g_error_matches (*error, HONE_ERROR, HONE_ERROR_WRITE) || self->watch->gate == NULL ||
+      self->watch->held == NULL || g_cancellable_is_cancelled (self->cancellable) || room_free (self->folder) >= needed)
+    return FALSE;
+  why = g_strdup_printf (_ ("The disk is full, so the training waits: %s are needed for the run in %s. Free some room, "
+                            "then let it go on."),
+                         size, self->folder);
+  hone_gate_close (self->watch->gate);
+  self->watch->held (why, self->data);
+  hone_gate_breathe ();
+  if (g_cancellable_is_cancelled (self->cancellable))
+    return FALSE;
+  g_clear_error (error);
+  return TRUE;
+}
+
 /* The last look */
+
+/* What cannot be written can be made again: see hone_run_folder_evaluate (). */
+static void
+keep_record (HoneTraining *self, HoneEvaluation *record)
+{
+  g_autofree char *path = g_build_filename (self->folder, HONE_EVALUATION_FILE, NULL);
+  g_autoptr (GError) error = NULL;
+
+  if (!hone_evaluation_write (record, path, &error))
+    hone_watch_say (self->watch, self->data, "%s", error->message);
+}
 
 gboolean
 hone_training_validate_best (HoneTraining *self, HoneValidation *validation, GError **error)
 {
   g_autofree char *path = g_build_filename (self->folder, "weights", "best.safetensors", NULL);
   g_autoptr (HoneTensors) best = NULL;
+  g_autoptr (HoneEvaluation) record = NULL;
   HoneValPlots *plots;
   gboolean done;
 
@@ -110,8 +165,14 @@ hone_training_validate_best (HoneTraining *self, HoneValidation *validation, GEr
   if (best == NULL || !hone_model_load_exact (self->model, best, error))
     return FALSE;
   plots = hone_training_begin_val_plots (self, TRUE);
+  record = hone_evaluation_new (self->model->names, self->model->n_classes, self->imgsz);
+  hone_evaluation_note (record, path, self->dataset, HONE_SPLIT_VAL, self->validator.nms.conf);
+  self->validator.record = record;
   done = hone_validator_run (&self->validator, self->model->values, self->val, NULL, NULL, self->cancellable,
                              validation, error);
+  self->validator.record = NULL;
   hone_training_end_val_plots (self, plots, done ? validation->metrics : NULL);
+  if (done)
+    keep_record (self, record);
   return done;
 }

@@ -88,6 +88,8 @@ write_weights (HoneTraining *self, const char *name, gboolean resumable, GError 
   g_autoptr (HoneTensors) tensors =
       weights (self, self->model, hone_train_step_get_ema (self->step), self->at.epoch - 1);
 
+  if (self->steps != NULL) /* so that no step lies between the record and the checkpoint */
+    hone_step_writer_flush (self->steps, NULL);
   if (resumable) {
     g_autofree char *shared = hone_settings_to_yaml (self->settings);
     g_autofree char *own = hone_settings_own_to_yaml (self->settings);

@@ -105,6 +105,7 @@ make_model (HoneTraining *self, GError **error)
 {
   const HoneDataYaml *yaml = hone_dataset_get_yaml (self->dataset);
 
+  hone_training_tell_phase (self, HONE_PHASE_MODEL);
   if (self->checkpoint != NULL)
     self->model = resumed_model (self, yaml->n_classes, error);
   else
@@ -163,6 +164,9 @@ choose_previews (HoneTraining *self)
   wanted = MIN (HONE_N_PREVIEWS, labelled->len);
   self->preview_samples = g_ptr_array_new ();
   self->previews = g_ptr_array_new_with_free_func ((GDestroyNotify) hone_run_preview_free);
+  self->hard = g_ptr_array_new_with_free_func ((GDestroyNotify) hone_run_preview_free);
+  self->hard_samples = g_ptr_array_new ();
+  self->hard_wrong = g_array_new (FALSE, FALSE, sizeof (guint));
   for (guint i = 0; i < wanted && hone_settings_get_bool (self->settings, "plots"); i++)
     g_ptr_array_add (self->preview_samples, g_ptr_array_index (labelled, i * labelled->len / wanted));
 }
@@ -171,6 +175,7 @@ choose_previews (HoneTraining *self)
 static gboolean
 make_engine (HoneTraining *self, GError **error)
 {
+  hone_training_tell_phase (self, HONE_PHASE_MEMORY);
   if (!set_batch (self, error) || !hone_engine_open (&self->engine, self->settings, error))
     return FALSE;
   hone_training_make_loaders (self);
@@ -184,6 +189,7 @@ make_engine (HoneTraining *self, GError **error)
 static void
 clear_engine (HoneTraining *self)
 {
+  g_clear_pointer (&self->steps, hone_step_writer_free);
   if (self->validator.graphs.by_shape != NULL)
     hone_validator_clear (&self->validator);
   self->validator = (HoneValidator){ 0 };
@@ -287,6 +293,9 @@ hone_training_clear (HoneTraining *self)
   g_clear_pointer (&self->checkpoint_path, g_free);
   g_clear_pointer (&self->preview_samples, g_ptr_array_unref);
   g_clear_pointer (&self->previews, g_ptr_array_unref);
+  g_clear_pointer (&self->hard, g_ptr_array_unref);
+  g_clear_pointer (&self->hard_samples, g_ptr_array_unref);
+  g_clear_pointer (&self->hard_wrong, g_array_unref);
   g_clear_pointer (&self->results, hone_results_free);
   g_clear_pointer (&self->run, hone_run_summary_free);
   g_clear_pointer (&self->settings, hone_settings_free);

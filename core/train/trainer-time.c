@@ -7,7 +7,24 @@
 gint64
 hone_training_now (HoneTraining *self)
 {
-  return self->watch->clock != NULL ? self->watch->clock (self->data) : g_get_monotonic_time ();
+  return (self->watch->clock != NULL ? self->watch->clock (self->data) : g_get_monotonic_time ()) -
+         hone_gate_get_held ();
+}
+
+void
+hone_training_tell_phase (HoneTraining *self, HoneTrainPhase phase)
+{
+  if (self->watch->phase != NULL)
+    self->watch->phase (phase, NULL, self->data);
+}
+
+void
+hone_training_lap (HoneTraining *self, HoneTime time, gint64 *since)
+{
+  const gint64 now = hone_gate_now ();
+
+  self->times.seconds[time] += (double) (now - *since) / G_USEC_PER_SEC;
+  *since = now;
 }
 
 double
@@ -37,6 +54,7 @@ hone_training_set_epochs (HoneTraining *self, int epochs)
   const int close = hone_settings_get_int (self->settings, "close_mosaic");
 
   self->epochs = epochs;
+  hone_pace_forget_finish (&self->pace);
   self->close_at = close > 0 ? MAX (epochs - close, 0) : epochs;
   if (self->step != NULL)
     hone_train_step_get_schedule (self->step)->epochs = epochs;

@@ -50,6 +50,13 @@ is_validated (HoneTraining *self)
          self->at.stopper.possible || self->out_of_time;
 }
 
+static void
+collect (const HoneSample *sample, GArray *found, const HoneLetterbox *place, gpointer data)
+{
+  hone_training_collect_preview (sample, found, place, data);
+  hone_training_collect_hard (data, sample, found, place);
+}
+
 static gboolean
 validate (HoneTraining *self, HoneTrainEpoch *epoch, HoneValidation *validation, GError **error)
 {
@@ -57,13 +64,14 @@ validate (HoneTraining *self, HoneTrainEpoch *epoch, HoneValidation *validation,
   gboolean done;
 
   g_ptr_array_set_size (self->previews, 0);
+  hone_training_begin_hard (self);
   if (!is_validated (self)) {
     repeat_metrics (self, epoch);
     return TRUE;
   }
   plots = hone_training_begin_val_plots (self, FALSE);
-  done = hone_validator_run (&self->validator, hone_train_step_get_ema (self->step), self->val,
-                             hone_training_collect_preview, self, self->cancellable, validation, error);
+  done = hone_validator_run (&self->validator, hone_train_step_get_ema (self->step), self->val, collect, self,
+                             self->cancellable, validation, error);
   hone_training_end_val_plots (self, plots, done ? validation->metrics : NULL);
   if (!done)
     return FALSE;

@@ -239,8 +239,10 @@ add_picture_score (GPtrArray *pictures, const char *path, const guint8 *tp, guin
 }
 
 static void
-score_picture (HoneValidator *self, const HoneBatch *batch, int i, const GArray *found, HoneScorer *scorer)
+score_picture (HoneValidator *self, const HoneBatch *batch, int i, const GArray *found, const HoneLetterbox *place,
+               HoneScorer *scorer)
 {
+  const HoneSample *sample = batch->samples[i];
   g_autoptr (GArray) truths = hone_batch_truths (batch, i);
   const HoneTruth *truth = (const HoneTruth *) (gpointer) truths->data;
   const HoneDetection *boxes = (const HoneDetection *) (gpointer) found->data;
@@ -251,7 +253,10 @@ score_picture (HoneValidator *self, const HoneBatch *batch, int i, const GArray 
     hone_confusion_add (self->confusion, self->graphs.model->n_classes, self->nms.conf, CONFUSION_IOU, boxes,
                         found->len, truth, truths->len);
   if (self->pictures != NULL)
-    add_picture_score (self->pictures, batch->samples[i]->path, tp, found->len, truths->len);
+    add_picture_score (self->pictures, sample->path, tp, found->len, truths->len);
+  if (self->record != NULL)
+    hone_evaluation_add (self->record, sample->path, sample->width, sample->height, place, boxes, found->len, truth,
+                         truths->len);
 }
 
 static void
@@ -264,7 +269,7 @@ score_batch (HoneValidator *self, const HoneBatch *batch, GArray **found, HoneSc
     const HoneLetterbox place = { batch->place[i].gain_x, batch->place[i].gain_y, batch->place[i].pad_x,
                                   batch->place[i].pad_y };
 
-    score_picture (self, batch, i, found[i], scorer);
+    score_picture (self, batch, i, found[i], &place, scorer);
     if (each != NULL)
       each (batch->samples[i], found[i], &place, data);
   }
@@ -330,6 +335,8 @@ hone_validator_run (HoneValidator *self, float *values, HoneLoader *loader, Hone
     if (!run_batch (self, values, batch, scorer, each, data, result, error))
       return FALSE;
     n_batches++;
+    if (self->on_progress != NULL)
+      self->on_progress (n_batches, hone_loader_get_n_batches (loader), self->on_progress_data);
   }
   for (int i = 0; i < HONE_LOSS_ITEMS; i++)
     result->losses[i] /= MAX (n_batches, 1);

@@ -6,8 +6,8 @@
 #pragma once
 
 #include "engine.h"
+#include "hone-evaluation.h"
 #include "hone-loader.h"
-#include "hone-metrics.h"
 #include "hone-trainer.h"
 #include "test-time.h"
 
@@ -32,8 +32,11 @@ typedef struct {
   /* To be set after hone_validator_init (); NULL where not wanted. */
   HoneValidatorBatch on_batch;
   gpointer on_batch_data;
-  gint64 *confusion;   /* borrowed, (n_classes + 1) squared, added to (spec 05, section 7) */
-  GPtrArray *pictures; /* borrowed, of HonePictureScore, added to in the loader's order */
+  gint64 *confusion;      /* borrowed, (n_classes + 1) squared, added to (spec 05, section 7) */
+  GPtrArray *pictures;    /* borrowed, of HonePictureScore, added to in the loader's order */
+  HoneEvaluation *record; /* borrowed, empty, of the model's classes: becomes all that was found and labelled */
+  void (*on_progress) (guint done, guint all, gpointer data); /* batches */
+  gpointer on_progress_data;
 } HoneValidator;
 
 typedef struct {

@@ -287,8 +287,8 @@ look (HoneLabelStore *self)
 static void
 read_marks (HoneLabelStore *self)
 {
-  for (int i = 0; i < STORE_N_MARKS; i++)
-    label_marks_read (&self->marks[i]);
+  for (int i = 0; i < HONE_N_MARKS; i++)
+    hone_marks_read (&self->marks[i]);
   g_signal_emit (self, store_signals[STORE_MARKS_CHANGED], 0);
 }
 
@@ -296,7 +296,7 @@ read_marks (HoneLabelStore *self)
 static void
 take_other (HoneLabelStore *self, const LabelPart *part)
 {
-  for (int i = 0; i < STORE_N_MARKS; i++)
+  for (int i = 0; i < HONE_N_MARKS; i++)
     if (strcmp (part->path, self->marks[i].path) == 0 && part->ops == NULL)
       read_marks (self);
   if (store_is_class_file (self, part->path))
@@ -521,17 +521,6 @@ hone_label_store_get_n_redo (HoneLabelStore *self)
 
 /* --- opening --- */
 
-char *
-hone_project_folder (const char *yaml)
-{
-  g_autofree char *folder = g_path_get_dirname (yaml);
-  g_autofree char *real = label_files_real (folder);
-  g_autofree char *sum = g_compute_checksum_for_string (G_CHECKSUM_SHA256, real, -1);
-
-  sum[32] = '\0';
-  return g_build_filename (g_get_user_data_dir (), "hone", "projects", sum, NULL);
-}
-
 /* Whoever looks into the folder wants to know whose it is. */
 static void
 note_name (HoneLabelStore *self)
@@ -560,9 +549,8 @@ start (HoneLabelStore *self, LabelHistory *history)
   store_read_classes (self);
   store_read_conflicts (self);
   note_name (self);
-  label_marks_init (&self->marks[STORE_REVIEWED], self->folder, "reviewed.txt", FALSE);
-  label_marks_init (&self->marks[STORE_EXCLUDED], self->folder, "excluded.txt", TRUE);
-  label_marks_init (&self->marks[STORE_IGNORED], self->folder, "ignored.txt", FALSE);
+  for (int i = 0; i < HONE_N_MARKS; i++)
+    hone_marks_init (&self->marks[i], self->folder, i);
   self->writer = label_writer_new (history, self->folder, wake, self);
   if (unfinished)
     label_writer_push (self->writer, first), self->n_pending++;
@@ -769,8 +757,8 @@ hone_label_store_finalize (GObject *object)
   g_clear_pointer (&self->idle, g_source_unref);
   g_clear_pointer (&self->context, g_main_context_unref);
   g_clear_pointer (&self->docs, g_hash_table_unref);
-  for (int i = 0; i < STORE_N_MARKS; i++)
-    label_marks_clear (&self->marks[i]);
+  for (int i = 0; i < HONE_N_MARKS; i++)
+    hone_marks_clear (&self->marks[i]);
   store_clear_classes (self);
   g_clear_pointer (&self->conflicts, g_ptr_array_unref);
   g_clear_pointer (&self->dataset, hone_dataset_unref);

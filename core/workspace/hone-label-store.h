@@ -30,12 +30,13 @@
  *   "stepped"  (const char *title, const char *image, gboolean undone)  undo or redo is done; show @image (NULL: many)
  *   "conflict" (const char *image)  see hone_label_store_get_conflict ()
  *   "classes-changed" ()  names, number or colours of classes
- *   "marks-changed" ()    reviewed, excluded, ignored
+ *   "marks-changed" ()    reviewed, excluded, ignored, moved to a split
  *   "outside"  (const char *image)  another program changed the labels; "changed" comes, too
  */
 #pragma once
 
 #include "hone-label-text.h"
+#include "hone-marks.h"
 
 #include <gio/gio.h>
 
@@ -67,8 +68,6 @@ void hone_label_store_new_async (HoneDataset *dataset, GCancellable *cancellable
                                  gpointer data);
 HoneLabelStore *hone_label_store_new_finish (GAsyncResult *result, GError **error);
 
-/* $XDG_DATA_HOME/hone/projects/HASH of the data set whose data.yaml is @yaml: for all that Hone remembers of it. */
-char *hone_project_folder (const char *yaml);
 const char *hone_label_store_get_folder (HoneLabelStore *self);
 HoneDataset *hone_label_store_get_dataset (HoneLabelStore *self);
 
@@ -210,6 +209,12 @@ guint hone_label_store_count_reviewed (HoneLabelStore *self);
 gboolean hone_label_store_get_excluded (HoneLabelStore *self, const char *image);
 /* An undoable step. */
 void hone_label_store_set_excluded (HoneLabelStore *self, const char *const *images, guint n, gboolean excluded);
+/* The split that the picture was moved to, for training and for all else that reads the data set as hone-marks.h says;
+ * no file of the data set is moved. @home: the one it has in the files (HoneSample.home), for pictures that were not.
+ */
+HoneSplit hone_label_store_get_split (HoneLabelStore *self, const char *image, HoneSplit home);
+/* An undoable step. @split: HONE_N_SPLITS: that of the files again. To have pictures in no split, exclude them. */
+void hone_label_store_set_split (HoneLabelStore *self, const char *const *images, guint n, HoneSplit split);
 /* Of one finding, by kind, file and line; hone_label_store_ignore_kind (): all of that kind. */
 gboolean hone_label_store_get_ignored (HoneLabelStore *self, const HoneFinding *finding);
 void hone_label_store_set_ignored (HoneLabelStore *self, const HoneFinding *finding, gboolean ignored);

@@ -155,12 +155,11 @@ progress_cb (double fraction, const char *what, gpointer data)
 
 /* NULL: no data set; reading it will say why. */
 static char *
-index_of (const char *data)
+folder_of (const char *data)
 {
   g_autoptr (HoneDataYaml) yaml = hone_data_yaml_read (data, NULL);
-  g_autofree char *folder = yaml != NULL ? hone_project_folder (yaml->yaml) : NULL;
 
-  return folder != NULL ? g_build_filename (folder, "index", NULL) : NULL;
+  return yaml != NULL ? hone_project_folder (yaml->yaml) : NULL;
 }
 
 /* Worker thread. */
@@ -169,8 +168,10 @@ read_in_thread (GTask *task, gpointer source, gpointer task_data, GCancellable *
 {
   const Note *note = task_data;
   GError *error = NULL;
-  g_autofree char *index = index_of (note->path);
-  const HoneDatasetHow how = { .each_line = TRUE, .index = index };
+  g_autofree char *folder = folder_of (note->path);
+  g_autofree char *index = folder != NULL ? g_build_filename (folder, "index", NULL) : NULL;
+  /* Excluded pictures are shown, so that they can be taken in again. */
+  const HoneDatasetHow how = { .each_line = TRUE, .index = index, .project = folder };
   HoneDataset *dataset = hone_dataset_read_as (note->path, &how, progress_cb, task, cancellable, &error);
 
   if (dataset != NULL)

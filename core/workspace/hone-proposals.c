@@ -475,6 +475,18 @@ find_new (HoneFoundSet *set, HoneLabelStore *store, const HoneSample *sample, do
 }
 
 gboolean
+hone_proposals_add_above (HoneFoundSet *set, HoneLabelStore *store, const HoneSample *image, double score,
+                          guint *n_added, GError **error)
+{
+  g_autoptr (GArray) objects = find_new (set, store, image, score);
+
+  *n_added = objects->len;
+  return objects->len == 0 ||
+         hone_label_store_add (store, image->path, (const HoneLabelObject *) (gpointer) objects->data, objects->len,
+                               NULL, error);
+}
+
+gboolean
 hone_proposals_accept_above (HoneFoundSet *set, HoneLabelStore *store, const HoneSample *const *images, guint n,
                              double score, guint *n_added, GError **error)
 {
@@ -483,13 +495,10 @@ hone_proposals_accept_above (HoneFoundSet *set, HoneLabelStore *store, const Hon
 
   hone_label_store_begin (store, _ ("Labels of a Model Taken Over"));
   for (guint i = 0; ok && i < n; i++) {
-    g_autoptr (GArray) objects = find_new (set, store, images[i], score);
+    guint n_of = 0;
 
-    if (objects->len == 0)
-      continue;
-    ok = hone_label_store_add (store, images[i]->path, (const HoneLabelObject *) (gpointer) objects->data, objects->len,
-                               NULL, error);
-    added += ok ? objects->len : 0;
+    ok = hone_proposals_add_above (set, store, images[i], score, &n_of, error);
+    added += ok ? n_of : 0;
   }
   hone_label_store_end (store);
   if (n_added != NULL)

@@ -61,6 +61,11 @@ gboolean hone_proposals_accept (HoneLabelStore *store, const HoneSuspect *suspec
 gboolean hone_proposals_accept_above (HoneFoundSet *set, HoneLabelStore *store, const HoneSample *const *images,
                                       guint n, double score, guint *n_added, GError **error);
 
+/* The same of one picture, as a part of a step that the caller has begun (hone_label_store_begin ()). @n_added: (out)
+ */
+gboolean hone_proposals_add_above (HoneFoundSet *set, HoneLabelStore *store, const HoneSample *image, double score,
+                                   guint *n_added, GError **error);
+
 /* The label is right: the suspect is not to come again. Kept with the project by picture, kind and place; a mark of the
  * store ("marks-changed"). */
 gboolean hone_proposals_get_judged_right (HoneLabelStore *store, const HoneSuspect *suspect);

@@ -2,15 +2,13 @@
 /* hone-run-store.c - see hone-run-store.h */
 #include "hone-run-store.h"
 
-#define MAX_DEPTH 4 /* runs/detect/PROJECT/train */
+#include "hone-file.h"
+#include "run-look.h"
+#include "run-store-private.h"
 
-struct _HoneRunStore {
-  GObject parent_instance;
+#include <glib/gi18n-lib.h>
 
-  GPtrArray *folders; /* of char * */
-  GPtrArray *runs;    /* of HoneRun, newest first */
-  guint refreshing;   /* how many look at the disk now */
-};
+#define SETTLE 400 /* milliseconds after the first sign of a change; an epoch writes several files */
 
 static void hone_run_store_model_init (GListModelInterface *iface);
 
@@ -23,73 +21,35 @@ enum {
 };
 
 static GParamSpec *props[N_PROPS];
+static guint message_signal;
 
 /* Worker thread. */
 
-/* A run that cannot be read still has a place and a reason. */
-static HoneRunSummary *
-unreadable (const char *folder, const GError *error)
-{
-  HoneRunSummary *summary = hone_run_summary_new (folder);
-
-  summary->state = HONE_RUN_FAILED;
-  g_free (summary->error);
-  summary->error = g_strdup (error->message);
-  return summary;
-}
+typedef struct {
+  char **folders;
+  GHashTable *stamps; /* folder -> guint64, of the last look */
+} Look;
 
 static void
-read_run (const char *folder, GPtrArray *found)
+look_free (gpointer data)
 {
-  g_autoptr (GError) error = NULL;
-  HoneRunSummary *summary = hone_run_summary_read (folder, &error);
+  Look *self = data;
 
-  g_ptr_array_add (found, summary != NULL ? summary : unreadable (folder, error));
-}
-
-static gboolean
-is_run (const char *folder)
-{
-  g_autofree char *json = g_build_filename (folder, "run.json", NULL);
-
-  return hone_run_folder_is (folder) || g_file_test (json, G_FILE_TEST_IS_REGULAR);
-}
-
-/* Runs are not looked for inside of runs. */
-static void
-look_in (const char *folder, int depth, GPtrArray *found, GCancellable *cancellable)
-{
-  g_autoptr (GDir) dir = NULL;
-  const char *name;
-
-  if (g_cancellable_is_cancelled (cancellable))
-    return;
-  if (is_run (folder)) {
-    read_run (folder, found);
-    return;
-  }
-  if (depth == 0 || (dir = g_dir_open (folder, 0, NULL)) == NULL)
-    return;
-  while ((name = g_dir_read_name (dir)) != NULL) {
-    g_autofree char *path = g_build_filename (folder, name, NULL);
-
-    if (*name != '.' && g_file_test (path, G_FILE_TEST_IS_DIR) && !g_file_test (path, G_FILE_TEST_IS_SYMLINK))
-      look_in (path, depth - 1, found, cancellable);
-  }
+  g_strfreev (self->folders);
+  g_hash_table_unref (self->stamps);
+  g_free (self);
 }
 
 static void
 look_in_thread (GTask *task, gpointer source, gpointer task_data, GCancellable *cancellable)
 {
-  char *const *folders = task_data;
-  GPtrArray *found = g_ptr_array_new_with_free_func ((GDestroyNotify) hone_run_summary_free);
+  Look *look = task_data;
+  RunLook *found = run_look (look->folders, look->stamps, cancellable);
 
-  for (; *folders != NULL; folders++)
-    look_in (*folders, MAX_DEPTH, found, cancellable);
   if (g_task_return_error_if_cancelled (task))
-    g_ptr_array_unref (found);
+    run_look_free (found);
   else
-    g_task_return_pointer (task, found, (GDestroyNotify) g_ptr_array_unref);
+    g_task_return_pointer (task, found, (GDestroyNotify) run_look_free);
 }
 
 /* Main thread. */
@@ -112,23 +72,32 @@ hone_run_store_find (HoneRunStore *self, const char *folder)
 {
   g_return_val_if_fail (HONE_IS_RUN_STORE (self), NULL);
 
+  if (folder != NULL && g_hash_table_size (self->by_folder) > 0)
+    return g_hash_table_lookup (self->by_folder, folder);
   for (guint i = 0; i < self->runs->len; i++)
     if (g_strcmp0 (hone_run_get_folder (self->runs->pdata[i]), folder) == 0)
       return self->runs->pdata[i];
   return NULL;
 }
 
-/* The run of a folder that was found: the old object with new numbers, or a new one. (transfer full) */
+/* The run of a folder that was found: the old object with new numbers, or a new one. (transfer full) (nullable): it was
+ * in the list when the look began, and is not any more */
 static HoneRun *
-take_summary (HoneRunStore *self, const HoneRunSummary *summary)
+take_one (HoneRunStore *self, RunFound *found)
 {
-  HoneRun *run = hone_run_store_find (self, summary->folder);
+  HoneRun *run = hone_run_store_find (self, found->folder);
 
+  if (run == NULL && found->summary == NULL)
+    return NULL;
   if (run == NULL)
-    return hone_run_new_from_summary (summary);
-  if (!hone_run_is_live (run))
-    hone_run_update (run, summary);
-  return g_object_ref (run);
+    run = hone_run_new_from_summary (found->summary);
+  else
+    g_object_ref (run);
+  if (found->summary != NULL && !hone_run_is_live (run))
+    hone_run_update (run, found->summary);
+  if (found->marks != NULL && self->unwritten == 0)
+    hone_run_set_marks (run, g_steal_pointer (&found->marks));
+  return run;
 }
 
 /* A live run whose folder is not there yet is kept. */
@@ -154,25 +123,98 @@ replace (HoneRunStore *self, GPtrArray *runs)
 
   g_ptr_array_sort (runs, newest_first);
   self->runs = g_ptr_array_ref (runs);
+  g_hash_table_remove_all (self->by_folder); /* a live run learns its folder later: see hone_run_store_find () */
   if (!same (old, runs))
     g_list_model_items_changed (G_LIST_MODEL (self), 0, old->len, runs->len);
 }
 
 static void
-take_found (HoneRunStore *self, GPtrArray *found)
+remember_stamp (HoneRunStore *self, const RunFound *found, HoneRun *run)
+{
+  /* A live run does not take what was read: it is read again when it has ended. */
+  if (found->stamp == 0 || run == NULL || hone_run_is_live (run))
+    g_hash_table_remove (self->stamps, found->folder);
+  else
+    g_hash_table_insert (self->stamps, g_strdup (found->folder), g_memdup2 (&found->stamp, sizeof found->stamp));
+}
+
+static void
+take_found (HoneRunStore *self, RunLook *look)
 {
   g_autoptr (GPtrArray) runs = g_ptr_array_new_with_free_func (g_object_unref);
-  g_autoptr (GHashTable) seen = g_hash_table_new (g_str_hash, g_str_equal);
 
-  for (guint i = 0; i < found->len; i++) {
-    HoneRunSummary *summary = found->pdata[i];
+  g_hash_table_remove_all (self->by_folder);
+  for (guint i = 0; i < self->runs->len; i++)
+    if (hone_run_get_folder (self->runs->pdata[i]) != NULL)
+      g_hash_table_insert (self->by_folder, g_strdup (hone_run_get_folder (self->runs->pdata[i])),
+                           self->runs->pdata[i]);
+  for (guint i = 0; i < look->runs->len; i++) {
+    HoneRun *run = take_one (self, look->runs->pdata[i]);
 
-    /* Two folders may overlap. */
-    if (g_hash_table_add (seen, summary->folder))
-      g_ptr_array_add (runs, take_summary (self, summary));
+    remember_stamp (self, look->runs->pdata[i], run);
+    if (run != NULL)
+      g_ptr_array_add (runs, run);
   }
   keep_live (self, runs);
   replace (self, runs);
+}
+
+/* Noticing. */
+
+static gboolean
+settled_cb (gpointer data)
+{
+  HoneRunStore *self = data;
+
+  self->settling = 0;
+  hone_run_store_refresh (self);
+  return G_SOURCE_REMOVE;
+}
+
+static void
+changed_cb (HoneRunStore *self)
+{
+  if (self->settling == 0)
+    self->settling = g_timeout_add (SETTLE, settled_cb, self);
+}
+
+static void
+watch_folder (HoneRunStore *self, const char *folder)
+{
+  g_autoptr (GFile) file = g_file_new_for_path (folder);
+  GFileMonitor *monitor = g_file_monitor_directory (file, G_FILE_MONITOR_NONE, NULL, NULL);
+
+  if (monitor == NULL)
+    return;
+  g_signal_connect_swapped (monitor, "changed", G_CALLBACK (changed_cb), self);
+  g_hash_table_insert (self->monitors, g_strdup (folder), monitor);
+}
+
+static void
+watch_folders (HoneRunStore *self, GPtrArray *folders)
+{
+  g_autoptr (GHashTable) wanted = g_hash_table_new (g_str_hash, g_str_equal);
+  GHashTableIter iter;
+  gpointer folder;
+
+  for (guint i = 0; i < folders->len; i++) {
+    g_hash_table_add (wanted, folders->pdata[i]);
+    if (!g_hash_table_contains (self->monitors, folders->pdata[i]))
+      watch_folder (self, folders->pdata[i]);
+  }
+  g_hash_table_iter_init (&iter, self->monitors);
+  while (g_hash_table_iter_next (&iter, &folder, NULL))
+    if (!g_hash_table_contains (wanted, folder))
+      g_hash_table_iter_remove (&iter);
+}
+
+void
+hone_run_store_watch (HoneRunStore *self)
+{
+  g_return_if_fail (HONE_IS_RUN_STORE (self));
+
+  self->watching = TRUE;
+  hone_run_store_refresh (self);
 }
 
 static void
@@ -191,15 +233,36 @@ found_cb (GObject *source, GAsyncResult *result, gpointer data)
   g_autoptr (GTask) answer = data;
   HoneRunStore *self = g_task_get_source_object (answer);
   GError *error = NULL;
-  g_autoptr (GPtrArray) found = g_task_propagate_pointer (G_TASK (result), &error);
+  RunLook *found = g_task_propagate_pointer (G_TASK (result), &error);
 
-  if (found != NULL)
+  if (found != NULL) {
     take_found (self, found);
+    if (self->watching)
+      watch_folders (self, found->watched);
+    run_look_free (found);
+  }
   set_refreshing (self, -1);
-  if (found != NULL)
+  if (error == NULL)
     g_task_return_boolean (answer, TRUE);
   else
     g_task_return_error (answer, error);
+}
+
+static Look *
+look_new (HoneRunStore *self)
+{
+  Look *look = g_new0 (Look, 1);
+  GHashTableIter iter;
+  gpointer folder, stamp;
+
+  look->folders = g_new0 (char *, self->folders->len + 1);
+  for (guint i = 0; i < self->folders->len; i++)
+    look->folders[i] = g_strdup (self->folders->pdata[i]);
+  look->stamps = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
+  g_hash_table_iter_init (&iter, self->stamps);
+  while (g_hash_table_iter_next (&iter, &folder, &stamp))
+    g_hash_table_insert (look->stamps, g_strdup (folder), g_memdup2 (stamp, sizeof (guint64)));
+  return look;
 }
 
 void
@@ -207,13 +270,8 @@ hone_run_store_refresh_async (HoneRunStore *self, GCancellable *cancellable, GAs
 {
   g_autoptr (GTask) task = NULL;
   GTask *answer;
-  char **folders;
 
   g_return_if_fail (HONE_IS_RUN_STORE (self));
-
-  folders = g_new0 (char *, self->folders->len + 1);
-  for (guint i = 0; i < self->folders->len; i++)
-    folders[i] = g_strdup (self->folders->pdata[i]);
 
   answer = g_task_new (self, cancellable, done, data);
   g_task_set_source_tag (answer, hone_run_store_refresh_async);
@@ -221,7 +279,7 @@ hone_run_store_refresh_async (HoneRunStore *self, GCancellable *cancellable, GAs
   set_refreshing (self, 1);
   /* The thread's task does not know the store, which must not end on another thread. */
   task = g_task_new (NULL, cancellable, found_cb, answer);
-  g_task_set_task_data (task, folders, (GDestroyNotify) g_strfreev);
+  g_task_set_task_data (task, look_new (self), look_free);
   g_task_run_in_thread (task, look_in_thread);
 }
 
@@ -264,6 +322,22 @@ hone_run_store_add (HoneRunStore *self, HoneRun *run)
       g_ptr_array_add (runs, g_object_ref (other));
   }
   g_ptr_array_add (runs, g_object_ref (run));
+  replace (self, runs);
+}
+
+void
+run_store_drop (HoneRunStore *self, GPtrArray *folders)
+{
+  g_autoptr (GPtrArray) runs = g_ptr_array_new_with_free_func (g_object_unref);
+
+  for (guint i = 0; i < self->runs->len; i++) {
+    const char *folder = hone_run_get_folder (self->runs->pdata[i]);
+
+    if (folder == NULL || !g_ptr_array_find_with_equal_func (folders, folder, g_str_equal, NULL))
+      g_ptr_array_add (runs, g_object_ref (self->runs->pdata[i]));
+    else
+      g_hash_table_remove (self->stamps, folder);
+  }
   replace (self, runs);
 }
 
@@ -338,6 +412,13 @@ hone_run_store_finalize (GObject *object)
 {
   HoneRunStore *self = HONE_RUN_STORE (object);
 
+  g_thread_pool_free (self->writer, FALSE, TRUE);
+  g_clear_handle_id (&self->settling, g_source_remove);
+  g_hash_table_unref (self->monitors);
+  g_hash_table_unref (self->stamps);
+  g_hash_table_unref (self->by_folder);
+  g_ptr_array_unref (self->places);
+  g_free (self->places_file);
   g_ptr_array_unref (self->folders);
   g_ptr_array_unref (self->runs);
   G_OBJECT_CLASS (hone_run_store_parent_class)->finalize (object);
@@ -352,11 +433,31 @@ hone_run_store_class_init (HoneRunStoreClass *klass)
   object_class->finalize = hone_run_store_finalize;
   props[PROP_LOADING] = g_param_spec_boolean ("loading", NULL, NULL, FALSE, G_PARAM_READABLE | G_PARAM_STATIC_STRINGS);
   g_object_class_install_properties (object_class, N_PROPS, props);
+  message_signal = g_signal_new ("message", HONE_TYPE_RUN_STORE, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 1,
+                                 G_TYPE_STRING);
+}
+
+static void
+monitor_free (gpointer data)
+{
+  g_file_monitor_cancel (data);
+  g_object_unref (data);
+}
+
+void
+run_store_say (HoneRunStore *self, const char *text)
+{
+  g_signal_emit (self, message_signal, 0, text);
 }
 
 static void
 hone_run_store_init (HoneRunStore *self)
 {
+  self->by_folder = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  self->stamps = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
+  self->monitors = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, monitor_free);
+  self->places = g_ptr_array_new_with_free_func (g_free);
+  self->writer = run_store_writer ();
   self->folders = g_ptr_array_new_with_free_func (g_free);
   self->runs = g_ptr_array_new_with_free_func (g_object_unref);
 }

@@ -29,14 +29,17 @@ struct _HoneRun {
   gboolean live;
   gint64 started;
   double seconds, best, map50;
+  HoneTimes times;
   int epochs, epochs_done, best_epoch;
   char **classes;
+  HoneRunMarks *marks;
   char *losses[HONE_LOSS_ITEMS]; /* of a live run */
 
   GPtrArray *columns;          /* of Column */
   GPtrArray *names;            /* their names, NULL at the end: what hone_run_get_columns () gives */
   GArray *class_scores;        /* of Scores */
   GHashTable *snapshots;       /* epoch -> GPtrArray of HoneSnapshot */
+  GHashTable *hardest;         /* the same */
   GArray *snapshot_epochs;     /* of int, ascending */
   gboolean snapshots_complete; /* all that are on the disk are here */
 };
@@ -60,6 +63,7 @@ enum {
   PROP_BEST_EPOCH,
   PROP_BEST,
   PROP_MAP50,
+  PROP_STAR,
   N_PROPS,
 };
 
@@ -278,6 +282,7 @@ hone_run_update (HoneRun *self, const HoneRunSummary *summary)
   set_string (self, &self->device, summary->device, PROP_DEVICE);
   set_string (self, &self->error, summary->error, PROP_ERROR);
   set_double (self, &self->seconds, summary->seconds, PROP_SECONDS);
+  self->times = summary->times;
   set_int (self, &self->epochs, summary->epochs, PROP_EPOCHS);
   set_int (self, &self->epochs_done, summary->epochs_done, PROP_EPOCHS_DONE);
   set_int (self, &self->best_epoch, summary->best_epoch, PROP_BEST_EPOCH);
@@ -385,6 +390,7 @@ hone_run_add_epoch (HoneRun *self, const HoneTrainEpoch *epoch, const HoneClassS
   set_int (self, &self->epochs, epoch->epochs, PROP_EPOCHS);
   set_int (self, &self->epochs_done, epoch->epoch, PROP_EPOCHS_DONE);
   set_double (self, &self->seconds, epoch->seconds, PROP_SECONDS);
+  hone_times_add (&self->times, &epoch->times);
   if (epoch->best) {
     set_int (self, &self->best_epoch, epoch->epoch, PROP_BEST_EPOCH);
     set_double (self, &self->best, isfinite (epoch->map50_95) ? epoch->map50_95 : 0, PROP_BEST);
@@ -394,20 +400,30 @@ hone_run_add_epoch (HoneRun *self, const HoneTrainEpoch *epoch, const HoneClassS
   g_signal_emit (self, signals[SIGNAL_EPOCH_ADDED], 0);
 }
 
-static GPtrArray *
-snapshots_of (HoneRun *self, int epoch)
+static void
+note_epoch (HoneRun *self, int epoch)
 {
-  GPtrArray *array = g_hash_table_lookup (self->snapshots, GINT_TO_POINTER (epoch));
   guint at = self->snapshot_epochs->len;
 
-  if (array != NULL)
-    return array;
-  array = g_ptr_array_new_with_free_func (g_object_unref);
-  g_hash_table_insert (self->snapshots, GINT_TO_POINTER (epoch), array);
   while (at > 0 && g_array_index (self->snapshot_epochs, int, at - 1) > epoch)
     at--;
   g_array_insert_val (self->snapshot_epochs, at, epoch);
-  return array;
+}
+
+static void
+add_snapshot (HoneRun *self, HoneSnapshot *snapshot)
+{
+  const int epoch = hone_snapshot_get_epoch (snapshot);
+  GHashTable *table = hone_snapshot_get_rank (snapshot) > 0 ? self->hardest : self->snapshots;
+  GPtrArray *array = g_hash_table_lookup (table, GINT_TO_POINTER (epoch));
+
+  if (array == NULL) {
+    array = g_ptr_array_new_with_free_func (g_object_unref);
+    g_hash_table_insert (table, GINT_TO_POINTER (epoch), array);
+    if (table == self->snapshots)
+      note_epoch (self, epoch);
+  }
+  g_ptr_array_add (array, g_object_ref (snapshot));
 }
 
 void
@@ -415,7 +431,7 @@ hone_run_add_snapshot (HoneRun *self, HoneSnapshot *snapshot)
 {
   g_return_if_fail (HONE_IS_RUN (self));
 
-  g_ptr_array_add (snapshots_of (self, hone_snapshot_get_epoch (snapshot)), g_object_ref (snapshot));
+  add_snapshot (self, snapshot);
   g_signal_emit (self, signals[SIGNAL_SNAPSHOTS_CHANGED], 0);
 }
 
@@ -452,7 +468,7 @@ take_snapshots (HoneRun *self, GPtrArray *read)
     return;
   self->snapshots_complete = TRUE;
   for (guint i = 0; i < read->len; i++)
-    g_ptr_array_add (snapshots_of (self, hone_snapshot_get_epoch (read->pdata[i])), g_object_ref (read->pdata[i]));
+    add_snapshot (self, read->pdata[i]);
   if (read->len > 0)
     g_signal_emit (self, signals[SIGNAL_SNAPSHOTS_CHANGED], 0);
 }
@@ -611,6 +627,20 @@ hone_run_get_snapshots (HoneRun *self, int epoch)
   return g_hash_table_lookup (self->snapshots, GINT_TO_POINTER (epoch));
 }
 
+GPtrArray *
+hone_run_get_hardest (HoneRun *self, int epoch)
+{
+  g_return_val_if_fail (HONE_IS_RUN (self), NULL);
+  return g_hash_table_lookup (self->hardest, GINT_TO_POINTER (epoch));
+}
+
+HoneTimes
+hone_run_get_times (HoneRun *self)
+{
+  g_return_val_if_fail (HONE_IS_RUN (self), (HoneTimes){ 0 });
+  return self->times;
+}
+
 GArray *
 hone_run_get_snapshot_epochs (HoneRun *self)
 {
@@ -622,7 +652,26 @@ const char *
 hone_run_get_name (HoneRun *self)
 {
   g_return_val_if_fail (HONE_IS_RUN (self), NULL);
-  return self->name;
+  return self->marks->title != NULL ? self->marks->title : self->name;
+}
+
+const HoneRunMarks *
+hone_run_get_marks (HoneRun *self)
+{
+  g_return_val_if_fail (HONE_IS_RUN (self), NULL);
+  return self->marks;
+}
+
+void
+hone_run_set_marks (HoneRun *self, HoneRunMarks *marks)
+{
+  g_autoptr (HoneRunMarks) old = self->marks;
+
+  self->marks = marks;
+  if (!hone_run_marks_equal (old, marks))
+    notify (self, PROP_STAR);
+  if (g_strcmp0 (old->title, marks->title) != 0)
+    notify (self, PROP_NAME);
 }
 
 const char *
@@ -754,11 +803,16 @@ static void
 hone_run_get_property (GObject *object, guint id, GValue *value, GParamSpec *pspec)
 {
   HoneRun *self = HONE_RUN (object);
-  const char *const strings[] = { [PROP_NAME] = self->name, [PROP_FOLDER] = self->folder, [PROP_MODEL] = self->model,
-                                  [PROP_DATA] = self->data, [PROP_DEVICE] = self->device, [PROP_ERROR] = self->error };
+  const char *const strings[] = { [PROP_FOLDER] = self->folder,
+                                  [PROP_MODEL] = self->model,
+                                  [PROP_DATA] = self->data,
+                                  [PROP_DEVICE] = self->device,
+                                  [PROP_ERROR] = self->error };
 
   switch (id) {
   case PROP_NAME:
+    g_value_set_string (value, hone_run_get_name (self));
+    break;
   case PROP_FOLDER:
   case PROP_MODEL:
   case PROP_DATA:
@@ -796,6 +850,9 @@ hone_run_get_property (GObject *object, guint id, GValue *value, GParamSpec *psp
   case PROP_MAP50:
     g_value_set_double (value, self->map50);
     break;
+  case PROP_STAR:
+    g_value_set_boolean (value, self->marks->star);
+    break;
   default:
     G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
   }
@@ -812,10 +869,12 @@ hone_run_finalize (GObject *object)
   for (int i = 0; i < HONE_LOSS_ITEMS; i++)
     g_free (self->losses[i]);
   g_strfreev (self->classes);
+  hone_run_marks_free (self->marks);
   g_ptr_array_unref (self->names);
   g_ptr_array_unref (self->columns);
   g_array_unref (self->class_scores);
   g_hash_table_unref (self->snapshots);
+  g_hash_table_unref (self->hardest);
   g_array_unref (self->snapshot_epochs);
   G_OBJECT_CLASS (hone_run_parent_class)->finalize (object);
 }
@@ -845,6 +904,7 @@ hone_run_class_init (HoneRunClass *klass)
   props[PROP_BEST_EPOCH] = g_param_spec_int ("best-epoch", NULL, NULL, G_MININT, G_MAXINT, 0, flags);
   props[PROP_BEST] = g_param_spec_double ("best", NULL, NULL, -G_MAXDOUBLE, G_MAXDOUBLE, 0, flags);
   props[PROP_MAP50] = g_param_spec_double ("map50", NULL, NULL, -G_MAXDOUBLE, G_MAXDOUBLE, 0, flags);
+  props[PROP_STAR] = g_param_spec_boolean ("star", NULL, NULL, FALSE, flags);
   g_object_class_install_properties (object_class, N_PROPS, props);
 
   signals[SIGNAL_EPOCH_ADDED] =
@@ -862,11 +922,13 @@ scores_clear (gpointer data)
 static void
 hone_run_init (HoneRun *self)
 {
+  self->marks = hone_run_marks_new ();
   self->columns = g_ptr_array_new_with_free_func (column_free);
   self->names = g_ptr_array_new ();
   g_ptr_array_add (self->names, NULL);
   self->class_scores = g_array_new (FALSE, FALSE, sizeof (Scores));
   g_array_set_clear_func (self->class_scores, scores_clear);
   self->snapshots = g_hash_table_new_full (NULL, NULL, NULL, (GDestroyNotify) g_ptr_array_unref);
+  self->hardest = g_hash_table_new_full (NULL, NULL, NULL, (GDestroyNotify) g_ptr_array_unref);
   self->snapshot_epochs = g_array_new (FALSE, FALSE, sizeof (int));
 }

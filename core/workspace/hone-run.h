@@ -5,11 +5,12 @@
  *
  * Properties (read only): "name" "folder" "model" "data" "device" "error" "state-text" string, "state" HoneRunState,
  * "epochs" "epochs-done" "best-epoch" int, "best" "map50" "seconds" double, "started" int64 (Unix seconds), "live"
- * boolean.
+ * "star" boolean ("star" is notified when any of the marks has changed, "name" when that has).
  */
 #pragma once
 
 #include "hone-run-folder.h"
+#include "hone-run-marks.h"
 #include "hone-snapshot.h"
 #include "hone-trainer.h"
 
@@ -35,7 +36,7 @@ G_DECLARE_FINAL_TYPE (HoneRun, hone_run, HONE, RUN, GObject)
  * hone_run_get_snapshots () has more: of the newest epoch, or all of an old run after hone_run_load_async ().
  */
 
-const char *hone_run_get_name (HoneRun *self);
+const char *hone_run_get_name (HoneRun *self);   /* what a person has called it, else as its folder */
 const char *hone_run_get_folder (HoneRun *self); /* (nullable) while a live one has not begun */
 const char *hone_run_get_model (HoneRun *self);  /* (nullable) "yolo26n" */
 const char *hone_run_get_data (HoneRun *self);   /* (nullable) */
@@ -51,7 +52,9 @@ double hone_run_get_best (HoneRun *self);    /* mAP50-95 of the best epoch; 0 wh
 double hone_run_get_map50 (HoneRun *self);   /* of the best epoch */
 double hone_run_get_seconds (HoneRun *self);
 gint64 hone_run_get_started (HoneRun *self);
-char *const *hone_run_get_classes (HoneRun *self); /* (nullable): names */
+char *const *hone_run_get_classes (HoneRun *self);            /* (nullable): names */
+const HoneRunMarks *hone_run_get_marks (HoneRun *self);       /* never NULL */
+void hone_run_set_marks (HoneRun *self, HoneRunMarks *marks); /* (transfer full); hone_run_store_mark () keeps them */
 
 /* Names as in results.csv: "train/box_loss", "val/box_loss", "metrics/mAP50(B)", "metrics/mAP50-95(B)", "lr/pg0" ... */
 char *const *hone_run_get_columns (HoneRun *self); /* NULL at the end */
@@ -66,11 +69,16 @@ double *hone_run_get_curve (HoneRun *self, const char *column, guint *n);
 /* The losses without their prefix, "box_loss", "cls_loss", "l1_loss" or "dfl_loss". (transfer full) g_strfreev () */
 char **hone_run_get_losses (HoneRun *self);
 
+/* Where the time of all epochs went; zeros when nothing is known. */
+HoneTimes hone_run_get_times (HoneRun *self);
+
 /* By class, of @epoch (from 1), or of the newest validated one with 0; NULL and 0 when nothing is known. */
 const HoneClassScore *hone_run_get_class_scores (HoneRun *self, int epoch, guint *n);
 
 /* (element-type HoneSnapshot) (transfer none) (nullable): of @epoch, from 1. */
 GPtrArray *hone_run_get_snapshots (HoneRun *self, int epoch);
+/* The same of the validation pictures that this epoch did worst on, the worst first. */
+GPtrArray *hone_run_get_hardest (HoneRun *self, int epoch);
 /* Epochs that have snapshots, ascending. (element-type int) (transfer none) */
 GArray *hone_run_get_snapshot_epochs (HoneRun *self);
 /* Reads the snapshots of an old run on a thread, once; a live run has them already. Done: "snapshots-changed". */

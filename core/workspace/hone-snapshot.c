@@ -7,7 +7,7 @@
 struct _HoneSnapshot {
   GObject parent_instance;
 
-  int epoch;
+  int epoch, rank;
   char *path;
   int width, height;
   GArray *labels, *found; /* of HoneBox */
@@ -19,9 +19,16 @@ G_DEFINE_FINAL_TYPE (HoneSnapshot, hone_snapshot, G_TYPE_OBJECT)
 HoneSnapshot *
 hone_snapshot_new (int epoch, const HoneSample *sample, const HoneDetection *found, guint n_found)
 {
+  return hone_snapshot_new_ranked (epoch, 0, sample, found, n_found);
+}
+
+HoneSnapshot *
+hone_snapshot_new_ranked (int epoch, int rank, const HoneSample *sample, const HoneDetection *found, guint n_found)
+{
   HoneSnapshot *self = g_object_new (HONE_TYPE_SNAPSHOT, NULL);
 
   self->epoch = epoch;
+  self->rank = rank;
   self->path = g_strdup (sample->path);
   self->width = sample->width;
   self->height = sample->height;
@@ -37,6 +44,13 @@ hone_snapshot_get_epoch (HoneSnapshot *self)
 {
   g_return_val_if_fail (HONE_IS_SNAPSHOT (self), 0);
   return self->epoch;
+}
+
+int
+hone_snapshot_get_rank (HoneSnapshot *self)
+{
+  g_return_val_if_fail (HONE_IS_SNAPSHOT (self), 0);
+  return self->rank;
 }
 
 const char *
@@ -143,7 +157,7 @@ picture_new (const HoneRunPreview *preview)
 }
 
 static HoneSnapshot *
-read_picture (const HoneRunPreview *preview, int epoch, GHashTable *pictures)
+read_picture (const HoneRunPreview *preview, int epoch, int rank, GHashTable *pictures)
 {
   Picture *picture = g_hash_table_lookup (pictures, preview->image);
 
@@ -151,8 +165,8 @@ read_picture (const HoneRunPreview *preview, int epoch, GHashTable *pictures)
     picture = picture_new (preview);
     g_hash_table_insert (pictures, picture->sample.path, picture);
   }
-  return hone_snapshot_new (epoch, &picture->sample, (const HoneDetection *) (void *) preview->found->data,
-                            preview->found->len);
+  return hone_snapshot_new_ranked (epoch, rank, &picture->sample, (const HoneDetection *) (void *) preview->found->data,
+                                   preview->found->len);
 }
 
 GPtrArray *
@@ -165,9 +179,12 @@ hone_snapshots_read (const char *folder, GCancellable *cancellable)
   for (guint i = 0; i < epochs->len && !g_cancellable_is_cancelled (cancellable); i++) {
     int epoch = g_array_index (epochs, int, i);
     g_autoptr (GPtrArray) previews = hone_run_previews_read (folder, epoch, NULL);
+    g_autoptr (GPtrArray) hardest = hone_run_hardest_read (folder, epoch, NULL);
 
     for (guint k = 0; previews != NULL && k < previews->len; k++)
-      g_ptr_array_add (snapshots, read_picture (previews->pdata[k], epoch, pictures));
+      g_ptr_array_add (snapshots, read_picture (previews->pdata[k], epoch, 0, pictures));
+    for (guint k = 0; hardest != NULL && k < hardest->len; k++)
+      g_ptr_array_add (snapshots, read_picture (hardest->pdata[k], epoch, (int) k + 1, pictures));
   }
   return snapshots;
 }

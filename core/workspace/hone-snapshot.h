@@ -12,16 +12,18 @@
 
 G_BEGIN_DECLS
 
-/* Detections below this are not shown beside the labels. */
-#define HONE_SNAPSHOT_CONF 0.25
-
 #define HONE_TYPE_SNAPSHOT (hone_snapshot_get_type ())
 G_DECLARE_FINAL_TYPE (HoneSnapshot, hone_snapshot, HONE, SNAPSHOT, GObject)
 
 /* @sample and @found are copied; pixels of the upright picture. */
 HoneSnapshot *hone_snapshot_new (int epoch, const HoneSample *sample, const HoneDetection *found, guint n_found);
 
+/* @rank: 0, or from 1: so hard was it among the validation pictures, 1 the hardest of all */
+HoneSnapshot *hone_snapshot_new_ranked (int epoch, int rank, const HoneSample *sample, const HoneDetection *found,
+                                        guint n_found);
+
 int hone_snapshot_get_epoch (HoneSnapshot *self); /* from 1 */
+int hone_snapshot_get_rank (HoneSnapshot *self);
 const char *hone_snapshot_get_path (HoneSnapshot *self);
 int hone_snapshot_get_width (HoneSnapshot *self); /* of the upright picture; 0 when not known */
 int hone_snapshot_get_height (HoneSnapshot *self);
@@ -38,7 +40,8 @@ guint hone_snapshot_get_n_extra (HoneSnapshot *self);
  * previews/epoch-*.json with the labels of the pictures they name. Reads many files: for worker threads. A picture that
  * is gone is kept (its boxes can still be shown); a broken file is left out.
  *
- * Returns: (element-type HoneSnapshot): by epoch, then in the order of the file; empty when there is nothing
+ * Returns: (element-type HoneSnapshot): by epoch, then in the order of the file, the hardest last; empty when there is
+ * nothing
  */
 GPtrArray *hone_snapshots_read (const char *folder, GCancellable *cancellable);
 

@@ -8,14 +8,21 @@
  */
 #include "hone-train-job.h"
 
+#include <errno.h>
 #include <glib/gi18n-lib.h>
 #include <math.h>
+#include <sys/resource.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+#define NICE 5 /* of 19 */
 
 typedef enum {
   LETTER_START,
   LETTER_EPOCH,
   LETTER_PREVIEW,
   LETTER_MESSAGE,
+  LETTER_HELD,
   LETTER_END,
 } LetterKind;
 
@@ -49,17 +56,25 @@ struct _HoneTrainJob {
   HoneTrainResult result;
   gboolean over;
   GThread *thread;
+  HoneTimes times;
+  gboolean has_epoch; /* times are of a whole one */
+  HoneTrainPhase phase;
+  char *what; /* (nullable): of the phase */
 
   /* Set before the thread begins, then read by both. */
   HoneSettings *settings;
   HoneTrainerFunc trainer;
   GCancellable *cancellable;
   GMainContext *context;
+  HoneGate *gate;
 
   GMutex lock;
   GQueue mail;          /* of Letter; guarded by lock, as all below */
   HoneTrainBatch batch; /* the newest */
   gboolean has_batch;
+  HoneTrainPhase new_phase;
+  char *new_what;
+  gboolean has_phase;
   gboolean hurrying; /* an idle source is on its way */
   GSource *waiting;  /* a timeout source that is, for a batch */
   gint64 delivered;  /* when the mailbox was last emptied */
@@ -89,6 +104,7 @@ enum {
   SIGNAL_EPOCH,
   SIGNAL_PREVIEW,
   SIGNAL_MESSAGE,
+  SIGNAL_HELD,
   SIGNAL_FINISHED,
   N_SIGNALS,
 };
@@ -158,6 +174,8 @@ static void
 take_batch (HoneTrainJob *self, const HoneTrainBatch *batch)
 {
   self->now = *batch;
+  if (!self->has_epoch)
+    self->times = batch->times;
   notify_progress (self);
   g_signal_emit (self, signals[SIGNAL_PROGRESS], 0);
 }
@@ -168,6 +186,8 @@ take_epoch (HoneTrainJob *self, Letter *letter)
   self->now.epoch = letter->epoch.epoch;
   self->now.epochs = letter->epoch.epochs;
   self->now.batch = self->now.batches;
+  self->times = letter->epoch.times;
+  self->has_epoch = TRUE;
   hone_run_add_epoch (self->run, &letter->epoch, letter->scores, letter->n_scores);
   notify_progress (self);
   g_signal_emit (self, signals[SIGNAL_EPOCH], 0);
@@ -179,6 +199,25 @@ take_message (HoneTrainJob *self, Letter *letter)
   g_ptr_array_insert (self->messages, (int) self->messages->len - 1, g_strdup (letter->text));
   notify (self, PROP_MESSAGE);
   g_signal_emit (self, signals[SIGNAL_MESSAGE], 0, letter->text);
+}
+
+static void
+take_held (HoneTrainJob *self, Letter *letter)
+{
+  if (self->state != HONE_TRAIN_JOB_RUNNING && self->state != HONE_TRAIN_JOB_PAUSED)
+    return;
+  set_state (self, HONE_TRAIN_JOB_PAUSED);
+  g_signal_emit (self, signals[SIGNAL_HELD], 0, letter->text);
+}
+
+/* @what: (transfer full) (nullable) */
+static void
+take_phase (HoneTrainJob *self, HoneTrainPhase phase, char *what)
+{
+  self->phase = phase;
+  g_free (self->what);
+  self->what = what;
+  g_signal_emit (self, signals[SIGNAL_PROGRESS], 0);
 }
 
 /* The source holds a reference to the job. */
@@ -238,6 +277,9 @@ take (HoneTrainJob *self, Letter *letter)
   case LETTER_MESSAGE:
     take_message (self, letter);
     break;
+  case LETTER_HELD:
+    take_held (self, letter);
+    break;
   case LETTER_END:
   default:
     take_end (self, letter);
@@ -252,7 +294,9 @@ empty_mailbox (HoneTrainJob *self)
 {
   GQueue mail = G_QUEUE_INIT;
   HoneTrainBatch batch;
-  gboolean has_batch;
+  gboolean has_batch, has_phase;
+  HoneTrainPhase phase;
+  char *what;
   Letter *letter;
 
   g_mutex_lock (&self->lock);
@@ -261,9 +305,15 @@ empty_mailbox (HoneTrainJob *self)
   batch = self->batch;
   has_batch = self->has_batch;
   self->has_batch = FALSE;
+  has_phase = self->has_phase;
+  phase = self->new_phase;
+  what = g_steal_pointer (&self->new_what);
+  self->has_phase = FALSE;
   self->delivered = g_get_monotonic_time ();
   g_mutex_unlock (&self->lock);
 
+  if (has_phase)
+    take_phase (self, phase, what);
   while ((letter = g_queue_pop_head (&mail)) != NULL) {
     /* The end is the last word: the batch comes before it. */
     if (letter->kind == LETTER_END && has_batch) {
@@ -325,21 +375,44 @@ post (HoneTrainJob *self, Letter *letter)
     attach (self, idle, hurried_cb);
 }
 
-/* Worker thread. The source is attached under the lock: the main thread may only destroy one that is attached. */
+/* Any thread, locked. The source is attached under the lock: the main thread may only destroy one that is attached. */
+static void
+ask_for_delivery (HoneTrainJob *self)
+{
+  gint64 since;
+
+  if (self->hurrying || self->waiting != NULL)
+    return;
+  since = (g_get_monotonic_time () - self->delivered) / 1000;
+  self->waiting = g_timeout_source_new ((guint) CLAMP (HONE_TRAIN_JOB_PERIOD - since, 0, HONE_TRAIN_JOB_PERIOD));
+  attach (self, self->waiting, waited_cb);
+}
+
+/* Worker thread. */
 static void
 batch_cb (const HoneTrainBatch *batch, gpointer data)
 {
   HoneTrainJob *self = data;
-  gint64 since;
 
   g_mutex_lock (&self->lock);
   self->batch = *batch;
   self->has_batch = TRUE;
-  if (!self->hurrying && self->waiting == NULL) {
-    since = (g_get_monotonic_time () - self->delivered) / 1000;
-    self->waiting = g_timeout_source_new ((guint) CLAMP (HONE_TRAIN_JOB_PERIOD - since, 0, HONE_TRAIN_JOB_PERIOD));
-    attach (self, self->waiting, waited_cb);
-  }
+  ask_for_delivery (self);
+  g_mutex_unlock (&self->lock);
+}
+
+/* Worker thread, and those that read the data set. */
+static void
+phase_cb (HoneTrainPhase phase, const char *what, gpointer data)
+{
+  HoneTrainJob *self = data;
+
+  g_mutex_lock (&self->lock);
+  self->new_phase = phase;
+  g_free (self->new_what);
+  self->new_what = g_strdup (what);
+  self->has_phase = TRUE;
+  ask_for_delivery (self);
   g_mutex_unlock (&self->lock);
 }
 
@@ -406,7 +479,8 @@ preview_cb (const HoneTrainPreview *preview, gpointer data)
   Letter *letter = g_new0 (Letter, 1);
 
   letter->kind = LETTER_PREVIEW;
-  letter->snapshot = hone_snapshot_new (preview->epoch, preview->sample, preview->found, preview->n_found);
+  letter->snapshot =
+      hone_snapshot_new_ranked (preview->epoch, preview->rank, preview->sample, preview->found, preview->n_found);
   post (data, letter);
 }
 
@@ -418,6 +492,27 @@ message_cb (const char *text, gpointer data)
   letter->kind = LETTER_MESSAGE;
   letter->text = g_strdup (text);
   post (data, letter);
+}
+
+static void
+held_cb (const char *why, gpointer data)
+{
+  Letter *letter = g_new0 (Letter, 1);
+
+  letter->kind = LETTER_HELD;
+  letter->text = g_strdup (why);
+  post (data, letter);
+}
+
+/* The window goes first, with this and with what it begets: the pool's threads inherit it (Linux counts niceness by
+ * thread). With nothing else to do the training still has all cores. */
+static void
+step_back (void)
+{
+#ifdef __linux__
+  if (setpriority (PRIO_PROCESS, (id_t) syscall (SYS_gettid), NICE) != 0)
+    g_debug ("the training's priority stays: %s", g_strerror (errno));
+#endif
 }
 
 /* A cancel before the first step may come back as an error: for people it is a stop. */
@@ -438,9 +533,18 @@ work (gpointer data)
 {
   HoneTrainJob *self = data;
   const HoneTrainerWatch watch = {
-    .start = start_cb, .batch = batch_cb, .epoch = epoch_cb, .preview = preview_cb, .message = message_cb
+    .start = start_cb,
+    .batch = batch_cb,
+    .epoch = epoch_cb,
+    .preview = preview_cb,
+    .message = message_cb,
+    .phase = phase_cb,
+    .held = held_cb,
+    .gate = self->gate,
   };
   Letter *letter = g_new0 (Letter, 1);
+
+  step_back ();
 
   letter->kind = LETTER_END;
   letter->end = self->trainer (self->settings, &watch, self, self->cancellable, &letter->result, &letter->error);
@@ -486,7 +590,48 @@ hone_train_job_stop (HoneTrainJob *self)
   if (!hone_train_job_is_active (self))
     return;
   set_state (self, HONE_TRAIN_JOB_STOPPING);
+  hone_gate_open (self->gate);
   g_cancellable_cancel (self->cancellable);
+}
+
+void
+hone_train_job_pause (HoneTrainJob *self)
+{
+  g_return_if_fail (HONE_IS_TRAIN_JOB (self));
+
+  if (self->state != HONE_TRAIN_JOB_RUNNING)
+    return;
+  hone_gate_close (self->gate);
+  set_state (self, HONE_TRAIN_JOB_PAUSED);
+}
+
+void
+hone_train_job_resume (HoneTrainJob *self)
+{
+  g_return_if_fail (HONE_IS_TRAIN_JOB (self));
+
+  if (self->state != HONE_TRAIN_JOB_PAUSED)
+    return;
+  set_state (self, HONE_TRAIN_JOB_RUNNING);
+  hone_gate_open (self->gate);
+}
+
+/* The patience begins anew: as many epochs as before from where it ended. */
+HoneSettings *
+hone_train_job_settings_to_go_on (HoneRun *run, GError **error)
+{
+  g_autoptr (HoneSettings) before = hone_run_folder_read_settings (hone_run_get_folder (run), error);
+  g_autoptr (HoneSettings) settings = hone_settings_new ();
+  const int without = hone_run_get_epochs_done (run) - hone_run_get_best_epoch (run);
+  g_autofree char *patience = NULL;
+
+  if (before == NULL)
+    return NULL;
+  patience = g_strdup_printf ("%d", hone_settings_get_int (before, "patience") + without);
+  if (!hone_settings_set (settings, "resume", hone_run_get_folder (run), error) ||
+      !hone_settings_set (settings, "patience", patience, error))
+    return NULL;
+  return g_steal_pointer (&settings);
 }
 
 HoneTrainJobState
@@ -572,6 +717,40 @@ hone_train_job_get_seconds_left (HoneTrainJob *self)
 {
   g_return_val_if_fail (HONE_IS_TRAIN_JOB (self), NAN);
   return self->now.seconds_left;
+}
+
+gboolean
+hone_train_job_is_guess (HoneTrainJob *self)
+{
+  g_return_val_if_fail (HONE_IS_TRAIN_JOB (self), TRUE);
+  return self->now.guess;
+}
+
+HoneTimes
+hone_train_job_get_times (HoneTrainJob *self)
+{
+  g_return_val_if_fail (HONE_IS_TRAIN_JOB (self), (HoneTimes){ 0 });
+  return self->times;
+}
+
+HoneTrainPhase
+hone_train_job_get_phase (HoneTrainJob *self)
+{
+  g_return_val_if_fail (HONE_IS_TRAIN_JOB (self), HONE_PHASE_DATA);
+  return self->phase;
+}
+
+char *
+hone_train_job_get_phase_text (HoneTrainJob *self)
+{
+  static const char *const texts[] = {
+    [HONE_PHASE_DATA] = N_ ("Reading the data set"),      [HONE_PHASE_MODEL] = N_ ("Reading the network"),
+    [HONE_PHASE_MEMORY] = N_ ("Planning memory"),         [HONE_PHASE_TRAIN] = N_ ("Reading the first pictures"),
+    [HONE_PHASE_VALIDATE] = N_ ("Measuring the network"), [HONE_PHASE_SAVE] = N_ ("Saving"),
+  };
+
+  g_return_val_if_fail (HONE_IS_TRAIN_JOB (self), NULL);
+  return g_strdup (self->what != NULL ? self->what : _ (texts[self->phase]));
 }
 
 guint64
@@ -669,6 +848,9 @@ hone_train_job_finalize (GObject *object)
   g_clear_pointer (&self->context, g_main_context_unref);
   g_ptr_array_unref (self->messages);
   g_free (self->error_message);
+  g_free (self->what);
+  g_free (self->new_what);
+  hone_gate_unref (self->gate);
   hone_train_result_clear (&self->result);
   g_mutex_clear (&self->lock);
   G_OBJECT_CLASS (hone_train_job_parent_class)->finalize (object);
@@ -710,6 +892,7 @@ hone_train_job_class_init (HoneTrainJobClass *klass)
   signals[SIGNAL_EPOCH] = plain_signal ("epoch", G_TYPE_NONE);
   signals[SIGNAL_PREVIEW] = plain_signal ("preview", G_TYPE_NONE);
   signals[SIGNAL_MESSAGE] = plain_signal ("message", G_TYPE_STRING);
+  signals[SIGNAL_HELD] = plain_signal ("held", G_TYPE_STRING);
   signals[SIGNAL_FINISHED] = plain_signal ("finished", G_TYPE_ERROR);
 }
 
@@ -719,6 +902,7 @@ hone_train_job_init (HoneTrainJob *self)
   g_mutex_init (&self->lock);
   g_queue_init (&self->mail);
   self->cancellable = g_cancellable_new ();
+  self->gate = hone_gate_new ();
   self->messages = g_ptr_array_new_with_free_func (g_free);
   g_ptr_array_add (self->messages, NULL);
   self->now.images_per_second = self->now.seconds_left = NAN;

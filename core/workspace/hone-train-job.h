@@ -21,6 +21,7 @@ typedef enum {
   HONE_TRAIN_JOB_NEW,
   HONE_TRAIN_JOB_PREPARING, /* reading data, planning memory: before "started" */
   HONE_TRAIN_JOB_RUNNING,
+  HONE_TRAIN_JOB_PAUSED,   /* by hone_train_job_pause (), or by itself on a full disk ("held") */
   HONE_TRAIN_JOB_STOPPING, /* asked to; the step at hand is finished and a checkpoint is written */
   HONE_TRAIN_JOB_FINISHED,
   HONE_TRAIN_JOB_STOPPED,
@@ -40,6 +41,7 @@ G_DECLARE_FINAL_TYPE (HoneTrainJob, hone_train_job, HONE, TRAIN_JOB, GObject)
  * HoneTrainJob::epoch: an epoch was added to the run (HoneRun::epoch-added came just before)
  * HoneTrainJob::preview: snapshots were added to the run
  * HoneTrainJob::message: (text): for people
+ * HoneTrainJob::held: (text): it has paused by itself, and why; hone_train_job_resume () tries again
  * HoneTrainJob::finished: (const GError *error or NULL): the last signal; the thread is gone
  */
 
@@ -50,9 +52,16 @@ HoneTrainJob *hone_train_job_new (HoneSettings *settings, HoneTrainerFunc traine
 void hone_train_job_start (HoneTrainJob *self);
 /* Cleanly, with a checkpoint. May be called at any time and more than once. */
 void hone_train_job_stop (HoneTrainJob *self);
+/* While it runs: the cores are free within milliseconds, memory is kept. Otherwise nothing happens. */
+void hone_train_job_pause (HoneTrainJob *self);
+void hone_train_job_resume (HoneTrainJob *self);
+
+/* Settings for going on with a run that ended early, as patient as it was before. @run: early; its settings are read
+ * from its folder. (transfer full). Errors: those of reading args.yaml */
+HoneSettings *hone_train_job_settings_to_go_on (HoneRun *run, GError **error);
 
 HoneTrainJobState hone_train_job_get_state (HoneTrainJob *self);
-gboolean hone_train_job_is_active (HoneTrainJob *self);         /* PREPARING, RUNNING or STOPPING */
+gboolean hone_train_job_is_active (HoneTrainJob *self);         /* PREPARING, RUNNING, PAUSED or STOPPING */
 HoneRun *hone_train_job_get_run (HoneTrainJob *self);           /* (transfer none) */
 HoneSettings *hone_train_job_get_settings (HoneTrainJob *self); /* (transfer none): the copy */
 int hone_train_job_get_epoch (HoneTrainJob *self);              /* under way, from 1; 0 before */
@@ -62,7 +71,12 @@ int hone_train_job_get_batches (HoneTrainJob *self);
 double hone_train_job_get_fraction (HoneTrainJob *self);
 double hone_train_job_get_images_per_second (HoneTrainJob *self);
 double hone_train_job_get_seconds_left (HoneTrainJob *self);
+gboolean hone_train_job_is_guess (HoneTrainJob *self); /* seconds left: no validation has been seen yet */
 guint64 hone_train_job_get_memory (HoneTrainJob *self);
+/* Of the newest whole epoch; of the first so far while there is none. */
+HoneTimes hone_train_job_get_times (HoneTrainJob *self);
+HoneTrainPhase hone_train_job_get_phase (HoneTrainJob *self);
+char *hone_train_job_get_phase_text (HoneTrainJob *self); /* "Reading pictures and labels: 118 of 205"; transfer full */
 const char *hone_train_job_get_message (HoneTrainJob *self);           /* (nullable) */
 char *const *hone_train_job_get_messages (HoneTrainJob *self);         /* all, oldest first, NULL at the end */
 const char *hone_train_job_get_error_message (HoneTrainJob *self);     /* (nullable) */

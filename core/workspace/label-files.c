@@ -206,16 +206,6 @@ label_files_count (LabelFiles *self)
   return self->items->len;
 }
 
-char *
-label_files_real (const char *path)
-{
-  char *real = realpath (path, NULL);
-  char *copy = g_strdup (real != NULL ? real : path);
-
-  free (real);
-  return copy;
-}
-
 static int
 note (LabelFiles *self, const char *temporary)
 {
@@ -266,7 +256,7 @@ check_removal (const Item *item)
 gboolean
 label_files_add (LabelFiles *self, const char *path, GBytes *bytes, GError **error)
 {
-  Item item = { .path = label_files_real (path) };
+  Item item = { .path = hone_file_real (path) };
   int why = bytes != NULL ? write_beside (self, &item, bytes) : check_removal (&item);
 
   if (why != 0) {

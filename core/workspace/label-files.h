@@ -30,8 +30,6 @@ gboolean label_files_rename (LabelFiles *self, GError **error);
 /* Forgets what was added, and removes what was written beside. */
 void label_files_clear (LabelFiles *self);
 guint label_files_count (LabelFiles *self);
-/* The file that links lead to. */
-char *label_files_real (const char *path);
 
 /* (nullable): NULL without error: there is no file. */
 GBytes *label_file_read (const char *path, GError **error);

@@ -516,10 +516,12 @@ hone_label_store_fix_finish (HoneLabelStore *self, GAsyncResult *result, guint *
 
 /* --- marks --- */
 
+/* Those that decide what is learned from can be undone. */
 static void
-push_ops (HoneLabelStore *self, const LabelMarks *marks, GPtrArray *ops, const char *title, const char *image)
+push_ops (HoneLabelStore *self, const HoneMarks *marks, GPtrArray *ops, const char *title, const char *image)
 {
-  LabelJob *job = label_job_new (marks->step ? LABEL_JOB_EDIT : LABEL_JOB_MARK, title, image);
+  const gboolean step = marks->kind == HONE_MARKS_EXCLUDED || marks->kind == HONE_MARKS_SPLITS;
+  LabelJob *job = label_job_new (step ? LABEL_JOB_EDIT : LABEL_JOB_MARK, title, image);
 
   label_job_add (job, marks->path, NULL, NULL, NULL)->ops = g_ptr_array_ref (ops);
   store_push (self, job);
@@ -527,40 +529,52 @@ push_ops (HoneLabelStore *self, const LabelMarks *marks, GPtrArray *ops, const c
 }
 
 static void
-set_mark (HoneLabelStore *self, int which, const char *word, gboolean on)
+set_mark (HoneLabelStore *self, HoneMarksKind kind, const char *word, gboolean on)
 {
   g_autoptr (GPtrArray) ops = g_ptr_array_new_with_free_func (g_free);
 
-  if (label_marks_set (&self->marks[which], word, on, ops))
-    push_ops (self, &self->marks[which], ops, NULL, NULL);
+  if (hone_marks_set (&self->marks[kind], word, on ? "" : NULL, ops))
+    push_ops (self, &self->marks[kind], ops, NULL, NULL);
+}
+
+/* Of @images one step. Returns: how many of them change; 0: there is no step */
+static guint
+set_marks (HoneLabelStore *self, HoneMarksKind kind, const char *const *images, guint n, const char *value,
+           GPtrArray *ops)
+{
+  guint changed = 0;
+
+  for (guint i = 0; i < n; i++)
+    changed += hone_marks_set (&self->marks[kind], images[i], value, ops);
+  return changed;
 }
 
 gboolean
 hone_label_store_get_reviewed (HoneLabelStore *self, const char *image)
 {
   g_return_val_if_fail (HONE_IS_LABEL_STORE (self), FALSE);
-  return label_marks_has (&self->marks[STORE_REVIEWED], image);
+  return hone_marks_get (&self->marks[HONE_MARKS_REVIEWED], image) != NULL;
 }
 
 void
 hone_label_store_set_reviewed (HoneLabelStore *self, const char *image, gboolean reviewed)
 {
   g_return_if_fail (HONE_IS_LABEL_STORE (self));
-  set_mark (self, STORE_REVIEWED, image, reviewed);
+  set_mark (self, HONE_MARKS_REVIEWED, image, reviewed);
 }
 
 guint
 hone_label_store_count_reviewed (HoneLabelStore *self)
 {
   g_return_val_if_fail (HONE_IS_LABEL_STORE (self), 0);
-  return g_hash_table_size (self->marks[STORE_REVIEWED].words);
+  return hone_marks_count (&self->marks[HONE_MARKS_REVIEWED]);
 }
 
 gboolean
 hone_label_store_get_excluded (HoneLabelStore *self, const char *image)
 {
   g_return_val_if_fail (HONE_IS_LABEL_STORE (self), FALSE);
-  return label_marks_has (&self->marks[STORE_EXCLUDED], image);
+  return hone_marks_get (&self->marks[HONE_MARKS_EXCLUDED], image) != NULL;
 }
 
 void
@@ -568,51 +582,67 @@ hone_label_store_set_excluded (HoneLabelStore *self, const char *const *images, 
 {
   g_autoptr (GPtrArray) ops = g_ptr_array_new_with_free_func (g_free);
   g_autofree char *title = NULL;
+  const char *only = n == 1 ? images[0] : NULL;
 
   g_return_if_fail (HONE_IS_LABEL_STORE (self));
 
-  for (guint i = 0; i < n; i++)
-    label_marks_set (&self->marks[STORE_EXCLUDED], images[i], excluded, ops);
-  if (ops->len == 0)
+  n = set_marks (self, HONE_MARKS_EXCLUDED, images, n, excluded ? "" : NULL, ops);
+  if (n == 0)
     return;
-  title = excluded ? g_strdup_printf (ngettext ("Excluded %u picture", "Excluded %u pictures", ops->len), ops->len)
-                   : g_strdup_printf (ngettext ("Took %u picture in again", "Took %u pictures in again", ops->len),
-                                      ops->len);
-  push_ops (self, &self->marks[STORE_EXCLUDED], ops, title, ops->len == 1 ? images[0] : NULL);
+  title = excluded ? g_strdup_printf (ngettext ("Excluded %u picture", "Excluded %u pictures", n), n)
+                   : g_strdup_printf (ngettext ("Took %u picture in again", "Took %u pictures in again", n), n);
+  push_ops (self, &self->marks[HONE_MARKS_EXCLUDED], ops, title, only);
 }
 
-static char *
-word_of_finding (const HoneFinding *finding)
+HoneSplit
+hone_label_store_get_split (HoneLabelStore *self, const char *image, HoneSplit home)
 {
-  return g_strdup_printf ("%s\t%s\t%d", finding->kind,
-                          finding->label != NULL   ? finding->label
-                          : finding->image != NULL ? finding->image
-                                                   : "",
-                          finding->line);
+  HoneSplit split;
+
+  g_return_val_if_fail (HONE_IS_LABEL_STORE (self), home);
+  split = hone_marks_parse_split (hone_marks_get (&self->marks[HONE_MARKS_SPLITS], image));
+  return split < HONE_N_SPLITS ? split : home;
+}
+
+void
+hone_label_store_set_split (HoneLabelStore *self, const char *const *images, guint n, HoneSplit split)
+{
+  const char *name = split < HONE_N_SPLITS ? hone_split_name (split) : NULL;
+  g_autoptr (GPtrArray) ops = g_ptr_array_new_with_free_func (g_free);
+  g_autofree char *title = NULL;
+  const char *only = n == 1 ? images[0] : NULL;
+
+  g_return_if_fail (HONE_IS_LABEL_STORE (self));
+
+  n = set_marks (self, HONE_MARKS_SPLITS, images, n, name, ops);
+  if (n == 0)
+    return;
+  title = name != NULL
+              /* Translators: the name of a split: train, val or test */
+              ? g_strdup_printf (ngettext ("Moved %u picture to “%s”", "Moved %u pictures to “%s”", n), n, name)
+              : g_strdup_printf (ngettext ("Moved %u picture back", "Moved %u pictures back", n), n);
+  push_ops (self, &self->marks[HONE_MARKS_SPLITS], ops, title, only);
 }
 
 gboolean
 hone_label_store_get_ignored (HoneLabelStore *self, const HoneFinding *finding)
 {
-  g_autofree char *word = word_of_finding (finding);
-
   g_return_val_if_fail (HONE_IS_LABEL_STORE (self), FALSE);
-  return label_marks_has (&self->marks[STORE_IGNORED], word) ||
-         label_marks_has (&self->marks[STORE_IGNORED], finding->kind);
+  return hone_marks_has_finding (&self->marks[HONE_MARKS_IGNORED], finding);
 }
 
 void
 hone_label_store_set_ignored (HoneLabelStore *self, const HoneFinding *finding, gboolean ignored)
 {
-  g_autofree char *word = word_of_finding (finding);
+  g_autofree char *word = hone_marks_word_of_finding (finding);
 
   g_return_if_fail (HONE_IS_LABEL_STORE (self));
-  set_mark (self, STORE_IGNORED, word, ignored);
+  set_mark (self, HONE_MARKS_IGNORED, word, ignored);
 }
 
 void
 hone_label_store_ignore_kind (HoneLabelStore *self, const char *kind, gboolean ignored)
 {
   g_return_if_fail (HONE_IS_LABEL_STORE (self));
-  set_mark (self, STORE_IGNORED, kind, ignored);
+  set_mark (self, HONE_MARKS_IGNORED, kind, ignored);
 }

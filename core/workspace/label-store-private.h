@@ -3,7 +3,8 @@
 #pragma once
 
 #include "hone-label-store.h"
-#include "label-marks.h"
+#include "hone-marks.h"
+#include "label-writer.h"
 
 G_BEGIN_DECLS
 
@@ -15,13 +16,6 @@ typedef struct {
   LabelStamp stamp;
   guint64 used;
 } LabelDoc;
-
-enum {
-  STORE_REVIEWED,
-  STORE_EXCLUDED,
-  STORE_IGNORED,
-  STORE_N_MARKS,
-};
 
 enum {
   STORE_CHANGED,
@@ -48,7 +42,7 @@ struct _HoneLabelStore {
   char *colours_path;
   GHashTable *docs; /* label path -> LabelDoc */
   guint64 clock;
-  LabelMarks marks[STORE_N_MARKS];
+  HoneMarks marks[HONE_N_MARKS];
   GPtrArray *conflicts; /* of HoneLabelConflict with its file behind */
 
   LabelJob *group;

@@ -190,7 +190,7 @@ test_decimation (Fixture *f, gconstpointer dark)
   values[6000] = -1;
   set_values (f, 0, values, n);
   draw (f);
-  points = hone_plot_points (&f->plot, &f->area, 0);
+  points = hone_plot_points (&f->plot, &f->area, 0, FALSE);
   g_assert_cmpuint (points->len, <=, 4 * WIDTH);
   g_assert_cmpuint (points->len, >=, (guint) (f->area.right - f->area.left));
   for (guint i = 0; i < points->len; i++) {
@@ -216,7 +216,7 @@ test_few_points (Fixture *f, gconstpointer dark)
 
   set_values (f, 0, values, G_N_ELEMENTS (values));
   draw (f);
-  points = hone_plot_points (&f->plot, &f->area, 0);
+  points = hone_plot_points (&f->plot, &f->area, 0, FALSE);
   g_assert_cmpuint (points->len, ==, 4);
   g_assert_true (isnan (g_array_index (points, HonePlotPoint, 2).y));
 }
@@ -347,6 +347,269 @@ test_table (Fixture *f, gconstpointer dark)
   g_assert_cmpstr (table, ==, "Epoch\tone\ttwo\n1\t0.25\t3\n3\t1e-07\t\n");
 }
 
+/* How many pixels of the plot have the colour of a series. */
+static int
+count (Fixture *f, guint series)
+{
+  int n = 0;
+
+  for (double y = f->area.top; y < f->area.bottom; y++)
+    for (double x = f->area.left; x < f->area.right; x++)
+      n += is_color (f, x, y, color_of (f, series));
+  return n;
+}
+
+/* What the legend takes away is gone, and no longer stretches the axis; its name in the legend is where it is found. */
+static void
+test_hidden (Fixture *f, gconstpointer dark)
+{
+  double one[] = { 0.1, 0.2, 0.1 };
+  double two[] = { 50, 80, 70 };
+
+  f->plot.n_series = 2;
+  f->plot.legend = TRUE;
+  set_values (f, 0, one, 3);
+  set_values (f, 1, two, 3);
+  draw (f);
+  g_assert_cmpint (count (f, 1), >, 100);
+  g_assert_cmpfloat (f->area.high, >=, 80);
+  f->series[1].hidden = TRUE;
+  draw (f);
+  g_assert_cmpint (count (f, 1), ==, 0);
+  g_assert_cmpfloat (f->area.high, <, 1);
+  g_assert_cmpint (hone_plot_legend_at (&f->plot, f->pango, WIDTH, HEIGHT, f->area.left + 10, 9), ==, 0);
+  g_assert_cmpint (hone_plot_legend_at (&f->plot, f->pango, WIDTH, HEIGHT, f->area.left + 90, 9), ==, 1);
+  g_assert_cmpint (hone_plot_legend_at (&f->plot, f->pango, WIDTH, HEIGHT, f->area.left + 90, 60), ==, -1);
+}
+
+/* A part of the axis: its ends are at the edges, the y axis is that of what is seen, and there is nothing outside. */
+static void
+test_view (Fixture *f, gconstpointer dark)
+{
+  double values[200];
+  g_autoptr (GArray) points = NULL;
+
+  for (int i = 0; i < 200; i++)
+    values[i] = i == 150 ? 1000 : i;
+  set_values (f, 0, values, 200);
+  f->plot.view_first = 40;
+  f->plot.view_last = 60;
+  draw (f);
+  g_assert_cmpfloat_with_epsilon (x_of (f, 40), f->area.left, 1e-9);
+  g_assert_cmpfloat_with_epsilon (x_of (f, 60), f->area.right, 1e-9);
+  g_assert_cmpfloat (f->area.low, >=, 30);
+  g_assert_cmpfloat (f->area.high, <=, 70);
+  points = hone_plot_points (&f->plot, &f->area, 0, FALSE);
+  g_assert_cmpuint (points->len, ==, 23); /* 40 .. 60, and one beyond each edge */
+  g_assert_true (is_color (f, x_of (f, 50), y_of (f, 49) - 0.5, color_of (f, 0)) ||
+                 is_color (f, x_of (f, 50), y_of (f, 49) + 0.5, color_of (f, 0)));
+  for (double y = 0; y < HEIGHT; y++)
+    g_assert_false (is_color (f, f->area.left - 6, y, color_of (f, 0)));
+  g_assert_cmpint (hone_plot_epoch_at (&f->plot, &f->area, f->area.left - 30), ==, 40);
+  g_assert_cmpint (hone_plot_epoch_at (&f->plot, &f->area, f->area.right + 30), ==, 60);
+}
+
+/* Powers of ten are equally far apart; what is not above 0 is a gap; without anything above 0 the axis stays linear. */
+static void
+test_log (Fixture *f, gconstpointer dark)
+{
+  double values[] = { 0.01, 0.1, 0, 1, -5, 10 };
+  double none[] = { 0, -1 };
+  g_autoptr (GArray) points = NULL;
+
+  f->plot.log = TRUE;
+  set_values (f, 0, values, 6);
+  draw (f);
+  g_assert_true (f->area.log);
+  g_assert_cmpfloat_with_epsilon (y_of (f, 0.01) - y_of (f, 0.1), y_of (f, 1) - y_of (f, 10), 1e-6);
+  g_assert_cmpfloat_with_epsilon (f->area.low, 0.01, 1e-9);
+  g_assert_cmpfloat_with_epsilon (f->area.high, 10, 1e-9);
+  points = hone_plot_points (&f->plot, &f->area, 0, FALSE);
+  g_assert_cmpuint (points->len, ==, 6); /* four values, two gaps */
+  g_assert_true (isnan (g_array_index (points, HonePlotPoint, 2).y));
+  g_assert_true (is_color (f, x_of (f, 4), y_of (f, 1), color_of (f, 0))); /* alone between two gaps: a dot */
+  set_values (f, 0, none, 2);
+  draw (f);
+  g_assert_false (f->area.log);
+}
+
+static void
+test_scale_log (void)
+{
+  static const struct {
+    double low, high, first, last;
+  } cases[] = {
+    { 0.01, 10, 0.01, 10 }, { 1.2, 7, 1, 10 }, { 0.3, 0.35, 0.2, 0.5 }, { 5, 5, 2, 10 }, { 2, 50, 2, 50 },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++) {
+    double ticks[HONE_PLOT_MAX_TICKS];
+    int n = hone_plot_scale_log (cases[i].low, cases[i].high, ticks);
+
+    g_test_message ("%g .. %g: %d ticks, %g .. %g", cases[i].low, cases[i].high, n, ticks[0], ticks[n - 1]);
+    g_assert_cmpfloat_with_epsilon (ticks[0], cases[i].first, 1e-9);
+    g_assert_cmpfloat_with_epsilon (ticks[n - 1], cases[i].last, 1e-9);
+  }
+  for (double low = 1e-9; low < 1e6; low *= 1.7)
+    for (double span = 1.01; span < 1e15; span *= 3) {
+      double ticks[HONE_PLOT_MAX_TICKS];
+      int n = hone_plot_scale_log (low, low * span, ticks);
+
+      g_assert_cmpint (n, >=, 2);
+      g_assert_cmpint (n, <=, HONE_PLOT_MAX_TICKS);
+      g_assert_cmpfloat (ticks[0], <=, low * (1 + 1e-9));
+      g_assert_cmpfloat (ticks[n - 1], >=, low * span * (1 - 1e-9));
+      for (int k = 1; k < n; k++)
+        g_assert_cmpfloat (ticks[k], >, ticks[k - 1]);
+    }
+}
+
+/* The same extremes as a look at every value, wherever a part begins and ends. */
+static void
+test_pyramid (void)
+{
+  g_autoptr (GRand) random = g_rand_new_with_seed (7);
+  g_autoptr (HonePyramid) pyramid = hone_pyramid_new ();
+  const guint n = 70000;
+  g_autofree double *values = g_new (double, n);
+
+  for (guint i = 0; i < n; i++)
+    values[i] = g_rand_int_range (random, 0, 20) == 0 ? NAN : g_rand_int_range (random, -5000, 5000);
+  for (guint i = 0; i < n;) {
+    guint more = MIN ((guint) g_rand_int_range (random, 1, 900), n - i);
+
+    hone_pyramid_append (pyramid, values + i, more);
+    i += more;
+  }
+  g_assert_cmpuint (hone_pyramid_get_n (pyramid), ==, n);
+  for (int i = 0; i < 3000; i++) {
+    guint from = (guint) g_rand_int_range (random, 0, (gint32) n);
+    guint to = from + (guint) g_rand_int_range (random, 0, i % 3 == 0 ? 40 : (gint32) (n - from) + 1);
+    HoneExtremes want = hone_extremes_scan (values, from, MIN (to, n));
+    HoneExtremes got = hone_pyramid_extremes (pyramid, from, to);
+
+    g_assert_cmpuint (got.lowest, ==, want.lowest);
+    g_assert_cmpuint (got.highest, ==, want.highest);
+    g_assert_cmpuint (got.least, ==, want.least);
+  }
+}
+
+/* A thousand epochs of a thousand steps: as few points as there are pixels, none of the extremes lost, at any zoom. */
+static void
+test_million (Fixture *f, gconstpointer dark)
+{
+  const guint n = 1000000;
+  g_autofree double *values = g_new (double, n);
+  g_autoptr (HonePyramid) pyramid = hone_pyramid_new ();
+
+  for (guint i = 0; i < n; i++)
+    values[i] = 2 + sin (i / 1000.0);
+  values[777777] = 9;
+  hone_pyramid_append (pyramid, values, n);
+  set_values (f, 0, values, n);
+  f->series[0].pyramid = pyramid;
+  f->plot.kind = HONE_PLOT_STEPS;
+  f->plot.epoch_steps = 1000;
+  for (double span = n; span > 2; span /= 10) {
+    g_autoptr (GArray) points = NULL;
+    double highest = 0;
+
+    f->plot.view_first = 777778 - span / 2;
+    f->plot.view_last = 777778 + span / 2;
+    draw (f);
+    points = hone_plot_points (&f->plot, &f->area, 0, FALSE);
+    g_assert_cmpuint (points->len, <=, 4 * WIDTH);
+    for (guint i = 0; i < points->len; i++)
+      highest = MAX (highest, f->area.bottom - g_array_index (points, HonePlotPoint, i).y);
+    g_assert_cmpfloat_with_epsilon (highest, f->area.bottom - y_of (f, 9), 1e-6);
+  }
+}
+
+/* The mean of what came so far, of a constant the constant from the first value on; gaps stay. */
+static void
+test_smooth (void)
+{
+  const double values[] = { 4, 4, NAN, 4, 0 };
+  double out[5];
+
+  hone_plot_smooth (values, 5, 0.5, out);
+  g_assert_cmpfloat_with_epsilon (out[0], 4, 1e-12);
+  g_assert_cmpfloat_with_epsilon (out[1], 4, 1e-12);
+  g_assert_true (isnan (out[2]));
+  g_assert_cmpfloat_with_epsilon (out[3], 4, 1e-12);
+  g_assert_cmpfloat_with_epsilon (out[4], 3.5 / 1.875, 1e-12); /* (0.5 x 3.5 + 0) / (1 - 0.5^4) */
+}
+
+/* The values stay visible behind their mean. */
+static void
+test_smoothed (Fixture *f, gconstpointer dark)
+{
+  double values[40], means[40];
+  g_autoptr (HonePyramid) pyramid = hone_pyramid_new ();
+  int between = 0;
+
+  for (int i = 0; i < 40; i++)
+    values[i] = i % 2;
+  hone_plot_smooth (values, 40, 0.9, means);
+  hone_pyramid_append (pyramid, means, 40);
+  set_values (f, 0, values, 40);
+  f->series[0].smoothed = pyramid;
+  draw (f);
+  g_assert_true (is_color (f, x_of (f, 30.5), y_of (f, (means[29] + means[30]) / 2), color_of (f, 0)));
+  for (double x = x_of (f, 20); x < x_of (f, 30); x++) {
+    g_assert_false (is_color (f, x, y_of (f, 0.95), color_of (f, 0)));
+    between += distance (pixel (f, x, y_of (f, 0.75)), rgb (f->look.card)) > 20;
+  }
+  g_assert_cmpint (between, >, 5);
+}
+
+/* Eighty classes: the chosen one has its colour, the others are pale; the one under the pointer comes forward. */
+static void
+test_faint (Fixture *f, gconstpointer dark)
+{
+  double one[] = { 0.2, 0.2 };
+  double two[] = { 0.8, 0.8 };
+
+  f->plot.n_series = 2;
+  f->plot.zero = TRUE;
+  set_values (f, 0, one, 2);
+  set_values (f, 1, two, 2);
+  f->series[1].faint = TRUE;
+  draw (f);
+  g_assert_cmpint (count (f, 0), >, 100);
+  g_assert_cmpint (count (f, 1), ==, 0);
+  g_assert_cmpint (hone_plot_near (&f->plot, &f->area, 1, y_of (f, 0.78), 20), ==, 1);
+  g_assert_cmpint (hone_plot_near (&f->plot, &f->area, 1, y_of (f, 0.5), 5), ==, -1);
+  f->plot.near = 2;
+  draw (f);
+  g_assert_cmpint (count (f, 1), >, 100);
+}
+
+/* Precision over recall: the axis is 0 .. 1, whatever the number of points; the chosen confidence has its line. */
+static void
+test_shares (Fixture *f, gconstpointer dark)
+{
+  double values[101];
+  g_autofree char *words = NULL;
+  g_autofree char *at = NULL;
+
+  for (int i = 0; i <= 100; i++)
+    values[i] = 1 - i / 100.0;
+  set_values (f, 0, values, 101);
+  f->plot.kind = HONE_PLOT_SHARES;
+  f->plot.zero = TRUE;
+  f->plot.top = 1;
+  f->plot.x_title = "confidence";
+  f->plot.marked = 26;
+  draw (f);
+  g_assert_cmpfloat_with_epsilon (f->area.high, 1, 1e-9);
+  g_assert_true (is_color (f, round (x_of (f, 26)), f->area.bottom - 20, f->look.accent));
+  at = hone_plot_position_words (&f->plot, 26);
+  g_assert_cmpstr (at, ==, "confidence 0.25");
+  words = hone_plot_describe (&f->plot);
+  g_assert_cmpstr (words, ==, "one: highest 1.000 at confidence 0.00");
+}
+
 static void
 test_scale (void)
 {
@@ -409,13 +672,19 @@ contrast (GdkRGBA a, GdkRGBA b)
 static void
 test_palette (void)
 {
+  const GdkRGBA light_window = { 0.98f, 0.98f, 0.98f, 1 };
+  const GdkRGBA dark_window = { 0x24 / 255.0f, 0x24 / 255.0f, 0x24 / 255.0f, 1 };
+
   for (int dark = 0; dark < 2; dark++) {
     HonePlotLook look = hone_plot_look (dark, FALSE);
 
+    g_assert_cmpfloat (contrast (hone_plot_text_color (&look), look.card), >=, 4.5);
+    g_assert_cmpfloat (contrast (look.accent, look.card), >=, 3);
     for (int klass = 0; klass < HONE_PALETTE_SIZE; klass++) {
       GdkRGBA color = hone_palette_class (klass, dark);
 
       g_assert_cmpfloat (contrast (color, look.card), >=, 3);
+      g_assert_cmpfloat (contrast (color, dark ? dark_window : light_window), >=, 3);
       g_assert_cmpfloat (contrast (color, hone_palette_text_on (klass, dark)), >=, 4.5);
       for (int other = 0; other < klass; other++)
         g_assert_cmpuint (rgb (color), !=, rgb (hone_palette_class (other, dark)));
@@ -451,6 +720,16 @@ main (int argc, char *argv[])
   add ("extremes", test_extremes);
   add ("describe", test_describe);
   add ("table", test_table);
+  add ("hidden", test_hidden);
+  add ("view", test_view);
+  add ("log", test_log);
+  add ("million", test_million);
+  add ("smoothed", test_smoothed);
+  add ("faint", test_faint);
+  add ("shares", test_shares);
+  g_test_add_func ("/widgets/plot/pyramid", test_pyramid);
+  g_test_add_func ("/widgets/plot/smooth", test_smooth);
+  g_test_add_func ("/widgets/plot/scale-log", test_scale_log);
   g_test_add_func ("/widgets/plot/scale", test_scale);
   g_test_add_func ("/widgets/palette", test_palette);
   return g_test_run ();

@@ -134,6 +134,50 @@ test_spin (void)
   g_object_unref (row);
 }
 
+/* Slider and number are one: both ways, and a number beyond the slider's end is kept. */
+static void
+test_slider (void)
+{
+  g_autoptr (HoneSettings) settings = hone_settings_new ();
+  GtkWidget *row = g_object_ref_sink (hone_setting_row_new (hone_setting_find ("hsv_h"), settings));
+  GtkWidget *entry = find_type (row, GTK_TYPE_ENTRY), *slider = find_type (row, GTK_TYPE_SCALE);
+
+  g_assert_cmpfloat (gtk_range_get_value (GTK_RANGE (slider)), ==, 0.015);
+  gtk_range_set_value (GTK_RANGE (slider), 0.2);
+  g_assert_cmpfloat (hone_settings_get_number (settings, "hsv_h"), ==, 0.2);
+  g_assert_cmpstr (gtk_editable_get_text (GTK_EDITABLE (entry)), ==, "0.2");
+  gtk_editable_set_text (GTK_EDITABLE (entry), "0.9");
+  g_assert_cmpfloat (hone_settings_get_number (settings, "hsv_h"), ==, 0.9);
+  g_assert_cmpfloat (gtk_range_get_value (GTK_RANGE (slider)), ==, 0.5);
+  hone_setting_row_reset (HONE_SETTING_ROW (row));
+  g_assert_cmpfloat (gtk_range_get_value (GTK_RANGE (slider)), ==, 0.015);
+  g_assert_true (hone_settings_is_default (settings, "hsv_h"));
+  g_object_unref (row);
+}
+
+/* Against another run: what it had is no change, the default is one, and reset brings its value back. */
+static void
+test_reference (void)
+{
+  g_autoptr (HoneSettings) settings = hone_settings_new ();
+  g_autoptr (HoneSettings) run = hone_settings_new ();
+  HoneSettingRow *row =
+      HONE_SETTING_ROW (g_object_ref_sink (hone_setting_row_new (hone_setting_find ("epochs"), settings)));
+
+  hone_settings_set (run, "epochs", "7", NULL);
+  g_assert_false (hone_setting_row_is_changed (row));
+  hone_setting_row_set_reference (row, run, "train-3");
+  g_assert_true (hone_setting_row_is_changed (row));
+  gtk_test_accessible_assert_property (GTK_WIDGET (row), GTK_ACCESSIBLE_PROPERTY_DESCRIPTION, "train-3: 7");
+  hone_setting_row_reset (row);
+  g_assert_cmpint (hone_settings_get_int (settings, "epochs"), ==, 7);
+  g_assert_false (hone_setting_row_is_changed (row));
+  hone_setting_row_set_reference (row, NULL, NULL);
+  g_assert_true (hone_setting_row_is_changed (row));
+  gtk_test_accessible_assert_property (GTK_WIDGET (row), GTK_ACCESSIBLE_PROPERTY_DESCRIPTION, "default 100");
+  g_object_unref (row);
+}
+
 /* A wrong value is not taken, and said once the person is done with it; a right one takes the message away. */
 static void
 test_entry (void)
@@ -394,11 +438,8 @@ test_chart_menu (void)
   GtkWidget *chart = hone_chart_new ("Loss");
   GtkWidget *window = show_in_window (chart, 400, 300);
   const double values[] = { 1, 0.5 };
-  GtkWidget *popover, *view;
-  GtkTextBuffer *buffer;
-  GtkTextIter start, end;
-  g_autofree char *text = NULL;
-  g_autofree char *table = NULL;
+  GtkWidget *popover, *table = NULL;
+  GListModel *windows = gtk_window_get_toplevels ();
 
   hone_chart_set_values (HONE_CHART (chart), hone_chart_add_series (HONE_CHART (chart), "box", 0, FALSE), values, 2);
   wait_until (has_size, chart);
@@ -409,15 +450,74 @@ test_chart_menu (void)
   gtk_popover_popdown (GTK_POPOVER (popover));
 
   g_assert_true (gtk_widget_activate_action (chart, "chart.table", NULL));
-  view = find_type (chart, GTK_TYPE_TEXT_VIEW);
-  g_assert_nonnull (view);
-  buffer = gtk_text_view_get_buffer (GTK_TEXT_VIEW (view));
-  gtk_text_buffer_get_bounds (buffer, &start, &end);
-  text = gtk_text_buffer_get_text (buffer, &start, &end, FALSE);
-  table = hone_chart_to_table (HONE_CHART (chart));
-  g_assert_cmpstr (text, ==, table);
+  for (guint i = 0; table == NULL && i < g_list_model_get_n_items (windows); i++) {
+    g_autoptr (GtkWidget) other = g_list_model_get_item (windows, i);
+
+    if (other != window)
+      table = find_type (other, GTK_TYPE_COLUMN_VIEW);
+  }
+  g_assert_nonnull (table);
+  g_assert_cmpuint (g_list_model_get_n_items (G_LIST_MODEL (gtk_column_view_get_model (GTK_COLUMN_VIEW (table)))), ==,
+                    2);
+  gtk_window_destroy (GTK_WINDOW (gtk_widget_get_root (table)));
   g_assert_true (gtk_widget_activate_action (chart, "chart.copy", NULL));
   gtk_window_destroy (GTK_WINDOW (window));
+}
+
+/* Zoom and pan stay within the values and never lose them; what one chart sees, its twin sees. */
+static void
+test_chart_view (void)
+{
+  GtkWidget *a = g_object_ref_sink (hone_chart_new ("A"));
+  GtkWidget *b = g_object_ref_sink (hone_chart_new ("B"));
+  g_autofree double *values = g_new0 (double, 1000);
+  double first, last;
+
+  hone_chart_set_values (HONE_CHART (a), hone_chart_add_series (HONE_CHART (a), "x", 0, FALSE), values, 1000);
+  hone_chart_set_values (HONE_CHART (b), hone_chart_add_series (HONE_CHART (b), "x", 0, FALSE), values, 1000);
+  g_object_bind_property (a, "view-first", b, "view-first", G_BINDING_BIDIRECTIONAL);
+  g_object_bind_property (a, "view-last", b, "view-last", G_BINDING_BIDIRECTIONAL);
+  hone_chart_set_view (HONE_CHART (a), 100, 200);
+  hone_chart_get_view (HONE_CHART (b), &first, &last);
+  g_assert_cmpfloat (first, ==, 100);
+  g_assert_cmpfloat (last, ==, 200);
+  hone_chart_zoom (HONE_CHART (b), 0.5, 150);
+  hone_chart_get_view (HONE_CHART (a), &first, &last);
+  g_assert_cmpfloat_with_epsilon (first, 125, 1e-9);
+  g_assert_cmpfloat_with_epsilon (last, 175, 1e-9);
+  hone_chart_set_view (HONE_CHART (a), 990, 1090);
+  hone_chart_get_view (HONE_CHART (a), &first, &last);
+  g_assert_cmpfloat (first, ==, 900);
+  g_assert_cmpfloat (last, ==, 1000);
+  hone_chart_zoom (HONE_CHART (a), 100, 950);
+  hone_chart_get_view (HONE_CHART (a), &first, &last);
+  g_assert_cmpfloat (first, ==, 0);
+  g_assert_cmpfloat (last, ==, 0);
+  g_object_unref (a);
+  g_object_unref (b);
+}
+
+/* The description tells what is hidden; smoothing leaves the values alone, also of what comes later, and the rate. */
+static void
+test_chart_lines (void)
+{
+  GtkWidget *chart = g_object_ref_sink (hone_chart_new ("A"));
+  const double values[] = { 1, 0, 1, 0 };
+  g_autofree char *words = NULL;
+  g_autofree char *table = NULL;
+
+  hone_chart_set_values (HONE_CHART (chart), hone_chart_add_series (HONE_CHART (chart), "one", 0, FALSE), values, 4);
+  hone_chart_set_values (HONE_CHART (chart), hone_chart_add_series (HONE_CHART (chart), "two", 0, FALSE), values, 4);
+  hone_chart_set_never_smoothed (HONE_CHART (chart), 1, TRUE);
+  hone_chart_set_smoothing (HONE_CHART (chart), 0.5);
+  hone_chart_append (HONE_CHART (chart), 0, 7);
+  hone_chart_set_hidden (HONE_CHART (chart), 1, TRUE);
+  words = hone_chart_describe (HONE_CHART (chart));
+  g_assert_cmpstr (words, ==, "one 7.000 after epoch 5, lowest 0.000 at epoch 2; two hidden");
+  gtk_test_accessible_assert_property (chart, GTK_ACCESSIBLE_PROPERTY_DESCRIPTION, words);
+  table = hone_chart_to_table (HONE_CHART (chart));
+  g_assert_cmpstr (table, ==, "Epoch\tone\ttwo\n1\t1\t1\n2\t0\t0\n3\t1\t1\n4\t0\t0\n5\t7\t\n");
+  g_object_unref (chart);
 }
 
 /* Pictures. */
@@ -666,6 +766,8 @@ add_tests (void)
   g_test_add_func ("/widgets/setting-row/all-settings", test_all_settings);
   g_test_add_func ("/widgets/setting-row/spin", test_spin);
   g_test_add_func ("/widgets/setting-row/entry", test_entry);
+  g_test_add_func ("/widgets/setting-row/slider", test_slider);
+  g_test_add_func ("/widgets/setting-row/reference", test_reference);
   g_test_add_func ("/widgets/setting-row/choice-and-switch", test_choice_and_switch);
   g_test_add_func ("/widgets/setting-row/automatic-choice", test_automatic_choice);
   g_test_add_func ("/widgets/setting-row/numbers", test_numbers_row);
@@ -675,6 +777,8 @@ add_tests (void)
   g_test_add_func ("/widgets/reflow/ui-file", test_reflow_in_ui_file);
   g_test_add_func ("/widgets/chart/linked", test_linked_charts);
   g_test_add_func ("/widgets/chart/menu", test_chart_menu);
+  g_test_add_func ("/widgets/chart/view", test_chart_view);
+  g_test_add_func ("/widgets/chart/lines", test_chart_lines);
   g_test_add_func ("/widgets/picture-loader/loads", test_loader);
   g_test_add_func ("/widgets/picture-loader/errors", test_loader_errors);
   g_test_add_func ("/widgets/picture-loader/limit", test_loader_limit);

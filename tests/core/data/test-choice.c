@@ -5,9 +5,11 @@
  */
 #include "folder.h"
 #include "hone-error.h"
+#include "hone-marks.h"
 
 #include <math.h>
 #include <string.h>
+#include <unistd.h>
 
 static guint
 count_samples (HoneDataset *set, HoneSplit split)
@@ -381,6 +383,156 @@ test_no_outlines (Folder *f, gconstpointer data)
   g_assert_false (hone_dataset_has_outlines (set));
 }
 
+/* --- what a person said --- */
+
+static void
+mark (Folder *f, HoneMarksKind kind, const char *const *names, const char *value)
+{
+  g_autoptr (GPtrArray) ops = g_ptr_array_new_with_free_func (g_free);
+  g_autofree char *project = g_build_filename (f->root, "project", NULL);
+  g_autoptr (GString) text = g_string_new (NULL);
+  HoneMarks marks;
+
+  hone_marks_init (&marks, project, kind);
+  for (; *names != NULL; names++) {
+    g_autofree char *path = g_build_filename (f->root, "images", *names, NULL);
+
+    g_assert_true (hone_marks_set (&marks, path, value, ops));
+    g_assert_false (hone_marks_set (&marks, path, value, ops));
+  }
+  for (guint i = 0; i < ops->len; i++)
+    g_string_append_printf (text, "%s\n", (char *) ops->pdata[i] + 1);
+  g_assert_cmpint (g_mkdir_with_parents (project, 0700), ==, 0);
+  g_assert_true (g_file_set_contents (marks.path, text->str, -1, NULL));
+  hone_marks_clear (&marks);
+}
+
+static void
+put_marked (Folder *f)
+{
+  static const char *const names[] = { "a", "b", "new\nline\\", "c" };
+
+  folder_put_yaml (f);
+  for (guint i = 0; i < G_N_ELEMENTS (names); i++)
+    folder_put_pair (f, "train", names[i], "0 .5 .5 .2 .2\n");
+  folder_put_pair (f, "val", "b", "1 .5 .5 .2 .2\nx\n");
+  mark (f, HONE_MARKS_EXCLUDED, (const char *const[]){ "train/a.png", "val/gone.png", NULL }, "");
+  mark (f, HONE_MARKS_SPLITS, (const char *const[]){ "train/b.png", "train/new\nline\\.png", NULL }, "val");
+}
+
+static void
+check_names (HoneDataset *set, HoneSplit split, const char *names)
+{
+  guint n;
+  HoneSample *const *samples = hone_dataset_get_samples (set, split, &n);
+  g_autoptr (GString) text = g_string_new (NULL);
+
+  for (guint i = 0; i < n; i++) {
+    g_autofree char *folder = g_path_get_dirname (samples[i]->path), *in = g_path_get_basename (folder);
+    g_autofree char *name = g_path_get_basename (samples[i]->path);
+
+    g_string_append_printf (text, "%s/%s ", in, name);
+    g_assert_cmpstr (in, ==, hone_split_name (samples[i]->home));
+    g_assert_cmpuint (samples[i]->n_labels, ==, 1);
+  }
+  g_assert_cmpstr (text->str, ==, names);
+}
+
+static void
+test_marks (Folder *f, gconstpointer data)
+{
+  g_autofree char *project = g_build_filename (f->root, "project", NULL);
+  HoneDatasetHow how = { .each_line = TRUE, .project = project, .leave_excluded = TRUE };
+  g_autoptr (HoneDataset) set = NULL, shown = NULL, all = NULL;
+
+  put_marked (f);
+  set = folder_read (f, &how);
+  check_names (set, HONE_SPLIT_TRAIN, "train/c.png ");
+  check_names (set, HONE_SPLIT_VAL, "train/b.png train/new\nline\\.png val/b.png ");
+  g_assert_cmpuint (hone_dataset_count_excluded (set), ==, 1);
+  g_assert_cmpuint (hone_dataset_count_moved (set), ==, 2);
+  how.leave_excluded = FALSE;
+  shown = folder_read (f, &how);
+  check_names (shown, HONE_SPLIT_TRAIN, "train/a.png train/c.png ");
+  how.project = NULL;
+  all = folder_read (f, &how);
+  check_names (all, HONE_SPLIT_TRAIN, "train/a.png train/b.png train/c.png train/new\nline\\.png ");
+  check_names (all, HONE_SPLIT_VAL, "val/b.png ");
+}
+
+/* The data set was opened through a link when the person said so, and a split names what another one has. */
+static void
+test_marks_link (Folder *f, gconstpointer data)
+{
+  g_autofree char *project = g_build_filename (f->root, "project", NULL), *link = NULL, *other = NULL;
+  const HoneDatasetHow how = { .each_line = TRUE, .project = project, .leave_excluded = TRUE };
+  g_autoptr (HoneDataset) set = NULL;
+  g_autoptr (GError) error = NULL;
+
+  put_marked (f);
+  folder_put_text (f, "data.yaml", "train: images/train\nval: [images/val, images/train]\nnames: [cat, dog]\n");
+  link = g_build_filename (f->root, "link", NULL);
+  other = g_build_filename (link, "data.yaml", NULL);
+  g_assert_cmpint (symlink (f->root, link), ==, 0);
+  set = hone_dataset_read_as (other, &how, NULL, NULL, NULL, &error);
+  g_assert_no_error (error);
+  g_assert_true (g_str_has_prefix (hone_dataset_get_samples (set, HONE_SPLIT_TRAIN, NULL)[0]->path, link));
+  g_assert_cmpuint (hone_dataset_count_pictures (set), ==, 1 + 4);
+  g_assert_cmpuint (hone_dataset_count_excluded (set), ==, 2);
+}
+
+static void
+test_marks_ignored (Folder *f, gconstpointer data)
+{
+  g_autofree char *project = g_build_filename (f->root, "project", NULL), *label = NULL, *escaped = NULL, *line = NULL;
+  const HoneDatasetHow how = { .each_line = TRUE, .project = project };
+  g_autoptr (HoneDataset) before = NULL, set = NULL;
+
+  put_marked (f);
+  before = folder_read (f, &how);
+  g_assert_false (folder_find (before, "label-columns")->ignored);
+  label = g_strdup_printf ("label-columns\t%s/labels/val/b.txt\t2", f->root);
+  escaped = g_strescape (label, NULL);
+  line = g_strdup_printf ("%s\n", escaped);
+  folder_put_text (f, "project/ignored.txt", line);
+  set = folder_read (f, &how);
+  g_assert_true (folder_find (set, "label-columns")->ignored);
+}
+
+/* Nothing is left: that is said, and how it came. */
+static void
+test_marks_empty (Folder *f, gconstpointer data)
+{
+  g_autofree char *project = g_build_filename (f->root, "project", NULL);
+  const HoneDatasetHow how = { .each_line = TRUE, .project = project, .leave_excluded = TRUE };
+  g_autoptr (HoneDataset) set = NULL;
+  g_autoptr (GError) error = NULL;
+
+  folder_put_yaml (f);
+  folder_put_pair (f, "train", "a", "0 .5 .5 .2 .2\n");
+  folder_put_pair (f, "val", "b", "0 .5 .5 .2 .2\n");
+  mark (f, HONE_MARKS_EXCLUDED, (const char *const[]){ "train/a.png", NULL }, "");
+  set = folder_read (f, &how);
+  g_assert_false (hone_dataset_require (set, HONE_SPLIT_TRAIN, TRUE, &error));
+  g_assert_nonnull (strstr (error->message, "1 excluded"));
+}
+
+/* Lines that nobody wrote so: they say nothing, and do no harm. */
+static void
+test_marks_hostile (Folder *f, gconstpointer data)
+{
+  static const char odd[] = "\\\n\tval\nx\\\tval\n/a\tnowhere\nb\\q\\777\ttrain\n\xff\xfe\t\xff\n\0\n/only\tval";
+  g_autofree char *project = g_build_filename (f->root, "project", NULL);
+  const HoneDatasetHow how = { .each_line = TRUE, .project = project, .leave_excluded = TRUE };
+  g_autoptr (HoneDataset) set = NULL;
+
+  put_marked (f);
+  folder_put (f, "project/splits.txt", odd, sizeof odd - 1);
+  folder_put (f, "project/excluded.txt", odd, sizeof odd - 1);
+  set = folder_read (f, &how);
+  g_assert_cmpuint (hone_dataset_count_pictures (set), ==, 5);
+}
+
 int
 main (int argc, char *argv[])
 {
@@ -400,6 +552,11 @@ main (int argc, char *argv[])
     { "outlines-mixed", test_outlines_mixed },
     { "outlines-fraction", test_outlines_fraction },
     { "no-outlines", test_no_outlines },
+    { "marks", test_marks },
+    { "marks-link", test_marks_link },
+    { "marks-ignored", test_marks_ignored },
+    { "marks-empty", test_marks_empty },
+    { "marks-hostile", test_marks_hostile },
   };
 
   g_test_init (&argc, &argv, NULL);

@@ -242,8 +242,8 @@ test_previews (void)
   HoneRunPreview *first;
 
   g_ptr_array_add (previews, example_preview ());
-  g_assert_true (hone_run_previews_write (root, 10, previews, NULL));
-  g_assert_true (hone_run_previews_write (root, 2, previews, NULL));
+  g_assert_true (hone_run_previews_write (root, 10, previews, NULL, NULL));
+  g_assert_true (hone_run_previews_write (root, 2, previews, NULL, NULL));
   epochs = hone_run_previews_list (root);
   g_assert_cmpuint (epochs->len, ==, 2);
   g_assert_cmpint (g_array_index (epochs, int, 0), ==, 2);

@@ -436,6 +436,29 @@ test_patience (void)
   g_assert_cmpuint (c->epochs->len, ==, 6);
 }
 
+/* A run that ended early goes on if asked to, and gives what it would have given without an end. */
+static void
+test_patience_over (void)
+{
+  static const double values[] = { 0.1, 0.3, 0.3, 0.2, 0.1, 0.1, 0.5, 0.4, 0.2 };
+  g_autoptr (TrainCase) c = case_new (8);
+
+  fitness = values;
+  train_case_set (c, "epochs", "8");
+  train_case_set (c, "patience", "0");
+  g_assert_cmpint (train_case_run (c, "endless"), ==, HONE_TRAIN_FINISHED);
+  n_measured = 0;
+  train_case_set (c, "patience", "2");
+  g_assert_cmpint (train_case_run (c, "early"), ==, HONE_TRAIN_FINISHED);
+  g_assert_cmpuint (c->epochs->len, ==, 4);
+  n_measured = 4;
+  g_assert_cmpint (train_case_resume_with (c, "early", "patience", "0"), ==, HONE_TRAIN_FINISHED);
+  g_assert_cmpuint (c->epochs->len, ==, 4);
+  g_assert_cmpint (c->result.best_epoch, ==, 7);
+  train_case_assert_same (c, "endless", "early", "weights/best.safetensors");
+  train_case_assert_same (c, "endless", "early", "weights/last.safetensors");
+}
+
 /* Only the last epoch is measured; until then the best is the last one (a run of Ultralytics does so, too). */
 static void
 test_no_val (void)
@@ -557,6 +580,7 @@ main (int argc, char *argv[])
   g_test_add_func ("/core/train/life/time-within", test_time_within);
   g_test_add_func ("/core/train/life/time-resumed", test_time_resumed);
   g_test_add_func ("/core/train/life/patience", test_patience);
+  g_test_add_func ("/core/train/life/patience-over", test_patience_over);
   g_test_add_func ("/core/train/life/no-val", test_no_val);
   g_test_add_func ("/core/train/life/save", test_save);
   g_test_add_func ("/core/train/life/last-look", test_last_look);

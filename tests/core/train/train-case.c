@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* train-case.c - see train-case.h */
 #include "train-case.h"
+#include "hone-box.h"
 #include "hone-file.h"
 
 #include <glib/gstdio.h>
@@ -69,6 +70,13 @@ set_defaults (TrainCase *self)
   train_case_set (self, "plots", "false");
 }
 
+static void
+preview_free (gpointer data)
+{
+  g_free (((TrainCasePreview *) data)->path);
+  g_free (data);
+}
+
 TrainCase *
 train_case_new (guint n_train, guint n_val)
 {
@@ -79,6 +87,7 @@ train_case_new (guint n_train, guint n_val)
   self->messages = g_ptr_array_new_with_free_func (g_free);
   self->epochs = g_array_new (FALSE, FALSE, sizeof (HoneTrainEpoch));
   self->batches = g_array_new (FALSE, FALSE, sizeof (HoneTrainBatch));
+  self->snapshots = g_ptr_array_new_with_free_func (preview_free);
   train_case_write_data (self->folder, n_train, n_val);
   set_defaults (self);
   return self;
@@ -92,6 +101,9 @@ forget (TrainCase *self)
   g_ptr_array_set_size (self->messages, 0);
   g_array_set_size (self->epochs, 0);
   g_array_set_size (self->batches, 0);
+  g_ptr_array_set_size (self->snapshots, 0);
+  self->phases = 0;
+  g_clear_pointer (&self->held, g_free);
   g_clear_object (&self->cancellable);
 }
 
@@ -102,6 +114,8 @@ train_case_free (TrainCase *self)
   g_ptr_array_unref (self->messages);
   g_array_unref (self->epochs);
   g_array_unref (self->batches);
+  g_ptr_array_unref (self->snapshots);
+  g_clear_pointer (&self->gate, hone_gate_unref);
   hone_settings_free (self->settings);
   hone_file_remove_tree (self->folder);
   g_free (self->folder);
@@ -125,6 +139,49 @@ on_batch (const HoneTrainBatch *batch, gpointer data)
   self->now += self->per_batch;
   if (self->batches->len == self->stop_at)
     g_cancellable_cancel (self->cancellable);
+  if (self->after_batch != NULL)
+    self->after_batch (self);
+}
+
+/* As the window counts them. */
+static guint
+count_wrong (const HoneTrainPreview *preview)
+{
+  const HoneSample *sample = preview->sample;
+  g_autoptr (GArray) labels = hone_boxes_from_labels (sample->labels, sample->n_labels, sample->width, sample->height);
+  g_autoptr (GArray) found = hone_boxes_from_detections (preview->found, preview->n_found, HONE_SNAPSHOT_CONF);
+  const guint missed = hone_boxes_match (labels, found, 0.5);
+
+  return missed + found->len - (labels->len - missed);
+}
+
+static void
+on_preview (const HoneTrainPreview *preview, gpointer data)
+{
+  TrainCasePreview *seen = g_new0 (TrainCasePreview, 1);
+
+  *seen = (TrainCasePreview){ .epoch = preview->epoch,
+                              .rank = preview->rank,
+                              .path = g_strdup (preview->sample->path),
+                              .n_found = preview->n_found,
+                              .n_labels = preview->sample->n_labels,
+                              .wrong = count_wrong (preview) };
+  g_ptr_array_add (((TrainCase *) data)->snapshots, seen);
+}
+
+static void
+on_phase (HoneTrainPhase phase, const char *what, gpointer data)
+{
+  g_atomic_int_or (&((TrainCase *) data)->phases, 1u << phase);
+}
+
+static void
+on_held (const char *why, gpointer data)
+{
+  TrainCase *self = data;
+
+  g_free (self->held);
+  self->held = g_strdup (why);
 }
 
 static void
@@ -150,7 +207,15 @@ static HoneTrainEnd
 run (TrainCase *self, HoneSettings *settings)
 {
   const HoneTrainerWatch watch = {
-    .start = on_start, .batch = on_batch, .epoch = on_epoch, .message = on_message, .clock = on_clock
+    .start = on_start,
+    .batch = on_batch,
+    .epoch = on_epoch,
+    .preview = on_preview,
+    .message = on_message,
+    .clock = on_clock,
+    .phase = on_phase,
+    .held = on_held,
+    .gate = self->gate,
   };
   HoneTrainEnd end;
 
@@ -171,13 +236,21 @@ train_case_run (TrainCase *self, const char *name)
 }
 
 HoneTrainEnd
-train_case_resume (TrainCase *self, const char *name)
+train_case_resume_with (TrainCase *self, const char *name, const char *setting, const char *value)
 {
   g_autoptr (HoneSettings) settings = hone_settings_new ();
   g_autofree char *folder = train_case_path (self, name, NULL);
 
   g_assert_true (hone_settings_set (settings, "resume", folder, NULL));
+  if (setting != NULL)
+    g_assert_true (hone_settings_set (settings, setting, value, NULL));
   return run (self, settings);
+}
+
+HoneTrainEnd
+train_case_resume (TrainCase *self, const char *name)
+{
+  return train_case_resume_with (self, name, NULL, NULL);
 }
 
 /* What came of it */

@@ -14,10 +14,23 @@ typedef struct {
   GArray *epochs;      /* of HoneTrainEpoch; metrics is NULL or not, and points nowhere */
   GArray *batches;     /* of HoneTrainBatch */
   HoneTrainStart start;
-  gint64 now, per_batch; /* microseconds; what each batch takes */
-  guint stop_at;         /* cancelled after so many batches; 0: never */
+  gint64 now, per_batch;               /* microseconds; what each batch takes */
+  guint stop_at;                       /* cancelled after so many batches; 0: never */
+  HoneGate *gate;                      /* (nullable): owned */
+  void (*after_batch) (gpointer self); /* (nullable) */
+  GPtrArray *snapshots;                /* of TrainCasePreview */
+  guint phases;                        /* bits of HoneTrainPhase that were seen */
+  char *held;                          /* why it was held up */
   GCancellable *cancellable;
 } TrainCase;
+
+/* A preview that was told. */
+typedef struct {
+  int epoch, rank;
+  char *path;
+  guint n_found, n_labels;
+  guint wrong; /* as the window counts: missed and extra */
+} TrainCasePreview;
 
 /* A tiny network, 64 px, batch=4, no plots. */
 TrainCase *train_case_new (guint n_train, guint n_val);
@@ -29,6 +42,8 @@ void train_case_set (TrainCase *self, const char *name, const char *value);
 HoneTrainEnd train_case_run (TrainCase *self, const char *name);
 /* Goes on with the run @name, which was stopped; settings but "resume" are left away. */
 HoneTrainEnd train_case_resume (TrainCase *self, const char *name);
+/* The same with one setting anew. */
+HoneTrainEnd train_case_resume_with (TrainCase *self, const char *name, const char *setting, const char *value);
 
 const HoneTrainEpoch *train_case_epoch (TrainCase *self, guint i);
 guint train_case_count (TrainCase *self, const char *part); /* messages that hold it */

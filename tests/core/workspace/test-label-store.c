@@ -505,6 +505,35 @@ test_marks (void)
   label_case_free (c);
 }
 
+static void
+test_splits (void)
+{
+  LabelCase *c = label_case_new (3);
+  g_autofree char *a = label_case_image (c, 0), *b = label_case_image (c, 1), *before = label_case_all (c);
+  g_autofree char *after = NULL;
+  const char *const both[] = { a, b };
+
+  hone_label_store_set_split (c->store, both, 2, HONE_SPLIT_VAL);
+  hone_label_store_set_split (c->store, both, 1, HONE_SPLIT_TEST);
+  hone_label_store_set_split (c->store, both, 1, HONE_SPLIT_TEST);
+  label_case_close (c);
+  label_case_open (c);
+  g_assert_cmpuint (hone_label_store_get_n_undo (c->store), ==, 2);
+  g_assert_cmpstr (hone_label_store_get_undo_title (c->store), ==, "Moved 1 picture to “test”");
+  g_assert_cmpint (hone_label_store_get_split (c->store, a, HONE_SPLIT_TRAIN), ==, HONE_SPLIT_TEST);
+  g_assert_cmpint (hone_label_store_get_split (c->store, b, HONE_SPLIT_TRAIN), ==, HONE_SPLIT_VAL);
+  hone_label_store_undo (c->store);
+  label_case_flush (c);
+  g_assert_cmpint (hone_label_store_get_split (c->store, a, HONE_SPLIT_TRAIN), ==, HONE_SPLIT_VAL);
+  hone_label_store_set_split (c->store, both, 2, HONE_N_SPLITS);
+  g_assert_cmpint (hone_label_store_get_split (c->store, a, HONE_SPLIT_TRAIN), ==, HONE_SPLIT_TRAIN);
+  undo_all (c);
+  g_assert_cmpint (hone_label_store_get_split (c->store, b, HONE_SPLIT_TRAIN), ==, HONE_SPLIT_TRAIN);
+  after = label_case_all (c);
+  g_assert_cmpstr (before, ==, after);
+  label_case_free (c);
+}
+
 /* --- disks that fail --- */
 
 static void
@@ -651,6 +680,7 @@ main (int argc, char *argv[])
   g_test_add_func ("/workspace/label-store/vanished", test_vanished);
   g_test_add_func ("/workspace/label-store/classes", test_classes);
   g_test_add_func ("/workspace/label-store/marks", test_marks);
+  g_test_add_func ("/workspace/label-store/splits", test_splits);
   g_test_add_func ("/workspace/label-store/full", test_full);
   g_test_add_func ("/workspace/label-store/refusing-folder", test_refusing_folder);
   g_test_add_func ("/workspace/label-store/read-only", test_read_only);

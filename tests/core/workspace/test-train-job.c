@@ -139,6 +139,41 @@ train_cancelled (HoneSettings *settings, const HoneTrainerWatch *watch, gpointer
   return HONE_TRAIN_FAILED;
 }
 
+static int n_done; /* atomic: batches of the trainer below */
+
+/* Lets itself be held between two batches. */
+static HoneTrainEnd
+train_by_gate (HoneSettings *settings, const HoneTrainerWatch *watch, gpointer data, GCancellable *cancellable,
+               HoneTrainResult *result, GError **error)
+{
+  watch->phase (HONE_PHASE_DATA, "Reading: 1 of 2", data);
+  say_start (watch, data, 1);
+  watch->phase (HONE_PHASE_TRAIN, NULL, data);
+  for (int batch = 1; !g_cancellable_is_cancelled (cancellable); batch++) {
+    HoneTrainBatch now = { .epoch = 1, .epochs = 1, .batch = batch, .batches = 1 << 20, .guess = TRUE };
+
+    now.times.seconds[HONE_TIME_LOSS] = batch;
+    hone_gate_wait (watch->gate, NULL, NULL);
+    watch->batch (&now, data);
+    g_atomic_int_set (&n_done, batch);
+    g_usleep (500);
+  }
+  return HONE_TRAIN_STOPPED;
+}
+
+/* A disk that is full at first. */
+static HoneTrainEnd
+train_on_full_disk (HoneSettings *settings, const HoneTrainerWatch *watch, gpointer data, GCancellable *cancellable,
+                    HoneTrainResult *result, GError **error)
+{
+  say_start (watch, data, 1);
+  hone_gate_close (watch->gate);
+  watch->held ("no room", data);
+  hone_gate_wait (watch->gate, NULL, NULL);
+  say_epoch (watch, data, 1);
+  return HONE_TRAIN_FINISHED;
+}
+
 static void
 started_cb (HoneTrainJob *job, Seen *seen)
 {
@@ -346,6 +381,83 @@ test_stop_while_preparing (void)
   seen_clear (&seen);
 }
 
+static void
+iterate_until_state (HoneTrainJob *job, HoneTrainJobState state)
+{
+  while (hone_train_job_get_state (job) != state)
+    g_main_context_iteration (NULL, TRUE);
+}
+
+static void
+wait_until_batch (int batch)
+{
+  while (g_atomic_int_get (&n_done) < batch)
+    g_usleep (500);
+}
+
+/* Nothing is done while it is paused; Stop needs no Resume. */
+static void
+test_pause (void)
+{
+  Seen seen;
+  HoneTrainJob *job = watched (train_by_gate, &seen);
+  int before;
+
+  hone_train_job_pause (job); /* too early: nothing happens */
+  g_assert_cmpint (hone_train_job_get_state (job), ==, HONE_TRAIN_JOB_NEW);
+  hone_train_job_start (job);
+  iterate_until_state (job, HONE_TRAIN_JOB_RUNNING);
+  for (int i = 0; i < 3; i++) {
+    wait_until_batch (g_atomic_int_get (&n_done) + 3);
+    hone_train_job_pause (job);
+    hone_train_job_pause (job);
+    g_assert_cmpint (hone_train_job_get_state (job), ==, HONE_TRAIN_JOB_PAUSED);
+    g_assert_true (hone_train_job_is_active (job));
+    g_usleep (5000); /* the batch at hand */
+    before = g_atomic_int_get (&n_done);
+    g_usleep (20000);
+    g_assert_cmpint (g_atomic_int_get (&n_done), ==, before);
+    if (i < 2)
+      hone_train_job_resume (job);
+  }
+  hone_train_job_stop (job);
+  g_main_loop_run (seen.loop);
+  g_assert_cmpint (hone_train_job_get_state (job), ==, HONE_TRAIN_JOB_STOPPED);
+  g_assert_cmpint (hone_train_job_get_phase (job), ==, HONE_PHASE_TRAIN);
+  g_assert_true (hone_train_job_is_guess (job));
+  g_assert_cmpfloat (hone_train_job_get_times (job).seconds[HONE_TIME_LOSS], >, 0);
+  assert_gone (job);
+  seen_clear (&seen);
+}
+
+static void
+held_cb (HoneTrainJob *job, const char *why, char **heard)
+{
+  *heard = g_strdup (why);
+}
+
+/* It pauses by itself and says why; then it goes on. */
+static void
+test_held (void)
+{
+  g_autofree char *heard = NULL;
+  Seen seen;
+  HoneTrainJob *job = watched (train_on_full_disk, &seen);
+
+  g_signal_connect (job, "held", G_CALLBACK (held_cb), &heard);
+  hone_train_job_start (job);
+  iterate_until_state (job, HONE_TRAIN_JOB_PAUSED);
+  while (heard == NULL)
+    g_main_context_iteration (NULL, TRUE);
+  g_assert_cmpstr (heard, ==, "no room");
+  hone_train_job_resume (job);
+  g_main_loop_run (seen.loop);
+  g_assert_cmpint (hone_train_job_get_state (job), ==, HONE_TRAIN_JOB_FINISHED);
+  g_assert_cmpuint (seen.epochs, ==, 1);
+  assert_gone (job);
+  seen_clear (&seen);
+}
+
 /* Nobody holds it: it lives until it is over, then is gone. */
 static void
 test_keeps_itself (void)
@@ -374,6 +486,8 @@ main (int argc, char *argv[])
   g_test_add_func ("/workspace/train-job/stop", test_stop);
   g_test_add_func ("/workspace/train-job/failure", test_failure);
   g_test_add_func ("/workspace/train-job/stop-while-preparing", test_stop_while_preparing);
+  g_test_add_func ("/workspace/train-job/pause", test_pause);
+  g_test_add_func ("/workspace/train-job/held", test_held);
   g_test_add_func ("/workspace/train-job/keeps-itself", test_keeps_itself);
   return g_test_run ();
 }

@@ -30,6 +30,9 @@ GArray *hone_boxes_from_labels (const HoneLabel *labels, guint n_labels, int wid
 /* Returns: (element-type HoneBox): those with score >= @conf, in the same order. */
 GArray *hone_boxes_from_detections (const HoneDetection *found, guint n_found, double conf);
 
+/* Detections below this are not shown beside the labels. */
+#define HONE_SNAPSHOT_CONF 0.25
+
 /* Intersection over union, 0 .. 1; 0 for boxes without area. */
 double hone_box_overlap (const HoneBox *a, const HoneBox *b);
 

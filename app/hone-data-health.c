@@ -1,0 +1,157 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* hone-data-health.c - when a data set is checked, and what is remembered of its pictures */
+#include "hone-data-page-private.h"
+
+#include <glib/gi18n.h>
+
+#define IMGSZ 640
+#define RECHECK_AFTER 800  /* milliseconds without an edit */
+#define MOST_COMPARED 5000 /* pictures that are compared without being asked to */
+
+static void
+checked_cb (HoneDataPage *self)
+{
+  hone_image_list_set_index (self->list, hone_checkup_get_index (self->checkup));
+  hone_data_sidebar_recount (self->sidebar);
+  hone_data_page_fill_problem_words (self);
+}
+
+static void
+health_changed_cb (HoneDataPage *self)
+{
+  hone_data_sidebar_set_n_findings (self->sidebar, (int) hone_health_view_count (self->health));
+  g_signal_emit_by_name (self, "health-changed");
+}
+
+/* Not before the edit is on the disk, which is read. */
+static gboolean
+recheck_cb (gpointer data)
+{
+  HoneDataPage *self = data;
+
+  if (self->store != NULL && hone_label_store_get_state (self->store) == HONE_STORE_SAVING)
+    return G_SOURCE_CONTINUE;
+  self->rechecking = 0;
+  hone_checkup_start (self->checkup, HONE_CHECKUP_READ_AGAIN);
+  return G_SOURCE_REMOVE;
+}
+
+static void
+labels_changed_cb (HoneDataPage *self)
+{
+  if (self->checkup == NULL)
+    return;
+  g_clear_handle_id (&self->rechecking, g_source_remove);
+  self->rechecking = g_timeout_add (RECHECK_AFTER, recheck_cb, self);
+}
+
+void
+hone_data_page_set_checkup (HoneDataPage *self, HoneDataset *dataset)
+{
+  g_clear_handle_id (&self->rechecking, g_source_remove);
+  if (self->checkup != NULL) {
+    hone_checkup_stop (self->checkup);
+    g_signal_handlers_disconnect_by_data (self->checkup, self);
+  }
+  hone_health_view_set_checkup (self->health, NULL);
+  g_clear_object (&self->checkup);
+  if (dataset == NULL)
+    return;
+  self->checkup = hone_checkup_new (dataset);
+  hone_checkup_set_imgsz (self->checkup, self->imgsz);
+  g_signal_connect_swapped (self->checkup, "done", G_CALLBACK (checked_cb), self);
+  hone_health_view_set_checkup (self->health, self->checkup);
+  hone_checkup_start (self->checkup, hone_image_index_get_n (hone_checkup_get_index (self->checkup)) <= MOST_COMPARED
+                                         ? HONE_CHECKUP_PICTURES
+                                         : HONE_CHECKUP_LABELS);
+}
+
+/* Marks. */
+
+static gboolean
+mark_cb (gpointer data)
+{
+  HoneDataPage *self = data;
+  HoneImageIndex *index = hone_image_list_get_index (self->list);
+  guint n = hone_image_index_get_n (index);
+  guint8 *marks = g_new0 (guint8, n + 1);
+  g_autoptr (GBytes) bytes = g_bytes_new_take (marks, n);
+
+  self->marking = 0;
+  for (guint i = 0; i < n && self->store != NULL; i++) {
+    const char *path = hone_image_index_get_sample (index, i)->path;
+
+    marks[i] = (hone_label_store_get_reviewed (self->store, path) ? HONE_MARK_REVIEWED : 0) |
+               (hone_label_store_get_excluded (self->store, path) ? HONE_MARK_EXCLUDED : 0);
+  }
+  hone_image_list_set_marks (self->list, bytes);
+  hone_data_sidebar_recount (self->sidebar);
+  return G_SOURCE_REMOVE;
+}
+
+/* Once for any number of marks. */
+static void
+marks_changed_cb (HoneDataPage *self)
+{
+  if (self->marking == 0 && self->list != NULL)
+    self->marking = g_idle_add (mark_cb, self);
+}
+
+void
+hone_data_page_set_store (HoneDataPage *self, HoneLabelStore *store)
+{
+  if (self->store == store)
+    return;
+  if (self->store != NULL)
+    g_signal_handlers_disconnect_by_data (self->store, self);
+  g_set_object (&self->store, store);
+  hone_health_view_set_store (self->health, store);
+  if (store != NULL) {
+    g_signal_connect_swapped (store, "changed", G_CALLBACK (labels_changed_cb), self);
+    g_signal_connect_swapped (store, "stepped", G_CALLBACK (labels_changed_cb), self);
+    g_signal_connect_swapped (store, "classes-changed", G_CALLBACK (labels_changed_cb), self);
+    g_signal_connect_swapped (store, "marks-changed", G_CALLBACK (marks_changed_cb), self);
+  }
+  marks_changed_cb (self);
+}
+
+void
+hone_data_page_set_imgsz (HoneDataPage *self, int imgsz)
+{
+  if (self->imgsz == imgsz || imgsz <= 0)
+    return;
+  self->imgsz = imgsz;
+  if (self->checkup == NULL)
+    return;
+  hone_image_list_set_imgsz (self->list, imgsz);
+  hone_checkup_set_imgsz (self->checkup, imgsz);
+  hone_checkup_start (self->checkup, HONE_CHECKUP_LABELS);
+}
+
+guint
+hone_data_page_count_findings (HoneDataPage *self)
+{
+  return hone_health_view_count (self->health);
+}
+
+void
+hone_data_page_forget_health (HoneDataPage *self)
+{
+  g_clear_handle_id (&self->rechecking, g_source_remove);
+  g_clear_handle_id (&self->marking, g_source_remove);
+  if (self->store != NULL)
+    g_signal_handlers_disconnect_by_data (self->store, self);
+  if (self->checkup != NULL) {
+    g_signal_handlers_disconnect_by_data (self->checkup, self);
+    hone_checkup_stop (self->checkup);
+  }
+  g_clear_object (&self->store);
+  g_clear_object (&self->checkup);
+}
+
+void
+hone_data_page_connect_health (HoneDataPage *self)
+{
+  self->imgsz = IMGSZ;
+  g_signal_connect_swapped (self->health, "changed", G_CALLBACK (health_changed_cb), self);
+}

@@ -1,0 +1,657 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* hone-runs-columns.c - the columns of the table of runs
+ *
+ * A cell follows its run by "notify" and "epoch-added", so that a training grows in the table, too, and the page by
+ * "cells-changed": what is chosen, which is best.
+ */
+#include "hone-runs-private.h"
+
+#include "hone-compat.h"
+#include "hone-run-badge.h"
+#include "hone-run-query.h"
+#include "hone-swatch.h"
+#include "hone-words.h"
+
+#include <glib/gi18n.h>
+#include <math.h>
+
+/* Words of a run, and how two runs are ordered. */
+
+typedef struct {
+  const char *id, *title;
+  char *(*words) (HoneRun *run);
+  GCompareDataFunc compare; /* NULL: cannot be sorted by it */
+  const char *css;
+  gboolean expand, shown; /* shown: at first */
+} Column;
+
+static char *
+state_words (HoneRun *run)
+{
+  return g_strdup (hone_run_get_state_text (run));
+}
+
+static char *
+model_words (HoneRun *run)
+{
+  return hone_words_model (hone_run_get_model (run));
+}
+
+static char *
+data_words (HoneRun *run)
+{
+  return hone_run_get_data (run) != NULL ? g_path_get_basename (hone_run_get_data (run)) : g_strdup ("–");
+}
+
+static double
+best_of (HoneRun *run)
+{
+  return hone_run_get_best_epoch (run) > 0 ? hone_run_get_best (run) : (double) NAN;
+}
+
+static double
+map50_of (HoneRun *run)
+{
+  return hone_run_get_best_epoch (run) > 0 ? hone_run_get_map50 (run) : (double) NAN;
+}
+
+static double
+precision_of (HoneRun *run)
+{
+  return hone_run_at_best (run, "metrics/precision(B)");
+}
+
+static double
+recall_of (HoneRun *run)
+{
+  return hone_run_at_best (run, "metrics/recall(B)");
+}
+
+static char *
+best_words (HoneRun *run)
+{
+  return hone_words_score (best_of (run));
+}
+
+static char *
+map50_words (HoneRun *run)
+{
+  return hone_words_score (map50_of (run));
+}
+
+static char *
+precision_words (HoneRun *run)
+{
+  return hone_words_score (precision_of (run));
+}
+
+static char *
+recall_words (HoneRun *run)
+{
+  return hone_words_score (recall_of (run));
+}
+
+static char *
+epochs_words (HoneRun *run)
+{
+  int done = hone_run_get_epochs_done (run), planned = hone_run_get_epochs (run);
+
+  return done == planned ? g_strdup_printf ("%d", done) : g_strdup_printf ("%d / %d", done, planned);
+}
+
+static char *
+time_words (HoneRun *run)
+{
+  return hone_run_get_seconds (run) > 0 ? hone_words_duration (hone_run_get_seconds (run)) : g_strdup ("–");
+}
+
+static char *
+when_words (HoneRun *run)
+{
+  return hone_run_is_live (run) ? g_strdup (_ ("now")) : hone_words_when (hone_run_get_started (run));
+}
+
+/* Runs without a number come first, as if it were the smallest. */
+static int
+by_number (double x, double y)
+{
+  x = isnan (x) ? (double) -INFINITY : x;
+  y = isnan (y) ? (double) -INFINITY : y;
+  return (x > y) - (x < y);
+}
+
+static int
+compare_name (gconstpointer a, gconstpointer b, gpointer data)
+{
+  return g_utf8_collate (hone_run_get_name ((HoneRun *) a), hone_run_get_name ((HoneRun *) b));
+}
+
+static int
+compare_state (gconstpointer a, gconstpointer b, gpointer data)
+{
+  return (int) hone_run_get_state ((HoneRun *) a) - (int) hone_run_get_state ((HoneRun *) b);
+}
+
+static int
+compare_model (gconstpointer a, gconstpointer b, gpointer data)
+{
+  return g_strcmp0 (hone_run_get_model ((HoneRun *) a), hone_run_get_model ((HoneRun *) b));
+}
+
+static int
+compare_data (gconstpointer a, gconstpointer b, gpointer data)
+{
+  return g_strcmp0 (hone_run_get_data ((HoneRun *) a), hone_run_get_data ((HoneRun *) b));
+}
+
+static int
+compare_best (gconstpointer a, gconstpointer b, gpointer data)
+{
+  return by_number (best_of ((HoneRun *) a), best_of ((HoneRun *) b));
+}
+
+static int
+compare_map50 (gconstpointer a, gconstpointer b, gpointer data)
+{
+  return by_number (map50_of ((HoneRun *) a), map50_of ((HoneRun *) b));
+}
+
+static int
+compare_precision (gconstpointer a, gconstpointer b, gpointer data)
+{
+  return by_number (precision_of ((HoneRun *) a), precision_of ((HoneRun *) b));
+}
+
+static int
+compare_recall (gconstpointer a, gconstpointer b, gpointer data)
+{
+  return by_number (recall_of ((HoneRun *) a), recall_of ((HoneRun *) b));
+}
+
+static int
+compare_epochs (gconstpointer a, gconstpointer b, gpointer data)
+{
+  return hone_run_get_epochs_done ((HoneRun *) a) - hone_run_get_epochs_done ((HoneRun *) b);
+}
+
+static int
+compare_time (gconstpointer a, gconstpointer b, gpointer data)
+{
+  return by_number (hone_run_get_seconds ((HoneRun *) a), hone_run_get_seconds ((HoneRun *) b));
+}
+
+static int
+compare_when (gconstpointer a, gconstpointer b, gpointer data)
+{
+  gint64 x = hone_run_get_started ((HoneRun *) a), y = hone_run_get_started ((HoneRun *) b);
+
+  return (x > y) - (x < y);
+}
+
+static int
+compare_star (gconstpointer a, gconstpointer b, gpointer data)
+{
+  return hone_run_get_marks ((HoneRun *) b)->star - hone_run_get_marks ((HoneRun *) a)->star;
+}
+
+static const Column columns[] = {
+  { "state", N_ ("State"), state_words, compare_state, NULL, FALSE, TRUE },
+  { "model", N_ ("Model"), model_words, compare_model, NULL, FALSE, TRUE },
+  { "data", N_ ("Data"), data_words, compare_data, NULL, FALSE, FALSE },
+  { "best", N_ ("Best mAP50-95"), best_words, compare_best, "numeric", FALSE, TRUE },
+  { "map50", N_ ("mAP50"), map50_words, compare_map50, "numeric", FALSE, TRUE },
+  { "precision", N_ ("Precision"), precision_words, compare_precision, "numeric", FALSE, FALSE },
+  { "recall", N_ ("Recall"), recall_words, compare_recall, "numeric", FALSE, FALSE },
+  { "curve", N_ ("Curve"), NULL, NULL, NULL, FALSE, TRUE },
+  { "epochs", N_ ("Epochs"), epochs_words, compare_epochs, "numeric", FALSE, TRUE },
+  { "time", N_ ("Time"), time_words, compare_time, "numeric", FALSE, FALSE },
+  { "when", N_ ("When"), when_words, compare_when, "caption", FALSE, TRUE },
+};
+
+/* Cells: a child, and a function that fills it. */
+
+typedef void (*Update) (GtkListItem *item, HoneRun *run);
+
+static void
+update_cb (GtkListItem *item)
+{
+  Update update = (Update) g_object_get_data (G_OBJECT (item), "update");
+  HoneRun *run = gtk_list_item_get_item (item);
+
+  if (run != NULL)
+    update (item, run);
+}
+
+static HoneRunsPage *
+page_of (GtkListItem *item)
+{
+  return g_object_get_data (G_OBJECT (item), "page");
+}
+
+static void
+bind_cb (GtkSignalListItemFactory *factory, GtkListItem *item)
+{
+  HoneRun *run = gtk_list_item_get_item (item);
+
+  g_signal_connect_swapped (run, "notify", G_CALLBACK (update_cb), item);
+  g_signal_connect_swapped (run, "epoch-added", G_CALLBACK (update_cb), item);
+  g_signal_connect_swapped (page_of (item), "cells-changed", G_CALLBACK (update_cb), item);
+  update_cb (item);
+}
+
+static void
+unbind_cb (GtkSignalListItemFactory *factory, GtkListItem *item)
+{
+  g_signal_handlers_disconnect_by_data (gtk_list_item_get_item (item), item);
+  g_signal_handlers_disconnect_by_data (page_of (item), item);
+}
+
+static void
+set_up (GtkListItem *item, GtkWidget *child, Update update)
+{
+  g_object_set_data (G_OBJECT (item), "update", (gpointer) update);
+  gtk_list_item_set_child (item, child);
+}
+
+/* Text. */
+
+static void
+update_text (GtkListItem *item, HoneRun *run)
+{
+  const Column *column = g_object_get_data (G_OBJECT (item), "column");
+
+  hone_words_set (gtk_list_item_get_child (item), column->words (run));
+}
+
+static GtkWidget *
+text_label (const Column *column)
+{
+  GtkWidget *label = gtk_label_new (NULL);
+
+  g_object_set (label, "xalign", 0.0, "ellipsize", column->expand ? PANGO_ELLIPSIZE_END : PANGO_ELLIPSIZE_NONE, NULL);
+  if (column->css != NULL)
+    gtk_widget_add_css_class (label, column->css);
+  return label;
+}
+
+static void
+setup_text_cb (GtkSignalListItemFactory *factory, GtkListItem *item, gpointer data)
+{
+  g_object_set_data (G_OBJECT (item), "column", data);
+  set_up (item, text_label (data), update_text);
+}
+
+/* The score, and whether none is higher. */
+
+static void
+update_best (GtkListItem *item, HoneRun *run)
+{
+  GtkWidget *label = gtk_widget_get_first_child (gtk_list_item_get_child (item));
+  GtkWidget *chip = gtk_widget_get_last_child (gtk_list_item_get_child (item));
+  gboolean best = page_of (item)->best == run;
+
+  hone_words_set (label, best_words (run));
+  gtk_widget_set_visible (chip, best);
+  if (best)
+    gtk_widget_add_css_class (label, "heading");
+  else
+    gtk_widget_remove_css_class (label, "heading");
+}
+
+static void
+setup_best_cb (GtkSignalListItemFactory *factory, GtkListItem *item, gpointer data)
+{
+  GtkWidget *box = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 8);
+  GtkWidget *chip = gtk_label_new (_ ("best"));
+
+  gtk_widget_add_css_class (chip, "hone-chip");
+  gtk_widget_add_css_class (chip, "accent");
+  gtk_box_append (GTK_BOX (box), text_label (data));
+  gtk_box_append (GTK_BOX (box), chip);
+  set_up (item, box, update_best);
+}
+
+/* State, with a sign. */
+
+static void
+update_state (GtkListItem *item, HoneRun *run)
+{
+  static const char *const icons[] = { "hone-play-symbolic", "hone-done-symbolic", "hone-stop-symbolic",
+                                       "hone-error-symbolic", "hone-warning-symbolic" };
+  static const char *const css[] = { "accent", "success", "dim-label", "error", "warning" };
+  GtkWidget *box = gtk_list_item_get_child (item);
+  GtkWidget *icon = gtk_widget_get_first_child (box);
+  HoneRunState state = hone_run_get_state (run);
+  const char *classes[] = { css[state], NULL };
+
+  gtk_image_set_from_icon_name (GTK_IMAGE (icon), icons[state]);
+  gtk_widget_set_css_classes (icon, classes);
+  hone_words_set (gtk_widget_get_last_child (box), state_words (run));
+  gtk_widget_set_tooltip_text (box, hone_run_get_error (run));
+}
+
+static void
+setup_state_cb (GtkSignalListItemFactory *factory, GtkListItem *item, gpointer data)
+{
+  GtkWidget *box = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 6);
+  GtkWidget *icon = g_object_new (GTK_TYPE_IMAGE, "accessible-role", GTK_ACCESSIBLE_ROLE_PRESENTATION, NULL);
+
+  gtk_box_append (GTK_BOX (box), icon);
+  gtk_box_append (GTK_BOX (box), text_label (data));
+  set_up (item, box, update_state);
+}
+
+/* The curve. */
+
+static void
+update_spark (GtkListItem *item, HoneRun *run)
+{
+  guint n;
+  g_autofree double *values = hone_run_get_curve (run, "metrics/mAP50-95(B)", &n);
+
+  hone_spark_set_values (HONE_SPARK (gtk_list_item_get_child (item)), values, n, -1);
+}
+
+static void
+setup_spark_cb (GtkSignalListItemFactory *factory, GtkListItem *item, gpointer data)
+{
+  GtkWidget *spark = hone_spark_new ();
+
+  gtk_widget_set_halign (spark, GTK_ALIGN_START);
+  gtk_widget_set_valign (spark, GTK_ALIGN_CENTER);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (spark), GTK_ACCESSIBLE_PROPERTY_LABEL, _ ("Curve of mAP50-95"), -1);
+  set_up (item, spark, update_spark);
+}
+
+/* Name and note. */
+
+/* The row is the parent of the cell: label, cell, row. */
+static void
+name_row (GtkListItem *item, HoneRun *run)
+{
+  GtkWidget *cell = gtk_widget_get_parent (gtk_list_item_get_child (item));
+  GtkWidget *row = cell != NULL ? gtk_widget_get_parent (cell) : NULL;
+  g_autofree char *name = NULL;
+
+  if (row == NULL)
+    return;
+  name = g_strdup_printf ("%s, %s", hone_run_get_name (run), hone_run_get_state_text (run));
+  gtk_accessible_update_property (GTK_ACCESSIBLE (row), GTK_ACCESSIBLE_PROPERTY_LABEL, name, -1);
+}
+
+/* "day, lamp · first line of the note" (transfer full) */
+static char *
+note_words (HoneRun *run)
+{
+  const HoneRunMarks *marks = hone_run_get_marks (run);
+  g_autofree char *tags = hone_run_marks_show_tags (marks);
+  g_auto (GStrv) lines = g_strsplit (marks->note != NULL ? marks->note : "", "\n", 2);
+  const char *line = lines[0] != NULL ? lines[0] : "";
+
+  return g_strconcat (tags, *tags != '\0' && *line != '\0' ? " · " : "", line, NULL);
+}
+
+static void
+update_name (GtkListItem *item, HoneRun *run)
+{
+  GtkWidget *box = gtk_list_item_get_child (item);
+  GtkWidget *note = gtk_widget_get_last_child (box);
+  g_autofree char *words = note_words (run);
+
+  gtk_label_set_text (GTK_LABEL (gtk_widget_get_first_child (box)), hone_run_get_name (run));
+  gtk_label_set_text (GTK_LABEL (note), words);
+  gtk_widget_set_visible (note, *words != '\0');
+  gtk_widget_set_tooltip_text (box, hone_run_get_marks (run)->note);
+  name_row (item, run);
+}
+
+static void
+setup_name_cb (GtkSignalListItemFactory *factory, GtkListItem *item, gpointer data)
+{
+  GtkWidget *box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 0);
+  GtkWidget *name = gtk_label_new (NULL);
+  GtkWidget *note = gtk_label_new (NULL);
+
+  g_object_set (name, "xalign", 0.0, "ellipsize", PANGO_ELLIPSIZE_END, "width-chars", 10, NULL);
+  g_object_set (note, "xalign", 0.0, "ellipsize", PANGO_ELLIPSIZE_END, NULL);
+  gtk_widget_add_css_class (name, "heading");
+  gtk_widget_add_css_class (note, "caption");
+  gtk_widget_add_css_class (note, "dim-label");
+  gtk_box_append (GTK_BOX (box), name);
+  gtk_box_append (GTK_BOX (box), note);
+  gtk_widget_set_valign (box, GTK_ALIGN_CENTER);
+  set_up (item, box, update_name);
+}
+
+/* Chosen, with the letter. */
+
+static void
+update_choice (GtkListItem *item, HoneRun *run)
+{
+  GtkWidget *box = gtk_list_item_get_child (item);
+  GtkWidget *check = gtk_widget_get_first_child (box);
+  int place = hone_runs_place (page_of (item), run);
+  g_autofree char *name = g_strdup_printf (_ ("Choose %s"), hone_run_get_name (run));
+
+  g_object_set_data (G_OBJECT (check), "busy", GINT_TO_POINTER (TRUE));
+  gtk_check_button_set_active (GTK_CHECK_BUTTON (check), place >= 0);
+  g_object_set_data (G_OBJECT (check), "busy", NULL);
+  hone_run_badge_set_run (HONE_RUN_BADGE (gtk_widget_get_last_child (box)), place);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (check), GTK_ACCESSIBLE_PROPERTY_LABEL, name, -1);
+}
+
+static void
+toggled_cb (GtkListItem *item, GtkCheckButton *check)
+{
+  HoneRun *run = gtk_list_item_get_item (item);
+
+  if (run != NULL && g_object_get_data (G_OBJECT (check), "busy") == NULL)
+    hone_runs_choose (page_of (item), run, gtk_check_button_get_active (check));
+}
+
+static void
+setup_choice_cb (GtkSignalListItemFactory *factory, GtkListItem *item, gpointer data)
+{
+  GtkWidget *box = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 4);
+  GtkWidget *check = gtk_check_button_new ();
+
+  gtk_widget_set_tooltip_text (check, _ ("Choose for comparing (Space)"));
+  g_signal_connect_swapped (check, "toggled", G_CALLBACK (toggled_cb), item);
+  gtk_box_append (GTK_BOX (box), check);
+  gtk_box_append (GTK_BOX (box), hone_run_badge_new (-1));
+  set_up (item, box, update_choice);
+}
+
+/* Star. */
+
+static void
+update_star (GtkListItem *item, HoneRun *run)
+{
+  GtkWidget *button = gtk_list_item_get_child (item);
+  gboolean star = hone_run_get_marks (run)->star;
+  g_autofree char *name =
+      g_strdup_printf (star ? _ ("Take the star from %s") : _ ("Give %s a star"), hone_run_get_name (run));
+
+  gtk_button_set_icon_name (GTK_BUTTON (button), star ? "hone-starred-symbolic" : "hone-star-symbolic");
+  if (star)
+    gtk_widget_add_css_class (button, "hone-starred");
+  else
+    gtk_widget_remove_css_class (button, "hone-starred");
+  gtk_accessible_update_property (GTK_ACCESSIBLE (button), GTK_ACCESSIBLE_PROPERTY_LABEL, name, -1);
+}
+
+static void
+star_cb (GtkListItem *item)
+{
+  HoneRun *run = gtk_list_item_get_item (item);
+
+  if (run != NULL)
+    hone_run_store_star (page_of (item)->store, run, !hone_run_get_marks (run)->star);
+}
+
+static GtkWidget *
+small_button (const char *tooltip)
+{
+  GtkWidget *button = gtk_button_new ();
+
+  gtk_widget_add_css_class (button, "flat");
+  gtk_widget_add_css_class (button, "circular");
+  gtk_widget_set_valign (button, GTK_ALIGN_CENTER);
+  gtk_widget_set_tooltip_text (button, tooltip);
+  return button;
+}
+
+static void
+setup_star_cb (GtkSignalListItemFactory *factory, GtkListItem *item, gpointer data)
+{
+  GtkWidget *button = small_button (_ ("Star (S)"));
+
+  g_signal_connect_swapped (button, "clicked", G_CALLBACK (star_cb), item);
+  set_up (item, button, update_star);
+}
+
+/* All else that can be done. */
+
+static void
+update_more (GtkListItem *item, HoneRun *run)
+{
+  g_autofree char *name = g_strdup_printf (_ ("More about %s"), hone_run_get_name (run));
+
+  gtk_accessible_update_property (GTK_ACCESSIBLE (gtk_list_item_get_child (item)), GTK_ACCESSIBLE_PROPERTY_LABEL, name,
+                                  -1);
+}
+
+static void
+more_cb (GtkListItem *item)
+{
+  HoneRun *run = gtk_list_item_get_item (item);
+
+  if (run != NULL)
+    hone_runs_menu (page_of (item), run, gtk_list_item_get_child (item));
+}
+
+static void
+setup_more_cb (GtkSignalListItemFactory *factory, GtkListItem *item, gpointer data)
+{
+  GtkWidget *button = small_button (_ ("Rename, note, delete … (Menu)"));
+
+  gtk_button_set_icon_name (GTK_BUTTON (button), "hone-more-symbolic");
+  g_signal_connect_swapped (button, "clicked", G_CALLBACK (more_cb), item);
+  set_up (item, button, update_more);
+}
+
+/* The table. */
+
+static void
+give_page_cb (GtkSignalListItemFactory *factory, GtkListItem *item, gpointer page)
+{
+  g_object_set_data (G_OBJECT (item), "page", page);
+}
+
+static GtkColumnViewColumn *
+add_column (HoneRunsPage *self, const char *title, GCallback setup, gpointer data, GCompareDataFunc compare)
+{
+  GtkListItemFactory *factory = gtk_signal_list_item_factory_new ();
+  GtkColumnViewColumn *column;
+
+  g_signal_connect (factory, "setup", G_CALLBACK (give_page_cb), self);
+  g_signal_connect (factory, "setup", setup, data);
+  g_signal_connect (factory, "bind", G_CALLBACK (bind_cb), NULL);
+  g_signal_connect (factory, "unbind", G_CALLBACK (unbind_cb), NULL);
+  column = gtk_column_view_column_new (title, factory);
+  if (compare != NULL) {
+    g_autoptr (GtkSorter) sorter = GTK_SORTER (gtk_custom_sorter_new (compare, NULL, NULL));
+
+    gtk_column_view_column_set_sorter (column, sorter);
+  }
+  gtk_column_view_append_column (self->table, column);
+  g_object_unref (column); /* the table's */
+  return column;
+}
+
+static GCallback
+setup_of (const Column *column)
+{
+  if (column->words == NULL)
+    return G_CALLBACK (setup_spark_cb);
+  if (column->words == best_words)
+    return G_CALLBACK (setup_best_cb);
+  return column->words == state_words ? G_CALLBACK (setup_state_cb) : G_CALLBACK (setup_text_cb);
+}
+
+void
+hone_runs_columns_add (HoneRunsPage *self)
+{
+  GtkColumnViewColumn *name;
+
+  add_column (self, NULL, G_CALLBACK (setup_choice_cb), NULL, NULL);
+  add_column (self, "★", G_CALLBACK (setup_star_cb), NULL, compare_star);
+  name = add_column (self, _ ("Name"), G_CALLBACK (setup_name_cb), NULL, compare_name);
+  gtk_column_view_column_set_expand (name, TRUE);
+  for (guint i = 0; i < G_N_ELEMENTS (columns); i++) {
+    GtkColumnViewColumn *column =
+        add_column (self, _ (columns[i].title), setup_of (&columns[i]), (gpointer) &columns[i], columns[i].compare);
+
+    g_object_set_data (G_OBJECT (column), "id", (gpointer) columns[i].id);
+    gtk_column_view_column_set_visible (column, columns[i].shown);
+    g_ptr_array_add (self->columns, g_object_ref (column));
+  }
+  add_column (self, NULL, G_CALLBACK (setup_more_cb), NULL, NULL);
+}
+
+/* Which columns are shown is remembered, a name a line. */
+
+static char *
+choice_path (void)
+{
+  return g_build_filename (g_get_user_config_dir (), "hone", "runs-columns", NULL);
+}
+
+static void
+remember (HoneRunsPage *self)
+{
+  g_autofree char *path = choice_path ();
+  g_autofree char *folder = g_path_get_dirname (path);
+  g_autoptr (GString) text = g_string_new (NULL);
+
+  for (guint i = 0; i < self->columns->len; i++)
+    if (gtk_column_view_column_get_visible (self->columns->pdata[i]))
+      g_string_append_printf (text, "%s\n", (const char *) g_object_get_data (self->columns->pdata[i], "id"));
+  g_mkdir_with_parents (folder, 0700);
+  g_file_set_contents (path, text->str, -1, NULL); /* a view of a table: not worth a word when it fails */
+}
+
+static void
+recall (HoneRunsPage *self)
+{
+  g_autofree char *path = choice_path ();
+  g_autofree char *text = NULL;
+  g_auto (GStrv) names = NULL;
+
+  if (!g_file_get_contents (path, &text, NULL, NULL))
+    return;
+  names = g_strsplit (text, "\n", -1);
+  for (guint i = 0; i < self->columns->len; i++)
+    gtk_column_view_column_set_visible (
+        self->columns->pdata[i],
+        g_strv_contains ((const char *const *) names, g_object_get_data (self->columns->pdata[i], "id")));
+}
+
+GMenuModel *
+hone_runs_columns_menu (HoneRunsPage *self)
+{
+  GMenu *menu = g_menu_new ();
+
+  recall (self);
+  for (guint i = 0; i < self->columns->len; i++) {
+    GtkColumnViewColumn *column = self->columns->pdata[i];
+    g_autofree char *name = g_strdup_printf ("column-%s", (const char *) g_object_get_data (G_OBJECT (column), "id"));
+    g_autofree char *action = g_strconcat ("runs.", name, NULL);
+    g_autoptr (GPropertyAction) shown = g_property_action_new (name, column, "visible");
+
+    g_action_map_add_action (G_ACTION_MAP (self->actions), G_ACTION (shown));
+    g_menu_append (menu, gtk_column_view_column_get_title (column), action);
+    g_signal_connect_object (column, "notify::visible", G_CALLBACK (remember), self, G_CONNECT_SWAPPED);
+  }
+  return G_MENU_MODEL (menu);
+}

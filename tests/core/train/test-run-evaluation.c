@@ -1,0 +1,236 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* test-run-evaluation.c - what a run's best model finds: kept by the training, read, made again, and not taken for
+ * another's
+ */
+#include "hone-fixture.h"
+#include "hone-run-evaluation.h"
+#include "hone-run-folder.h"
+#include "train-case.h"
+
+#include <glib/gstdio.h>
+#include <math.h>
+#include <string.h>
+
+static HoneEvaluation *
+evaluate (const char *folder)
+{
+  g_autoptr (GError) error = NULL;
+  HoneEvaluation *self = hone_run_folder_evaluate (folder, NULL, NULL, NULL, NULL, &error);
+
+  g_assert_no_error (error);
+  return self;
+}
+
+static void
+assert_equal (HoneEvaluation *a, HoneEvaluation *b)
+{
+  g_assert_cmpmem (a->found->data, a->found->len * sizeof (HoneDetection), b->found->data,
+                   b->found->len * sizeof (HoneDetection));
+  g_assert_cmpmem (a->truth->data, a->truth->len * sizeof (HoneTruth), b->truth->data,
+                   b->truth->len * sizeof (HoneTruth));
+  g_assert_cmpstr (a->fingerprint, ==, b->fingerprint);
+  g_assert_cmpstr (a->weights, ==, b->weights);
+}
+
+/* As "hone val" on batches of twice the training's. */
+static void
+compare_with_val (HoneEvaluation *self, const char *folder, const char *data)
+{
+  g_autoptr (HoneSettings) settings = hone_settings_new ();
+  g_autoptr (HoneMetrics) metrics = hone_evaluation_metrics (self);
+  g_autoptr (GError) error = NULL;
+  HoneValResult got;
+
+  hone_settings_set (settings, "model", folder, NULL);
+  hone_settings_set (settings, "data", data, NULL);
+  hone_settings_set (settings, "batch", "8", NULL);
+  hone_settings_set (settings, "plots", "false", NULL);
+  hone_validate (settings, NULL, NULL, NULL, &got, &error);
+  g_assert_no_error (error);
+  g_assert_cmpfloat (metrics->map50_95, ==, got.metrics->map50_95);
+  g_assert_cmpfloat (metrics->map50, ==, got.metrics->map50);
+  g_assert_cmpfloat (metrics->precision, ==, got.metrics->precision);
+  g_assert_cmpfloat (metrics->recall, ==, got.metrics->recall);
+  assert_equal (self, got.evaluation);
+  hone_val_result_clear (&got);
+}
+
+/* The numbers of the row of the best epoch: those of the same weights, but of half the bits. */
+static void
+compare_with_csv (HoneEvaluation *self, const char *folder)
+{
+  g_autoptr (HoneRunSummary) run = hone_run_summary_read (folder, NULL);
+  g_autoptr (HoneMetrics) metrics = hone_evaluation_metrics (self);
+
+  g_assert_cmpfloat_with_epsilon (metrics->map50_95, run->map50_95, 2e-3);
+  g_assert_cmpfloat_with_epsilon (metrics->map50, run->map50, 2e-3);
+  g_assert_cmpstr (self->fingerprint, ==, run->fingerprint);
+}
+
+static void
+damage (const char *path)
+{
+  g_autofree char *bytes = NULL;
+  gsize n;
+
+  g_assert_true (g_file_get_contents (path, &bytes, &n, NULL));
+  bytes[n - 1] ^= 1;
+  g_assert_true (g_file_set_contents (path, bytes, (gssize) n, NULL));
+}
+
+static void
+test_kept (void)
+{
+  g_autoptr (TrainCase) self = train_case_new (8, 6);
+  g_autofree char *folder = NULL, *path = NULL, *data = NULL, *best = NULL;
+  g_autoptr (HoneEvaluation) kept = NULL, made = NULL, again = NULL;
+  g_autoptr (GError) error = NULL;
+
+  train_case_run (self, "run");
+  folder = train_case_path (self, "run", NULL);
+  path = train_case_path (self, "run", "evaluation.safetensors");
+  data = g_build_filename (self->folder, "data.yaml", NULL);
+  kept = hone_run_folder_read_evaluation (folder, NULL, &error);
+  g_assert_no_error (error);
+  g_assert_cmpuint (kept->pictures->len, ==, 6);
+  g_assert_cmpuint (kept->found->len, >, 0);
+  compare_with_val (kept, folder, data);
+  compare_with_csv (kept, folder);
+
+  g_assert_cmpint (g_remove (path), ==, 0);
+  made = evaluate (folder);
+  assert_equal (kept, made);
+  g_assert_true (g_file_test (path, G_FILE_TEST_EXISTS)); /* from now on it is there */
+
+  best = train_case_path (self, "run", "weights/best.safetensors");
+  damage (best);
+  g_assert_null (hone_run_folder_read_evaluation (folder, NULL, &error));
+  g_assert_error (error, HONE_ERROR, HONE_ERROR_NOT_FOUND);
+  again = evaluate (folder);
+  g_assert_cmpstr (again->weights, !=, kept->weights);
+}
+
+static void
+on_progress (double fraction, const char *what, gpointer data)
+{
+  double *last = data;
+
+  g_assert_cmpfloat (fraction, >, *last);
+  g_assert_cmpfloat (fraction, <=, 1);
+  g_assert_true (what != NULL && what[0] != '\0');
+  *last = fraction;
+}
+
+static void
+test_stopped (void)
+{
+  g_autoptr (TrainCase) self = train_case_new (8, 12);
+  g_autofree char *folder = train_case_path (self, "run", NULL);
+  g_autoptr (HoneEvaluation) made = NULL, none = NULL;
+  g_autoptr (GCancellable) cancelled = g_cancellable_new ();
+  g_autoptr (GError) error = NULL;
+  double last = 0;
+
+  train_case_set (self, "batch", "2");
+  self->stop_at = 5; /* in the second epoch */
+  g_assert_cmpint (train_case_run (self, "run"), ==, HONE_TRAIN_STOPPED);
+  g_assert_false (train_case_exists (self, "run", "evaluation.safetensors"));
+
+  g_cancellable_cancel (cancelled);
+  none = hone_run_folder_evaluate (folder, NULL, NULL, NULL, cancelled, &error);
+  g_assert_null (none);
+  g_assert_error (error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
+  g_clear_error (&error);
+  made = hone_run_folder_evaluate (folder, "val", on_progress, &last, NULL, &error);
+  g_assert_no_error (error);
+  g_assert_cmpfloat (last, ==, 1);
+  g_assert_cmpuint (made->pictures->len, ==, 12);
+}
+
+/* The training pictures, in a file of their own. */
+static void
+test_other_split (void)
+{
+  g_autoptr (TrainCase) self = train_case_new (8, 4);
+  g_autofree char *folder = train_case_path (self, "run", NULL);
+  g_autoptr (HoneEvaluation) train = NULL, val = NULL;
+  g_autoptr (GError) error = NULL;
+
+  train_case_run (self, "run");
+  train = hone_run_folder_evaluate (folder, "train", NULL, NULL, NULL, &error);
+  g_assert_no_error (error);
+  val = evaluate (folder);
+  g_assert_cmpuint (train->pictures->len, ==, 8);
+  g_assert_cmpstr (train->split, ==, "train");
+  g_assert_cmpuint (val->pictures->len, ==, 4);
+  g_assert_true (train_case_exists (self, "run", "evaluation-train.safetensors"));
+}
+
+static void
+test_nothing_there (void)
+{
+  g_autoptr (TrainCase) self = train_case_new (4, 4);
+  g_autofree char *folder = train_case_path (self, "run", NULL), *data = NULL, *best = NULL, *last = NULL;
+  g_autofree char *path = train_case_path (self, "run", "evaluation.safetensors");
+  g_autoptr (GError) error = NULL;
+
+  g_assert_null (hone_run_folder_evaluate ("/no/such/run", NULL, NULL, NULL, NULL, &error));
+  g_assert_nonnull (error);
+  g_clear_error (&error);
+  train_case_run (self, "run");
+  g_remove (path);
+  data = g_build_filename (self->folder, "data.yaml", NULL);
+  g_remove (data);
+  g_assert_null (hone_run_folder_evaluate (folder, NULL, NULL, NULL, NULL, &error));
+  g_assert_error (error, HONE_ERROR, HONE_ERROR_NOT_FOUND);
+  g_assert_nonnull (strstr (error->message, "data.yaml"));
+  g_clear_error (&error);
+  best = train_case_path (self, "run", "weights/best.safetensors");
+  last = train_case_path (self, "run", "weights/last.safetensors");
+  g_remove (best);
+  g_remove (last);
+  g_assert_null (hone_run_folder_evaluate (folder, NULL, NULL, NULL, NULL, &error));
+  g_assert_error (error, HONE_ERROR, HONE_ERROR_NOT_FOUND);
+}
+
+/* args.yaml names the data set as seen from where Ultralytics was started, the weights are a .pt. */
+static void
+test_ultralytics (void)
+{
+  g_autofree char *weights = hone_fixture_path ("formats/real_run/yolo26n-best.pt");
+  g_autoptr (TrainCase) self = train_case_new (4, 4);
+  g_autofree char *folder = g_build_filename (self->folder, "runs", "detect", "theirs", NULL);
+  g_autofree char *inner = g_build_filename (folder, "weights", NULL);
+  g_autofree char *to = g_build_filename (inner, "best.pt", NULL);
+  g_autofree char *args = g_build_filename (folder, "args.yaml", NULL);
+  g_autoptr (HoneEvaluation) made = NULL;
+  g_autofree char *bytes = NULL;
+  gsize n;
+
+  if (weights == NULL) {
+    g_test_skip ("this set has no checkpoint of Ultralytics");
+    return;
+  }
+  g_assert_cmpint (g_mkdir_with_parents (inner, 0700), ==, 0);
+  g_assert_true (g_file_get_contents (weights, &bytes, &n, NULL));
+  g_assert_true (g_file_set_contents (to, bytes, (gssize) n, NULL));
+  g_assert_true (g_file_set_contents (args,
+                                      "task: detect\nmode: train\nmodel: yolo26n.pt\ndata: data.yaml\nimgsz: 64\n"
+                                      "batch: 2\ndevice: '0'\nrect: false\nsave_json: true\n",
+                                      -1, NULL));
+  made = evaluate (folder);
+  g_assert_cmpuint (made->pictures->len, ==, 4);
+  g_assert_cmpint (made->imgsz, ==, 64);
+}
+
+int
+main (int argc, char *argv[])
+{
+  g_test_init (&argc, &argv, NULL);
+  g_test_add_func ("/run-evaluation/kept", test_kept);
+  g_test_add_func ("/run-evaluation/stopped", test_stopped);
+  g_test_add_func ("/run-evaluation/other-split", test_other_split);
+  g_test_add_func ("/run-evaluation/nothing-there", test_nothing_there);
+  g_test_add_func ("/run-evaluation/ultralytics", test_ultralytics);
+  return g_test_run ();
+}
