@@ -111,6 +111,12 @@ typedef struct {
 
 typedef struct HoneDevice HoneDevice;
 
+/* What a device can do at most, measured: operations a second (a multiply-add counts as two) and bytes a second. */
+typedef struct {
+  double f32, bf16; /* 0: not to be had */
+  double bandwidth; /* two arrays read, one written, all far larger than the caches */
+} HonePeak;
+
 typedef void (*HoneTask) (void *data, int i);
 
 typedef struct {
@@ -124,6 +130,7 @@ typedef struct {
   void (*describe) (HoneDevice *device, char *text, size_t size); /* "AVX-512, 2 threads" */
   /* Whether activations and their gradients may be views of @type. NULL: on the device that is opened by default. */
   bool (*has_type) (HoneDevice *device, HoneType type);
+  void (*measure) (HoneDevice *device, HonePeak *peak); /* takes some tenths of a second */
 
   /* 2. memory. A fresh block is all 0. */
   size_t (*block_bytes) (HoneType type, int n, int h, int w, int wide);

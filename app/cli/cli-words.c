@@ -18,7 +18,7 @@ static const CliCommand commands[] = {
   { "runs", cli_runs, N_ ("the runs there are") },
   { "export", NULL, N_ ("write a model for use elsewhere") },
   { "convert", cli_convert, N_ ("data sets from and to other formats"), cli_convert_words },
-  { "bench", NULL, N_ ("how fast this machine is") },
+  { "bench", cli_bench, N_ ("how fast this machine trains, layer by layer"), cli_bench_words },
   { "selftest", NULL, N_ ("whether this machine computes correctly") },
   { NULL },
 };

@@ -36,6 +36,7 @@ int cli_train (Cli *cli);
 int cli_val (Cli *cli);
 int cli_predict (Cli *cli);
 int cli_info (Cli *cli);
+int cli_bench (Cli *cli);
 int cli_check (Cli *cli);
 int cli_convert (Cli *cli);
 int cli_runs (Cli *cli);
@@ -56,6 +57,7 @@ typedef struct {
   const CliWord *own;    /* (nullable): keys besides the settings */
 } CliCommand;
 extern const CliWord cli_convert_words[];
+extern const CliWord cli_bench_words[];
 extern const CliWord cli_check_words[];
 const CliCommand *cli_commands (void); /* ends with name == NULL */
 /* @command: (out): NULL with an answer to be given at once in @status */

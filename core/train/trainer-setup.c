@@ -134,7 +134,6 @@ make_step (HoneTraining *self)
   g_free (self->class_weights);
   self->class_weights = hone_training_class_weights (self);
   how.class_weights = self->class_weights;
-  how.bf16 = hone_engine_is_half (self->settings);
   note_optimizer (self, &how);
   self->step = hone_train_step_new (self->model, self->engine.kernels, self->engine.device, self->engine.arena, &how);
 }

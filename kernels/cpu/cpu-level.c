@@ -3,6 +3,7 @@
 #include "cpu-level.h"
 
 const HoneKernels NAME (table) = {
+  .measure = NAME (measure),
   .reserve_conv = NAME (reserve_conv),
   .reserve_attention = NAME (reserve_attention),
   .to_plain = NAME (to_plain),

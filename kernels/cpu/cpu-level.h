@@ -16,6 +16,9 @@
 
 extern const HoneKernels NAME (table);
 
+/* cpu-peak.c: what this level can do; leaves alone what others can. */
+void NAME (measure) (HoneDevice *device, HonePeak *peak);
+
 /* cpu-conv.c */
 void NAME (reserve_conv) (HoneDevice *device, HoneConv how, HoneView x, HoneView y);
 void NAME (conv) (HoneDevice *device, HoneConv how, HoneView x, const float *weight, const HoneEpilogue *end,

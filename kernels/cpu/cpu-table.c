@@ -236,6 +236,17 @@ table_binary_cross_entropy (HoneDevice *device, size_t n, const float *x, const 
     device->level->binary_cross_entropy (device, n, x, target, y, d_x);
 }
 
+static void
+table_measure (HoneDevice *device, HonePeak *peak)
+{
+  *peak = (HonePeak){ 0 };
+  if (device->status != HONE_OK)
+    return;
+  device->level->measure (device, peak);
+  if (device->bf16 != NULL)
+    device->bf16->measure (device, peak);
+}
+
 typedef struct {
   HoneTask task;
   void *data;
@@ -266,6 +277,7 @@ static const HoneKernels table = {
   .sync = cpu_sync,
   .describe = cpu_describe,
   .has_type = cpu_has_type,
+  .measure = table_measure,
   .block_bytes = cpu_block_bytes,
   .alloc = cpu_alloc,
   .release = cpu_release,

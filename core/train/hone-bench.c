@@ -1,0 +1,270 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* hone-bench.c - see hone-bench.h */
+#include "hone-bench.h"
+
+#include "bench-kernels.h"
+#include "hone-random.h"
+#include "model-file.h"
+#include "trainer-private.h"
+
+#include <string.h>
+
+#define CLASSES 3
+#define OBJECTS 6 /* a picture */
+#define PREDICTIONS 9
+
+typedef struct {
+  HoneSettings *settings;
+  HoneModel *model;
+  HoneEngine engine;
+  HoneTrainStep *step;
+  guint8 *pixels;
+  GArray *targets;
+  int batch, imgsz;
+} Trial;
+
+static void
+clear_trial (Trial *self)
+{
+  g_clear_pointer (&self->step, hone_train_step_free);
+  hone_engine_close (&self->engine);
+  g_clear_pointer (&self->model, hone_model_free);
+  g_clear_pointer (&self->targets, g_array_unref);
+  g_clear_pointer (&self->pixels, g_free);
+  hone_settings_free (self->settings);
+}
+
+/* Noise, and boxes all over: what is in a picture does not change what a step costs. */
+static void
+make_pictures (Trial *self)
+{
+  const gsize n = (gsize) self->batch * self->imgsz * self->imgsz * 3;
+
+  self->pixels = g_malloc (n);
+  for (gsize i = 0; i < n; i++)
+    self->pixels[i] = (guint8) ((i * 2654435761u) >> 13);
+  self->targets = g_array_new (FALSE, FALSE, sizeof (HoneTarget));
+  for (int i = 0; i < self->batch * OBJECTS; i++) {
+    const HoneTarget target = { i / OBJECTS, i % CLASSES, 0.1f + 0.15f * (float) (i % OBJECTS), 0.5f, 0.2f, 0.3f };
+
+    g_array_append_val (self->targets, target);
+  }
+}
+
+static gboolean
+make_model (Trial *self, GError **error)
+{
+  static const char *const names[] = { "a", "b", "c", NULL };
+  HoneTransfer transfer;
+
+  if (!hone_settings_is_given (self->settings, "model") &&
+      !hone_settings_set (self->settings, "model", "yolo26n.yaml", error))
+    return FALSE;
+  self->model = hone_model_file_start (self->settings, CLASSES, names, &transfer, error);
+  return self->model != NULL && hone_model_file_freeze (self->model, self->settings, error);
+}
+
+/* The engine, with kernels that look at the clock. */
+static gboolean
+open_engine (Trial *self, GError **error)
+{
+  if (!hone_engine_open (&self->engine, self->settings, error))
+    return FALSE;
+  g_clear_pointer (&self->engine.arena, hone_arena_unref);
+  self->engine.kernels = hone_bench_kernels_begin (self->engine.kernels);
+  self->engine.arena = hone_arena_new (self->engine.kernels, self->engine.device);
+  return TRUE;
+}
+
+static gboolean
+set_up (Trial *self, GError **error)
+{
+  HoneTrainCounts counts = { .batches = 100, .epochs = 100 };
+  HoneStepHow how;
+
+  if (!hone_settings_check (self->settings, error) || !make_model (self, error))
+    return FALSE;
+  self->imgsz = hone_model_file_imgsz (self->settings, NULL);
+  self->batch = MAX (1, hone_settings_get_int (self->settings, "batch"));
+  if (!open_engine (self, error))
+    return FALSE;
+  counts.batch = self->batch;
+  counts.n_train = 100 * self->batch;
+  counts.n_classes = CLASSES;
+  how = hone_training_step_how (self->settings, &counts);
+  make_pictures (self);
+  self->step = hone_train_step_new (self->model, self->engine.kernels, self->engine.device, self->engine.arena, &how);
+  return TRUE;
+}
+
+static gboolean
+take_step (Trial *self, int i, HoneStepResult *result, GError **error)
+{
+  return hone_train_step_batch (self->step, self->pixels, self->batch, self->imgsz, self->imgsz,
+                                (const HoneTarget *) (const void *) self->targets->data, self->targets->len, 0, i,
+                                result, error) &&
+         hone_engine_sync (&self->engine, error);
+}
+
+static int
+compare (gconstpointer a, gconstpointer b)
+{
+  const double x = *(const double *) a, y = *(const double *) b;
+
+  return (x > y) - (x < y);
+}
+
+static double
+middle (GArray *values)
+{
+  g_array_sort (values, compare);
+  return g_array_index (values, double, values->len / 2);
+}
+
+enum { FORWARD, LOSS, BACKWARD, OPTIMIZER, STEP, N_PARTS };
+
+static gboolean
+time_steps (Trial *self, int steps, GCancellable *cancellable, HoneBench *bench, GError **error)
+{
+  double *const to[N_PARTS] = { &bench->forward, &bench->loss, &bench->backward, &bench->optimizer, &bench->step };
+  GArray *parts[N_PARTS];
+  gboolean done = TRUE;
+
+  for (int k = 0; k < N_PARTS; k++)
+    parts[k] = g_array_new (FALSE, FALSE, sizeof (double));
+  for (int i = 0; i <= steps && done; i++) {
+    const gint64 began = g_get_monotonic_time ();
+    HoneStepResult r = { 0 };
+
+    done = take_step (self, i, &r, error) && !g_cancellable_set_error_if_cancelled (cancellable, error);
+    if (i == 0)
+      hone_bench_kernels_forget ();
+    else
+      hone_bench_kernels_step ();
+    for (int k = 0; k < N_PARTS && i > 0; k++) {
+      const gint64 times[N_PARTS] = { r.forward, r.loss_time, r.backward, r.optimizer,
+                                      g_get_monotonic_time () - began };
+      const double seconds = (double) times[k] / G_USEC_PER_SEC;
+
+      g_array_append_val (parts[k], seconds);
+    }
+  }
+  for (int k = 0; k < N_PARTS; k++) {
+    if (done)
+      *to[k] = middle (parts[k]);
+    g_array_unref (parts[k]);
+  }
+  return done;
+}
+
+static gboolean
+time_prediction (Trial *self, HoneBench *bench, GError **error)
+{
+  g_autoptr (HoneArena) arena = hone_arena_new (self->engine.kernels, self->engine.device);
+  g_autoptr (HoneGraph) graph =
+      hone_graph_new (self->model, arena, 1, self->imgsz, self->imgsz, HONE_GRAPH_INFER, error);
+  g_autoptr (GArray) times = g_array_new (FALSE, FALSE, sizeof (double));
+
+  for (int i = 0; i <= PREDICTIONS && graph != NULL; i++) {
+    const gint64 began = g_get_monotonic_time ();
+    double seconds;
+
+    hone_graph_forward (graph, self->pixels);
+    if (!hone_engine_sync (&self->engine, error))
+      return FALSE;
+    seconds = (double) (g_get_monotonic_time () - began) / G_USEC_PER_SEC;
+    if (i > 0)
+      g_array_append_val (times, seconds);
+  }
+  if (graph != NULL)
+    bench->predict = middle (times);
+  return graph != NULL;
+}
+
+static double
+seconds_of (const HoneBenchRow *row)
+{
+  double sum = 0;
+
+  for (int pass = 0; pass < HONE_N_BENCH_PASSES; pass++)
+    sum += row->pass[pass].seconds;
+  return sum;
+}
+
+static int
+dearest_first (gconstpointer a, gconstpointer b)
+{
+  const HoneBenchRow *x = *(HoneBenchRow *const *) a, *y = *(HoneBenchRow *const *) b;
+  const double s = seconds_of (x), t = seconds_of (y);
+
+  return s != t ? (s < t ? 1 : -1) : strcmp (x->what, y->what);
+}
+
+static void
+finish_rows (HoneBench *self)
+{
+  const double peak = self->bf16 ? self->peak.bf16 : self->peak.f32;
+
+  for (guint i = 0; i < self->rows->len; i++) {
+    HoneBenchRow *row = self->rows->pdata[i];
+
+    for (int k = 0; k < HONE_N_BENCH_PASSES; k++) {
+      const double work = row->sums ? row->pass[k].operations : row->pass[k].bytes;
+      const double limit = row->sums ? peak : self->peak.bandwidth;
+
+      if (row->pass[k].seconds > 0 && limit > 0)
+        row->pass[k].share = work / row->pass[k].seconds / limit;
+    }
+  }
+  g_ptr_array_sort (self->rows, dearest_first);
+}
+
+static void
+describe (HoneBench *self, const Trial *trial)
+{
+  self->model = g_strdup (trial->model->arch.id);
+  self->device = g_strdup (trial->engine.text);
+  self->batch = trial->batch;
+  self->imgsz = trial->imgsz;
+  self->bf16 = hone_engine_is_half (trial->settings);
+  self->network_bytes =
+      hone_graph_plan_bytes (trial->model, hone_kernels_cpu (), trial->batch, trial->imgsz, trial->imgsz,
+                             self->bf16 ? HONE_GRAPH_TRAIN_BF16 : HONE_GRAPH_TRAIN, HONE_PICTURES_BYTES);
+}
+
+HoneBench *
+hone_bench_run (HoneSettings *settings, int steps, GCancellable *cancellable, GError **error)
+{
+  g_autoptr (HoneBench) self = g_new0 (HoneBench, 1);
+  Trial trial = { .settings = hone_settings_copy (settings) };
+  gboolean done = set_up (&trial, error);
+
+  if (done) {
+    describe (self, &trial);
+    trial.engine.kernels->measure (trial.engine.device, &self->peak);
+    done = time_steps (&trial, steps, cancellable, self, error);
+  }
+  if (trial.engine.device != NULL) {
+    self->rows = hone_bench_kernels_end ();
+    trial.engine.kernels = hone_kernels_cpu (); /* what follows is timed as a whole */
+  }
+  if (done) {
+    finish_rows (self);
+    self->images_per_second = self->batch / self->step;
+    done = time_prediction (&trial, self, error);
+  }
+  clear_trial (&trial);
+  return done ? g_steal_pointer (&self) : NULL;
+}
+
+void
+hone_bench_free (HoneBench *self)
+{
+  if (self == NULL)
+    return;
+  if (self->rows != NULL)
+    g_ptr_array_unref (self->rows);
+  g_free (self->model);
+  g_free (self->device);
+  g_free (self);
+}
