@@ -4,6 +4,7 @@
 
 #include "hone-banner.h"
 #include "hone-compat.h"
+#include "hone-report-view.h"
 #include "hone-run-folder.h"
 #include "hone-run-view.h"
 #include "hone-words.h"
@@ -18,14 +19,24 @@ struct _HoneRunPage {
   GPtrArray *rows;           /* of the settings, in changed_settings */
 
   GtkLabel *headline, *facts, *command;
-  GtkToggleButton *show_curves, *show_settings;
+  GtkToggleButton *show_report, *show_curves, *show_settings;
   GtkStack *stack;
   HoneBanner *banner;
+  HoneReportView *report;
   HoneRunView *view;
   AdwPreferencesGroup *changed_settings;
 };
 
 G_DEFINE_FINAL_TYPE (HoneRunPage, hone_run_page, ADW_TYPE_BIN)
+
+enum {
+  SIGNAL_OPEN_PICTURE,
+  SIGNAL_REVIEW,
+  SIGNAL_KEEP,
+  N_SIGNALS,
+};
+
+static guint signals[N_SIGNALS];
 
 /* Settings: args.yaml is read on a thread. */
 
@@ -157,8 +168,31 @@ show_head (HoneRunPage *self)
 static void
 tab_cb (HoneRunPage *self)
 {
-  gtk_stack_set_visible_child_name (self->stack,
-                                    gtk_toggle_button_get_active (self->show_settings) ? "settings" : "curves");
+  gtk_stack_set_visible_child_name (self->stack, gtk_toggle_button_get_active (self->show_settings) ? "settings"
+                                                 : gtk_toggle_button_get_active (self->show_curves) ? "curves"
+                                                                                                    : "report");
+}
+
+static void
+open_picture_cb (HoneRunPage *self, const char *path)
+{
+  g_signal_emit (self, signals[SIGNAL_OPEN_PICTURE], 0, path);
+}
+
+static void
+review_cb (HoneRunPage *self, GStrv paths)
+{
+  g_signal_emit (self, signals[SIGNAL_REVIEW], 0, paths);
+}
+
+/* What the page Use begins with. */
+static void
+keep_cb (HoneRunPage *self, double conf)
+{
+  HoneRunMarks *marks = hone_run_marks_copy (hone_run_get_marks (self->run));
+
+  marks->conf = conf;
+  g_signal_emit (self, signals[SIGNAL_KEEP], 0, marks);
 }
 
 static void
@@ -178,12 +212,14 @@ hone_run_page_set_run (HoneRunPage *self, HoneRun *run)
   forget (self);
   clear_rows (self);
   hone_run_view_set_run (self->view, run);
+  hone_report_view_set_run (self->report, run);
   if (run == NULL)
     return;
   self->run = g_object_ref (run);
   self->cancellable = g_cancellable_new ();
   g_signal_connect_swapped (run, "notify", G_CALLBACK (show_head), self);
-  gtk_toggle_button_set_active (self->show_curves, TRUE);
+  /* A run without a validated epoch has nothing to report. */
+  gtk_toggle_button_set_active (hone_run_get_best_epoch (run) > 0 ? self->show_report : self->show_curves, TRUE);
   show_head (self);
   read_settings (self);
 }
@@ -210,6 +246,19 @@ hone_run_page_finalize (GObject *object)
 }
 
 static void
+add_signals (void)
+{
+  const GType type = HONE_TYPE_RUN_PAGE;
+
+  signals[SIGNAL_OPEN_PICTURE] = g_signal_new ("open-picture", type, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
+                                               G_TYPE_NONE, 1, G_TYPE_STRING);
+  signals[SIGNAL_REVIEW] =
+      g_signal_new ("review", type, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 1, G_TYPE_STRV);
+  signals[SIGNAL_KEEP] =
+      g_signal_new ("mark", type, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 1, G_TYPE_POINTER);
+}
+
+static void
 hone_run_page_class_init (HoneRunPageClass *klass)
 {
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
@@ -217,18 +266,22 @@ hone_run_page_class_init (HoneRunPageClass *klass)
   G_OBJECT_CLASS (klass)->dispose = hone_run_page_dispose;
   G_OBJECT_CLASS (klass)->finalize = hone_run_page_finalize;
   g_type_ensure (HONE_TYPE_BANNER);
+  g_type_ensure (HONE_TYPE_REPORT_VIEW);
   g_type_ensure (HONE_TYPE_RUN_VIEW);
   gtk_widget_class_set_template_from_resource (widget_class, "/org/hone/Hone/ui/run-page.ui");
   gtk_widget_class_add_binding_action (widget_class, GDK_KEY_Escape, 0, "win.back", NULL);
   gtk_widget_class_bind_template_child (widget_class, HoneRunPage, headline);
   gtk_widget_class_bind_template_child (widget_class, HoneRunPage, facts);
   gtk_widget_class_bind_template_child (widget_class, HoneRunPage, command);
+  gtk_widget_class_bind_template_child (widget_class, HoneRunPage, report);
+  gtk_widget_class_bind_template_child (widget_class, HoneRunPage, show_report);
   gtk_widget_class_bind_template_child (widget_class, HoneRunPage, show_curves);
   gtk_widget_class_bind_template_child (widget_class, HoneRunPage, show_settings);
   gtk_widget_class_bind_template_child (widget_class, HoneRunPage, stack);
   gtk_widget_class_bind_template_child (widget_class, HoneRunPage, banner);
   gtk_widget_class_bind_template_child (widget_class, HoneRunPage, view);
   gtk_widget_class_bind_template_child (widget_class, HoneRunPage, changed_settings);
+  add_signals ();
 }
 
 static void
@@ -236,5 +289,10 @@ hone_run_page_init (HoneRunPage *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
   self->rows = g_ptr_array_new ();
+  g_signal_connect_swapped (self->show_report, "toggled", G_CALLBACK (tab_cb), self);
+  g_signal_connect_swapped (self->show_curves, "toggled", G_CALLBACK (tab_cb), self);
   g_signal_connect_swapped (self->show_settings, "toggled", G_CALLBACK (tab_cb), self);
+  g_signal_connect_swapped (self->report, "open-picture", G_CALLBACK (open_picture_cb), self);
+  g_signal_connect_swapped (self->report, "review", G_CALLBACK (review_cb), self);
+  g_signal_connect_swapped (self->report, "keep", G_CALLBACK (keep_cb), self);
 }

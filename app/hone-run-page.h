@@ -12,6 +12,12 @@ G_BEGIN_DECLS
 #define HONE_TYPE_RUN_PAGE (hone_run_page_get_type ())
 G_DECLARE_FINAL_TYPE (HoneRunPage, hone_run_page, HONE, RUN_PAGE, AdwBin)
 
+/**
+ * HoneRunPage::open-picture: (const char *path): a validation picture is to be seen large
+ * HoneRunPage::review: (GStrv paths): the labels of these are to be checked, one picture after the other
+ * HoneRunPage::mark: (HoneRunMarks *marks (transfer full)): to be kept with the run
+ */
+
 void hone_run_page_set_run (HoneRunPage *self, HoneRun *run); /* (nullable) */
 HoneRun *hone_run_page_get_run (HoneRunPage *self);           /* (nullable) (transfer none) */
 

@@ -9,28 +9,20 @@
 
 #include <glib/gi18n.h>
 
-#define PREVIEWS 4
-#define PLAY_PERIOD 500 /* milliseconds an epoch */
-#define LR_UNIT 1e-3    /* learning rates are shown in thousandths */
+#define LR_UNIT 1e-3 /* learning rates are shown in thousandths */
 
 struct _HoneRunView {
   AdwBin parent_instance;
 
   HoneRun *run;
-  GCancellable *cancellable; /* of reading previews */
-  gboolean follow;           /* the slider stays at the newest epoch */
-  gboolean moving;           /* the slider is moved by us */
-  guint play_source;
 
   HoneReflow *body, *charts;
-  GtkBox *losses, *side, *previews;
+  GtkBox *losses, *side;
   HoneChart *map_chart, *loss_charts[HONE_LOSS_ITEMS], *lr_chart;
-  GtkLabel *loss_titles[HONE_LOSS_ITEMS], *no_previews, *epoch_label;
+  GtkLabel *loss_titles[HONE_LOSS_ITEMS];
   HoneClassTable *classes;
-  GtkStack *previews_stack;
-  GtkToggleButton *mode_detections, *mode_labels, *mode_both, *play;
-  GtkWidget *slider;
-  GtkAdjustment *epoch;
+  HoneWatchCard *watch;
+  HoneTimeCard *times;
 };
 
 G_DEFINE_FINAL_TYPE (HoneRunView, hone_run_view, ADW_TYPE_BIN)
@@ -127,131 +119,10 @@ make_series (HoneRunView *self)
   g_object_bind_property (self->map_chart, "hover-epoch", self->lr_chart, "hover-epoch", G_BINDING_BIDIRECTIONAL);
 }
 
-/* Previews. */
-
-static int
-slider_epoch (HoneRunView *self)
-{
-  return (int) (gtk_adjustment_get_value (self->epoch) + 0.5);
-}
-
-/* The newest epoch with previews that is not after @epoch; 0 when there is none. */
-static int
-epoch_with_previews (HoneRunView *self, int epoch)
-{
-  GArray *epochs = hone_run_get_snapshot_epochs (self->run);
-  int best = 0;
-
-  for (guint i = 0; epochs != NULL && i < epochs->len; i++)
-    if (g_array_index (epochs, int, i) <= epoch || best == 0)
-      best = g_array_index (epochs, int, i);
-  return best;
-}
-
-static void
-show_previews (HoneRunView *self)
-{
-  int epoch = self->run != NULL ? epoch_with_previews (self, slider_epoch (self)) : 0;
-  GPtrArray *snapshots = epoch > 0 ? hone_run_get_snapshots (self->run, epoch) : NULL;
-  GtkWidget *child = gtk_widget_get_first_child (GTK_WIDGET (self->previews));
-
-  for (guint i = 0; child != NULL; i++, child = gtk_widget_get_next_sibling (child)) {
-    HoneSnapshot *snapshot = snapshots != NULL && i < snapshots->len ? snapshots->pdata[i] : NULL;
-
-    gtk_widget_set_visible (child, snapshot != NULL);
-    hone_preview_set_names (HONE_PREVIEW (child), self->run != NULL ? hone_run_get_classes (self->run) : NULL);
-    hone_preview_set_snapshot (HONE_PREVIEW (child), snapshot);
-  }
-  gtk_stack_set_visible_child_name (self->previews_stack, snapshots != NULL ? "pictures" : "none");
-  gtk_label_set_text (self->no_previews, self->run != NULL && hone_run_is_live (self->run)
-                                             ? _ ("The first pictures come after the first epoch.")
-                                             : _ ("No previews were kept."));
-  if (epoch > 0)
-    hone_words_set (self->epoch_label, g_strdup_printf (_ ("Epoch %d"), epoch));
-  else
-    gtk_label_set_text (self->epoch_label, "");
-}
-
-/* New epochs lengthen the slider; it stays at the newest unless somebody moved it back. */
-static void
-snapshots_cb (HoneRunView *self)
-{
-  GArray *epochs = self->run != NULL ? hone_run_get_snapshot_epochs (self->run) : NULL;
-  int last = epochs != NULL && epochs->len > 0 ? g_array_index (epochs, int, epochs->len - 1) : 1;
-  int first = epochs != NULL && epochs->len > 0 ? g_array_index (epochs, int, 0) : 1;
-
-  self->moving = TRUE;
-  gtk_adjustment_set_lower (self->epoch, first);
-  gtk_adjustment_set_upper (self->epoch, last);
-  if (self->follow)
-    gtk_adjustment_set_value (self->epoch, last);
-  self->moving = FALSE;
-  gtk_widget_set_sensitive (self->slider, last > first);
-  gtk_widget_set_sensitive (GTK_WIDGET (self->play), last > first);
-  show_previews (self);
-}
-
-static void
-slider_cb (HoneRunView *self)
-{
-  if (!self->moving)
-    self->follow = gtk_adjustment_get_value (self->epoch) + 0.5 >= gtk_adjustment_get_upper (self->epoch);
-  show_previews (self);
-}
-
 static void
 chart_activated_cb (HoneRunView *self, int epoch)
 {
-  gtk_adjustment_set_value (self->epoch, epoch);
-}
-
-static void
-mode_cb (HoneRunView *self)
-{
-  HonePreviewMode mode = gtk_toggle_button_get_active (self->mode_both)     ? HONE_PREVIEW_BOTH
-                         : gtk_toggle_button_get_active (self->mode_labels) ? HONE_PREVIEW_LABELS
-                                                                            : HONE_PREVIEW_DETECTIONS;
-
-  for (GtkWidget *child = gtk_widget_get_first_child (GTK_WIDGET (self->previews)); child != NULL;
-       child = gtk_widget_get_next_sibling (child))
-    hone_preview_set_mode (HONE_PREVIEW (child), mode);
-}
-
-static gboolean
-play_tick_cb (gpointer data)
-{
-  HoneRunView *self = HONE_RUN_VIEW (data);
-  double value = gtk_adjustment_get_value (self->epoch), upper = gtk_adjustment_get_upper (self->epoch);
-
-  if (value + 0.5 >= upper) {
-    self->play_source = 0;
-    gtk_toggle_button_set_active (self->play, FALSE);
-    return G_SOURCE_REMOVE;
-  }
-  gtk_adjustment_set_value (self->epoch, value + 1);
-  return G_SOURCE_CONTINUE;
-}
-
-static void
-play_cb (HoneRunView *self)
-{
-  g_clear_handle_id (&self->play_source, g_source_remove);
-  if (!gtk_toggle_button_get_active (self->play))
-    return;
-  if (gtk_adjustment_get_value (self->epoch) + 0.5 >= gtk_adjustment_get_upper (self->epoch))
-    gtk_adjustment_set_value (self->epoch, gtk_adjustment_get_lower (self->epoch));
-  self->play_source = g_timeout_add (PLAY_PERIOD, play_tick_cb, self);
-}
-
-static void
-make_previews (HoneRunView *self)
-{
-  for (int i = 0; i < PREVIEWS; i++) {
-    GtkWidget *preview = hone_preview_new ();
-
-    gtk_widget_set_hexpand (preview, TRUE);
-    gtk_box_append (self->previews, preview);
-  }
+  hone_watch_card_show_epoch (self->watch, epoch);
 }
 
 /* Narrow: map over the losses, which then stand beside each other. */
@@ -267,45 +138,49 @@ narrow_cb (HoneRunView *self)
 
 /* The run. */
 
+/* Of an old run; who trains knows more (hone_run_view_get_times ()). */
 static void
-load_cb (GObject *run, GAsyncResult *result, gpointer data)
+show_times (HoneRunView *self)
 {
-  g_autoptr (GError) error = NULL;
+  const HoneTimes times = self->run != NULL ? hone_run_get_times (self->run) : (HoneTimes){ 0 };
 
-  /* What could not be read is simply not there; the page says so. */
-  if (!hone_run_load_finish (HONE_RUN (run), result, &error))
-    g_debug ("previews: %s", error->message);
+  gtk_widget_set_visible (GTK_WIDGET (self->times),
+                          self->run != NULL && (hone_run_is_live (self->run) || hone_times_get_sum (&times) > 0));
+  hone_time_card_set (self->times, &times, 0);
 }
 
 static void
 forget (HoneRunView *self)
 {
-  if (self->cancellable != NULL)
-    g_cancellable_cancel (self->cancellable);
-  g_clear_object (&self->cancellable);
   if (self->run != NULL)
     g_signal_handlers_disconnect_by_data (self->run, self);
   g_clear_object (&self->run);
-  g_clear_handle_id (&self->play_source, g_source_remove);
 }
 
 void
 hone_run_view_set_run (HoneRunView *self, HoneRun *run)
 {
   forget (self);
-  self->follow = TRUE;
   if (run != NULL) {
     self->run = g_object_ref (run);
     g_signal_connect_swapped (run, "epoch-added", G_CALLBACK (show_curves), self);
     g_signal_connect_swapped (run, "notify::epochs", G_CALLBACK (show_curves), self);
-    g_signal_connect_swapped (run, "snapshots-changed", G_CALLBACK (snapshots_cb), self);
-    g_signal_connect_swapped (run, "notify::state", G_CALLBACK (show_previews), self);
-    self->cancellable = g_cancellable_new ();
-    if (!hone_run_is_live (run))
-      hone_run_load_async (run, self->cancellable, load_cb, NULL);
   }
+  hone_watch_card_set_run (self->watch, run);
   show_curves (self);
-  snapshots_cb (self);
+  show_times (self);
+}
+
+HoneWatchCard *
+hone_run_view_get_watch (HoneRunView *self)
+{
+  return self->watch;
+}
+
+HoneTimeCard *
+hone_run_view_get_times (HoneRunView *self)
+{
+  return self->times;
 }
 
 static void
@@ -337,24 +212,18 @@ hone_run_view_class_init (HoneRunViewClass *klass)
 
   G_OBJECT_CLASS (klass)->dispose = hone_run_view_dispose;
   g_type_ensure (HONE_TYPE_CLASS_TABLE);
+  g_type_ensure (HONE_TYPE_TIME_CARD);
+  g_type_ensure (HONE_TYPE_WATCH_CARD);
   gtk_widget_class_set_template_from_resource (widget_class, "/org/hone/Hone/ui/run-view.ui");
   gtk_widget_class_bind_template_child (widget_class, HoneRunView, body);
   gtk_widget_class_bind_template_child (widget_class, HoneRunView, charts);
   gtk_widget_class_bind_template_child (widget_class, HoneRunView, losses);
   gtk_widget_class_bind_template_child (widget_class, HoneRunView, side);
-  gtk_widget_class_bind_template_child (widget_class, HoneRunView, previews);
   gtk_widget_class_bind_template_child (widget_class, HoneRunView, map_chart);
   gtk_widget_class_bind_template_child (widget_class, HoneRunView, lr_chart);
-  gtk_widget_class_bind_template_child (widget_class, HoneRunView, no_previews);
-  gtk_widget_class_bind_template_child (widget_class, HoneRunView, epoch_label);
   gtk_widget_class_bind_template_child (widget_class, HoneRunView, classes);
-  gtk_widget_class_bind_template_child (widget_class, HoneRunView, previews_stack);
-  gtk_widget_class_bind_template_child (widget_class, HoneRunView, mode_detections);
-  gtk_widget_class_bind_template_child (widget_class, HoneRunView, mode_labels);
-  gtk_widget_class_bind_template_child (widget_class, HoneRunView, mode_both);
-  gtk_widget_class_bind_template_child (widget_class, HoneRunView, play);
-  gtk_widget_class_bind_template_child (widget_class, HoneRunView, slider);
-  gtk_widget_class_bind_template_child (widget_class, HoneRunView, epoch);
+  gtk_widget_class_bind_template_child (widget_class, HoneRunView, watch);
+  gtk_widget_class_bind_template_child (widget_class, HoneRunView, times);
   bind_losses (widget_class);
 }
 
@@ -362,18 +231,11 @@ static void
 hone_run_view_init (HoneRunView *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
-  self->follow = TRUE;
   make_series (self);
-  make_previews (self);
-  g_signal_connect_swapped (self->epoch, "value-changed", G_CALLBACK (slider_cb), self);
-  g_signal_connect_swapped (self->mode_both, "toggled", G_CALLBACK (mode_cb), self);
-  g_signal_connect_swapped (self->mode_labels, "toggled", G_CALLBACK (mode_cb), self);
-  g_signal_connect_swapped (self->play, "toggled", G_CALLBACK (play_cb), self);
   g_signal_connect_swapped (self->map_chart, "epoch-activated", G_CALLBACK (chart_activated_cb), self);
   g_signal_connect_swapped (self->charts, "notify::narrow", G_CALLBACK (narrow_cb), self);
   for (guint i = 0; i < HONE_LOSS_ITEMS; i++)
     g_signal_connect_swapped (self->loss_charts[i], "epoch-activated", G_CALLBACK (chart_activated_cb), self);
-  mode_cb (self);
   narrow_cb (self);
-  snapshots_cb (self);
+  show_times (self);
 }

@@ -4,6 +4,8 @@
 #pragma once
 
 #include "hone-run.h"
+#include "hone-time-card.h"
+#include "hone-watch-card.h"
 
 #include <adwaita.h>
 
@@ -14,5 +16,8 @@ G_DECLARE_FINAL_TYPE (HoneRunView, hone_run_view, HONE, RUN_VIEW, AdwBin)
 
 /* Follows it while it grows; reads the previews of an old one. (nullable) */
 void hone_run_view_set_run (HoneRunView *self, HoneRun *run);
+/* Its cards, for who knows more or has keys for them. (transfer none) */
+HoneWatchCard *hone_run_view_get_watch (HoneRunView *self);
+HoneTimeCard *hone_run_view_get_times (HoneRunView *self);
 
 G_END_DECLS

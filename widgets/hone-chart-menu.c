@@ -76,14 +76,8 @@ static void
 table_cb (GtkWidget *widget, const char *action, GVariant *parameter)
 {
   HoneChart *self = HONE_CHART (widget);
-  GtkWidget *window = hone_chart_table_new (&self->plot, self->title);
-  GtkRoot *root = gtk_widget_get_root (widget);
 
-  if (GTK_IS_WINDOW (root)) {
-    gtk_window_set_transient_for (GTK_WINDOW (window), GTK_WINDOW (root));
-    gtk_window_set_destroy_with_parent (GTK_WINDOW (window), TRUE);
-  }
-  gtk_window_present (GTK_WINDOW (window));
+  hone_chart_show_table (&self->plot, self->title, widget);
 }
 
 static void

@@ -43,7 +43,7 @@ void hone_chart_class_add_keys (GtkWidgetClass *widget_class);
 /* hone-chart-menu.c */
 void hone_chart_class_add_menu (GtkWidgetClass *widget_class);
 void hone_chart_show_menu (HoneChart *self, double x, double y);
-/* hone-chart-table.c: a window with the values of the plot. (transfer floating) */
-GtkWidget *hone_chart_table_new (const HonePlot *plot, const char *title);
+/* hone-chart-table.c: a window with the values of the plot. */
+void hone_chart_show_table (const HonePlot *plot, const char *title, GtkWidget *from);
 
 G_END_DECLS

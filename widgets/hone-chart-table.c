@@ -6,9 +6,6 @@
 #include <glib/gi18n-lib.h>
 #include <math.h>
 
-#define MAX_WIDTH 900
-#define COLUMN 110
-
 typedef struct {
   HonePlotKind kind;
   int length, first; /* first: the position of row 0 */
@@ -108,8 +105,8 @@ choose_rows (Content *self, const HonePlot *plot)
   return self->positions->len;
 }
 
-static GtkWidget *
-make_table (const HonePlot *plot, const char *title, guint *n_columns)
+void
+hone_chart_show_table (const HonePlot *plot, const char *title, GtkWidget *from)
 {
   g_autoptr (GStrvBuilder) titles = g_strv_builder_new ();
   g_auto (GStrv) names = NULL;
@@ -122,33 +119,5 @@ make_table (const HonePlot *plot, const char *title, guint *n_columns)
   table.n_rows = choose_rows (content, plot);
   table.titles = names;
   table.data = content;
-  *n_columns = g_strv_length (names);
-  return hone_value_table_new (&table, title);
-}
-
-GtkWidget *
-hone_chart_table_new (const HonePlot *plot, const char *title)
-{
-  const char *name = title != NULL ? title : _ ("Chart");
-  GtkWidget *window = adw_window_new ();
-  GtkWidget *box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 0);
-  guint n_columns;
-  GtkWidget *table = make_table (plot, name, &n_columns);
-
-  gtk_window_set_title (GTK_WINDOW (window), name);
-  gtk_window_set_default_size (GTK_WINDOW (window), MIN (120 + COLUMN * (int) n_columns, MAX_WIDTH), 480);
-  gtk_widget_add_css_class (window, "hone-table-window");
-  gtk_box_append (GTK_BOX (box), adw_header_bar_new ());
-  gtk_box_append (GTK_BOX (box), table);
-  adw_window_set_content (ADW_WINDOW (window), box);
-  gtk_widget_add_controller (
-      window, ({
-        GtkEventController *keys = gtk_shortcut_controller_new ();
-
-        gtk_shortcut_controller_add_shortcut (
-            GTK_SHORTCUT_CONTROLLER (keys),
-            gtk_shortcut_new (gtk_keyval_trigger_new (GDK_KEY_Escape, 0), gtk_named_action_new ("window.close")));
-        keys;
-      }));
-  return window;
+  hone_value_table_present (&table, title != NULL ? title : _ ("Chart"), from);
 }

@@ -45,16 +45,114 @@ hone_palette_pattern (int klass)
   return (HonePattern) ((guint) MAX (klass, 0) / HONE_PALETTE_SIZE % 3);
 }
 
+/* --- what a person chose --- */
+
+static GHashTable *chosen; /* class -> colour; of the main thread */
+
+static gboolean
+find_chosen (int klass, GdkRGBA *color)
+{
+  gpointer value;
+
+  if (chosen == NULL || !g_hash_table_lookup_extended (chosen, GINT_TO_POINTER (klass), NULL, &value))
+    return FALSE;
+  *color = rgb (GPOINTER_TO_UINT (value));
+  return TRUE;
+}
+
+/* All that is drawn in colours of classes is drawn again when the theme changes: it does as if. */
+static void
+redraw_all (void)
+{
+  if (adw_is_initialized ())
+    g_object_notify (G_OBJECT (adw_style_manager_get_default ()), "dark");
+}
+
+void
+hone_palette_set_colour (int klass, gint64 colour)
+{
+  GdkRGBA now;
+  gboolean had = find_chosen (klass, &now);
+  GdkRGBA next = rgb ((guint32) colour);
+
+  if (chosen == NULL)
+    chosen = g_hash_table_new (NULL, NULL);
+  if (colour < 0 ? !had : had && gdk_rgba_equal (&now, &next))
+    return;
+  if (colour < 0)
+    g_hash_table_remove (chosen, GINT_TO_POINTER (klass));
+  else
+    g_hash_table_insert (chosen, GINT_TO_POINTER (klass), GUINT_TO_POINTER ((guint) colour));
+  redraw_all ();
+}
+
+void
+hone_palette_forget_colours (void)
+{
+  if (chosen == NULL || g_hash_table_size (chosen) == 0)
+    return;
+  g_hash_table_remove_all (chosen);
+  redraw_all ();
+}
+
+GdkRGBA
+hone_palette_of_class (int klass, gboolean dark)
+{
+  GdkRGBA color;
+
+  return find_chosen (klass, &color) ? color : hone_palette_class (klass, dark);
+}
+
+GdkRGBA
+hone_palette_text_of_class (int klass, gboolean dark)
+{
+  GdkRGBA color;
+
+  if (!find_chosen (klass, &color))
+    return hone_palette_text_on (klass, dark);
+  return rgb (color.red * 0.3f + color.green * 0.59f + color.blue * 0.11f > 0.5f ? 0x121212 : 0xffffff);
+}
+
 GdkRGBA
 hone_palette_on_picture (int klass)
 {
-  return rgb (hone_class_color (klass)->dark);
+  GdkRGBA color;
+
+  return find_chosen (klass, &color) ? color : rgb (hone_class_color (klass)->dark);
 }
 
 GdkRGBA
 hone_palette_text_on (int klass, gboolean dark)
 {
   return rgb (dark || hone_class_color (klass)->dark_text ? 0x121212 : 0xffffff);
+}
+
+static double
+linear (float part)
+{
+  return part <= 0.03928f ? (double) part / 12.92 : pow (((double) part + 0.055) / 1.055, 2.4);
+}
+
+static double
+luminance (const GdkRGBA *color)
+{
+  return 0.2126 * linear (color->red) + 0.7152 * linear (color->green) + 0.0722 * linear (color->blue);
+}
+
+double
+hone_palette_contrast (const GdkRGBA *a, const GdkRGBA *b)
+{
+  double x = luminance (a) + 0.05, y = luminance (b) + 0.05;
+
+  return MAX (x, y) / MIN (x, y);
+}
+
+GdkRGBA
+hone_palette_ink_on (const GdkRGBA *ground)
+{
+  const GdkRGBA dark = rgb (0x121212), light = rgb (0xffffff);
+
+  return hone_palette_contrast (&dark, ground) >= hone_palette_contrast (&light, ground) ? dark : light;
 }
 
 HoneColor

@@ -49,6 +49,19 @@ GdkRGBA hone_palette_on_picture (int klass);
 /* Text on a patch of that colour: white or #121212. */
 GdkRGBA hone_palette_text_on (int klass, gboolean dark);
 
+/* A person may give a class of the data set another colour: 0xRRGGBB; -1: that of the palette again. Of the whole
+ * program; who watches (hone_palette_watch ()) is drawn again. */
+void hone_palette_set_colour (int klass, gint64 colour);
+void hone_palette_forget_colours (void);
+/* hone_palette_class () and its text with these, for what stands for a class; on pictures they count, too. */
+GdkRGBA hone_palette_of_class (int klass, gboolean dark);
+GdkRGBA hone_palette_text_of_class (int klass, gboolean dark);
+
+/* Black or white, whichever stands out more from @ground (WCAG), which has no alpha. */
+GdkRGBA hone_palette_ink_on (const GdkRGBA *ground);
+/* The contrast of two opaque colours as WCAG 2 reckons it: 1 to 21. */
+double hone_palette_contrast (const GdkRGBA *a, const GdkRGBA *b);
+
 /* Runs in a comparison: 0 is A, up to 5, F. */
 #define HONE_PALETTE_RUNS 6
 HoneColor hone_palette_run (int run);

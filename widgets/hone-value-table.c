@@ -2,6 +2,11 @@
 /* hone-value-table.c - see hone-value-table.h */
 #include "hone-value-table.h"
 
+#include <adwaita.h>
+
+#define MAX_WIDTH 900
+#define COLUMN 110
+
 /* The rows: nothing but numbers, made on demand. */
 
 #define HONE_TYPE_VALUE_ROW (hone_value_row_get_type ())
@@ -142,4 +147,36 @@ hone_value_table_new (const HoneValueTable *table, const char *name)
   gtk_scrolled_window_set_child (GTK_SCROLLED_WINDOW (scroll), view);
   gtk_widget_set_vexpand (scroll, TRUE);
   return scroll;
+}
+
+static void
+close_by_escape (GtkWidget *window)
+{
+  GtkEventController *keys = gtk_shortcut_controller_new ();
+
+  gtk_shortcut_controller_add_shortcut (
+      GTK_SHORTCUT_CONTROLLER (keys),
+      gtk_shortcut_new (gtk_keyval_trigger_new (GDK_KEY_Escape, 0), gtk_named_action_new ("window.close")));
+  gtk_widget_add_controller (window, keys);
+}
+
+void
+hone_value_table_present (const HoneValueTable *table, const char *title, GtkWidget *from)
+{
+  GtkWidget *window = adw_window_new ();
+  GtkWidget *box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 0);
+  GtkRoot *root = gtk_widget_get_root (from);
+  int n_columns = (int) g_strv_length ((char **) table->titles);
+
+  gtk_window_set_title (GTK_WINDOW (window), title);
+  gtk_window_set_default_size (GTK_WINDOW (window), MIN (120 + COLUMN * n_columns, MAX_WIDTH), 480);
+  gtk_box_append (GTK_BOX (box), adw_header_bar_new ());
+  gtk_box_append (GTK_BOX (box), hone_value_table_new (table, title));
+  adw_window_set_content (ADW_WINDOW (window), box);
+  close_by_escape (window);
+  if (GTK_IS_WINDOW (root)) {
+    gtk_window_set_transient_for (GTK_WINDOW (window), GTK_WINDOW (root));
+    gtk_window_set_destroy_with_parent (GTK_WINDOW (window), TRUE);
+  }
+  gtk_window_present (GTK_WINDOW (window));
 }

@@ -22,5 +22,7 @@ typedef struct {
 
 /* A GtkColumnView in a GtkScrolledWindow. @name: accessible */
 GtkWidget *hone_value_table_new (const HoneValueTable *table, const char *name);
+/* The same in a window of its own, over that of @from; Escape closes it. */
+void hone_value_table_present (const HoneValueTable *table, const char *title, GtkWidget *from);
 
 G_END_DECLS

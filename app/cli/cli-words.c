@@ -15,7 +15,8 @@ static const CliCommand commands[] = {
   { "predict", cli_predict, N_ ("find objects in pictures") },
   { "info", cli_info, N_ ("this machine; with model=… its layers") },
   { "check", cli_check, N_ ("what is wrong with a data set, and putting it right"), cli_check_words },
-  { "runs", cli_runs, N_ ("the runs there are") },
+  { "runs", cli_runs, N_ ("the runs there are: list, show RUN, compare RUN RUN …") },
+  { "report", cli_report, N_ ("all about a run as a PDF, a page or a folder"), cli_report_words },
   { "export", NULL, N_ ("write a model for use elsewhere") },
   { "convert", cli_convert, N_ ("data sets from and to other formats"), cli_convert_words },
   { "bench", cli_bench, N_ ("how fast this machine trains, layer by layer"), cli_bench_words },
@@ -97,10 +98,12 @@ typedef struct {
   GPtrArray *rest;
 } Words;
 
-/* "val" is a command first, and a switch after one. */
+/* "val" is a command first, and a switch after one; behind "runs" words alone are names: "show" is no switch there. */
 static gboolean
 is_pair (Words *self, const char *word, char **key, char **value)
 {
+  if (self->command != NULL && self->command->run == cli_runs && strchr (word, '=') == NULL)
+    return FALSE;
   return (self->command != NULL || find_command (word) == NULL) && split_word (word, key, value);
 }
 

@@ -40,6 +40,7 @@ int cli_bench (Cli *cli);
 int cli_check (Cli *cli);
 int cli_convert (Cli *cli);
 int cli_runs (Cli *cli);
+int cli_report (Cli *cli);
 /* @topic: "" for all; @markdown: of "settings" the manual */
 int cli_help (const char *topic, gboolean markdown);
 const char *cli_page_title (HonePage page); /* translated */
@@ -59,6 +60,7 @@ typedef struct {
 extern const CliWord cli_convert_words[];
 extern const CliWord cli_bench_words[];
 extern const CliWord cli_check_words[];
+extern const CliWord cli_report_words[];
 const CliCommand *cli_commands (void); /* ends with name == NULL */
 /* @command: (out): NULL with an answer to be given at once in @status */
 const CliCommand *cli_read_words (Cli *cli, int argc, char *argv[], int *status);

@@ -6,6 +6,7 @@
  */
 #pragma once
 
+#include "hone-evaluation.h"
 #include "hone-plots.h"
 
 #include <cairo.h>
@@ -28,6 +29,12 @@ void hone_draw_curve (cairo_t *cr, double width, double height, HoneCurveKind ki
 void hone_draw_confusion (cairo_t *cr, double width, double height, const gint64 *matrix, int n_classes,
                           char *const *names, gboolean normalized, double conf);
 void hone_draw_labels (cairo_t *cr, double width, double height, HoneDataset *dataset, HoneSplit split);
+
+/* Precision, recall and F1 of all classes together over the threshold. @points: of HoneSweepPoint, by threshold; @conf:
+ * a threshold to be marked, NAN: none */
+void hone_draw_threshold (cairo_t *cr, double width, double height, const GArray *points, double conf);
+/* How much mAP50 each kind of error costs, and how many there are. */
+void hone_draw_mistakes (cairo_t *cr, double width, double height, const HoneMistakes *mistakes);
 
 /* A rectangle with round corners as the current path. */
 void hone_rounded (cairo_t *cr, double x, double y, double width, double height, double radius);

@@ -112,13 +112,13 @@ one_line (const char *words)
   return g_string_free (line, FALSE);
 }
 
+/* @text: valid, one line or several */
 static PangoLayout *
-layout_of (const Sheet *self, const char *words, const SheetText *how)
+layout_text (const Sheet *self, const char *text, const SheetText *how)
 {
   PangoLayout *layout = pango_layout_new (self->pango);
   PangoFontDescription *font = pango_font_description_from_string ("Cantarell,Noto Sans,DejaVu Sans,Sans");
   PangoAttrList *attributes = pango_attr_list_new ();
-  g_autofree char *line = one_line (words);
 
   pango_font_description_set_absolute_size (font, how->size * PANGO_SCALE);
   pango_font_description_set_weight (font, how->bold ? PANGO_WEIGHT_BOLD : PANGO_WEIGHT_NORMAL);
@@ -127,8 +127,17 @@ layout_of (const Sheet *self, const char *words, const SheetText *how)
   pango_attr_list_insert (attributes, pango_attr_font_features_new ("tnum=1"));
   pango_layout_set_attributes (layout, attributes);
   pango_attr_list_unref (attributes);
+  pango_layout_set_text (layout, text, -1);
+  return layout;
+}
+
+static PangoLayout *
+layout_of (const Sheet *self, const char *words, const SheetText *how)
+{
+  g_autofree char *line = one_line (words);
+  PangoLayout *layout = layout_text (self, line, how);
+
   pango_layout_set_single_paragraph_mode (layout, TRUE);
-  pango_layout_set_text (layout, line, -1);
   return layout;
 }
 
@@ -180,6 +189,27 @@ sheet_text (const Sheet *self, const char *words, double x, double y, const Shee
   cairo_restore (self->cr);
   cairo_new_path (self->cr);
   return size;
+}
+
+SheetSize
+sheet_paragraph (const Sheet *self, const char *words, double x, double y, double width, const SheetText *how,
+                 gboolean draw)
+{
+  g_autofree char *valid = g_utf8_make_valid (words, -1);
+  g_autoptr (PangoLayout) layout = NULL;
+
+  if (self->pango == NULL)
+    return (SheetSize){ 0, how->size };
+  layout = layout_text (self, valid, how);
+  pango_layout_set_width (layout, (int) (width * PANGO_SCALE));
+  pango_layout_set_wrap (layout, PANGO_WRAP_WORD_CHAR);
+  pango_layout_set_alignment (layout, how->across == 1 ? PANGO_ALIGN_RIGHT : PANGO_ALIGN_LEFT);
+  if (draw) {
+    cairo_move_to (self->cr, x, y);
+    pango_cairo_show_layout (self->cr, layout);
+    cairo_new_path (self->cr);
+  }
+  return size_of (layout);
 }
 
 char *

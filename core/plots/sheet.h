@@ -47,6 +47,11 @@ typedef struct {
 SheetSize sheet_text (const Sheet *self, const char *words, double x, double y, const SheetText *how);
 SheetSize sheet_measure (const Sheet *self, const char *words, const SheetText *how);
 
+/* Lines that are broken at @width, whatever is in @words; with how->across = 1 they end there. @draw: FALSE: only what
+ * room they take. Returns: that */
+SheetSize sheet_paragraph (const Sheet *self, const char *words, double x, double y, double width, const SheetText *how,
+                           gboolean draw);
+
 /* Of class @klass; of names that are fewer "class 7". (transfer full) */
 char *sheet_class_name (char *const *names, int klass);
 

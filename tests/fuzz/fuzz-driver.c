@@ -3,6 +3,8 @@
  *
  *   fuzz-coco [--runs=N] [--seconds=N] [--from=N] FILE|FOLDER…
  *
+ * $HONE_FUZZ_SECONDS is how long it takes, whatever the words say.
+ *
  * Change number N is the same in every run, so that "--from=N --runs=1" repeats what went wrong. Speaks TAP.
  */
 #include "fuzz.h"
@@ -198,6 +200,7 @@ int
 main (int argc, char *argv[])
 {
   g_autofree char *name = g_path_get_basename (argv[0]);
+  const char *given = g_getenv ("HONE_FUZZ_SECONDS");
   int from = 0, runs = G_MAXINT, n;
   double seconds = 10;
 
@@ -212,6 +215,10 @@ main (int argc, char *argv[])
       from = (int) g_ascii_strtoll (argv[i] + 7, NULL, 10);
     else
       add_path (argv[i]);
+  if (given != NULL && from == 0) {
+    runs = G_MAXINT;
+    seconds = g_ascii_strtod (given, NULL);
+  }
   g_ptr_array_sort (corpus, by_bytes); /* not as the disk has them */
   if (corpus->len == 0)
     g_ptr_array_add (corpus, g_bytes_new_static ("", 0));

@@ -1,0 +1,298 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* hone-watch-card.c - see hone-watch-card.h */
+#include "hone-watch-card.h"
+
+#include "hone-compat.h"
+#include "hone-preview.h"
+#include "hone-words.h"
+
+#include <glib/gi18n.h>
+
+#define PREVIEWS 4
+#define PLAY_PERIOD 500 /* milliseconds an epoch */
+
+struct _HoneWatchCard {
+  AdwBin parent_instance;
+
+  HoneRun *run;
+  GCancellable *cancellable; /* of reading previews */
+  gboolean follow;           /* the slider stays at the newest epoch */
+  gboolean moving;           /* the slider is moved by us */
+  guint play_source;
+
+  GtkBox *previews;
+  GtkWidget *pictures[PREVIEWS];
+  GtkLabel *captions[PREVIEWS];
+  GtkLabel *hint, *no_previews, *epoch_label;
+  GtkStack *previews_stack;
+  GtkToggleButton *same, *hardest, *mode_detections, *mode_labels, *mode_both, *play;
+  GtkWidget *slider;
+  GtkAdjustment *epoch;
+};
+
+G_DEFINE_FINAL_TYPE (HoneWatchCard, hone_watch_card, ADW_TYPE_BIN)
+
+static int
+slider_epoch (HoneWatchCard *self)
+{
+  return (int) (gtk_adjustment_get_value (self->epoch) + 0.5);
+}
+
+/* The newest epoch with previews that is not after @epoch; 0 when there is none. */
+static int
+epoch_with_previews (HoneWatchCard *self, int epoch)
+{
+  GArray *epochs = hone_run_get_snapshot_epochs (self->run);
+  int best = 0;
+
+  for (guint i = 0; epochs != NULL && i < epochs->len; i++)
+    if (g_array_index (epochs, int, i) <= epoch || best == 0)
+      best = g_array_index (epochs, int, i);
+  return best;
+}
+
+/* "3 missed, 1 wrong" */
+static char *
+wrong_words (HoneSnapshot *snapshot)
+{
+  const guint missed = hone_snapshot_get_n_missed (snapshot), extra = hone_snapshot_get_n_extra (snapshot);
+  g_autofree char *first = g_strdup_printf (ngettext ("%u missed", "%u missed", missed), missed);
+  g_autofree char *second = g_strdup_printf (ngettext ("%u wrong", "%u wrong", extra), extra);
+
+  return g_strdup_printf ("%s, %s", first, second);
+}
+
+static void
+show_picture (HoneWatchCard *self, guint i, HoneSnapshot *snapshot)
+{
+  const gboolean hardest = gtk_toggle_button_get_active (self->hardest);
+
+  gtk_widget_set_visible (gtk_widget_get_parent (self->pictures[i]), snapshot != NULL);
+  hone_preview_set_names (HONE_PREVIEW (self->pictures[i]),
+                          self->run != NULL ? hone_run_get_classes (self->run) : NULL);
+  hone_preview_set_snapshot (HONE_PREVIEW (self->pictures[i]), snapshot);
+  gtk_widget_set_visible (GTK_WIDGET (self->captions[i]), hardest && snapshot != NULL);
+  if (hardest && snapshot != NULL)
+    hone_words_set (self->captions[i], wrong_words (snapshot));
+}
+
+static const char *
+reason_for_none (HoneWatchCard *self, int epoch)
+{
+  if (epoch > 0 && gtk_toggle_button_get_active (self->hardest))
+    return _ ("On every validation picture everything was found, or nothing is kept of this epoch.");
+  if (self->run != NULL && hone_run_is_live (self->run))
+    return _ ("The first pictures come after the first epoch.");
+  return _ ("No previews were kept.");
+}
+
+static void
+show_previews (HoneWatchCard *self)
+{
+  const gboolean hardest = gtk_toggle_button_get_active (self->hardest);
+  int epoch = self->run != NULL ? epoch_with_previews (self, slider_epoch (self)) : 0;
+  GPtrArray *snapshots = NULL;
+
+  if (epoch > 0)
+    snapshots = hardest ? hone_run_get_hardest (self->run, epoch) : hone_run_get_snapshots (self->run, epoch);
+  for (guint i = 0; i < PREVIEWS; i++)
+    show_picture (self, i, snapshots != NULL && i < snapshots->len ? snapshots->pdata[i] : NULL);
+  gtk_stack_set_visible_child_name (self->previews_stack, snapshots != NULL ? "pictures" : "none");
+  gtk_label_set_text (self->no_previews, reason_for_none (self, epoch));
+  if (epoch > 0)
+    hone_words_set (self->epoch_label, g_strdup_printf (_ ("Epoch %d"), epoch));
+  else
+    gtk_label_set_text (self->epoch_label, "");
+}
+
+/* New epochs lengthen the slider; it stays at the newest unless somebody moved it back. */
+static void
+snapshots_cb (HoneWatchCard *self)
+{
+  GArray *epochs = self->run != NULL ? hone_run_get_snapshot_epochs (self->run) : NULL;
+  int last = epochs != NULL && epochs->len > 0 ? g_array_index (epochs, int, epochs->len - 1) : 1;
+  int first = epochs != NULL && epochs->len > 0 ? g_array_index (epochs, int, 0) : 1;
+
+  self->moving = TRUE;
+  gtk_adjustment_set_lower (self->epoch, first);
+  gtk_adjustment_set_upper (self->epoch, last);
+  if (self->follow)
+    gtk_adjustment_set_value (self->epoch, last);
+  self->moving = FALSE;
+  gtk_widget_set_sensitive (self->slider, last > first);
+  gtk_widget_set_sensitive (GTK_WIDGET (self->play), last > first);
+  show_previews (self);
+}
+
+static void
+slider_cb (HoneWatchCard *self)
+{
+  if (!self->moving)
+    self->follow = gtk_adjustment_get_value (self->epoch) + 0.5 >= gtk_adjustment_get_upper (self->epoch);
+  show_previews (self);
+}
+
+void
+hone_watch_card_show_epoch (HoneWatchCard *self, int epoch)
+{
+  gtk_adjustment_set_value (self->epoch, epoch);
+}
+
+void
+hone_watch_card_step (HoneWatchCard *self, int by)
+{
+  gtk_adjustment_set_value (self->epoch, gtk_adjustment_get_value (self->epoch) + by);
+}
+
+static void
+mode_cb (HoneWatchCard *self)
+{
+  HonePreviewMode mode = gtk_toggle_button_get_active (self->mode_both)     ? HONE_PREVIEW_BOTH
+                         : gtk_toggle_button_get_active (self->mode_labels) ? HONE_PREVIEW_LABELS
+                                                                            : HONE_PREVIEW_DETECTIONS;
+
+  for (guint i = 0; i < PREVIEWS; i++)
+    hone_preview_set_mode (HONE_PREVIEW (self->pictures[i]), mode);
+}
+
+static void
+which_cb (HoneWatchCard *self)
+{
+  gtk_label_set_text (self->hint, gtk_toggle_button_get_active (self->hardest)
+                                      ? _ ("the validation pictures with most boxes missed and wrong")
+                                      : _ ("the same validation pictures after every epoch; dashed: missed"));
+  show_previews (self);
+}
+
+/* The film. */
+
+static gboolean
+play_tick_cb (gpointer data)
+{
+  HoneWatchCard *self = HONE_WATCH_CARD (data);
+  double value = gtk_adjustment_get_value (self->epoch), upper = gtk_adjustment_get_upper (self->epoch);
+
+  if (value + 0.5 >= upper) {
+    self->play_source = 0;
+    gtk_toggle_button_set_active (self->play, FALSE);
+    return G_SOURCE_REMOVE;
+  }
+  gtk_adjustment_set_value (self->epoch, value + 1);
+  return G_SOURCE_CONTINUE;
+}
+
+static void
+play_cb (HoneWatchCard *self)
+{
+  g_clear_handle_id (&self->play_source, g_source_remove);
+  if (!gtk_toggle_button_get_active (self->play))
+    return;
+  if (gtk_adjustment_get_value (self->epoch) + 0.5 >= gtk_adjustment_get_upper (self->epoch))
+    gtk_adjustment_set_value (self->epoch, gtk_adjustment_get_lower (self->epoch));
+  self->play_source = g_timeout_add (PLAY_PERIOD, play_tick_cb, self);
+}
+
+/* The run. */
+
+static void
+load_cb (GObject *run, GAsyncResult *result, gpointer data)
+{
+  g_autoptr (GError) error = NULL;
+
+  /* What could not be read is simply not there; the card says so. */
+  if (!hone_run_load_finish (HONE_RUN (run), result, &error))
+    g_debug ("previews: %s", error->message);
+}
+
+static void
+forget (HoneWatchCard *self)
+{
+  if (self->cancellable != NULL)
+    g_cancellable_cancel (self->cancellable);
+  g_clear_object (&self->cancellable);
+  if (self->run != NULL)
+    g_signal_handlers_disconnect_by_data (self->run, self);
+  g_clear_object (&self->run);
+  g_clear_handle_id (&self->play_source, g_source_remove);
+}
+
+void
+hone_watch_card_set_run (HoneWatchCard *self, HoneRun *run)
+{
+  forget (self);
+  self->follow = TRUE;
+  if (run != NULL) {
+    self->run = g_object_ref (run);
+    g_signal_connect_swapped (run, "snapshots-changed", G_CALLBACK (snapshots_cb), self);
+    g_signal_connect_swapped (run, "notify::state", G_CALLBACK (show_previews), self);
+    self->cancellable = g_cancellable_new ();
+    if (!hone_run_is_live (run))
+      hone_run_load_async (run, self->cancellable, load_cb, NULL);
+  }
+  snapshots_cb (self);
+}
+
+static void
+hone_watch_card_dispose (GObject *object)
+{
+  forget (HONE_WATCH_CARD (object));
+  hone_compat_dispose_bin (ADW_BIN (object), HONE_TYPE_WATCH_CARD);
+  G_OBJECT_CLASS (hone_watch_card_parent_class)->dispose (object);
+}
+
+static void
+hone_watch_card_class_init (HoneWatchCardClass *klass)
+{
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
+
+  G_OBJECT_CLASS (klass)->dispose = hone_watch_card_dispose;
+  gtk_widget_class_set_template_from_resource (widget_class, "/org/hone/Hone/ui/watch-card.ui");
+#define CHILD(name) gtk_widget_class_bind_template_child (widget_class, HoneWatchCard, name)
+  CHILD (previews);
+  CHILD (hint);
+  CHILD (no_previews);
+  CHILD (epoch_label);
+  CHILD (previews_stack);
+  CHILD (same);
+  CHILD (hardest);
+  CHILD (mode_detections);
+  CHILD (mode_labels);
+  CHILD (mode_both);
+  CHILD (play);
+  CHILD (slider);
+  CHILD (epoch);
+#undef CHILD
+}
+
+static void
+make_previews (HoneWatchCard *self)
+{
+  for (int i = 0; i < PREVIEWS; i++) {
+    GtkWidget *box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 2), *caption = gtk_label_new ("");
+
+    self->pictures[i] = hone_preview_new ();
+    self->captions[i] = GTK_LABEL (caption);
+    gtk_widget_set_hexpand (self->pictures[i], TRUE);
+    gtk_label_set_ellipsize (self->captions[i], PANGO_ELLIPSIZE_END);
+    gtk_widget_add_css_class (caption, "caption");
+    gtk_widget_add_css_class (caption, "numeric");
+    gtk_box_append (GTK_BOX (box), self->pictures[i]);
+    gtk_box_append (GTK_BOX (box), caption);
+    gtk_box_append (self->previews, box);
+  }
+}
+
+static void
+hone_watch_card_init (HoneWatchCard *self)
+{
+  gtk_widget_init_template (GTK_WIDGET (self));
+  self->follow = TRUE;
+  make_previews (self);
+  g_signal_connect_swapped (self->epoch, "value-changed", G_CALLBACK (slider_cb), self);
+  g_signal_connect_swapped (self->mode_both, "toggled", G_CALLBACK (mode_cb), self);
+  g_signal_connect_swapped (self->mode_labels, "toggled", G_CALLBACK (mode_cb), self);
+  g_signal_connect_swapped (self->hardest, "toggled", G_CALLBACK (which_cb), self);
+  g_signal_connect_swapped (self->play, "toggled", G_CALLBACK (play_cb), self);
+  mode_cb (self);
+  snapshots_cb (self);
+}

@@ -1,0 +1,12 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* report-worst.h - pictures with most errors, labels and detections side by side; not for other rooms */
+#pragma once
+
+#include "doc.h"
+#include "hone-evaluation.h"
+
+G_BEGIN_DECLS
+
+void report_write_worst (Doc *doc, HoneEvaluation *evaluation, double conf, guint most);
+
+G_END_DECLS
