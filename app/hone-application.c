@@ -26,6 +26,7 @@ static const struct {
   { "win.view::data", { "<Control>1", "<Alt>1" } },
   { "win.view::train", { "<Control>2", "<Alt>2" } },
   { "win.view::runs", { "<Control>3", "<Alt>3" } },
+  { "win.view::use", { "<Control>4", "<Alt>4" } },
   { "win.back", { "<Alt>Left" } },
   { "win.search", { "<Control>f" } },
   { "win.toggle-sidebar", { "F9" } },

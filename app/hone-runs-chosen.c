@@ -37,7 +37,7 @@ hone_runs_choose (HoneRunsPage *self, HoneRun *run, gboolean chosen)
   int place = hone_runs_place (self, run);
 
   if (chosen && place < 0 && g_list_model_get_n_items (G_LIST_MODEL (self->chosen)) >= HONE_PALETTE_RUNS)
-    hone_toast (GTK_WIDGET (self), _ ("Six runs can be compared at most."));
+    hone_toast_say (GTK_WIDGET (self), _ ("Six runs can be compared at most."));
   else if (chosen && place < 0)
     g_list_store_append (self->chosen, run);
   else if (!chosen && place >= 0)
@@ -109,7 +109,7 @@ hone_runs_compare (HoneRunsPage *self)
   if (g_list_model_get_n_items (G_LIST_MODEL (self->chosen)) > 1)
     g_signal_emit_by_name (self, "compare", self->chosen);
   else
-    hone_toast (GTK_WIDGET (self), _ ("Choose two to six runs to compare them."));
+    hone_toast_say (GTK_WIDGET (self), _ ("Choose two to six runs to compare them."));
 }
 
 void

@@ -125,13 +125,13 @@ untrashed_cb (GObject *object, GAsyncResult *result, gpointer data)
   g_autoptr (GError) error = NULL;
 
   if (!hone_run_store_untrash_finish (HONE_RUN_STORE (object), result, &error))
-    hone_toast (GTK_WIDGET (self), error->message);
+    hone_toast_say (GTK_WIDGET (self), error->message);
 }
 
 static void
-undo_cb (GtkWidget *widget, gpointer folders)
+undo_cb (HoneRunsPage *self, AdwToast *toast)
 {
-  hone_run_store_untrash_async (HONE_RUNS_PAGE (widget)->store, folders, untrashed_cb, g_object_ref (widget));
+  hone_run_store_untrash_async (self->store, hone_toast_get_data (toast), untrashed_cb, g_object_ref (self));
 }
 
 static void
@@ -144,14 +144,14 @@ trashed_cb (GObject *object, GAsyncResult *result, gpointer data)
   guint n;
 
   if (!hone_run_store_trash_finish (HONE_RUN_STORE (object), result, &folders, &error))
-    hone_toast (GTK_WIDGET (self), error->message);
+    hone_toast_say (GTK_WIDGET (self), error->message);
   n = g_strv_length (folders);
   if (n == 0) {
     g_strfreev (folders);
     return;
   }
   text = g_strdup_printf (ngettext ("%u run moved to the wastebasket", "%u runs moved to the wastebasket", n), n);
-  hone_toast_with_button (GTK_WIDGET (self), text, _ ("Undo"), undo_cb, folders, (GDestroyNotify) g_strfreev);
+  hone_toast_undo (GTK_WIDGET (self), text, G_CALLBACK (undo_cb), self, folders, (GDestroyNotify) g_strfreev);
 }
 
 void
@@ -172,7 +172,7 @@ place_cb (HoneRunsPage *self, int response)
 
   g_clear_object (&self->chooser);
   if (path != NULL && !hone_run_store_add_place (self->store, path))
-    hone_toast (GTK_WIDGET (self), _ ("The runs of this folder are in the list already."));
+    hone_toast_say (GTK_WIDGET (self), _ ("The runs of this folder are in the list already."));
 }
 
 void

@@ -173,7 +173,7 @@ add_keys (HoneRunsPage *self)
 static void
 message_cb (HoneRunsPage *self, const char *text)
 {
-  hone_toast (GTK_WIDGET (self), text);
+  hone_toast_say (GTK_WIDGET (self), text);
 }
 
 void

@@ -1,156 +1,83 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* hone-setup-page.c - see hone-setup-page.h
  *
- * A setting may have two rows: its place among basics or pages, and its place among what a search finds. Both change
- * the same HoneSettings and follow each other.
+ * One HoneSettings; everything on the page changes it or follows it. What takes time to know (memory, rates, advice,
+ * how long it takes) comes from HoneSetupOutlook, which is asked after every change.
  */
 #include "hone-setup-page.h"
 
-#include "hone-advice.h"
-#include "hone-choice.h"
 #include "hone-compat.h"
+#include "hone-preset.h"
 #include "hone-reflow.h"
-#include "hone-setting-row.h"
+#include "hone-run.h"
+#include "hone-setup-exchange.h"
+#include "hone-setup-models.h"
+#include "hone-setup-outlook.h"
+#include "hone-setup-panel.h"
+#include "hone-setup-presets.h"
+#include "hone-setup-rows.h"
+#include "hone-setup-samples.h"
 #include "hone-words.h"
 
 #include <glib/gi18n.h>
-#include <math.h>
 
 #define PANEL_MARGIN 16
+#define MOST_RUNS 12 /* in the menu */
+
+typedef enum {
+  UNDO_NOTHING,
+  UNDO_SETTINGS,
+  UNDO_PRESETS,
+} Undo;
 
 struct _HoneSetupPage {
   AdwBin parent_instance;
 
   HoneProject *project;
+  GListModel *runs;
   HoneSettings *settings;
+  HoneSettings *reference; /* (nullable): of the run that it should be like */
+  char *reference_name;
+  HoneSetupOutlook *outlook;
   char *reason;
-  gboolean following; /* choices follow the settings: do not answer */
+  const char *culprit; /* (nullable): the setting that reason is about, "data", "model"; static */
+  gboolean busy;
 
-  GPtrArray *rows;        /* of HoneSettingRow, all */
-  GPtrArray *expanders;   /* of AdwExpanderRow */
-  GtkWidget *file_choice; /* the weights of a file */
+  Undo undo;
+  HoneSettings *before; /* (nullable): what UNDO_SETTINGS brings back */
 
+  AdwToastOverlay *toasts;
   HoneReflow *body;
   GtkScrolledWindow *scroller, *panel_scroller;
   GtkBox *column, *details;
-  GtkFlowBox *models, *presets;
-  AdwPreferencesGroup *basics;
-  GtkEditable *search;
-  GtkStack *all_stack;
-  GtkListBox *all, *found, *warnings;
+  HoneSetupModels *models;
+  HoneSetupPresets *presets;
+  HoneSetupRows *rows;
+  HoneSetupSamples *samples;
+  HoneSetupPanel *panel;
+  GtkWidget *reference_bar, *menu_button;
+  GtkLabel *reference_label;
   GtkLabel *run_title, *run_subtitle, *command, *reason_label;
-  GtkGrid *facts;
 };
 
 G_DEFINE_FINAL_TYPE (HoneSetupPage, hone_setup_page, ADW_TYPE_BIN)
 
 static guint changed_signal;
 
-/* Weights: counts of spec 01, section 5, in millions. */
-static const struct {
-  const char *model, *text;
-} models[] = {
-  { "yolo26n.yaml", N_ ("2.6 M weights, untrained. The quickest.") },
-  { "yolo26s.yaml", N_ ("10 M weights, untrained. Slower, often better.") },
-  { "yolo11n.yaml", N_ ("2.6 M weights, untrained. The generation before.") },
-  { "yolov8n.yaml", N_ ("3.2 M weights, untrained. Well known.") },
-};
-
-static const struct {
-  const char *title, *text;
-  const char *values[4][2]; /* none: everything as it is by default */
-} presets[] = {
-  { N_ ("Quick Look"),
-    N_ ("20 epochs at 320 px. Is the data any good?"),
-    { { "epochs", "20" }, { "imgsz", "320" }, { "patience", "100" } } },
-  { N_ ("Balanced"),
-    N_ ("100 epochs at 640 px. Stops early when nothing is gained."),
-    { { "epochs", "100" }, { "imgsz", "640" }, { "patience", "30" } } },
-  { N_ ("Thorough"),
-    N_ ("300 epochs at 640 px. For the model you hand on."),
-    { { "epochs", "300" }, { "imgsz", "640" }, { "patience", "50" } } },
-  { N_ ("As Ultralytics"),
-    N_ ("Its defaults, number for number."),
-    { { "epochs", "100" }, { "imgsz", "640" }, { "patience", "100" } } },
-};
-
-static const char *const basics[] = { "epochs", "imgsz", "batch", "patience", "optimizer", "lr0", "seed", NULL };
-
-/* Asked for elsewhere, or of no use before a training in a window. */
-static const char *const elsewhere[] = { "model", "data",      "project", "resume", "cfg",  "exist_ok",
-                                         "split", "save_json", "mode",    "task",   "save", NULL };
-
-static const struct {
-  HonePage page;
-  const char *title;
-} pages[] = {
-  { HONE_PAGE_TRAINING, N_ ("Training") },
-  { HONE_PAGE_OPTIMIZATION, N_ ("Optimization") },
-  { HONE_PAGE_AUGMENTATION, N_ ("Augmentation") },
-  { HONE_PAGE_MODEL, N_ ("Model") },
-  { HONE_PAGE_DATA, N_ ("Data") },
-  { HONE_PAGE_VALIDATION, N_ ("Validation") },
-  { HONE_PAGE_RUN, N_ ("Run") },
-};
-
-/* The summary at the right. */
+/* Words. */
 
 static void
-add_fact (HoneSetupPage *self, int row, const char *name, guint64 value)
+say (HoneSetupPage *self, const char *text, Undo undo)
 {
-  GtkWidget *title = gtk_label_new (name);
-  GtkWidget *number;
-  g_autofree char *text = hone_words_count (value);
+  g_autofree char *markup = g_markup_escape_text (text, -1); /* titles of toasts are markup in libadwaita 1.2 */
+  AdwToast *toast = adw_toast_new (markup);
 
-  number = gtk_label_new (text);
-  g_object_set (title, "xalign", 0.0, "hexpand", TRUE, "ellipsize", PANGO_ELLIPSIZE_END, NULL);
-  gtk_widget_add_css_class (title, "dim-label");
-  gtk_label_set_xalign (GTK_LABEL (number), 1);
-  gtk_widget_add_css_class (number, "numeric");
-  gtk_widget_add_css_class (number, "heading");
-  gtk_grid_attach (self->facts, title, 0, row, 1, 1);
-  gtk_grid_attach (self->facts, number, 1, row, 1, 1);
-}
-
-static void
-empty (GtkWidget *box, void (*remove) (GtkWidget *, GtkWidget *))
-{
-  GtkWidget *child;
-
-  while ((child = gtk_widget_get_first_child (box)) != NULL)
-    remove (box, child);
-}
-
-/* A part of the data, where the setting fraction asks for one: of train with one number, of each with a list. */
-static guint
-count_used (HoneSetupPage *self, HoneSplit split)
-{
-  guint all = self->project != NULL ? hone_project_get_n_images (self->project, split) : 0;
-  int n;
-  g_autofree double *parts = hone_settings_get_numbers (self->settings, "fraction", &n);
-  double part = (int) split < n ? parts[split] : 1;
-
-  if (all == 0 || part > 1)
-    return MIN (all, (guint) part);
-  return (guint) MAX (1, rint (all * part));
-}
-
-static void
-show_facts (HoneSetupPage *self)
-{
-  guint train = count_used (self, HONE_SPLIT_TRAIN), val = count_used (self, HONE_SPLIT_VAL);
-  double batch = hone_settings_get_number (self->settings, "batch");
-  int epochs = hone_settings_get_int (self->settings, "epochs");
-
-  empty (GTK_WIDGET (self->facts), (void (*) (GtkWidget *, GtkWidget *)) gtk_grid_remove);
-  add_fact (self, 0, _ ("Training pictures"), train);
-  add_fact (self, 1, _ ("Validation pictures"), val);
-  if (batch >= 1) {
-    guint64 batches = (guint64) ceil (train / batch);
-
-    add_fact (self, 2, _ ("Batches an epoch"), batches);
-    add_fact (self, 3, _ ("Batches in all"), batches * (guint64) epochs);
+  self->undo = undo;
+  if (undo != UNDO_NOTHING) {
+    adw_toast_set_button_label (toast, _ ("Undo"));
+    adw_toast_set_action_name (toast, "setup.undo");
   }
+  adw_toast_overlay_add_toast (self->toasts, toast);
 }
 
 static void
@@ -159,61 +86,87 @@ show_titles (HoneSetupPage *self)
   const char *title = self->project != NULL ? hone_project_get_title (self->project) : "";
   const char *model = hone_settings_get_text (self->settings, "model");
 
-  hone_words_set (self->run_title, hone_words_model (model));
+  hone_words_set (self->run_title, hone_words_model (model != NULL ? model : ""));
   /* Translators: what a model will be trained on: the name of a data set. */
   hone_words_set (self->run_subtitle, g_strdup_printf (_ ("on %s"), title));
   hone_words_set (self->command, hone_setup_page_get_command (self));
 }
 
-static void
-add_warning (HoneSetupPage *self, const HoneAdvice *advice)
+static guint
+count_differences (HoneSetupPage *self)
 {
-  static const char *const icons[] = { "hone-note-symbolic", "hone-warning-symbolic", "hone-error-symbolic" };
-  static const char *const css[] = { "accent", "warning", "error" };
-  GtkWidget *row = gtk_list_box_row_new ();
-  GtkWidget *box = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 10);
-  GtkWidget *icon = gtk_image_new_from_icon_name (icons[advice->severity]);
-  GtkWidget *text = gtk_label_new (advice->message);
+  guint n = 0;
 
-  g_object_set (box, "margin-top", 10, "margin-bottom", 10, "margin-start", 12, "margin-end", 12, NULL);
-  g_object_set (text, "xalign", 0.0, "wrap", TRUE, "wrap-mode", PANGO_WRAP_WORD_CHAR, "hexpand", TRUE,
-                "max-width-chars", 26, NULL);
-  gtk_widget_add_css_class (text, "caption");
-  gtk_widget_add_css_class (icon, css[advice->severity]);
-  gtk_widget_set_valign (icon, GTK_ALIGN_START);
-  gtk_box_append (GTK_BOX (box), icon);
-  gtk_box_append (GTK_BOX (box), text);
-  gtk_list_box_row_set_child (GTK_LIST_BOX_ROW (row), box);
-  gtk_list_box_row_set_activatable (GTK_LIST_BOX_ROW (row), FALSE);
-  gtk_accessible_update_property (GTK_ACCESSIBLE (row), GTK_ACCESSIBLE_PROPERTY_LABEL, advice->message, -1);
-  gtk_list_box_append (self->warnings, row);
+  for (const HoneSetting *setting = hone_setting_table (); setting->name != NULL; setting++)
+    n += !hone_setting_is_place (setting->name) &&
+         !hone_setting_is_same (self->settings, self->reference, setting->name);
+  return n;
 }
 
 static void
-show_warnings (HoneSetupPage *self)
+show_reference (HoneSetupPage *self)
 {
-  HoneDataset *dataset = self->project != NULL ? hone_project_get_dataset (self->project) : NULL;
-  g_autoptr (GArray) advice = hone_advice_list (self->settings, dataset, NULL);
+  guint n;
 
-  empty (GTK_WIDGET (self->warnings), (void (*) (GtkWidget *, GtkWidget *)) gtk_list_box_remove);
-  for (guint i = 0; i < advice->len; i++)
-    add_warning (self, &g_array_index (advice, HoneAdvice, i));
-  gtk_widget_set_visible (GTK_WIDGET (self->warnings), advice->len > 0);
+  gtk_widget_set_visible (self->reference_bar, self->reference != NULL);
+  if (self->reference == NULL)
+    return;
+  n = count_differences (self);
+  if (n == 0)
+    /* Translators: the name of a run */
+    hone_words_set (self->reference_label, g_strdup_printf (_ ("The same as %s."), self->reference_name));
+  else
+    hone_words_set (self->reference_label,
+                    g_strdup_printf (ngettext ("The same as %s but for %u setting, which is marked.",
+                                               "The same as %s but for %u settings, which are marked.", n),
+                                     self->reference_name, n));
+}
+
+/* Why it cannot start. */
+
+static HoneDataset *
+get_dataset (HoneSetupPage *self)
+{
+  return self->project != NULL ? hone_project_get_dataset (self->project) : NULL;
+}
+
+/* An error among the advice: what would be refused, or does not fit. */
+static const HoneAdvice *
+worst_advice (HoneSetupPage *self)
+{
+  GArray *advice = hone_setup_outlook_get_advice (self->outlook);
+  const HoneAdvice *first = advice != NULL && advice->len > 0 ? &g_array_index (advice, HoneAdvice, 0) : NULL;
+
+  return first != NULL && first->severity == HONE_SEVERITY_ERROR ? first : NULL;
 }
 
 static char *
 find_reason (HoneSetupPage *self)
 {
-  if (self->project == NULL || hone_project_get_dataset (self->project) == NULL)
+  const HoneAdvice *advice = worst_advice (self);
+  const char *wrong;
+
+  self->culprit = "data";
+  if (get_dataset (self) == NULL)
     return g_strdup (_ ("Open a data set first."));
   if (hone_project_get_n_images (self->project, HONE_SPLIT_TRAIN) == 0)
     return g_strdup (_ ("The data set has no training pictures."));
   if (hone_project_get_n_images (self->project, HONE_SPLIT_VAL) == 0)
     return g_strdup (_ ("The data set has no validation pictures."));
-  for (guint i = 0; i < self->rows->len; i++)
-    if (hone_setting_row_get_error (self->rows->pdata[i]) != NULL)
-      return g_strdup (hone_setting_row_get_error (self->rows->pdata[i]));
-  return NULL;
+  if ((wrong = hone_setup_rows_get_error (self->rows, &self->culprit)) != NULL)
+    return g_strdup (wrong);
+  if (hone_setup_outlook_get_error (self->outlook) != NULL) {
+    self->culprit = "model";
+    return g_strdup (hone_setup_outlook_get_error (self->outlook));
+  }
+  self->culprit = advice != NULL ? advice->setting : NULL;
+  return advice != NULL ? g_strdup (advice->message) : NULL;
+}
+
+static gboolean
+has_place (const char *culprit)
+{
+  return culprit != NULL && !g_str_equal (culprit, "model");
 }
 
 static void
@@ -221,297 +174,328 @@ show_reason (HoneSetupPage *self)
 {
   g_free (self->reason);
   self->reason = find_reason (self);
-  gtk_label_set_text (self->reason_label, self->reason);
   gtk_widget_set_visible (GTK_WIDGET (self->reason_label), self->reason != NULL);
-}
+  if (self->reason != NULL && has_place (self->culprit)) {
+    /* Translators: a link behind a sentence about what is wrong */
+    g_autofree char *markup =
+        g_markup_printf_escaped ("%s <a href=\"%s\">%s</a>", self->reason, self->culprit, _ ("Show"));
 
-/* How many settings behind a folded page are not as they are by default. */
-static void
-show_expanders (HoneSetupPage *self)
-{
-  for (guint i = 0; i < self->expanders->len; i++) {
-    HonePage page = (HonePage) GPOINTER_TO_INT (g_object_get_data (self->expanders->pdata[i], "page"));
-    guint n = 0;
-    g_autofree char *text = NULL;
-
-    for (const HoneSetting *setting = hone_setting_table (); setting->name != NULL; setting++)
-      n += setting->page == page && !g_strv_contains (elsewhere, setting->name) &&
-           !hone_settings_is_default (self->settings, setting->name);
-    if (n > 0)
-      text = g_strdup_printf (ngettext ("%u changed", "%u changed", n), n);
-    adw_expander_row_set_subtitle (self->expanders->pdata[i], text != NULL ? text : "");
+    gtk_label_set_markup (self->reason_label, markup);
+  } else {
+    gtk_label_set_text (self->reason_label, self->reason != NULL ? self->reason : "");
   }
 }
 
-/* Choices. */
-
-static gboolean
-same_value (HoneSetupPage *self, const char *name, const char *value)
+static void
+go_to (HoneSetupPage *self, const char *setting)
 {
-  g_autofree char *now = hone_settings_show (self->settings, name);
-
-  return g_str_equal (now, value);
+  if (g_str_equal (setting, "data"))
+    gtk_widget_activate_action (GTK_WIDGET (self), "win.view", "s", "data");
+  else
+    hone_setup_rows_go_to (self->rows, setting);
 }
 
 static gboolean
-preset_holds (HoneSetupPage *self, guint i)
+reason_link_cb (HoneSetupPage *self, const char *setting)
 {
-  for (guint k = 0; presets[i].values[k][0] != NULL; k++)
-    if (!same_value (self, presets[i].values[k][0], presets[i].values[k][1]))
-      return FALSE;
+  go_to (self, setting);
   return TRUE;
 }
 
-static GtkWidget *
-choice_at (GtkFlowBox *box, guint i)
-{
-  return gtk_flow_box_child_get_child (gtk_flow_box_get_child_at_index (box, (int) i));
-}
-
-/* Something is always on, so that Tab finds the group; when nothing fits, nothing looks chosen. */
-static void
-follow_choices (HoneSetupPage *self)
-{
-  const char *model = hone_settings_get_text (self->settings, "model");
-  gboolean known = FALSE;
-
-  self->following = TRUE;
-  for (guint i = 0; i < G_N_ELEMENTS (models); i++) {
-    gboolean on = g_strcmp0 (model, models[i].model) == 0;
-
-    known |= on;
-    gtk_toggle_button_set_active (GTK_TOGGLE_BUTTON (choice_at (self->models, i)), on);
-  }
-  gtk_toggle_button_set_active (GTK_TOGGLE_BUTTON (self->file_choice), !known);
-  if (!known) {
-    g_autofree char *base = g_path_get_basename (model != NULL ? model : "");
-
-    hone_choice_set_text (self->file_choice, base);
-  }
-  for (guint i = 0; i < G_N_ELEMENTS (presets); i++)
-    gtk_toggle_button_set_active (GTK_TOGGLE_BUTTON (choice_at (self->presets, i)), preset_holds (self, i));
-  self->following = FALSE;
-}
+/* Changes. */
 
 static void
-refresh_rows (HoneSetupPage *self, gpointer but)
+ask (HoneSetupPage *self)
 {
-  for (guint i = 0; i < self->rows->len; i++)
-    if (self->rows->pdata[i] != but)
-      hone_setting_row_refresh (self->rows->pdata[i]);
+  g_auto (GStrv) models = hone_setup_models_list (self->models);
+  HoneDataset *dataset = get_dataset (self);
+
+  hone_setup_outlook_ask (self->outlook, self->settings, dataset, (const char *const *) models);
+  hone_setup_samples_show (self->samples, self->settings, dataset);
 }
 
+/* The settings are others: all follow, but for a row that a person is in. */
 static void
 changed (HoneSetupPage *self)
 {
-  follow_choices (self);
-  show_facts (self);
+  hone_setup_models_show (self->models, hone_settings_get_text (self->settings, "model"));
+  hone_setup_presets_refresh (self->presets);
   show_titles (self);
-  show_warnings (self);
+  show_reference (self);
   show_reason (self);
-  show_expanders (self);
+  ask (self);
   g_signal_emit (self, changed_signal, 0);
 }
 
 static void
-row_changed_cb (HoneSetupPage *self, HoneSettingRow *row)
+changed_elsewhere (HoneSetupPage *self)
 {
-  refresh_rows (self, row);
+  hone_setup_rows_refresh (self->rows);
   changed (self);
 }
 
 static void
-apply (HoneSetupPage *self, const char *name, const char *value)
+outlook_cb (HoneSetupPage *self)
+{
+  hone_setup_panel_show (self->panel, self->outlook, self->settings);
+  hone_setup_models_show_costs (self->models, self->outlook, self->settings);
+  hone_compat_name_buttons (GTK_WIDGET (self->panel));
+  show_reason (self);
+  g_signal_emit (self, changed_signal, 0);
+}
+
+static void
+set (HoneSetupPage *self, const char *name, const char *value)
 {
   g_autoptr (GError) error = NULL;
 
   if (!hone_settings_set (self->settings, name, value, &error))
-    g_warning ("%s", error->message); /* our own tables: cannot happen */
+    say (self, error->message, UNDO_NOTHING);
 }
 
 static void
-model_cb (HoneSetupPage *self, GtkToggleButton *choice)
+panel_set_cb (HoneSetupPage *self, const char *name, const char *value)
 {
-  if (self->following)
+  set (self, name, value);
+  changed_elsewhere (self);
+}
+
+static void
+model_cb (HoneSetupPage *self, const char *model)
+{
+  set (self, "model", model);
+  changed_elsewhere (self);
+}
+
+static void
+presets_said_cb (HoneSetupPage *self, const char *text, gboolean undoable)
+{
+  say (self, text, undoable ? UNDO_PRESETS : UNDO_NOTHING);
+}
+
+/* Taken from elsewhere. */
+
+static void
+remember (HoneSetupPage *self)
+{
+  g_clear_pointer (&self->before, hone_settings_free);
+  self->before = hone_settings_copy (self->settings);
+}
+
+static void
+set_reference (HoneSetupPage *self, HoneSettings *reference, const char *name)
+{
+  hone_setup_rows_set_reference (self->rows, reference, name);
+  g_clear_pointer (&self->reference, hone_settings_free);
+  g_free (self->reference_name);
+  self->reference = reference;
+  self->reference_name = g_strdup (name);
+}
+
+static void
+reset_learning (HoneSettings *settings)
+{
+  for (const HoneSetting *setting = hone_setting_table (); setting->name != NULL; setting++)
+    if (!hone_setting_is_place (setting->name))
+      hone_settings_reset (settings, setting->name);
+}
+
+static void
+same_as_cb (GtkWidget *widget, HoneSettings *settings, const char *name, const GError *error)
+{
+  HoneSetupPage *self = HONE_SETUP_PAGE (widget);
+  g_autofree char *text = NULL;
+
+  if (error != NULL) {
+    say (self, error->message, UNDO_NOTHING);
     return;
-  if (gtk_toggle_button_get_active (choice)) {
-    apply (self, "model", g_object_get_data (G_OBJECT (choice), "model"));
-    refresh_rows (self, NULL);
   }
-  changed (self);
+  remember (self);
+  reset_learning (self->settings);
+  hone_setup_exchange_take_over (self->settings, settings);
+  set_reference (self, hone_settings_copy (self->settings), name);
+  changed_elsewhere (self);
+  /* Translators: the name of a run */
+  text = g_strdup_printf (_ ("Settings of %s"), name);
+  say (self, text, UNDO_SETTINGS);
 }
 
 static void
-preset_cb (HoneSetupPage *self, GtkToggleButton *choice)
+taken_cb (GtkWidget *widget, HoneSettings *settings, const char *name, const GError *error)
 {
-  guint i = GPOINTER_TO_UINT (g_object_get_data (G_OBJECT (choice), "preset"));
+  HoneSetupPage *self = HONE_SETUP_PAGE (widget);
+  g_autofree char *text = NULL;
+  guint n;
 
-  if (self->following)
+  if (error != NULL) {
+    say (self, error->message, UNDO_NOTHING);
     return;
-  for (guint k = 0; gtk_toggle_button_get_active (choice) && presets[i].values[k][0] != NULL; k++)
-    apply (self, presets[i].values[k][0], presets[i].values[k][1]);
-  refresh_rows (self, NULL);
-  changed (self);
-}
-
-static void
-file_chosen_cb (GtkNativeDialog *dialog, int response, HoneSetupPage *self)
-{
-  if (response == GTK_RESPONSE_ACCEPT) {
-    g_autoptr (GFile) file = gtk_file_chooser_get_file (GTK_FILE_CHOOSER (dialog));
-    g_autofree char *path = file != NULL ? g_file_get_path (file) : NULL;
-
-    if (path != NULL)
-      apply (self, "model", path);
   }
-  changed (self);
-  g_object_unref (dialog);
+  remember (self);
+  n = hone_setup_exchange_take_over (self->settings, settings);
+  changed_elsewhere (self);
+  text = g_strdup_printf (ngettext ("%u setting is taken over", "%u settings are taken over", n), n);
+  say (self, text, UNDO_SETTINGS);
 }
 
 static void
-file_cb (HoneSetupPage *self, GtkToggleButton *choice)
+said_cb (GtkWidget *widget, const char *text)
 {
-  GtkFileChooserNative *dialog;
-  g_autoptr (GtkFileFilter) filter = gtk_file_filter_new ();
-
-  if (self->following)
-    return;
-  dialog =
-      gtk_file_chooser_native_new (_ ("Start From a Model File"), GTK_WINDOW (gtk_widget_get_root (GTK_WIDGET (self))),
-                                   GTK_FILE_CHOOSER_ACTION_OPEN, _ ("_Open"), _ ("_Cancel"));
-  gtk_file_filter_set_name (filter, _ ("Models (.pt, .safetensors)"));
-  gtk_file_filter_add_suffix (filter, "pt");
-  gtk_file_filter_add_suffix (filter, "safetensors");
-  gtk_file_chooser_add_filter (GTK_FILE_CHOOSER (dialog), filter);
-  gtk_native_dialog_set_modal (GTK_NATIVE_DIALOG (dialog), TRUE);
-  g_signal_connect_object (dialog, "response", G_CALLBACK (file_chosen_cb), self, 0);
-  gtk_native_dialog_show (GTK_NATIVE_DIALOG (dialog));
+  say (HONE_SETUP_PAGE (widget), text, UNDO_NOTHING);
 }
 
-static void
-make_choices (HoneSetupPage *self)
+void
+hone_setup_page_same_as (HoneSetupPage *self, const char *folder)
 {
-  for (guint i = 0; i < G_N_ELEMENTS (models); i++) {
-    g_autofree char *title = hone_words_model (models[i].model);
-    GtkWidget *choice = hone_choice_new (title, _ (models[i].text));
+  g_return_if_fail (HONE_IS_SETUP_PAGE (self));
 
-    g_object_set_data (G_OBJECT (choice), "model", (gpointer) models[i].model);
-    g_signal_connect_swapped (choice, "clicked", G_CALLBACK (model_cb), self);
-    gtk_flow_box_append (self->models, choice);
+  hone_setup_exchange_read (GTK_WIDGET (self), folder, same_as_cb);
+}
+
+gboolean
+hone_setup_page_take_file (HoneSetupPage *self, const char *path)
+{
+  g_autofree char *base = g_path_get_basename (path);
+
+  g_return_val_if_fail (HONE_IS_SETUP_PAGE (self), FALSE);
+
+  if (g_str_has_suffix (path, ".pt") || g_str_has_suffix (path, ".safetensors")) {
+    model_cb (self, path);
+    return TRUE;
   }
-  self->file_choice = hone_choice_new (_ ("Weights File…"), _ ("A .pt or .safetensors that has learnt before."));
-  g_signal_connect_swapped (self->file_choice, "clicked", G_CALLBACK (file_cb), self);
-  gtk_flow_box_append (self->models, self->file_choice);
-
-  for (guint i = 0; i < G_N_ELEMENTS (presets); i++) {
-    GtkWidget *choice = hone_choice_new (_ (presets[i].title), _ (presets[i].text));
-
-    g_object_set_data (G_OBJECT (choice), "preset", GUINT_TO_POINTER (i));
-    g_signal_connect_swapped (choice, "clicked", G_CALLBACK (preset_cb), self);
-    gtk_flow_box_append (self->presets, choice);
-  }
-  for (GtkWidget *child = gtk_widget_get_first_child (GTK_WIDGET (self->models)); child != NULL;
-       child = gtk_widget_get_next_sibling (child))
-    gtk_widget_set_focusable (child, FALSE); /* the button in it is */
-  for (GtkWidget *child = gtk_widget_get_first_child (GTK_WIDGET (self->presets)); child != NULL;
-       child = gtk_widget_get_next_sibling (child))
-    gtk_widget_set_focusable (child, FALSE);
+  /* Any other YAML may be a data set. */
+  if (!g_str_equal (base, "args.yaml"))
+    return FALSE;
+  hone_setup_exchange_read (GTK_WIDGET (self), path, taken_cb);
+  return TRUE;
 }
 
-/* Rows. */
+/* Actions. */
 
-static GtkWidget *
-new_row (HoneSetupPage *self, const HoneSetting *setting)
+static void
+same_as_action (GtkWidget *widget, const char *name, GVariant *folder)
 {
-  GtkWidget *row = hone_setting_row_new (setting, self->settings);
-
-  g_ptr_array_add (self->rows, row);
-  g_signal_connect_swapped (row, "changed", G_CALLBACK (row_changed_cb), self);
-  return row;
-}
-
-static gboolean
-is_shown (const HoneSetting *setting)
-{
-  return (setting->uses & HONE_USE_TRAIN) != 0 && !g_strv_contains (elsewhere, setting->name);
+  hone_setup_page_same_as (HONE_SETUP_PAGE (widget), g_variant_get_string (folder, NULL));
 }
 
 static void
-add_page (HoneSetupPage *self, HonePage page, const char *title)
+compare_none_action (GtkWidget *widget, const char *name, GVariant *parameter)
 {
-  GtkWidget *expander = NULL;
+  set_reference (HONE_SETUP_PAGE (widget), NULL, NULL);
+  show_reference (HONE_SETUP_PAGE (widget));
+}
 
-  for (const HoneSetting *setting = hone_setting_table (); setting->name != NULL; setting++) {
-    if (setting->page != page || !is_shown (setting) || g_strv_contains (basics, setting->name))
+static void
+load_action (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  hone_setup_exchange_open (widget, taken_cb);
+}
+
+static void
+save_action (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  hone_setup_exchange_save (widget, HONE_SETUP_PAGE (widget)->settings, said_cb);
+}
+
+static void
+paste_action (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  hone_setup_exchange_paste (widget, taken_cb);
+}
+
+static void
+copy_args_action (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  g_autofree char *yaml = hone_settings_to_yaml (HONE_SETUP_PAGE (widget)->settings);
+
+  hone_setup_exchange_copy (widget, yaml);
+  say (HONE_SETUP_PAGE (widget), _ ("The settings are on the clipboard, as args.yaml"), UNDO_NOTHING);
+}
+
+static void
+reset_all (HoneSetupPage *self)
+{
+  remember (self);
+  if (self->reference != NULL)
+    hone_setup_exchange_take_over (self->settings, self->reference);
+  else
+    reset_learning (self->settings);
+  changed_elsewhere (self);
+  say (self, _ ("All settings are put back"), UNDO_SETTINGS);
+}
+
+static void
+reset_all_action (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  reset_all (HONE_SETUP_PAGE (widget));
+}
+
+static void
+undo_action (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  HoneSetupPage *self = HONE_SETUP_PAGE (widget);
+
+  if (self->undo == UNDO_PRESETS) {
+    hone_setup_presets_undo (self->presets);
+  } else if (self->undo == UNDO_SETTINGS && self->before != NULL) {
+    hone_settings_replace (self->settings, self->before);
+    g_clear_pointer (&self->before, hone_settings_free);
+    changed_elsewhere (self);
+  }
+  self->undo = UNDO_NOTHING;
+}
+
+/* The menu. */
+
+static void
+add_item (GMenu *menu, const char *label, const char *action)
+{
+  g_menu_append (menu, label, action);
+}
+
+/* Runs that have settings, newest first. */
+static GMenu *
+make_runs_menu (HoneSetupPage *self)
+{
+  GMenu *menu = g_menu_new ();
+  const guint n = self->runs != NULL ? g_list_model_get_n_items (self->runs) : 0;
+  guint added = 0;
+
+  for (guint i = 0; i < n && added < MOST_RUNS; i++) {
+    g_autoptr (HoneRun) run = g_list_model_get_item (self->runs, i);
+    g_autoptr (GMenuItem) item = NULL;
+
+    if (hone_run_get_folder (run) == NULL)
       continue;
-    if (expander == NULL)
-      expander = adw_expander_row_new ();
-    adw_expander_row_add_row (ADW_EXPANDER_ROW (expander), new_row (self, setting));
+    item = g_menu_item_new (hone_run_get_name (run), NULL);
+    g_menu_item_set_action_and_target (item, "setup.same-as", "s", hone_run_get_folder (run));
+    g_menu_append_item (menu, item);
+    added++;
   }
-  if (expander == NULL)
-    return;
-  adw_preferences_row_set_title (ADW_PREFERENCES_ROW (expander), title);
-  gtk_accessible_update_property (GTK_ACCESSIBLE (expander), GTK_ACCESSIBLE_PROPERTY_LABEL, title, -1);
-  g_object_set_data (G_OBJECT (expander), "page", GINT_TO_POINTER (page));
-  g_ptr_array_add (self->expanders, expander);
-  gtk_list_box_append (self->all, expander);
+  if (added == 0)
+    add_item (menu, _ ("No runs yet"), NULL);
+  return menu;
 }
 
+/* Made anew when it is opened: runs come and go. */
 static void
-make_rows (HoneSetupPage *self)
-{
-  for (guint i = 0; basics[i] != NULL; i++)
-    adw_preferences_group_add (self->basics, new_row (self, hone_setting_find (basics[i])));
-  for (guint i = 0; i < G_N_ELEMENTS (pages); i++)
-    add_page (self, pages[i].page, _ (pages[i].title));
-}
-
-/* Search: its rows are made when somebody searches. */
-
-static gboolean
-found_cb (GtkListBoxRow *row, gpointer data)
-{
-  return hone_setting_row_matches (HONE_SETTING_ROW (row), gtk_editable_get_text (HONE_SETUP_PAGE (data)->search));
-}
-
-/* What was found is below the entry, which may be at the lower edge of the window. */
-static gboolean
-scroll_to_found_cb (gpointer data)
+make_menu_cb (GtkMenuButton *button, gpointer data)
 {
   HoneSetupPage *self = HONE_SETUP_PAGE (data);
-  graphene_point_t at;
+  g_autoptr (GMenu) menu = g_menu_new ();
+  g_autoptr (GMenu) runs = make_runs_menu (self);
+  g_autoptr (GMenu) files = g_menu_new ();
+  g_autoptr (GMenu) clipboard = g_menu_new ();
 
-  if (self->scroller != NULL && /* the window may be gone */
-      gtk_widget_compute_point (GTK_WIDGET (self->search), GTK_WIDGET (self->column), &GRAPHENE_POINT_INIT (0, 0), &at))
-    gtk_adjustment_set_value (gtk_scrolled_window_get_vadjustment (self->scroller), (double) at.y);
-  return G_SOURCE_REMOVE;
-}
-
-static void
-search_cb (HoneSetupPage *self)
-{
-  gboolean searching = *gtk_editable_get_text (self->search) != '\0';
-
-  if (searching && gtk_list_box_get_row_at_index (self->found, 0) == NULL)
-    for (const HoneSetting *setting = hone_setting_table (); setting->name != NULL; setting++)
-      if (is_shown (setting) && setting->page != HONE_PAGE_HIDDEN && setting->page != HONE_PAGE_PREDICTION &&
-          setting->page != HONE_PAGE_EXPORT)
-        gtk_list_box_append (self->found, new_row (self, setting));
-  hone_compat_name_buttons (GTK_WIDGET (self->found));
-  gtk_list_box_invalidate_filter (self->found);
-  gtk_stack_set_visible_child_name (self->all_stack, searching ? "found" : "pages");
-  if (searching) /* after the new rows have their place */
-    g_idle_add_full (G_PRIORITY_LOW, scroll_to_found_cb, g_object_ref (self), g_object_unref);
-}
-
-static GtkWidget *
-nothing_found (void)
-{
-  GtkWidget *label = gtk_label_new (_ ("No setting has these words in its name or explanation."));
-
-  g_object_set (label, "margin-top", 18, "margin-bottom", 18, NULL);
-  gtk_widget_add_css_class (label, "dim-label");
-  return label;
+  g_menu_append_submenu (menu, _ ("Same as Run, but …"), G_MENU_MODEL (runs));
+  add_item (files, _ ("Load Settings…"), "setup.load");
+  add_item (files, _ ("Save Settings…"), "setup.save");
+  add_item (clipboard, _ ("Paste Settings"), "setup.paste");
+  add_item (clipboard, _ ("Copy as args.yaml"), "setup.copy-args");
+  add_item (clipboard, _ ("Copy the Command"), "win.copy-command");
+  g_menu_append_section (menu, NULL, G_MENU_MODEL (files));
+  g_menu_append_section (menu, NULL, G_MENU_MODEL (clipboard));
+  gtk_menu_button_set_menu_model (button, G_MENU_MODEL (menu));
 }
 
 /* Narrow: the panel is a bar below with Start; its details go to the end of the page. */
@@ -536,20 +520,38 @@ narrow_cb (HoneSetupPage *self)
   g_object_unref (details);
 }
 
-void
-hone_setup_page_search (HoneSetupPage *self)
+/* From outside. */
+
+static void
+see_to_pause (HoneSetupPage *self)
 {
-  gtk_widget_grab_focus (GTK_WIDGET (self->search));
+  hone_setup_outlook_set_paused (self->outlook, self->busy || !gtk_widget_get_mapped (GTK_WIDGET (self)));
 }
 
-/* The project. */
+void
+hone_setup_page_set_busy (HoneSetupPage *self, gboolean busy)
+{
+  g_return_if_fail (HONE_IS_SETUP_PAGE (self));
+
+  self->busy = busy;
+  see_to_pause (self);
+}
+
+void
+hone_setup_page_set_runs (HoneSetupPage *self, GListModel *runs)
+{
+  g_return_if_fail (HONE_IS_SETUP_PAGE (self));
+
+  g_set_object (&self->runs, runs);
+  hone_setup_models_set_runs (self->models, runs);
+}
 
 void
 hone_setup_page_set_project (HoneSetupPage *self, HoneProject *project)
 {
   g_set_object (&self->project, project);
   if (project != NULL)
-    apply (self, "data", hone_project_get_path (project));
+    set (self, "data", hone_project_get_path (project));
   changed (self);
 }
 
@@ -560,8 +562,7 @@ hone_setup_page_preset (HoneSetupPage *self, const char *word, GError **error)
 
   if (!hone_settings_set (self->settings, parts[0], parts[1], error))
     return FALSE;
-  refresh_rows (self, NULL);
-  changed (self);
+  changed_elsewhere (self);
   return TRUE;
 }
 
@@ -583,12 +584,37 @@ hone_setup_page_get_reason (HoneSetupPage *self)
   return self->reason;
 }
 
+void
+hone_setup_page_search (HoneSetupPage *self)
+{
+  hone_setup_rows_search (self->rows);
+}
+
+static void
+hone_setup_page_map (GtkWidget *widget)
+{
+  GTK_WIDGET_CLASS (hone_setup_page_parent_class)->map (widget);
+  see_to_pause (HONE_SETUP_PAGE (widget));
+}
+
+static void
+hone_setup_page_unmap (GtkWidget *widget)
+{
+  GTK_WIDGET_CLASS (hone_setup_page_parent_class)->unmap (widget);
+  if (HONE_SETUP_PAGE (widget)->outlook != NULL)
+    hone_setup_outlook_set_paused (HONE_SETUP_PAGE (widget)->outlook, TRUE);
+}
+
 static void
 hone_setup_page_dispose (GObject *object)
 {
   HoneSetupPage *self = HONE_SETUP_PAGE (object);
 
   g_clear_object (&self->project);
+  g_clear_object (&self->runs);
+  if (self->outlook != NULL)
+    g_signal_handlers_disconnect_by_data (self->outlook, self);
+  g_clear_object (&self->outlook);
   hone_compat_dispose_bin (ADW_BIN (object), HONE_TYPE_SETUP_PAGE);
   G_OBJECT_CLASS (hone_setup_page_parent_class)->dispose (object);
 }
@@ -598,12 +624,31 @@ hone_setup_page_finalize (GObject *object)
 {
   HoneSetupPage *self = HONE_SETUP_PAGE (object);
 
-  g_clear_pointer (&self->rows, g_ptr_array_unref);
-  g_clear_pointer (&self->expanders, g_ptr_array_unref);
   hone_settings_free (self->settings);
+  g_clear_pointer (&self->reference, hone_settings_free);
+  g_clear_pointer (&self->before, hone_settings_free);
+  g_free (self->reference_name);
   g_free (self->reason);
   G_OBJECT_CLASS (hone_setup_page_parent_class)->finalize (object);
 }
+
+static void
+install_actions (GtkWidgetClass *klass)
+{
+  gtk_widget_class_install_action (klass, "setup.same-as", "s", same_as_action);
+  gtk_widget_class_install_action (klass, "setup.compare-none", NULL, compare_none_action);
+  gtk_widget_class_install_action (klass, "setup.load", NULL, load_action);
+  gtk_widget_class_install_action (klass, "setup.save", NULL, save_action);
+  gtk_widget_class_install_action (klass, "setup.paste", NULL, paste_action);
+  gtk_widget_class_install_action (klass, "setup.copy-args", NULL, copy_args_action);
+  gtk_widget_class_install_action (klass, "setup.reset-all", NULL, reset_all_action);
+  gtk_widget_class_install_action (klass, "setup.undo", NULL, undo_action);
+  /* Where text is typed these keys belong to the text. */
+  gtk_widget_class_add_binding_action (klass, GDK_KEY_v, GDK_CONTROL_MASK, "setup.paste", NULL);
+  gtk_widget_class_add_binding_action (klass, GDK_KEY_z, GDK_CONTROL_MASK, "setup.undo", NULL);
+}
+
+#define CHILD(name) gtk_widget_class_bind_template_child (widget_class, HoneSetupPage, name)
 
 static void
 hone_setup_page_class_init (HoneSetupPageClass *klass)
@@ -612,28 +657,50 @@ hone_setup_page_class_init (HoneSetupPageClass *klass)
 
   G_OBJECT_CLASS (klass)->dispose = hone_setup_page_dispose;
   G_OBJECT_CLASS (klass)->finalize = hone_setup_page_finalize;
+  widget_class->map = hone_setup_page_map;
+  widget_class->unmap = hone_setup_page_unmap;
+  g_type_ensure (HONE_TYPE_SETUP_MODELS);
+  g_type_ensure (HONE_TYPE_SETUP_PRESETS);
+  g_type_ensure (HONE_TYPE_SETUP_ROWS);
+  g_type_ensure (HONE_TYPE_SETUP_PANEL);
   gtk_widget_class_set_template_from_resource (widget_class, "/org/hone/Hone/ui/setup-page.ui");
-  gtk_widget_class_bind_template_child (widget_class, HoneSetupPage, body);
-  gtk_widget_class_bind_template_child (widget_class, HoneSetupPage, scroller);
-  gtk_widget_class_bind_template_child (widget_class, HoneSetupPage, panel_scroller);
-  gtk_widget_class_bind_template_child (widget_class, HoneSetupPage, column);
-  gtk_widget_class_bind_template_child (widget_class, HoneSetupPage, details);
-  gtk_widget_class_bind_template_child (widget_class, HoneSetupPage, models);
-  gtk_widget_class_bind_template_child (widget_class, HoneSetupPage, presets);
-  gtk_widget_class_bind_template_child (widget_class, HoneSetupPage, basics);
-  gtk_widget_class_bind_template_child (widget_class, HoneSetupPage, search);
-  gtk_widget_class_bind_template_child (widget_class, HoneSetupPage, all_stack);
-  gtk_widget_class_bind_template_child (widget_class, HoneSetupPage, all);
-  gtk_widget_class_bind_template_child (widget_class, HoneSetupPage, found);
-  gtk_widget_class_bind_template_child (widget_class, HoneSetupPage, warnings);
-  gtk_widget_class_bind_template_child (widget_class, HoneSetupPage, run_title);
-  gtk_widget_class_bind_template_child (widget_class, HoneSetupPage, run_subtitle);
-  gtk_widget_class_bind_template_child (widget_class, HoneSetupPage, command);
-  gtk_widget_class_bind_template_child (widget_class, HoneSetupPage, facts);
+  CHILD (toasts);
+  CHILD (body);
+  CHILD (scroller);
+  CHILD (panel_scroller);
+  CHILD (column);
+  CHILD (details);
+  CHILD (models);
+  CHILD (presets);
+  CHILD (rows);
+  CHILD (panel);
+  CHILD (reference_bar);
+  CHILD (reference_label);
+  CHILD (menu_button);
+  CHILD (run_title);
+  CHILD (run_subtitle);
+  CHILD (command);
   gtk_widget_class_bind_template_child_full (widget_class, "reason", FALSE,
                                              G_STRUCT_OFFSET (HoneSetupPage, reason_label));
+  install_actions (widget_class);
   changed_signal =
       g_signal_new ("changed", HONE_TYPE_SETUP_PAGE, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
+}
+
+static void
+connect (HoneSetupPage *self)
+{
+  g_signal_connect_swapped (self->body, "notify::narrow", G_CALLBACK (narrow_cb), self);
+  g_signal_connect_swapped (self->models, "chosen", G_CALLBACK (model_cb), self);
+  g_signal_connect_swapped (self->presets, "changed", G_CALLBACK (changed_elsewhere), self);
+  g_signal_connect_swapped (self->presets, "said", G_CALLBACK (presets_said_cb), self);
+  g_signal_connect_swapped (self->rows, "changed", G_CALLBACK (changed), self);
+  g_signal_connect_swapped (self->rows, "reset-all", G_CALLBACK (reset_all), self);
+  g_signal_connect_swapped (self->panel, "wanted", G_CALLBACK (go_to), self);
+  g_signal_connect_swapped (self->panel, "set", G_CALLBACK (panel_set_cb), self);
+  g_signal_connect_swapped (self->outlook, "changed", G_CALLBACK (outlook_cb), self);
+  g_signal_connect_swapped (self->reason_label, "activate-link", G_CALLBACK (reason_link_cb), self);
+  gtk_menu_button_set_create_popup_func (GTK_MENU_BUTTON (self->menu_button), make_menu_cb, self, NULL);
 }
 
 static void
@@ -641,16 +708,14 @@ hone_setup_page_init (HoneSetupPage *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
   self->settings = hone_settings_new ();
-  self->rows = g_ptr_array_new ();
-  self->expanders = g_ptr_array_new ();
-  apply (self, "model", models[0].model);
-  make_choices (self);
-  for (guint k = 0; presets[0].values[k][0] != NULL; k++)
-    apply (self, presets[0].values[k][0], presets[0].values[k][1]);
-  make_rows (self);
-  gtk_list_box_set_filter_func (self->found, found_cb, self, NULL);
-  gtk_list_box_set_placeholder (self->found, nothing_found ());
-  g_signal_connect_swapped (self->search, "search-changed", G_CALLBACK (search_cb), self);
-  g_signal_connect_swapped (self->body, "notify::narrow", G_CALLBACK (narrow_cb), self);
+  self->outlook = hone_setup_outlook_new ();
+  self->samples = g_object_new (HONE_TYPE_SETUP_SAMPLES, NULL);
+  hone_setup_outlook_set_paused (self->outlook, TRUE); /* until somebody looks */
+  set (self, "model", "yolo26n.yaml");
+  hone_setup_presets_set_settings (self->presets, self->settings);
+  hone_setup_presets_begin (self->presets);
+  hone_setup_rows_set_settings (self->rows, self->settings);
+  hone_setup_rows_add_between (self->rows, GTK_WIDGET (self->samples));
+  connect (self);
   changed (self);
 }

@@ -2,47 +2,23 @@
 /* hone-toast.c - see hone-toast.h */
 #include "hone-toast.h"
 
-#define UNDO_SECONDS 12 /* longer than the usual five: somebody may want to read it first */
+#include <glib/gi18n.h>
 
-typedef struct {
-  GWeakRef widget;
-  void (*undo) (GtkWidget *widget, gpointer data);
-  gpointer data;
-  GDestroyNotify free_data;
-} Way;
-
-static void
-way_free (gpointer data, GClosure *closure)
-{
-  Way *self = data;
-
-  g_weak_ref_clear (&self->widget);
-  if (self->free_data != NULL)
-    self->free_data (self->data);
-  g_free (self);
-}
-
-static void
-clicked_cb (AdwToast *toast, Way *self)
-{
-  g_autoptr (GtkWidget) widget = g_weak_ref_get (&self->widget);
-
-  if (widget != NULL)
-    self->undo (widget, self->data);
-}
+#define UNDO_SECONDS 10
+#define DATA "hone-data"
 
 static AdwToast *
-toast_new (const char *text)
+new_toast (const char *text)
 {
-  g_autofree char *escaped = g_markup_escape_text (text, -1); /* titles of toasts are always markup in 1.2 */
+  g_autofree char *escaped = g_markup_escape_text (text, -1); /* titles are always markup in libadwaita 1.2 */
 
   return adw_toast_new (escaped);
 }
 
 static void
-show (GtkWidget *widget, AdwToast *toast)
+show_toast (GtkWidget *near, AdwToast *toast)
 {
-  GtkWidget *overlay = gtk_widget_get_ancestor (widget, ADW_TYPE_TOAST_OVERLAY);
+  GtkWidget *overlay = gtk_widget_get_ancestor (near, ADW_TYPE_TOAST_OVERLAY);
 
   if (overlay != NULL)
     adw_toast_overlay_add_toast (ADW_TOAST_OVERLAY (overlay), toast);
@@ -51,24 +27,33 @@ show (GtkWidget *widget, AdwToast *toast)
 }
 
 void
-hone_toast (GtkWidget *widget, const char *text)
+hone_toast_say (GtkWidget *near, const char *text)
 {
-  show (widget, toast_new (text));
+  show_toast (near, new_toast (text));
 }
 
 void
-hone_toast_with_button (GtkWidget *widget, const char *text, const char *button,
-                        void (*undo) (GtkWidget *widget, gpointer data), gpointer data, GDestroyNotify free_data)
+hone_toast_button (GtkWidget *near, const char *text, const char *button, GCallback pressed, gpointer object,
+                   gpointer data, GDestroyNotify free_data)
 {
-  AdwToast *toast = toast_new (text);
-  Way *way = g_new0 (Way, 1);
+  AdwToast *toast = new_toast (text);
 
-  g_weak_ref_init (&way->widget, widget);
-  way->undo = undo;
-  way->data = data;
-  way->free_data = free_data;
   adw_toast_set_button_label (toast, button);
   adw_toast_set_timeout (toast, UNDO_SECONDS);
-  g_signal_connect_data (toast, "button-clicked", G_CALLBACK (clicked_cb), way, way_free, 0);
-  show (widget, toast);
+  g_object_set_data_full (G_OBJECT (toast), DATA, data, free_data);
+  g_signal_connect_object (toast, "button-clicked", pressed, object, G_CONNECT_SWAPPED);
+  show_toast (near, toast);
+}
+
+void
+hone_toast_undo (GtkWidget *near, const char *text, GCallback undo, gpointer object, gpointer data,
+                 GDestroyNotify free_data)
+{
+  hone_toast_button (near, text, _ ("_Undo"), undo, object, data, free_data);
+}
+
+gpointer
+hone_toast_get_data (AdwToast *toast)
+{
+  return g_object_get_data (G_OBJECT (toast), DATA);
 }

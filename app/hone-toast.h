@@ -1,17 +1,27 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* hone-toast.h - a word about what was done, with a way back
- *
- * Goes to the window that @widget is in.
- */
+/* hone-toast.h - what is told in passing, at the lower edge of the window */
 #pragma once
 
 #include <adwaita.h>
 
 G_BEGIN_DECLS
 
-void hone_toast (GtkWidget *widget, const char *text); /* plain text */
-/* @undo: called with (@widget, @data) when the button is pressed, unless @widget is gone. @data: (transfer full) */
-void hone_toast_with_button (GtkWidget *widget, const char *text, const char *button,
-                             void (*undo) (GtkWidget *widget, gpointer data), gpointer data, GDestroyNotify free_data);
+/* @near: a widget of the window; @text: plain */
+void hone_toast_say (GtkWidget *near, const char *text);
+
+/**
+ * hone_toast_undo:
+ * @undo: a function (gpointer object, AdwToast *toast), for its button
+ * @object: (type GObject): while it lives
+ * @data, @free_data: (nullable): hone_toast_get_data () of the toast
+ *
+ * The same with a button Undo; it stays longer.
+ */
+void hone_toast_undo (GtkWidget *near, const char *text, GCallback undo, gpointer object, gpointer data,
+                      GDestroyNotify free_data);
+/* The same with another word, "Show" for instance. */
+void hone_toast_button (GtkWidget *near, const char *text, const char *button, GCallback pressed, gpointer object,
+                        gpointer data, GDestroyNotify free_data);
+gpointer hone_toast_get_data (AdwToast *toast);
 
 G_END_DECLS

@@ -31,7 +31,12 @@ shown_run_folder (HoneWindow *self)
 static void
 open_action_cb (GSimpleAction *action, GVariant *parameter, gpointer data)
 {
-  hone_window_choose (data, _ ("Open a Data Set"), GTK_FILE_CHOOSER_ACTION_SELECT_FOLDER, FALSE);
+  HoneWindow *self = data;
+
+  if (hone_window_is_viewing (self, "use"))
+    hone_use_page_choose (self->use_page);
+  else
+    hone_window_choose (self, _ ("Open a Data Set"), GTK_FILE_CHOOSER_ACTION_SELECT_FOLDER, FALSE);
 }
 
 static void
@@ -192,7 +197,9 @@ stop_cb (GSimpleAction *action, GVariant *parameter, gpointer data)
 {
   HoneTrainJob *job = hone_window_active_job (data);
 
-  if (job != NULL)
+  if (hone_window_is_viewing (HONE_WINDOW (data), "use"))
+    hone_use_page_cancel (HONE_WINDOW (data)->use_page);
+  else if (job != NULL)
     hone_train_job_stop (job);
 }
 

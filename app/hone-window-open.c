@@ -45,6 +45,26 @@ hone_window_choose (HoneWindow *self, const char *title, GtkFileChooserAction ac
   gtk_native_dialog_show (self->chooser);
 }
 
+/* On the page Use pictures are to be looked at, not opened. */
+static gboolean
+drop_for_use (HoneWindow *self, GSList *files)
+{
+  g_autoptr (GStrvBuilder) builder = g_strv_builder_new ();
+  g_auto (GStrv) paths = NULL;
+
+  if (!hone_window_is_viewing (self, "use"))
+    return FALSE;
+  for (; files != NULL; files = files->next) {
+    g_autofree char *path = g_file_get_path (files->data);
+
+    if (path != NULL)
+      g_strv_builder_add (builder, path);
+  }
+  paths = g_strv_builder_end (builder);
+  hone_use_page_add (self->use_page, paths);
+  return TRUE;
+}
+
 static gboolean
 drop_cb (GtkDropTarget *target, const GValue *value, double x, double y, gpointer data)
 {
@@ -53,6 +73,8 @@ drop_cb (GtkDropTarget *target, const GValue *value, double x, double y, gpointe
   g_autofree char *path = files != NULL ? g_file_get_path (files->data) : NULL;
 
   gtk_revealer_set_reveal_child (GTK_REVEALER (self->drop_revealer), FALSE);
+  if (drop_for_use (self, files))
+    return TRUE;
   if (path == NULL)
     return FALSE;
   hone_window_open (self, path);
@@ -62,7 +84,12 @@ drop_cb (GtkDropTarget *target, const GValue *value, double x, double y, gpointe
 static GdkDragAction
 drag_enter_cb (GtkDropTarget *target, double x, double y, gpointer data)
 {
-  gtk_revealer_set_reveal_child (GTK_REVEALER (HONE_WINDOW (data)->drop_revealer), TRUE);
+  HoneWindow *self = data;
+
+  gtk_label_set_text (self->drop_label, hone_window_is_viewing (self, "use")
+                                            ? _ ("Drop pictures or folders to look at them")
+                                            : _ ("Drop to open it: a folder, data.yaml, COCO json, zip or tar"));
+  gtk_revealer_set_reveal_child (GTK_REVEALER (self->drop_revealer), TRUE);
   return GDK_ACTION_COPY;
 }
 

@@ -3,7 +3,7 @@
  *
  * hone-window.c: the project and what pages say. hone-window-header.c: titles, what is possible.
  * hone-window-open.c: choosing and dropping. hone-window-training.c: a training, closing. hone-window-actions.c: menus
- * and keys.
+ * and keys. hone-window-runs.c: runs at use.
  */
 #pragma once
 
@@ -13,9 +13,11 @@
 #include "hone-runs-page.h"
 #include "hone-start-page.h"
 #include "hone-train-page.h"
+#include "hone-use-page.h"
 #include "hone-viewer.h"
 #include "hone-widgets.h"
 #include "hone-window.h"
+#include "hone-work.h"
 
 G_BEGIN_DECLS
 
@@ -35,7 +37,7 @@ struct _HoneWindow {
 
   AdwToastOverlay *toasts;
   GtkWidget *back, *project_button, *busy, *drop_revealer;
-  GtkLabel *project_name, *busy_text;
+  GtkLabel *project_name, *busy_text, *drop_label;
   HoneRing *busy_ring;
   AdwHeaderBar *header;
   GtkStack *titles, *pages;
@@ -51,6 +53,9 @@ struct _HoneWindow {
   HoneRunsPage *runs_page;
   HoneViewer *viewer;
   HoneRunPage *run_page;
+  HoneUsePage *use_page;
+  HoneWork *suggesting;           /* (nullable): pictures on their way into the data set */
+  char *suggester, *suggest_name; /* (nullable): the model that is to look at them when they are there */
 };
 
 HoneApplication *hone_window_app (HoneWindow *self);
@@ -80,6 +85,10 @@ void hone_window_accept_drops (HoneWindow *self);
 void hone_window_start_training (HoneWindow *self);
 void hone_window_resume_training (HoneWindow *self); /* the run that "resuming" names */
 gboolean hone_window_may_close (HoneWindow *self);   /* FALSE: it asks, or waits for an end, and closes afterwards */
+
+/* Runs and their models: hone-window-runs.c. */
+void hone_window_connect_runs (HoneWindow *self);
+void hone_window_suggest_now (HoneWindow *self); /* the data set is there: what is to be suggested is looked for */
 
 void hone_window_add_actions (HoneWindow *self);
 

@@ -50,6 +50,7 @@ forget_project (HoneWindow *self)
   forget_store (self);
   hone_data_page_set_project (self->data_page, NULL);
   hone_train_page_set_project (self->train_page, NULL);
+  hone_use_page_set_project (self->use_page, FALSE);
   g_clear_object (&self->project);
 }
 
@@ -63,6 +64,8 @@ project_ready (HoneWindow *self)
   hone_recent_list_remember (hone_application_get_recent (hone_window_app (self)), self->project);
   if (self->resuming != NULL)
     hone_window_resume_training (self);
+  hone_use_page_set_project (self->use_page, TRUE);
+  hone_window_suggest_now (self);
   if (hone_window_is_viewing (self, "data"))
     hone_data_page_show (self->data_page, 0);
   hone_window_show_header (self);
@@ -289,6 +292,9 @@ hone_window_dispose (GObject *object)
   g_clear_pointer (&self->project_path, g_free);
   g_clear_pointer (&self->resuming, g_free);
   g_clear_pointer (&self->locating, g_free);
+  g_clear_pointer (&self->suggesting, hone_work_drop);
+  g_clear_pointer (&self->suggester, g_free);
+  g_clear_pointer (&self->suggest_name, g_free);
   gtk_widget_dispose_template (GTK_WIDGET (object), HONE_TYPE_WINDOW);
   G_OBJECT_CLASS (hone_window_parent_class)->dispose (object);
 }
@@ -305,6 +311,7 @@ bind_children (GtkWidgetClass *widget_class)
   CHILD (busy_text);
   CHILD (busy_ring);
   CHILD (drop_revealer);
+  CHILD (drop_label);
   CHILD (header);
   CHILD (titles);
   CHILD (pages);
@@ -321,6 +328,7 @@ bind_children (GtkWidgetClass *widget_class)
   CHILD (runs_page);
   CHILD (viewer);
   CHILD (run_page);
+  CHILD (use_page);
 #undef CHILD
 }
 
@@ -337,6 +345,7 @@ hone_window_class_init (HoneWindowClass *klass)
   g_type_ensure (HONE_TYPE_RUNS_PAGE);
   g_type_ensure (HONE_TYPE_VIEWER);
   g_type_ensure (HONE_TYPE_RUN_PAGE);
+  g_type_ensure (HONE_TYPE_USE_PAGE);
   G_OBJECT_CLASS (klass)->dispose = hone_window_dispose;
   GTK_WINDOW_CLASS (klass)->close_request = hone_window_close_request;
   gtk_widget_class_set_template_from_resource (widget_class, "/org/hone/Hone/ui/window.ui");
@@ -351,6 +360,7 @@ hone_window_init (HoneWindow *self)
   adw_header_bar_pack_end (self->header, hone_viewer_get_status (self->viewer));
   hone_window_accept_drops (self);
   connect_pages (self);
+  hone_window_connect_runs (self);
   g_signal_connect (self, "notify::is-active", G_CALLBACK (active_cb), NULL);
   hone_compat_name_buttons (GTK_WIDGET (self));
   hone_window_show_header (self);
@@ -363,6 +373,7 @@ hone_window_new (HoneApplication *app)
 
   hone_start_page_set_lists (self->start_page, hone_application_get_recent (app), hone_application_get_runs (app));
   hone_runs_page_set_store (self->runs_page, hone_application_get_runs (app));
+  hone_use_page_set_store (self->use_page, hone_application_get_runs (app));
   hone_viewer_set_runs (self->viewer, G_LIST_MODEL (hone_application_get_runs (app)));
   return self;
 }

@@ -21,7 +21,9 @@ struct _HoneSettingRow {
   HoneSettings *reference; /* not owned (nullable) */
   char *reference_name;
   GtkWidget *control;
-  GtkRange *slider; /* (nullable): beside the control */
+  GtkRange *slider;        /* (nullable): beside the control */
+  GtkToggleButton *choice; /* (nullable): likewise */
+  char *choice_value;
   GtkLabel *chip;
   GtkWidget *reset;
   char *error;
@@ -178,6 +180,8 @@ show_chip (HoneSettingRow *self)
   show_title (self);
 }
 
+static void show_choice (HoneSettingRow *self);
+
 /* From the control to the settings. */
 
 static gboolean
@@ -207,6 +211,11 @@ apply (HoneSettingRow *self, const char *text, gboolean finished)
   set_error (self, NULL);
   after = hone_settings_show (self->settings, self->setting->name);
   show_chip (self);
+  if (self->choice != NULL) {
+    self->showing = TRUE;
+    show_choice (self);
+    self->showing = FALSE;
+  }
   if (g_strcmp0 (before, after) != 0)
     g_signal_emit (self, signals[SIGNAL_CHANGED], 0);
 }
@@ -336,6 +345,8 @@ hone_setting_row_refresh (HoneSettingRow *self)
     gtk_drop_down_set_selected (GTK_DROP_DOWN (self->control), selected_choice (self));
   else
     show_entry (self);
+  if (self->choice != NULL)
+    show_choice (self);
   self->showing = FALSE;
   set_error (self, NULL);
   show_chip (self);
@@ -375,6 +386,45 @@ hone_setting_row_set_reference (HoneSettingRow *self, HoneSettings *reference, c
   g_free (self->reference_name);
   self->reference_name = g_strdup (name);
   show_chip (self);
+}
+
+static void
+show_choice (HoneSettingRow *self)
+{
+  g_autofree char *now = hone_settings_show (self->settings, self->setting->name);
+
+  gtk_toggle_button_set_active (self->choice, strcmp (now, self->choice_value) == 0);
+}
+
+static void
+choice_cb (GtkToggleButton *choice, HoneSettingRow *self)
+{
+  g_autofree char *now = NULL;
+
+  if (self->showing)
+    return;
+  now = hone_settings_show (self->settings, self->setting->name);
+  if (strcmp (now, self->choice_value) == 0)
+    hone_setting_row_reset (self);
+  else
+    gtk_editable_set_text (GTK_EDITABLE (self->control), self->choice_value);
+}
+
+void
+hone_setting_row_add_choice (HoneSettingRow *self, const char *label, const char *value)
+{
+  GtkWidget *button, *before;
+
+  g_return_if_fail (HONE_IS_SETTING_ROW (self) && self->choice == NULL && GTK_IS_EDITABLE (self->control));
+
+  button = gtk_toggle_button_new_with_label (label);
+  before = gtk_widget_get_parent (self->control);
+  self->choice = GTK_TOGGLE_BUTTON (button);
+  self->choice_value = g_strdup (value);
+  gtk_widget_set_valign (button, GTK_ALIGN_CENTER);
+  gtk_box_insert_child_after (GTK_BOX (before), button, self->reset);
+  g_signal_connect (button, "toggled", G_CALLBACK (choice_cb), self);
+  hone_setting_row_refresh (self);
 }
 
 void
@@ -736,6 +786,7 @@ hone_setting_row_finalize (GObject *object)
 {
   g_free (HONE_SETTING_ROW (object)->error);
   g_free (HONE_SETTING_ROW (object)->reference_name);
+  g_free (HONE_SETTING_ROW (object)->choice_value);
   G_OBJECT_CLASS (hone_setting_row_parent_class)->finalize (object);
 }
 

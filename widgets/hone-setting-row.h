@@ -34,6 +34,8 @@ void hone_setting_row_reset (HoneSettingRow *self);
 void hone_setting_row_set_reference (HoneSettingRow *self, HoneSettings *reference, const char *name);
 /* Its value is not that of the reference, or of the default. */
 gboolean hone_setting_row_is_changed (HoneSettingRow *self);
+/* A button that sets @value: "Automatic" for a batch of -1. Once. */
+void hone_setting_row_add_choice (HoneSettingRow *self, const char *label, const char *value);
 /* Puts the focus into its control. */
 void hone_setting_row_focus (HoneSettingRow *self);
 const char *hone_setting_row_get_error (HoneSettingRow *self); /* (nullable) */

@@ -133,6 +133,18 @@ hone_settings_count_changed (HoneSettings *settings, int page)
   return n;
 }
 
+void
+hone_settings_replace (HoneSettings *to, HoneSettings *from)
+{
+  for (const HoneSetting *setting = hone_setting_table (); setting->name != NULL; setting++) {
+    g_autofree char *value = hone_settings_show (from, setting->name);
+
+    hone_settings_reset (to, setting->name);
+    if (hone_settings_is_given (from, setting->name))
+      hone_settings_set (to, setting->name, value, NULL);
+  }
+}
+
 /* Applying. */
 
 static gboolean

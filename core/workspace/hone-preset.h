@@ -46,6 +46,9 @@ gboolean hone_setting_is_place (const char *name);
 /* The same settings have the same values in both, and are given in both or in neither. */
 gboolean hone_setting_is_same (HoneSettings *a, HoneSettings *b, const char *name);
 
+/* All that is given in @from, and nothing else, is given in @to. */
+void hone_settings_replace (HoneSettings *to, HoneSettings *from);
+
 /* "$XDG_DATA_HOME/hone/presets". (transfer full) */
 char *hone_presets_folder (void);
 

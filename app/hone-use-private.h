@@ -1,0 +1,78 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* hone-use-private.h - what the files of the page Use share; not for others
+ *
+ * hone-use-page.c: the model, pictures in, states. hone-use-results.c: grid, large picture, film.
+ * hone-use-side.c: thresholds and counts. hone-use-take.c: what can be taken along. hone-use-drag.c: a picture dragged
+ * out.
+ */
+#pragma once
+
+#include "hone-banner.h"
+#include "hone-evaluation.h"
+#include "hone-model-choice.h"
+#include "hone-use-job.h"
+#include "hone-use-page.h"
+#include "hone-use-save.h"
+#include "hone-widgets.h"
+#include "hone-work.h"
+
+G_BEGIN_DECLS
+
+struct _HoneUsePage {
+  AdwBin parent_instance;
+
+  HoneRunStore *store;
+  HoneUseJob *job;
+  GtkSingleSelection *selection; /* of job: the picture that is shown large */
+  char *model_name, *model_run;  /* (nullable): folder of the run whose model it is */
+  HoneEvaluation *evaluation;    /* (nullable): what validation says of thresholds */
+  HoneWork *reading, *saving, *copying;
+  guint telling;    /* source that will say what validation gave at the threshold */
+  gboolean setting; /* the sliders are moved by us */
+  gboolean project;
+  GtkNativeDialog *chooser;
+  HoneUseKind kind; /* of what is being saved */
+  guint pasted;     /* pictures pasted so far */
+  GPtrArray *count_rows, *failed_rows;
+
+  GtkStack *states, *views;
+  GtkWidget *add, *cancel, *clear, *previous, *next, *counts, *failed, *add_first, *suggest, *take, *models,
+      *tag_toggle;
+  GtkToggleButton *show_grid, *show_large;
+  GtkLabel *status, *validation, *model_text, *place;
+  GtkProgressBar *progress;
+  HoneModelChoice *choice;
+  GtkRange *conf, *iou;
+  GtkLabel *conf_value, *iou_value;
+  GtkGridView *grid;
+  GtkListView *film;
+  HoneCanvas *canvas;
+  HoneBanner *banner;
+};
+
+/* The item that is shown large. (nullable) (transfer none) */
+HoneUseItem *hone_use_current (HoneUsePage *self);
+
+/* Results. */
+void hone_use_connect_results (HoneUsePage *self);
+void hone_use_show_current (HoneUsePage *self);
+void hone_use_show_large (HoneUsePage *self, gboolean large);
+void hone_use_step (HoneUsePage *self, int by);
+
+/* Side. */
+void hone_use_connect_side (HoneUsePage *self);
+void hone_use_show_counts (HoneUsePage *self);
+void hone_use_show_failed (HoneUsePage *self);
+void hone_use_read_evaluation (HoneUsePage *self);
+void hone_use_set_threshold (HoneUsePage *self, double conf);
+void hone_use_forget_evaluation (HoneUsePage *self);
+
+/* Taking along. */
+void hone_use_connect_take (HoneUsePage *self);
+void hone_use_show_take (HoneUsePage *self); /* what is possible now */
+void hone_use_save (HoneUsePage *self, HoneUseKind kind);
+
+/* A drag of @item's picture with its boxes out of @widget. */
+GdkContentProvider *hone_use_drag_new (HoneUseJob *job, HoneUseItem *item);
+
+G_END_DECLS

@@ -1,0 +1,300 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* hone-use-take.c - what can be taken along: results as files, pictures as suggestions, the model itself */
+#include "hone-use-private.h"
+
+#include "hone-toast.h"
+
+#include <glib/gi18n.h>
+
+static const struct {
+  const char *title, *help;
+} kinds[HONE_N_USE_KINDS] = {
+  [HONE_USE_PICTURES] = { N_ ("Pictures with boxes"), N_ ("A folder of copies, to look at and to show") },
+  [HONE_USE_CSV] = { N_ ("Table (CSV)"), N_ ("A line an object, for a spreadsheet or statistics") },
+  [HONE_USE_JSON] = { N_ ("JSON"), N_ ("For programs: what “hone predict --json” says") },
+  [HONE_USE_YOLO] = { N_ ("YOLO labels"), N_ ("A text file a picture, for other label tools") },
+  [HONE_USE_COCO] = { N_ ("COCO"), N_ ("One JSON file that most tools can import") },
+};
+
+/* Saving on a thread. */
+
+typedef struct {
+  HoneUseSheet *sheet;
+  HoneUseKind kind;
+  char *path;
+} Save;
+
+static void
+save_free (gpointer data)
+{
+  Save *self = data;
+
+  hone_use_sheet_free (self->sheet);
+  g_free (self->path);
+  g_free (self);
+}
+
+static gpointer
+save_thread (gpointer data, HoneProgress progress, gpointer progress_data, GCancellable *cancellable, GError **error)
+{
+  Save *self = data;
+
+  if (!hone_use_sheet_save (self->sheet, self->kind, self->path, progress, progress_data, cancellable, error))
+    return NULL;
+  return g_strdup (self->path);
+}
+
+static void
+news_cb (double fraction, const char *what, gpointer data)
+{
+  HoneUsePage *self = data;
+
+  gtk_widget_set_visible (GTK_WIDGET (self->progress), TRUE);
+  gtk_progress_bar_set_fraction (self->progress, fraction);
+  gtk_label_set_text (self->status, _ ("Saving…"));
+}
+
+static void
+show_cb (HoneUsePage *self, AdwToast *toast)
+{
+  const char *path = hone_toast_get_data (toast);
+  g_autoptr (GFile) file = g_file_new_for_path (path);
+  g_autoptr (GFile) folder = g_file_test (path, G_FILE_TEST_IS_DIR) ? g_object_ref (file) : g_file_get_parent (file);
+  g_autofree char *uri = g_file_get_uri (folder);
+
+  gtk_show_uri (GTK_WINDOW (gtk_widget_get_root (GTK_WIDGET (self))), uri, GDK_CURRENT_TIME);
+}
+
+static void
+told (HoneUsePage *self, const char *text, char *path)
+{
+  hone_toast_button (GTK_WIDGET (self), text, _ ("_Show"), G_CALLBACK (show_cb), self, path, g_free);
+}
+
+static void
+saved_cb (gpointer result, const GError *error, gpointer data)
+{
+  HoneUsePage *self = data;
+  g_autofree char *text = NULL;
+
+  self->saving = NULL;
+  g_object_notify (G_OBJECT (self->job), "running"); /* shows how things are */
+  if (result == NULL) {
+    hone_banner_show (self->banner, HONE_BANNER_ERROR, error->message, NULL, NULL);
+    return;
+  }
+  text = g_strdup_printf (_ ("Saved: %s"), (const char *) result);
+  told (self, text, result);
+}
+
+static void
+start_saving (HoneUsePage *self, const char *path)
+{
+  static const HoneWorkHow how = { save_thread, g_free, news_cb, saved_cb };
+  Save *save = g_new0 (Save, 1);
+
+  g_clear_pointer (&self->saving, hone_work_drop);
+  save->sheet = hone_use_sheet_new (self->job, NULL);
+  save->kind = self->kind;
+  save->path = g_strdup (path);
+  self->saving = hone_work_start (&how, save, save_free, self);
+}
+
+static void
+place_cb (HoneUsePage *self, int response)
+{
+  g_autoptr (GFile) file =
+      response == GTK_RESPONSE_ACCEPT ? gtk_file_chooser_get_file (GTK_FILE_CHOOSER (self->chooser)) : NULL;
+  g_autofree char *path = file != NULL ? g_file_get_path (file) : NULL;
+
+  g_clear_object (&self->chooser);
+  if (path != NULL)
+    start_saving (self, path);
+}
+
+static void
+ask_place (HoneUsePage *self, const char *title, GtkFileChooserAction action, const char *name, GCallback done)
+{
+  GtkFileChooserNative *dialog;
+
+  g_clear_object (&self->chooser);
+  dialog = gtk_file_chooser_native_new (title, GTK_WINDOW (gtk_widget_get_root (GTK_WIDGET (self))), action,
+                                        _ ("_Save"), _ ("_Cancel"));
+  self->chooser = GTK_NATIVE_DIALOG (dialog);
+  if (name != NULL)
+    gtk_file_chooser_set_current_name (GTK_FILE_CHOOSER (dialog), name);
+  gtk_native_dialog_set_modal (self->chooser, TRUE);
+  g_signal_connect_object (dialog, "response", done, self, G_CONNECT_SWAPPED);
+  gtk_native_dialog_show (self->chooser);
+}
+
+/* HONE_SAVE: tests cannot drive the desktop's own file chooser. */
+void
+hone_use_save (HoneUsePage *self, HoneUseKind kind)
+{
+  const char *name = hone_use_kind_file (kind);
+  const char *folder = g_getenv ("HONE_SAVE");
+
+  if (g_list_model_get_n_items (G_LIST_MODEL (self->job)) == 0)
+    return;
+  self->kind = kind;
+  if (folder != NULL) {
+    g_autofree char *path = g_build_filename (folder, name, NULL);
+
+    start_saving (self, path);
+    return;
+  }
+  ask_place (self, _ (kinds[kind].title),
+             name != NULL ? GTK_FILE_CHOOSER_ACTION_SAVE : GTK_FILE_CHOOSER_ACTION_SELECT_FOLDER, name,
+             G_CALLBACK (place_cb));
+}
+
+static void
+kind_cb (GtkWidget *row, HoneUsePage *self)
+{
+  hone_use_save (self, (HoneUseKind) GPOINTER_TO_INT (g_object_get_data (G_OBJECT (row), "kind")));
+}
+
+/* Suggestions. */
+
+static void
+suggest_cb (HoneUsePage *self)
+{
+  g_autoptr (GStrvBuilder) builder = g_strv_builder_new ();
+  g_auto (GStrv) paths = NULL;
+
+  for (guint i = 0; i < g_list_model_get_n_items (G_LIST_MODEL (self->job)); i++) {
+    g_autoptr (HoneUseItem) item = g_list_model_get_item (G_LIST_MODEL (self->job), i);
+
+    if (hone_use_item_get_error (item) == NULL)
+      g_strv_builder_add (builder, hone_use_item_get_path (item));
+  }
+  paths = g_strv_builder_end (builder);
+  if (*paths != NULL)
+    g_signal_emit_by_name (self, "suggest", paths, hone_use_job_get_model (self->job), self->model_name);
+}
+
+/* The model as a file. */
+
+typedef struct {
+  char *from, *to;
+} Copy;
+
+static void
+copy_free (gpointer data)
+{
+  Copy *self = data;
+
+  g_free (self->from);
+  g_free (self->to);
+  g_free (self);
+}
+
+static gpointer
+copy_thread (gpointer data, HoneProgress progress, gpointer progress_data, GCancellable *cancellable, GError **error)
+{
+  Copy *self = data;
+  g_autoptr (GFile) from = g_file_new_for_path (self->from);
+  g_autoptr (GFile) to = g_file_new_for_path (self->to);
+
+  if (!g_file_copy (from, to, G_FILE_COPY_OVERWRITE, cancellable, NULL, NULL, error))
+    return NULL;
+  return g_strdup (self->to);
+}
+
+static void
+copied_cb (gpointer result, const GError *error, gpointer data)
+{
+  HoneUsePage *self = data;
+  g_autofree char *text = NULL;
+
+  self->copying = NULL;
+  if (result == NULL) {
+    hone_banner_show (self->banner, HONE_BANNER_ERROR, error->message, NULL, NULL);
+    return;
+  }
+  text = g_strdup_printf (_ ("Model saved: %s"), (const char *) result);
+  told (self, text, result);
+}
+
+static void
+copy_place_cb (HoneUsePage *self, int response)
+{
+  static const HoneWorkHow how = { copy_thread, g_free, NULL, copied_cb };
+  g_autoptr (GFile) file =
+      response == GTK_RESPONSE_ACCEPT ? gtk_file_chooser_get_file (GTK_FILE_CHOOSER (self->chooser)) : NULL;
+  Copy *copy;
+
+  g_clear_object (&self->chooser);
+  if (file == NULL || hone_use_job_get_model (self->job) == NULL)
+    return;
+  g_clear_pointer (&self->copying, hone_work_drop);
+  copy = g_new0 (Copy, 1);
+  copy->from = g_strdup (hone_use_job_get_model (self->job));
+  copy->to = g_file_get_path (file);
+  self->copying = hone_work_start (&how, copy, copy_free, self);
+}
+
+static void
+model_cb (HoneUsePage *self)
+{
+  const char *model = hone_use_job_get_model (self->job);
+  const char *ending = model != NULL ? strrchr (model, '.') : NULL;
+  g_autofree char *name = NULL;
+
+  if (ending == NULL)
+    return;
+  name = g_strconcat (self->model_name != NULL ? self->model_name : "model",
+                      g_str_has_suffix (self->model_name != NULL ? self->model_name : "", ending) ? "" : ending, NULL);
+  ask_place (self, _ ("Save the Model"), GTK_FILE_CHOOSER_ACTION_SAVE, g_strdelimit (name, "/", '_'),
+             G_CALLBACK (copy_place_cb));
+}
+
+/* The list. */
+
+static GtkWidget *
+row_new (const char *title, const char *help, const char *icon)
+{
+  GtkWidget *row = g_object_new (ADW_TYPE_ACTION_ROW, "title", title, "subtitle", help, "activatable", TRUE, NULL);
+  GtkWidget *image =
+      g_object_new (GTK_TYPE_IMAGE, "icon-name", icon, "accessible-role", GTK_ACCESSIBLE_ROLE_PRESENTATION, NULL);
+
+  adw_action_row_add_suffix (ADW_ACTION_ROW (row), image);
+  return row;
+}
+
+void
+hone_use_show_take (HoneUsePage *self)
+{
+  gboolean some = g_list_model_get_n_items (G_LIST_MODEL (self->job)) > hone_use_job_get_n_failed (self->job);
+
+  gtk_widget_set_sensitive (self->take, some);
+  gtk_widget_set_sensitive (self->suggest, some && self->project);
+  gtk_widget_set_visible (self->models, hone_use_job_get_model (self->job) != NULL);
+  adw_action_row_set_subtitle (ADW_ACTION_ROW (self->suggest),
+                               self->project ? _ ("Copies the pictures into the open data set; what the model sees is "
+                                                  "proposed in the label viewer")
+                                             : _ ("Open a data set first"));
+}
+
+void
+hone_use_connect_take (HoneUsePage *self)
+{
+  GtkWidget *model = row_new (_ ("Weights"),
+                              _ ("The file of the model as it is: for Hone on another computer, and as a "
+                                 "start for another training"),
+                              "hone-save-symbolic");
+
+  for (int i = 0; i < HONE_N_USE_KINDS; i++) {
+    GtkWidget *row = row_new (_ (kinds[i].title), _ (kinds[i].help), "hone-save-symbolic");
+
+    g_object_set_data (G_OBJECT (row), "kind", GINT_TO_POINTER (i));
+    g_signal_connect (row, "activated", G_CALLBACK (kind_cb), self);
+    adw_preferences_group_add (ADW_PREFERENCES_GROUP (self->take), row);
+  }
+  self->suggest = row_new (_ ("Add to the data set as suggestions"), "", "hone-add-symbolic");
+  g_signal_connect_swapped (self->suggest, "activated", G_CALLBACK (suggest_cb), self);
+  adw_preferences_group_add (ADW_PREFERENCES_GROUP (self->take), self->suggest);
+  g_signal_connect_swapped (model, "activated", G_CALLBACK (model_cb), self);
+  adw_preferences_group_add (ADW_PREFERENCES_GROUP (self->models), model);
+}
