@@ -149,10 +149,9 @@ cli_bench (Cli *cli)
   g_autoptr (HoneBench) bench = NULL;
   GError *error = NULL;
 
-  if (n < 1 || n > 1000) {
-    fprintf (stderr, _ ("steps has to be a number from 1 to 1000, not “%s”.\n"), steps);
-    return CLI_WORDS;
-  }
+  if (n < 1 || n > 1000)
+    return cli_fail (cli, g_error_new (HONE_ERROR, HONE_ERROR_USAGE,
+                                       _ ("steps has to be a number from 1 to 1000, not “%s”."), steps));
   bench = hone_bench_run (cli->settings, n, cli->cancellable, &error);
   if (bench == NULL)
     return cli_fail (cli, error);

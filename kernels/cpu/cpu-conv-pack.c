@@ -133,6 +133,26 @@ pack_taps (const Packing *job, const Part *part, int column, int k)
   }
 }
 
+/* The same where all inputs are of one group and no bytes: all of a column, or (backward) of a row. Tap after tap is
+ * @step further on, and the weights lie side by side. */
+static void
+pack_line (const Packing *job, const Part *part, int column, int k, int n)
+{
+  const Pack *pack = job->pack;
+  const int taps = taps_in (pack);
+  const long step = (long) pack_inputs (part->inputs) * part->columns;
+  const float *from = pack->weight + taps_of (pack, pack->back ? part->first_input + k : part->first_column + column,
+                                              pack->back ? part->first_column + column : part->first_input + k);
+
+  for (int i = 0; i < n; i++, from += taps) {
+    const int row = pack->back ? k : k + i, at = pack->back ? column + i : column;
+    Number *to = job->packed + part->at + (row - row % PACK_PAIR) * part->columns + at * PACK_PAIR + row % PACK_PAIR;
+
+    for (int t = 0; t < taps; t++)
+      to[t * step] = number_from_float (from[t]);
+  }
+}
+
 static bool
 is_full (const Pack *pack, const Part *part, int columns)
 {
@@ -160,12 +180,16 @@ pack_piece (void *data, int i, CpuWorker *worker)
 
   if (!is_full (pack, &part, columns))
     clear_part (job, &part);
-  for (int column = 0; !pack->back && column < columns; column++)
-    for (int k = 0; k < part.inputs; k++)
-      pack_taps (job, &part, column, k);
-  for (int k = 0; pack->back && k < part.inputs; k++)
+  if (pack->groups > 1 || pack->bytes) {
     for (int column = 0; column < columns; column++)
-      pack_taps (job, &part, column, k);
+      for (int k = 0; k < part.inputs; k++)
+        pack_taps (job, &part, column, k);
+    return;
+  }
+  for (int column = 0; !pack->back && column < columns; column++)
+    pack_line (job, &part, column, 0, part.inputs);
+  for (int k = 0; pack->back && k < part.inputs; k++)
+    pack_line (job, &part, 0, k, columns);
 }
 
 void
