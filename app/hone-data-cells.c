@@ -50,15 +50,16 @@ show_cell (HoneDataPage *self, GtkListItem *item)
     append_text (&caption, " ✓");
   if (marks & HONE_MARK_EXCLUDED)
     replace_text (&badge, _ ("Excluded"));
-  /* First: GTK makes the tooltip the description, too, and the thumbnail has a better one. */
-  gtk_widget_set_tooltip_text (GTK_WIDGET (thumbnail), hone_image_item_get_name (image));
-  hone_thumbnail_set_names (thumbnail, hone_project_get_class_names (self->project));
+  hone_thumbnail_hold (thumbnail);
+  hone_thumbnail_set_tip (thumbnail, hone_image_item_get_name (image));
+  hone_thumbnail_set_names (thumbnail, hone_image_index_get_yaml (hone_image_list_get_index (self->list))->names);
   hone_thumbnail_set_path (thumbnail, sample->path, sample->width, sample->height);
   hone_thumbnail_set_boxes (thumbnail, boxes);
   hone_thumbnail_set_show_boxes (thumbnail, gtk_toggle_button_get_active (self->boxes));
   hone_thumbnail_set_only_class (thumbnail, hone_image_list_get_class (self->list));
   hone_thumbnail_set_caption (thumbnail, caption);
   hone_thumbnail_set_badge (thumbnail, badge);
+  hone_thumbnail_release (thumbnail);
 }
 
 /* The picture of a cell has other labels, findings or marks. */

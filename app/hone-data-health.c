@@ -8,11 +8,35 @@
 #define RECHECK_AFTER 800  /* milliseconds without an edit */
 #define MOST_COMPARED 5000 /* pictures that are compared without being asked to */
 
+static void marks_changed_cb (HoneDataPage *self);
+
+/* Pictures that are in other splits are another list: what was selected, and where it was scrolled to, stays. */
+static void
+set_index (HoneDataPage *self, HoneImageIndex *index)
+{
+  g_autoptr (GPtrArray) items = hone_data_page_get_selected (self);
+  g_autofree const char **paths = g_new0 (const char *, items->len + 1);
+  double scrolled = gtk_adjustment_get_value (gtk_scrollable_get_vadjustment (GTK_SCROLLABLE (self->grid)));
+
+  for (guint i = 0; i < items->len; i++)
+    paths[i] = hone_image_item_get_path (items->pdata[i]);
+  if (hone_image_list_set_index (self->list, index))
+    return;
+  marks_changed_cb (self);
+  if (self->wanted == NULL && items->len > 0)
+    hone_data_page_bring_back (self, paths);
+  else
+    gtk_adjustment_set_value (gtk_scrollable_get_vadjustment (GTK_SCROLLABLE (self->grid)), scrolled);
+}
+
 static void
 checked_cb (HoneDataPage *self)
 {
-  hone_image_list_set_index (self->list, hone_checkup_get_index (self->checkup));
-  hone_data_sidebar_recount (self->sidebar);
+  self->rereading = FALSE;
+  if (hone_checkup_get_index (self->checkup) != hone_image_list_get_index (self->list))
+    set_index (self, hone_checkup_get_index (self->checkup));
+  hone_classes_view_set_stats (self->classes, hone_checkup_get_stats (self->checkup));
+  hone_data_page_show_classes (self);
   hone_data_page_fill_problem_words (self);
 }
 
@@ -32,12 +56,13 @@ recheck_cb (gpointer data)
   if (self->store != NULL && hone_label_store_get_state (self->store) == HONE_STORE_SAVING)
     return G_SOURCE_CONTINUE;
   self->rechecking = 0;
+  self->rereading = TRUE;
   hone_checkup_start (self->checkup, HONE_CHECKUP_READ_AGAIN);
   return G_SOURCE_REMOVE;
 }
 
-static void
-labels_changed_cb (HoneDataPage *self)
+void
+hone_data_page_labels_changed (HoneDataPage *self)
 {
   if (self->checkup == NULL)
     return;
@@ -55,6 +80,7 @@ hone_data_page_set_checkup (HoneDataPage *self, HoneDataset *dataset)
   }
   hone_health_view_set_checkup (self->health, NULL);
   g_clear_object (&self->checkup);
+  hone_classes_view_set_stats (self->classes, NULL);
   if (dataset == NULL)
     return;
   self->checkup = hone_checkup_new (dataset);
@@ -85,6 +111,7 @@ mark_cb (gpointer data)
                (hone_label_store_get_excluded (self->store, path) ? HONE_MARK_EXCLUDED : 0);
   }
   hone_image_list_set_marks (self->list, bytes);
+  hone_data_page_want_soon (self);
   hone_data_sidebar_recount (self->sidebar);
   return G_SOURCE_REMOVE;
 }
@@ -106,10 +133,11 @@ hone_data_page_set_store (HoneDataPage *self, HoneLabelStore *store)
     g_signal_handlers_disconnect_by_data (self->store, self);
   g_set_object (&self->store, store);
   hone_health_view_set_store (self->health, store);
+  hone_classes_view_set_store (self->classes, store);
   if (store != NULL) {
-    g_signal_connect_swapped (store, "changed", G_CALLBACK (labels_changed_cb), self);
-    g_signal_connect_swapped (store, "stepped", G_CALLBACK (labels_changed_cb), self);
-    g_signal_connect_swapped (store, "classes-changed", G_CALLBACK (labels_changed_cb), self);
+    g_signal_connect_swapped (store, "changed", G_CALLBACK (hone_data_page_labels_changed), self);
+    g_signal_connect_swapped (store, "stepped", G_CALLBACK (hone_data_page_labels_changed), self);
+    g_signal_connect_swapped (store, "classes-changed", G_CALLBACK (hone_data_page_labels_changed), self);
     g_signal_connect_swapped (store, "marks-changed", G_CALLBACK (marks_changed_cb), self);
   }
   marks_changed_cb (self);
@@ -139,6 +167,7 @@ hone_data_page_forget_health (HoneDataPage *self)
 {
   g_clear_handle_id (&self->rechecking, g_source_remove);
   g_clear_handle_id (&self->marking, g_source_remove);
+  g_clear_handle_id (&self->wanting, g_source_remove);
   if (self->store != NULL)
     g_signal_handlers_disconnect_by_data (self->store, self);
   if (self->checkup != NULL) {

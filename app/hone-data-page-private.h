@@ -2,10 +2,12 @@
 /* hone-data-page-private.h - what the files of the data page share; not for others
  *
  * hone-data-page.c: states, places, the project. hone-data-cells.c: the grid's cells. hone-data-search.c: search,
- * order, words. hone-data-select.c: what is selected. hone-data-health.c: checks and marks.
+ * order, words. hone-data-select.c: what is selected. hone-data-deeds.c: what is done to it. hone-data-health.c: checks
+ * and marks.
  */
 #pragma once
 
+#include "hone-classes-view.h"
 #include "hone-data-page.h"
 #include "hone-data-sidebar.h"
 #include "hone-health-view.h"
@@ -20,11 +22,12 @@ struct _HoneDataPage {
   HoneLabelStore *store; /* (nullable) */
   HoneCheckup *checkup;
   int imgsz;
-  guint rechecking, marking; /* sources */
+  guint rechecking, marking, wanting; /* sources */
+  gboolean rereading;                 /* the disk, after an edit */
   GSimpleActionGroup *actions;
   int drawn_class; /* the one that cells show alone */
-  char *wanted;    /* (nullable): picture to be shown as soon as the list is not busy */
-  gboolean opens;  /* and opened */
+  char **wanted;   /* (nullable): pictures to be shown as soon as the list is not busy */
+  gboolean opens;  /* and the first of them opened */
 
   GtkStack *states, *places;
   GtkProgressBar *progress;
@@ -32,10 +35,12 @@ struct _HoneDataPage {
   GtkRevealer *fault_revealer;
   AdwStatusPage *failed, *nothing;
   GtkMenuButton *filter, *sort;
-  GMenu *split_words, *class_words, *boxes_words, *size_words, *labels_words, *problem_words, *reviewed_words;
+  GMenu *split_words, *class_words, *boxes_words, *size_words, *labels_words, *problem_words, *reviewed_words,
+      *class_menu;
   AdwFlap *flap;
   HoneDataSidebar *sidebar;
   HoneHealthView *health;
+  HoneClassesView *classes;
   GtkRevealer *selected_revealer;
   GtkLabel *selected;
   GtkEditable *search;
@@ -47,7 +52,6 @@ struct _HoneDataPage {
 
 /* The page. */
 void hone_data_page_show_place (HoneDataPage *self);
-void hone_data_page_open_path (HoneDataPage *self, const char *path); /* in the viewer, whatever the search */
 
 /* Cells: those that are on screen are made again. */
 void hone_data_page_redraw_cells (HoneDataPage *self);
@@ -56,15 +60,26 @@ void hone_data_page_redraw_cells (HoneDataPage *self);
 void hone_data_page_ask (HoneDataPage *self, const char *search); /* it stands in the entry, too */
 void hone_data_page_show_fault (HoneDataPage *self);
 void hone_data_page_show_sort (HoneDataPage *self);
-void hone_data_page_fill_class_words (HoneDataPage *self);
+void hone_data_page_show_classes (HoneDataPage *self); /* menus and sidebar: names and number may be others */
 void hone_data_page_fill_problem_words (HoneDataPage *self);
 void hone_data_page_connect_search (HoneDataPage *self);
 
 /* Selection. */
 void hone_data_page_show_selected (HoneDataPage *self);
+/* (element-type HoneImageItem) (transfer full) */
+GPtrArray *hone_data_page_get_selected (HoneDataPage *self);
+/* Selects these and brings them into view; where the search hides all of them, the search goes. */
+void hone_data_page_bring_back (HoneDataPage *self, const char *const *paths);
+void hone_data_page_open_path (HoneDataPage *self, const char *path); /* the same, in the viewer */
+void hone_data_page_show_wanted (HoneDataPage *self);                 /* if it can be by now */
+void hone_data_page_want_soon (HoneDataPage *self);
 void hone_data_page_connect_selection (HoneDataPage *self);
 
+/* Deeds. */
+void hone_data_page_connect_deeds (HoneDataPage *self);
+
 /* Health. */
+void hone_data_page_labels_changed (HoneDataPage *self); /* looks again soon, at what is on the disk */
 void hone_data_page_set_checkup (HoneDataPage *self, HoneDataset *dataset); /* (nullable) */
 void hone_data_page_forget_health (HoneDataPage *self);                     /* checkup and store */
 void hone_data_page_connect_health (HoneDataPage *self);

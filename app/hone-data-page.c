@@ -47,6 +47,8 @@ hone_data_page_show_place (HoneDataPage *self)
     show_nothing (self);
   if (hone_data_sidebar_get_place (self->sidebar) == HONE_PLACE_HEALTH)
     gtk_stack_set_visible_child_name (self->places, "health");
+  else if (hone_data_sidebar_get_place (self->sidebar) == HONE_PLACE_CLASSES)
+    gtk_stack_set_visible_child_name (self->places, "classes");
   else
     gtk_stack_set_visible_child_name (
         self->places, g_list_model_get_n_items (G_LIST_MODEL (self->list)) > 0 ? "pictures" : "nothing");
@@ -59,19 +61,6 @@ activate_cb (HoneDataPage *self, guint position)
   g_signal_emit (self, open_signal, 0, position);
 }
 
-static void
-show_wanted (HoneDataPage *self)
-{
-  g_autofree char *wanted = g_steal_pointer (&self->wanted);
-  guint position;
-
-  if (wanted == NULL || !hone_image_list_find_path (self->list, wanted, &position))
-    return;
-  hone_data_page_show (self, position);
-  if (self->opens)
-    g_signal_emit (self, open_signal, 0, position);
-}
-
 /* A search or sorting has come to its end. */
 static void
 busy_cb (HoneDataPage *self)
@@ -82,25 +71,24 @@ busy_cb (HoneDataPage *self)
     hone_data_page_redraw_cells (self);
   self->drawn_class = hone_image_list_get_class (self->list);
   hone_data_page_show_place (self);
-  show_wanted (self);
-}
-
-void
-hone_data_page_open_path (HoneDataPage *self, const char *path)
-{
-  g_free (self->wanted);
-  self->wanted = g_strdup (path);
-  self->opens = TRUE;
-  if (!hone_image_list_find_path (self->list, path, NULL))
-    hone_data_page_ask (self, "");
-  if (!hone_image_list_get_busy (self->list))
-    show_wanted (self);
+  hone_data_page_show_wanted (self);
 }
 
 static void
 show_kind_cb (HoneDataPage *self, const char *kind)
 {
   g_autofree char *search = hone_image_query_put (NULL, "problem", kind);
+
+  hone_data_page_ask (self, search);
+  gtk_widget_grab_focus (GTK_WIDGET (self->grid));
+}
+
+static void
+show_class_cb (HoneDataPage *self, int klass)
+{
+  g_autofree char *word =
+      hone_image_query_class_word (hone_image_index_get_yaml (hone_image_list_get_index (self->list))->names[klass]);
+  g_autofree char *search = hone_image_query_put (NULL, "class", word);
 
   hone_data_page_ask (self, search);
   gtk_widget_grab_focus (GTK_WIDGET (self->grid));
@@ -114,7 +102,7 @@ set_list (HoneDataPage *self, HoneImageList *list)
   if (self->list != NULL)
     g_signal_handlers_disconnect_by_data (self->list, self);
   g_set_object (&self->list, list);
-  g_clear_pointer (&self->wanted, g_free);
+  g_clear_pointer (&self->wanted, g_strfreev);
   if (list == NULL)
     return;
   g_signal_connect_swapped (list, "notify::busy", G_CALLBACK (busy_cb), self);
@@ -132,8 +120,7 @@ fill (HoneDataPage *self)
   set_list (self, list);
   gtk_editable_set_text (self->search, "");
   hone_image_list_set_sort (list, HONE_SORT_NAME, FALSE);
-  hone_data_sidebar_set_list (self->sidebar, list, hone_project_get_class_names (self->project),
-                              hone_project_get_n_classes (self->project));
+  hone_data_page_show_classes (self);
   hone_data_sidebar_set_place (self->sidebar, HONE_PLACE_PICTURES);
   hone_image_list_set_imgsz (list, self->imgsz);
   hone_data_page_set_checkup (self, dataset);
@@ -143,7 +130,6 @@ fill (HoneDataPage *self)
   g_signal_connect_object (selection, "items-changed", G_CALLBACK (hone_data_page_show_selected), self,
                            G_CONNECT_SWAPPED);
   gtk_grid_view_set_model (self->grid, GTK_SELECTION_MODEL (selection));
-  hone_data_page_fill_class_words (self);
   hone_data_page_fill_problem_words (self);
   hone_data_page_show_sort (self);
   hone_data_page_redraw_cells (self);
@@ -212,27 +198,6 @@ hone_data_page_get_list (HoneDataPage *self)
 }
 
 void
-hone_data_page_show (HoneDataPage *self, guint position)
-{
-  GtkSelectionModel *selection = gtk_grid_view_get_model (self->grid);
-
-  if (selection == NULL)
-    return;
-  if (hone_image_list_get_busy (self->list)) {
-    g_autoptr (HoneImageItem) item = g_list_model_get_item (G_LIST_MODEL (self->list), position);
-
-    g_free (self->wanted);
-    self->wanted = item != NULL && position > 0 ? g_strdup (hone_image_item_get_path (item)) : NULL;
-    self->opens = FALSE;
-  }
-  /* The first one is where the focus begins; nobody has chosen it. */
-  if (position > 0)
-    gtk_selection_model_select_item (selection, position, TRUE);
-  gtk_widget_activate_action (GTK_WIDGET (self->grid), "list.scroll-to-item", "u", position);
-  gtk_widget_grab_focus (GTK_WIDGET (self->grid));
-}
-
-void
 hone_data_page_search (HoneDataPage *self)
 {
   gtk_widget_grab_focus (GTK_WIDGET (self->search));
@@ -272,6 +237,7 @@ hone_data_page_class_init (HoneDataPageClass *klass)
   G_OBJECT_CLASS (klass)->dispose = hone_data_page_dispose;
   g_type_ensure (HONE_TYPE_DATA_SIDEBAR);
   g_type_ensure (HONE_TYPE_HEALTH_VIEW);
+  g_type_ensure (HONE_TYPE_CLASSES_VIEW);
   gtk_widget_class_set_template_from_resource (widget_class, "/org/hone/Hone/ui/data-page.ui");
   gtk_widget_class_bind_template_child (widget_class, HoneDataPage, states);
   gtk_widget_class_bind_template_child (widget_class, HoneDataPage, places);
@@ -282,6 +248,7 @@ hone_data_page_class_init (HoneDataPageClass *klass)
   gtk_widget_class_bind_template_child (widget_class, HoneDataPage, flap);
   gtk_widget_class_bind_template_child (widget_class, HoneDataPage, sidebar);
   gtk_widget_class_bind_template_child (widget_class, HoneDataPage, health);
+  gtk_widget_class_bind_template_child (widget_class, HoneDataPage, classes);
   gtk_widget_class_bind_template_child (widget_class, HoneDataPage, search);
   gtk_widget_class_bind_template_child (widget_class, HoneDataPage, boxes);
   gtk_widget_class_bind_template_child (widget_class, HoneDataPage, size);
@@ -291,6 +258,7 @@ hone_data_page_class_init (HoneDataPageClass *klass)
   gtk_widget_class_bind_template_child (widget_class, HoneDataPage, selected_revealer);
   g_signal_new ("health-changed", HONE_TYPE_DATA_PAGE, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
   gtk_widget_class_bind_template_child (widget_class, HoneDataPage, reviewed_words);
+  gtk_widget_class_bind_template_child (widget_class, HoneDataPage, class_menu);
   gtk_widget_class_bind_template_child (widget_class, HoneDataPage, problem_words);
   gtk_widget_class_bind_template_child (widget_class, HoneDataPage, labels_words);
   gtk_widget_class_bind_template_child (widget_class, HoneDataPage, size_words);
@@ -315,8 +283,10 @@ hone_data_page_init (HoneDataPage *self)
   gtk_widget_insert_action_group (GTK_WIDGET (self), "data", G_ACTION_GROUP (self->actions));
   hone_data_page_connect_search (self);
   hone_data_page_connect_selection (self);
+  hone_data_page_connect_deeds (self);
   hone_data_page_connect_health (self);
   g_signal_connect_swapped (self->sidebar, "place-changed", G_CALLBACK (hone_data_page_show_place), self);
+  g_signal_connect_swapped (self->classes, "show-class", G_CALLBACK (show_class_cb), self);
   g_signal_connect_swapped (self->health, "show-kind", G_CALLBACK (show_kind_cb), self);
   g_signal_connect_swapped (self->health, "open", G_CALLBACK (hone_data_page_open_path), self);
   g_signal_connect_swapped (self->boxes, "toggled", G_CALLBACK (hone_data_page_redraw_cells), self);

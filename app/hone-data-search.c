@@ -125,6 +125,16 @@ add_word (GMenu *menu, const char *label, const char *word)
   g_menu_append_item (menu, item);
 }
 
+/* What the labels of the selection become. */
+static void
+add_class (GMenu *menu, const char *label, int klass)
+{
+  g_autoptr (GMenuItem) item = g_menu_item_new (label, NULL);
+
+  g_menu_item_set_action_and_target (item, "data.class", "i", klass);
+  g_menu_append_item (menu, item);
+}
+
 typedef struct {
   const char *label, *word;
 } Word;
@@ -168,20 +178,31 @@ fill_fixed_words (HoneDataPage *self)
   ADD_WORDS (self->reviewed_words, reviewed);
 }
 
-void
-hone_data_page_fill_class_words (HoneDataPage *self)
+static void
+fill_class_words (HoneDataPage *self, const HoneDataYaml *yaml)
 {
-  char *const *names = hone_project_get_class_names (self->project);
+  char *const *names = yaml->names;
 
   g_menu_remove_all (self->class_words);
-  for (int i = 0; i < hone_project_get_n_classes (self->project) && i < MOST_MENU_CLASSES; i++) {
+  g_menu_remove_all (self->class_menu);
+  for (int i = 0; i < yaml->n_classes && i < MOST_MENU_CLASSES; i++) {
     g_autofree char *value = hone_image_query_class_word (names[i]);
     g_autofree char *word = g_strconcat ("class:", value, NULL);
     g_auto (GStrv) parts = g_strsplit (names[i], "_", -1);
     g_autofree char *label = g_strjoinv ("__", parts);
 
     add_word (self->class_words, label, word);
+    add_class (self->class_menu, label, i);
   }
+}
+
+void
+hone_data_page_show_classes (HoneDataPage *self)
+{
+  const HoneDataYaml *yaml = hone_image_index_get_yaml (hone_image_list_get_index (self->list));
+
+  fill_class_words (self, yaml);
+  hone_data_sidebar_set_list (self->sidebar, self->list, yaml->names, yaml->n_classes);
 }
 
 /* The kinds that were found. */

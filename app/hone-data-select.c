@@ -1,12 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* hone-data-select.c - what is selected in the grid, and what is done to it */
+/* hone-data-select.c - what is selected in the grid, what comes into view, and the keys of the grid */
 #include "hone-data-page-private.h"
 
+#include "hone-compat.h"
 #include "hone-words.h"
 
 #include <glib/gi18n.h>
-
-#define MOST_EDITED 2000 /* pictures in one step */
 
 void
 hone_data_page_show_selected (HoneDataPage *self)
@@ -16,12 +15,11 @@ hone_data_page_show_selected (HoneDataPage *self)
   guint64 n = chosen != NULL ? gtk_bitset_get_size (chosen) : 0;
 
   hone_words_set (self->selected, g_strdup_printf (ngettext ("%u selected", "%u selected", (guint) n), (guint) n));
-  gtk_revealer_set_reveal_child (self->selected_revealer, n > 1);
+  gtk_revealer_set_reveal_child (self->selected_revealer, n > 0);
 }
 
-/* (element-type HoneImageItem) (transfer full) */
-static GPtrArray *
-get_selected (HoneDataPage *self)
+GPtrArray *
+hone_data_page_get_selected (HoneDataPage *self)
 {
   GtkSelectionModel *model = gtk_grid_view_get_model (self->grid);
   g_autoptr (GtkBitset) chosen = model != NULL ? gtk_selection_model_get_selection (model) : gtk_bitset_new_empty ();
@@ -35,158 +33,161 @@ get_selected (HoneDataPage *self)
   return items;
 }
 
+/* --- what comes into view --- */
+
 static void
-undo_cb (HoneDataPage *self)
+scroll_to (HoneDataPage *self, guint position)
 {
-  if (self->store != NULL)
-    hone_label_store_undo (self->store);
+  gtk_widget_activate_action (GTK_WIDGET (self->grid), "list.scroll-to-item", "u", position);
 }
 
-static void
-say_undoable (HoneDataPage *self, const char *text, GCallback undo, gpointer data)
+/* (transfer full): of those of @paths that are in the list */
+static GtkBitset *
+positions_of (HoneDataPage *self, char **paths)
 {
-  GtkWidget *overlay = gtk_widget_get_ancestor (GTK_WIDGET (self), ADW_TYPE_TOAST_OVERLAY);
-  AdwToast *toast = adw_toast_new (text);
+  GtkBitset *found = gtk_bitset_new_empty ();
+  guint position;
 
-  adw_toast_set_button_label (toast, _ ("_Undo"));
-  g_object_set_data_full (G_OBJECT (toast), "data", data, (GDestroyNotify) g_ptr_array_unref);
-  g_signal_connect_object (toast, "button-clicked", undo, self, G_CONNECT_SWAPPED);
-  if (overlay != NULL)
-    adw_toast_overlay_add_toast (ADW_TOAST_OVERLAY (overlay), toast);
+  for (guint i = 0; paths[i] != NULL; i++)
+    if (hone_image_list_find_path (self->list, paths[i], &position))
+      gtk_bitset_add (found, position);
+  return found;
+}
+
+/* What was asked for is filtered away: then the search goes, not the picture. */
+static void
+look_without_search (HoneDataPage *self)
+{
+  if (hone_image_list_get_search (self->list) != NULL)
+    hone_data_page_ask (self, "");
   else
-    g_object_unref (toast);
-}
-
-/* Those of @items that have the mark, or have not. (element-type HoneImageItem) (transfer full) */
-static GPtrArray *
-with_mark (HoneDataPage *self, GPtrArray *items, HoneImageMark mark, gboolean marked)
-{
-  GPtrArray *some = g_ptr_array_new_with_free_func (g_object_unref);
-
-  for (guint i = 0; i < items->len; i++)
-    if (((hone_image_list_get_mark (self->list, items->pdata[i]) & mark) != 0) == marked)
-      g_ptr_array_add (some, g_object_ref (items->pdata[i]));
-  return some;
+    g_clear_pointer (&self->wanted, g_strfreev);
 }
 
 static void
-set_reviewed (HoneDataPage *self, GPtrArray *items, gboolean reviewed)
+show_positions (HoneDataPage *self, GtkBitset *found)
 {
-  for (guint i = 0; i < items->len && self->store != NULL; i++)
-    hone_label_store_set_reviewed (self->store, hone_image_item_get_path (items->pdata[i]), reviewed);
+  GtkSelectionModel *model = gtk_grid_view_get_model (self->grid);
+  g_autoptr (GtkBitset) all = gtk_bitset_new_range (0, g_list_model_get_n_items (G_LIST_MODEL (self->list)));
+
+  gtk_selection_model_set_selection (model, found, all);
+  scroll_to (self, gtk_bitset_get_minimum (found));
 }
 
-static void
-unreview_cb (HoneDataPage *self, AdwToast *toast)
+/* Not while the list, or what it is made of, is about to change. */
+void
+hone_data_page_show_wanted (HoneDataPage *self)
 {
-  set_reviewed (self, g_object_get_data (G_OBJECT (toast), "data"), FALSE);
-}
+  g_autoptr (GtkBitset) found = NULL;
 
-static void
-review_again_cb (HoneDataPage *self, AdwToast *toast)
-{
-  set_reviewed (self, g_object_get_data (G_OBJECT (toast), "data"), TRUE);
-}
-
-/* All become it; when all are, none. */
-static void
-reviewed_cb (GSimpleAction *action, GVariant *parameter, gpointer data)
-{
-  HoneDataPage *self = data;
-  g_autoptr (GPtrArray) items = get_selected (self);
-  g_autoptr (GPtrArray) some = with_mark (self, items, HONE_MARK_REVIEWED, FALSE);
-  gboolean reviewed = some->len > 0;
-  g_autofree char *text = NULL;
-
-  if (items->len == 0 || self->store == NULL)
+  if (self->wanted == NULL || hone_image_list_get_busy (self->list) || self->marking != 0 || self->rechecking != 0 ||
+      self->rereading)
     return;
-  if (!reviewed) {
-    g_clear_pointer (&some, g_ptr_array_unref);
-    some = g_steal_pointer (&items);
+  found = positions_of (self, self->wanted);
+  if (gtk_bitset_is_empty (found)) {
+    look_without_search (self);
+    return;
   }
-  set_reviewed (self, some, reviewed);
-  text = g_strdup_printf (
-      reviewed ? ngettext ("%u picture is reviewed", "%u pictures are reviewed", some->len)
-               : ngettext ("%u picture is no longer reviewed", "%u pictures are no longer reviewed", some->len),
-      some->len);
-  say_undoable (self, text, reviewed ? G_CALLBACK (unreview_cb) : G_CALLBACK (review_again_cb),
-                g_steal_pointer (&some));
+  g_clear_pointer (&self->wanted, g_strfreev);
+  show_positions (self, found);
+  if (self->opens)
+    g_signal_emit_by_name (self, "open-picture", gtk_bitset_get_minimum (found));
 }
 
-static const char **
-paths_of (GPtrArray *items)
+static gboolean
+show_wanted_cb (gpointer data)
 {
-  const char **paths = g_new0 (const char *, items->len + 1);
-
-  for (guint i = 0; i < items->len; i++)
-    paths[i] = hone_image_item_get_path (items->pdata[i]);
-  return paths;
+  HONE_DATA_PAGE (data)->wanting = 0;
+  hone_data_page_show_wanted (data);
+  return G_SOURCE_REMOVE;
 }
 
-static void
-exclude_cb (GSimpleAction *action, GVariant *parameter, gpointer data)
+void
+hone_data_page_bring_back (HoneDataPage *self, const char *const *paths)
 {
-  HoneDataPage *self = data;
-  g_autoptr (GPtrArray) items = get_selected (self);
-  g_autoptr (GPtrArray) some = with_mark (self, items, HONE_MARK_EXCLUDED, FALSE);
-  GPtrArray *chosen = some->len > 0 ? some : items;
-  g_autofree const char **paths = paths_of (chosen);
-  g_autofree char *text = NULL;
+  g_strfreev (self->wanted);
+  self->wanted = g_strdupv ((char **) paths);
+  self->opens = FALSE;
+  hone_data_page_want_soon (self);
+}
 
-  if (items->len == 0 || self->store == NULL)
+void
+hone_data_page_want_soon (HoneDataPage *self)
+{
+  if (self->wanted != NULL && self->wanting == 0)
+    self->wanting = g_idle_add_full (G_PRIORITY_LOW, show_wanted_cb, self, NULL);
+}
+
+void
+hone_data_page_open_path (HoneDataPage *self, const char *path)
+{
+  const char *const paths[] = { path, NULL };
+
+  hone_data_page_bring_back (self, paths);
+  self->opens = TRUE;
+}
+
+void
+hone_data_page_show (HoneDataPage *self, guint position)
+{
+  GtkSelectionModel *selection = gtk_grid_view_get_model (self->grid);
+
+  if (selection == NULL)
     return;
-  hone_label_store_set_excluded (self->store, paths, chosen->len, chosen == some);
-  text = g_strdup_printf (
-      chosen == some ? ngettext ("Excluded %u picture", "Excluded %u pictures", chosen->len)
-                     : ngettext ("%u picture is taken in again", "%u pictures are taken in again", chosen->len),
-      chosen->len);
-  say_undoable (self, text, G_CALLBACK (undo_cb), g_ptr_array_new ());
+  if (hone_image_list_get_busy (self->list) && position > 0) {
+    g_autoptr (HoneImageItem) item = g_list_model_get_item (G_LIST_MODEL (self->list), position);
+    const char *const paths[] = { item != NULL ? hone_image_item_get_path (item) : NULL, NULL };
+
+    hone_data_page_bring_back (self, paths);
+  }
+  /* The first one is where the focus begins; nobody has chosen it. */
+  if (position > 0)
+    gtk_selection_model_select_item (selection, position, TRUE);
+  scroll_to (self, position);
+  gtk_widget_grab_focus (GTK_WIDGET (self->grid));
 }
 
-/* Those with labels stay as they are: somebody has drawn them. */
-static void
-empty_cb (GSimpleAction *action, GVariant *parameter, gpointer data)
-{
-  HoneDataPage *self = data;
-  g_autoptr (GPtrArray) items = get_selected (self);
-  g_autofree char *text = NULL;
-  guint n = 0;
+/* --- going to a number --- */
 
-  if (self->store == NULL || items->len > MOST_EDITED)
+static void
+go_cb (HoneDataPage *self, const char *response, GtkWidget *dialog)
+{
+  GtkSpinButton *number = g_object_get_data (G_OBJECT (dialog), "number");
+
+  if (!g_str_equal (response, "go") || self->list == NULL)
     return;
-  hone_label_store_begin (self->store, _ ("Marked pictures as empty"));
-  for (guint i = 0; i < items->len; i++)
-    if (hone_image_item_get_sample (items->pdata[i])->state == HONE_LABELS_MISSING)
-      n += hone_label_store_set_empty (self->store, hone_image_item_get_path (items->pdata[i]), NULL);
-  hone_label_store_end (self->store);
-  text = n > 0 ? g_strdup_printf (ngettext ("Marked %u picture as empty", "Marked %u pictures as empty", n), n) : NULL;
-  if (n > 0)
-    say_undoable (self, text, G_CALLBACK (undo_cb), g_ptr_array_new ());
+  gtk_selection_model_select_item (gtk_grid_view_get_model (self->grid),
+                                   (guint) gtk_spin_button_get_value_as_int (number) - 1, TRUE);
+  scroll_to (self, (guint) gtk_spin_button_get_value_as_int (number) - 1);
+  gtk_widget_grab_focus (GTK_WIDGET (self->grid));
 }
 
 static void
-folder_cb (GSimpleAction *action, GVariant *parameter, gpointer data)
+go_to_cb (GSimpleAction *action, GVariant *parameter, gpointer data)
 {
   HoneDataPage *self = data;
-  g_autoptr (GPtrArray) items = get_selected (self);
-  g_autofree char *folder = items->len > 0 ? g_path_get_dirname (hone_image_item_get_path (items->pdata[0])) : NULL;
-  g_autofree char *uri = folder != NULL ? g_filename_to_uri (folder, NULL, NULL) : NULL;
+  guint n = self->list != NULL ? g_list_model_get_n_items (G_LIST_MODEL (self->list)) : 0;
+  g_autofree char *body = g_strdup_printf (_ ("As they are sorted now, from 1 to %'u"), n);
+  GtkWidget *dialog, *number;
 
-  if (uri != NULL)
-    gtk_show_uri (GTK_WINDOW (gtk_widget_get_root (GTK_WIDGET (self))), uri, GDK_CURRENT_TIME);
-}
-
-static void
-undo_action_cb (GSimpleAction *action, GVariant *parameter, gpointer data)
-{
-  undo_cb (data);
-}
-
-static void
-redo_action_cb (GSimpleAction *action, GVariant *parameter, gpointer data)
-{
-  if (HONE_DATA_PAGE (data)->store != NULL)
-    hone_label_store_redo (HONE_DATA_PAGE (data)->store);
+  if (n == 0 || hone_data_sidebar_get_place (self->sidebar) != HONE_PLACE_PICTURES)
+    return;
+  dialog = adw_message_dialog_new (GTK_WINDOW (gtk_widget_get_root (GTK_WIDGET (self))), _ ("Go to a Picture"), body);
+  number = gtk_spin_button_new_with_range (1, n, 1);
+  gtk_editable_set_width_chars (GTK_EDITABLE (number), 8);
+  g_object_set (number, "activates-default", TRUE, "halign", GTK_ALIGN_CENTER, "numeric", TRUE, NULL);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (number), GTK_ACCESSIBLE_PROPERTY_LABEL, _ ("Number of the picture"),
+                                  -1);
+  adw_message_dialog_set_extra_child (ADW_MESSAGE_DIALOG (dialog), number);
+  adw_message_dialog_add_responses (ADW_MESSAGE_DIALOG (dialog), "cancel", _ ("_Cancel"), "go", _ ("_Go"), NULL);
+  adw_message_dialog_set_response_appearance (ADW_MESSAGE_DIALOG (dialog), "go", ADW_RESPONSE_SUGGESTED);
+  adw_message_dialog_set_default_response (ADW_MESSAGE_DIALOG (dialog), "go");
+  adw_message_dialog_set_close_response (ADW_MESSAGE_DIALOG (dialog), "cancel");
+  g_object_set_data (G_OBJECT (dialog), "number", number);
+  g_signal_connect_object (dialog, "response", G_CALLBACK (go_cb), self, G_CONNECT_SWAPPED);
+  hone_compat_name_buttons (dialog);
+  gtk_window_present (GTK_WINDOW (dialog));
+  gtk_widget_grab_focus (number);
 }
 
 static void
@@ -198,43 +199,58 @@ unselect_cb (GSimpleAction *action, GVariant *parameter, gpointer data)
     gtk_selection_model_unselect_all (model);
 }
 
-/* In the search they are of the text: an entry hears them first. */
+/* --- keys --- */
+
+typedef struct {
+  guint key;
+  GdkModifierType state;
+  const char *action, *target;
+} Key;
+
 static void
-add_undo_keys (HoneDataPage *self)
+add_keys (GtkWidget *widget, const Key *keys, guint n)
 {
   GtkEventController *controller = gtk_shortcut_controller_new ();
 
-  gtk_shortcut_controller_add_shortcut (
-      GTK_SHORTCUT_CONTROLLER (controller),
-      gtk_shortcut_new (gtk_keyval_trigger_new (GDK_KEY_z, GDK_CONTROL_MASK), gtk_named_action_new ("data.undo")));
-  gtk_shortcut_controller_add_shortcut (
-      GTK_SHORTCUT_CONTROLLER (controller),
-      gtk_shortcut_new (gtk_keyval_trigger_new (GDK_KEY_z, GDK_CONTROL_MASK | GDK_SHIFT_MASK),
-                        gtk_named_action_new ("data.redo")));
-  gtk_widget_add_controller (GTK_WIDGET (self), controller);
+  for (guint i = 0; i < n; i++) {
+    GtkShortcut *shortcut =
+        gtk_shortcut_new (gtk_keyval_trigger_new (keys[i].key, keys[i].state), gtk_named_action_new (keys[i].action));
+
+    if (keys[i].target != NULL)
+      gtk_shortcut_set_arguments (shortcut, g_variant_new_string (keys[i].target));
+    gtk_shortcut_controller_add_shortcut (GTK_SHORTCUT_CONTROLLER (controller), shortcut);
+  }
+  gtk_widget_add_controller (widget, controller);
 }
 
-/* Single letters count only in the grid, so that typing a search is safe. */
+/* In the search Ctrl+Z is of the text: an entry hears it first. Single letters count only in the grid, so that typing a
+ * search is safe. A digit with Shift is another sign on each keyboard; those of the US one are here, too. */
 static void
-add_keys (HoneDataPage *self)
+add_all_keys (HoneDataPage *self)
 {
-  static const struct {
-    guint key;
-    const char *action;
-  } keys[] = { { GDK_KEY_r, "data.reviewed" }, { GDK_KEY_e, "data.empty" }, { GDK_KEY_Delete, "data.exclude" } };
-  GtkEventController *controller = gtk_shortcut_controller_new ();
+  static const Key page[] = { { GDK_KEY_z, GDK_CONTROL_MASK, "data.undo", NULL },
+                              { GDK_KEY_z, GDK_CONTROL_MASK | GDK_SHIFT_MASK, "data.redo", NULL },
+                              { GDK_KEY_g, GDK_CONTROL_MASK, "data.go-to", NULL } };
+  static const Key grid[] = { { GDK_KEY_r, 0, "data.reviewed", NULL },
+                              { GDK_KEY_e, 0, "data.empty", NULL },
+                              { GDK_KEY_Delete, 0, "data.exclude", NULL },
+                              { GDK_KEY_1, GDK_SHIFT_MASK, "data.split", "train" },
+                              { GDK_KEY_2, GDK_SHIFT_MASK, "data.split", "val" },
+                              { GDK_KEY_3, GDK_SHIFT_MASK, "data.split", "test" },
+                              { GDK_KEY_exclam, 0, "data.split", "train" },
+                              { GDK_KEY_at, 0, "data.split", "val" },
+                              { GDK_KEY_numbersign, 0, "data.split", "test" },
+                              { GDK_KEY_plus, 0, "win.thumbnails-larger", NULL },
+                              { GDK_KEY_equal, 0, "win.thumbnails-larger", NULL },
+                              { GDK_KEY_minus, 0, "win.thumbnails-smaller", NULL },
+                              { GDK_KEY_Escape, 0, "data.unselect", NULL } };
 
-  for (guint i = 0; i < G_N_ELEMENTS (keys); i++)
-    gtk_shortcut_controller_add_shortcut (
-        GTK_SHORTCUT_CONTROLLER (controller),
-        gtk_shortcut_new (gtk_keyval_trigger_new (keys[i].key, 0), gtk_named_action_new (keys[i].action)));
-  gtk_widget_add_controller (GTK_WIDGET (self->grid), controller);
+  add_keys (GTK_WIDGET (self), page, G_N_ELEMENTS (page));
+  add_keys (GTK_WIDGET (self->grid), grid, G_N_ELEMENTS (grid));
 }
 
 static const GActionEntry entries[] = {
-  { .name = "reviewed", .activate = reviewed_cb }, { .name = "empty", .activate = empty_cb },
-  { .name = "exclude", .activate = exclude_cb },   { .name = "folder", .activate = folder_cb },
-  { .name = "undo", .activate = undo_action_cb },  { .name = "redo", .activate = redo_action_cb },
+  { .name = "go-to", .activate = go_to_cb },
   { .name = "unselect", .activate = unselect_cb },
 };
 
@@ -242,6 +258,5 @@ void
 hone_data_page_connect_selection (HoneDataPage *self)
 {
   g_action_map_add_action_entries (G_ACTION_MAP (self->actions), entries, G_N_ELEMENTS (entries), self);
-  add_keys (self);
-  add_undo_keys (self);
+  add_all_keys (self);
 }

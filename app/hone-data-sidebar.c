@@ -147,6 +147,7 @@ fill_places (HoneDataSidebar *self)
   add_row (self->places, HONE_PLACE_HEALTH,
            icon (self->n_findings > 0 ? "hone-warning-symbolic" : "hone-done-symbolic"), _ ("Health"),
            (guint) MAX (self->n_findings, 0));
+  add_row (self->places, HONE_PLACE_CLASSES, icon ("hone-labels-symbolic"), _ ("Classes"), (guint) self->n_classes);
 }
 
 static void

@@ -15,6 +15,7 @@ G_BEGIN_DECLS
 typedef enum {
   HONE_PLACE_PICTURES,
   HONE_PLACE_HEALTH,
+  HONE_PLACE_CLASSES,
 } HoneDataPlace;
 
 /* Boxes below this are "small", in pixels at the size of training. */

@@ -6,13 +6,13 @@
 #include "hone-health-row.h"
 #include "hone-reflow.h"
 #include "hone-stats-view.h"
+#include "hone-toast.h"
 #include "hone-words.h"
 
 #include <glib/gi18n.h>
 
-#define NARROW 860      /* pixels below which the statistics stand under the findings */
-#define MOST_NAMES 4    /* checks that are named in the row of those that found nothing */
-#define UNDO_SECONDS 10 /* seconds a toast with Undo stays */
+#define NARROW 860   /* pixels below which the statistics stand under the findings */
+#define MOST_NAMES 4 /* checks that are named in the row of those that found nothing */
 
 struct _HoneHealthView {
   AdwBin parent_instance;
@@ -52,40 +52,10 @@ undo_cb (HoneHealthView *self)
     hone_label_store_undo (self->store);
 }
 
-static AdwToast *
-new_toast (const char *text)
-{
-  g_autofree char *escaped = g_markup_escape_text (text, -1);
-
-  return adw_toast_new (escaped);
-}
-
-static void
-show_toast (HoneHealthView *self, AdwToast *toast)
-{
-  GtkWidget *overlay = gtk_widget_get_ancestor (GTK_WIDGET (self), ADW_TYPE_TOAST_OVERLAY);
-
-  if (overlay != NULL)
-    adw_toast_overlay_add_toast (ADW_TOAST_OVERLAY (overlay), toast);
-  else
-    g_object_unref (toast);
-}
-
 static void
 say (HoneHealthView *self, const char *text)
 {
-  show_toast (self, new_toast (text));
-}
-
-static void
-say_undoable (HoneHealthView *self, const char *text, GCallback undo, gpointer data)
-{
-  AdwToast *toast = new_toast (text);
-
-  adw_toast_set_button_label (toast, _ ("_Undo"));
-  adw_toast_set_timeout (toast, UNDO_SECONDS);
-  g_signal_connect_object (toast, "button-clicked", undo, data, G_CONNECT_SWAPPED);
-  show_toast (self, toast);
+  hone_toast_say (GTK_WIDGET (self), text);
 }
 
 /* --- the verdict --- */
@@ -401,7 +371,7 @@ heed (HoneHealthView *self, const char *kind)
 static void
 unignore_cb (HoneHealthView *self, AdwToast *toast)
 {
-  heed (self, g_object_get_data (G_OBJECT (toast), "kind"));
+  heed (self, hone_toast_get_data (toast));
 }
 
 static void
@@ -410,17 +380,12 @@ ignore_cb (GSimpleAction *action, GVariant *kind, gpointer data)
   HoneHealthView *self = data;
   const HoneHealthKind *known = hone_health_kind_find (g_variant_get_string (kind, NULL));
   g_autofree char *text = NULL;
-  AdwToast *toast;
 
   if (self->store == NULL || known == NULL)
     return;
   hone_label_store_ignore_kind (self->store, known->kind, TRUE);
   text = g_strdup_printf (_ ("Ignored for this data set: %s"), hone_health_kind_title (known));
-  toast = new_toast (text);
-  adw_toast_set_button_label (toast, _ ("_Undo"));
-  g_object_set_data (G_OBJECT (toast), "kind", (gpointer) known->kind);
-  g_signal_connect_object (toast, "button-clicked", G_CALLBACK (unignore_cb), self, G_CONNECT_SWAPPED);
-  show_toast (self, toast);
+  hone_toast_undo (GTK_WIDGET (self), text, G_CALLBACK (unignore_cb), self, (gpointer) known->kind, NULL);
 }
 
 static void
@@ -446,7 +411,7 @@ fixed_cb (GObject *store, GAsyncResult *result, gpointer data)
   text = n > 0 ? g_strdup_printf (ngettext ("Fixed %u finding", "Fixed %u findings", n), n)
                : g_strdup (_ ("There was nothing left to fix"));
   if (n > 0 && HONE_LABEL_STORE (store) == self->store)
-    say_undoable (self, text, G_CALLBACK (undo_cb), self);
+    hone_toast_undo (GTK_WIDGET (self), text, G_CALLBACK (undo_cb), self, NULL, NULL);
   else
     say (self, text);
   if (self->checkup != NULL)

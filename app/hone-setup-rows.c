@@ -76,17 +76,18 @@ is_shown (const HoneSetting *setting)
   return !g_strv_contains (elsewhere, setting->name);
 }
 
+/* @expander: (nullable): within it; NULL: in all, each once */
 static guint
-count_changed (HoneSetupRows *self, int group)
+count_changed (HoneSetupRows *self, GtkWidget *expander)
 {
   guint n = 0;
 
   for (guint i = 0; i < self->rows->len; i++) {
-    HoneSettingRow *row = self->rows->pdata[i];
+    GtkWidget *row = self->rows->pdata[i];
 
-    if (gtk_widget_get_parent (GTK_WIDGET (row)) != GTK_WIDGET (self->found) &&
-        (group == G_MAXINT || group_of (hone_setting_row_get_setting (row)) == group))
-      n += hone_setting_row_is_changed (row);
+    if (gtk_widget_get_parent (row) != GTK_WIDGET (self->found) &&
+        (expander == NULL || gtk_widget_is_ancestor (row, expander)))
+      n += hone_setting_row_is_changed (HONE_SETTING_ROW (row));
   }
   return n;
 }
@@ -95,12 +96,11 @@ count_changed (HoneSetupRows *self, int group)
 static void
 show_counts (HoneSetupRows *self)
 {
-  const guint all = count_changed (self, G_MAXINT);
+  const guint all = count_changed (self, NULL);
   g_autofree char *words = g_strdup_printf (_ ("Changed (%u)"), all);
 
   for (guint i = 0; i < self->expanders->len; i++) {
-    const int group = GPOINTER_TO_INT (g_object_get_data (self->expanders->pdata[i], "group"));
-    const guint n = count_changed (self, group);
+    const guint n = count_changed (self, self->expanders->pdata[i]);
     g_autofree char *text = n > 0 ? g_strdup_printf (ngettext ("%u changed", "%u changed", n), n) : NULL;
 
     adw_expander_row_set_subtitle (self->expanders->pdata[i], text != NULL ? text : "");
@@ -159,7 +159,6 @@ add_group (HoneSetupRows *self, int group, const char *title)
     return;
   adw_preferences_row_set_title (ADW_PREFERENCES_ROW (expander), title);
   gtk_accessible_update_property (GTK_ACCESSIBLE (expander), GTK_ACCESSIBLE_PROPERTY_LABEL, title, -1);
-  g_object_set_data (G_OBJECT (expander), "group", GINT_TO_POINTER (group));
   g_ptr_array_add (self->expanders, expander);
   gtk_list_box_append (self->all, expander);
 }

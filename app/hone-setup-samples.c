@@ -18,9 +18,9 @@
 #include <math.h>
 
 #define N_SAMPLES 8
-#define SIDE 256      /* pixels: of a sample */
-#define N_COMPARED 32 /* validation pictures that samples are compared with */
-#define FIRST_SEED 1
+#define SIDE 256        /* pixels: of a sample */
+#define N_COMPARED 32   /* validation pictures that samples are compared with */
+#define FIRST_SEED 1000 /* behind those of the defaults */
 
 struct _HoneSetupSamples {
   GtkBox parent_instance;
@@ -129,6 +129,28 @@ make_sample (const Round *round, const HoneSampleRange *range, guint i, Sample *
   sample->boxes = boxes_of (corners);
 }
 
+/* What the defaults make of these pictures is not worth a warning, unlike validation or not. */
+static void
+add_defaults (const Round *round, HoneSampleRange *range, GCancellable *cancellable)
+{
+  g_autoptr (HoneSettings) settings = hone_settings_new ();
+  Round usual = *round;
+
+  usual.augment = hone_trainer_augment (settings);
+  usual.augment.imgsz = SIDE;
+  for (guint i = 0; i < N_COMPARED && !g_cancellable_is_cancelled (cancellable); i++) {
+    g_autoptr (GArray) corners = NULL;
+    g_autoptr (HoneImage) image = hone_augment_preview (
+        round->dataset, HONE_SPLIT_TRAIN, index_of (round->dataset, i % N_SAMPLES), &usual.augment, i, &corners, NULL);
+    HoneSampleLook look;
+
+    if (image == NULL)
+      continue;
+    look = hone_sample_look (image, corners);
+    hone_sample_range_add (range, &look);
+  }
+}
+
 static gpointer
 make_round (gpointer data, HoneProgress progress, gpointer progress_data, GCancellable *cancellable, GError **error)
 {
@@ -136,10 +158,12 @@ make_round (gpointer data, HoneProgress progress, gpointer progress_data, GCance
   Result *result = g_new0 (Result, 1);
 
   result->range = g_new0 (HoneSampleRange, 1);
-  if (round->range != NULL)
+  if (round->range != NULL) {
     *result->range = *round->range;
-  else
+  } else {
     hone_sample_range_read (result->range, round->dataset, HONE_SPLIT_VAL, N_COMPARED, cancellable);
+    add_defaults (round, result->range, cancellable);
+  }
   for (guint i = 0; i < N_SAMPLES && !g_cancellable_is_cancelled (cancellable); i++)
     make_sample (round, result->range, i, &result->samples[i]);
   return result;
@@ -338,7 +362,7 @@ make_pictures (HoneSetupSamples *self)
   GtkWidget *box = gtk_flow_box_new ();
 
   g_object_set (box, "homogeneous", TRUE, "selection-mode", GTK_SELECTION_NONE, "min-children-per-line", 4,
-                "max-children-per-line", N_SAMPLES, "row-spacing", 8, "column-spacing", 8, NULL);
+                "max-children-per-line", 4, "row-spacing", 8, "column-spacing", 8, NULL);
   gtk_accessible_update_property (GTK_ACCESSIBLE (box), GTK_ACCESSIBLE_PROPERTY_LABEL, _ ("Samples"), -1);
   for (guint i = 0; i < N_SAMPLES; i++) {
     self->pictures[i] = hone_sample_picture_new ();

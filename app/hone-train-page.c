@@ -21,16 +21,37 @@ G_DEFINE_FINAL_TYPE (HoneTrainPage, hone_train_page, ADW_TYPE_BIN)
 
 static guint changed_signal;
 
-static void
-changed (HoneTrainPage *self)
-{
-  g_signal_emit (self, changed_signal, 0);
-}
-
 static gboolean
 is_busy (HoneTrainPage *self)
 {
   return self->job != NULL && hone_train_job_is_active (self->job);
+}
+
+static void
+changed (HoneTrainPage *self)
+{
+  hone_setup_page_set_busy (self->setup, is_busy (self));
+  g_signal_emit (self, changed_signal, 0);
+}
+
+void
+hone_train_page_set_runs (HoneTrainPage *self, GListModel *runs)
+{
+  hone_setup_page_set_runs (self->setup, runs);
+}
+
+void
+hone_train_page_same_as (HoneTrainPage *self, const char *folder)
+{
+  hone_setup_page_same_as (self->setup, folder);
+  if (!is_busy (self))
+    hone_train_page_new_training (self);
+}
+
+gboolean
+hone_train_page_take_file (HoneTrainPage *self, const char *path)
+{
+  return hone_setup_page_take_file (self->setup, path);
 }
 
 void

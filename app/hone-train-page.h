@@ -18,6 +18,11 @@ G_DECLARE_FINAL_TYPE (HoneTrainPage, hone_train_page, HONE, TRAIN_PAGE, AdwBin)
  */
 
 void hone_train_page_set_project (HoneTrainPage *self, HoneProject *project); /* READY, or NULL */
+void hone_train_page_set_runs (HoneTrainPage *self, GListModel *runs);        /* (element-type HoneRun): kept */
+/* The settings of the run in @folder, to be changed and started. */
+void hone_train_page_same_as (HoneTrainPage *self, const char *folder);
+/* A model file, or an args.yaml. FALSE: neither */
+gboolean hone_train_page_take_file (HoneTrainPage *self, const char *path);
 gboolean hone_train_page_preset (HoneTrainPage *self, const char *word, GError **error);
 gboolean hone_train_page_can_start (HoneTrainPage *self);
 /* Runs go to @folder. Returns: (transfer none): the job, started */

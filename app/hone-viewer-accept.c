@@ -19,9 +19,17 @@ select_from (HoneViewer *self, int i)
   hone_canvas_select_found (self->canvas, -1);
 }
 
+/* An edit looks for proposals anew: those it is about are kept until it is done. (transfer full) (nullable) */
+static GArray *
+keep_suspects (HoneViewer *self)
+{
+  return self->suspects != NULL ? g_array_ref (self->suspects) : NULL;
+}
+
 static void
 accept_one (HoneViewer *self)
 {
+  g_autoptr (GArray) kept = keep_suspects (self);
   const HoneSuspect *proposal = hone_viewer_get_proposal (self);
   int at = hone_canvas_get_selected_found (self->canvas);
   GError *error = NULL;
@@ -43,6 +51,7 @@ accept_cb (GtkWidget *widget, const char *action, GVariant *parameter)
 gboolean
 hone_viewer_reject (HoneViewer *self)
 {
+  g_autoptr (GArray) kept = keep_suspects (self);
   const HoneSuspect *proposal = hone_viewer_get_proposal (self);
   int at = hone_canvas_get_selected_found (self->canvas);
 
@@ -62,6 +71,7 @@ static void
 accept_all_cb (GtkWidget *widget, const char *action, GVariant *parameter)
 {
   HoneViewer *self = HONE_VIEWER (widget);
+  g_autoptr (GArray) kept = keep_suspects (self);
   g_autoptr (GArray) wanted = g_array_new (FALSE, FALSE, sizeof (HoneSuspect));
   g_autofree char *text = NULL;
   GError *error = NULL;

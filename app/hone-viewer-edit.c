@@ -527,11 +527,28 @@ hone_viewer_install_actions (GtkWidgetClass *widget_class)
     gtk_widget_class_add_binding_action (widget_class, keys[i].key, keys[i].state, keys[i].action, NULL);
 }
 
+/* The menu of the tools, where the pointer is. */
+static void
+menu_cb (HoneViewer *self, double x, double y)
+{
+  GMenuModel *model = gtk_menu_button_get_menu_model (GTK_MENU_BUTTON (self->more));
+
+  if (self->menu == NULL) {
+    self->menu = gtk_popover_menu_new_from_model (model);
+    gtk_popover_set_has_arrow (GTK_POPOVER (self->menu), FALSE);
+    gtk_widget_set_halign (self->menu, GTK_ALIGN_START);
+    gtk_widget_set_parent (self->menu, GTK_WIDGET (self->canvas));
+  }
+  gtk_popover_set_pointing_to (GTK_POPOVER (self->menu), &(GdkRectangle){ (int) x, (int) y, 1, 1 });
+  gtk_popover_popup (GTK_POPOVER (self->menu));
+}
+
 void
 hone_viewer_connect_edit (HoneViewer *self)
 {
   self->clip = new_clip ();
   g_signal_connect_swapped (self->canvas, "edit", G_CALLBACK (edit_cb), self);
+  g_signal_connect_swapped (self->canvas, "menu", G_CALLBACK (menu_cb), self);
   g_signal_connect_swapped (self->canvas, "notify::tool", G_CALLBACK (show_tool_cb), self);
   g_signal_connect_swapped (self->select_tool, "clicked", G_CALLBACK (tool_clicked_cb), self);
   g_signal_connect_swapped (self->box_tool, "clicked", G_CALLBACK (tool_clicked_cb), self);

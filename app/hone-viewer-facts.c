@@ -187,7 +187,7 @@ hone_viewer_show_findings (HoneViewer *self)
   const Trouble *trouble;
 
   find_all (self);
-  gtk_widget_set_visible (self->findings, self->found->len > 0);
+  gtk_widget_set_visible (self->findings, self->found->len > 0 && self->queue == NULL);
   if (self->found->len == 0)
     return;
   trouble = &g_array_index (self->found, Trouble, 0);
@@ -199,7 +199,7 @@ hone_viewer_show_findings (HoneViewer *self)
   gtk_label_set_text (self->finding, trouble->text);
   gtk_widget_set_visible (self->remedy, trouble->remedy != NULL);
   if (trouble->remedy != NULL)
-    gtk_button_set_label (GTK_BUTTON (self->remedy), _ (trouble->remedy));
+    hone_viewer_name_button (self->remedy, _ (trouble->remedy));
   gtk_widget_set_visible (self->ignore, self->store != NULL);
 }
 
@@ -290,6 +290,7 @@ hone_viewer_show_facts (HoneViewer *self)
   g_autofree char *labels = last_folders (sample->label_path);
   g_autofree char *size =
       sample->width > 0 ? g_strdup_printf ("%d × %d", sample->width, sample->height) : g_strdup ("–");
+  g_autofree char *summary = NULL;
   GtkWidget *child;
 
   while ((child = gtk_widget_get_first_child (GTK_WIDGET (self->facts))) != NULL)
@@ -301,6 +302,9 @@ hone_viewer_show_facts (HoneViewer *self)
   add_fact (self, 4, _ ("Labels"), labels, sample->label_path);
   if (self->store != NULL)
     add_fact (self, 5, _ ("Reviewed"), reviewed ? _ ("yes") : _ ("not yet"), NULL);
+  /* What is worth knowing while they are folded. */
+  summary = g_strdup_printf ("%s · %s", size, hone_words_split (hone_image_item_get_split (self->item)));
+  gtk_expander_set_label (self->facts_expander, summary);
 }
 
 /* Whether all is saved. */

@@ -164,7 +164,7 @@ hone_viewer_connect_hide (HoneViewer *self)
   GtkWidget *box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 6);
   GtkWidget *scroller = g_object_new (GTK_TYPE_SCROLLED_WINDOW, "hscrollbar-policy", GTK_POLICY_NEVER,
                                       "propagate-natural-height", TRUE, "max-content-height", 320, NULL);
-  GtkWidget *hint = hone_viewer_text (_ ("Ctrl+1 … Ctrl+9; Ctrl+H: only the armed class"), "caption", TRUE);
+  GtkWidget *hint = hone_viewer_text (_ ("Shift+1 … Shift+9; Ctrl+H: only the armed class"), "caption", TRUE);
 
   self->hide_list = gtk_list_box_new ();
   gtk_list_box_set_selection_mode (GTK_LIST_BOX (self->hide_list), GTK_SELECTION_NONE);
@@ -173,6 +173,7 @@ hone_viewer_connect_hide (HoneViewer *self)
                                   _ ("Classes That Are Shown"), -1);
   g_signal_connect_swapped (self->hide_list, "row-activated", G_CALLBACK (activated_cb), self);
   gtk_scrolled_window_set_child (GTK_SCROLLED_WINDOW (scroller), self->hide_list);
+  gtk_label_set_ellipsize (GTK_LABEL (hint), PANGO_ELLIPSIZE_NONE);
   gtk_box_append (GTK_BOX (box), scroller);
   gtk_box_append (GTK_BOX (box), hint);
   gtk_popover_set_child (GTK_POPOVER (popover), box);

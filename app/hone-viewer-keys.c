@@ -87,11 +87,28 @@ digit_cb (GtkWidget *widget, GVariant *args, gpointer data)
   return TRUE;
 }
 
+/* Shift and a digit hide the objects of a class; what is printed on the key counts, not what Shift makes of it. */
 static gboolean
-hide_cb (GtkWidget *widget, GVariant *args, gpointer data)
+shift_cb (GtkEventControllerKey *controller, guint key, guint code, GdkModifierType state, HoneViewer *self)
 {
-  hone_viewer_toggle_class (HONE_VIEWER (widget), g_variant_get_int32 (args) - 1);
-  return TRUE;
+  const GdkModifierType all = GDK_SHIFT_MASK | GDK_CONTROL_MASK | GDK_ALT_MASK | GDK_SUPER_MASK;
+  guint plain = 0;
+
+  if ((state & all) != GDK_SHIFT_MASK ||
+      !gdk_display_translate_key (gtk_widget_get_display (GTK_WIDGET (self)), code, 0, 0, &plain, NULL, NULL, NULL) ||
+      plain < GDK_KEY_1 || plain > GDK_KEY_9)
+    return GDK_EVENT_PROPAGATE;
+  hone_viewer_toggle_class (self, (int) (plain - GDK_KEY_1));
+  return GDK_EVENT_STOP;
+}
+
+void
+hone_viewer_watch_keys (HoneViewer *self)
+{
+  GtkEventController *controller = gtk_event_controller_key_new ();
+
+  g_signal_connect (controller, "key-pressed", G_CALLBACK (shift_cb), self);
+  gtk_widget_add_controller (GTK_WIDGET (self), controller);
 }
 
 /* What a key sends is what key_cb () gets. */
@@ -121,7 +138,6 @@ hone_viewer_add_keys (GtkWidgetClass *widget_class)
   for (int digit = 1; digit <= 9; digit++) {
     gtk_widget_class_add_binding (widget_class, GDK_KEY_0 + (guint) digit, 0, digit_cb, "i", digit);
     gtk_widget_class_add_binding (widget_class, GDK_KEY_KP_0 + (guint) digit, 0, digit_cb, "i", digit);
-    gtk_widget_class_add_binding (widget_class, GDK_KEY_0 + (guint) digit, GDK_CONTROL_MASK, hide_cb, "i", digit);
   }
   gtk_widget_class_install_action (widget_class, "viewer.fullscreen", NULL, fullscreen_cb);
   gtk_widget_class_add_binding_action (widget_class, GDK_KEY_F11, 0, "viewer.fullscreen", NULL);

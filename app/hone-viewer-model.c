@@ -253,7 +253,7 @@ show_counts (HoneViewer *self)
   guint n = hone_viewer_count_proposals (self);
   g_autofree char *accept = g_strdup_printf (_ ("Accept %u"), n);
 
-  gtk_button_set_label (GTK_BUTTON (self->accept_all), accept);
+  hone_viewer_name_button (self->accept_all, accept);
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "viewer.accept-all", n > 0 && self->accepting == 0);
 }
 
@@ -294,6 +294,8 @@ done_cb (HoneViewer *self)
 {
   const char *message = hone_proposals_get_message (self->proposals);
 
+  if (get_set (self) != NULL)
+    gtk_expander_set_expanded (self->facts_expander, FALSE); /* proposals need the room */
   gtk_label_set_text (self->model_text, message != NULL ? message : _ ("What a model sees, over the labels."));
   if (message != NULL)
     hone_viewer_tell (self, message, FALSE);

@@ -149,6 +149,7 @@ fill_row (HoneViewer *self, GtkWidget *row, guint i, const HoneLabelObject *obje
 
   hone_words_set (parts->number, g_strdup_printf ("%u", i + 1));
   gtk_widget_set_visible (parts->swatch, !bad);
+  gtk_widget_set_opacity (row, !bad && hone_canvas_get_class_hidden (self->canvas, object->klass) ? 0.45 : 1);
   gtk_widget_set_visible (parts->icon, bad || (object->w == 0 && object->h == 0));
   if (bad) {
     fill_bad_row (self, row, parts, object);

@@ -74,6 +74,7 @@ struct _HoneViewer {
   GtkWidget *review_box, *review_fix, *review_keep, *menu;
   GtkStack *objects_stack;
   GtkListBox *objects;
+  GtkExpander *facts_expander;
   GtkGrid *facts;
   GtkBox *film;
   GtkScrolledWindow *film_scroller;
@@ -93,9 +94,11 @@ gboolean hone_viewer_can_edit (HoneViewer *self); /* edits by keys are told befo
 /* FALSE: the error has been told, and what the canvas shows is put back. @error: (transfer full) (nullable) */
 gboolean hone_viewer_done (HoneViewer *self, gboolean good, GError *error);
 void hone_viewer_leave (HoneViewer *self);
+void hone_viewer_name_button (GtkWidget *button, const char *words); /* seen and spoken */
 /* (transfer full) (nullable): of the data set, whatever the search */
 HoneImageItem *hone_viewer_find_item (HoneViewer *self, const char *path);
 void hone_viewer_add_keys (GtkWidgetClass *widget_class);
+void hone_viewer_watch_keys (HoneViewer *self);
 
 /* Film strip. */
 void hone_viewer_show_film (HoneViewer *self);

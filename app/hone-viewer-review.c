@@ -204,9 +204,9 @@ show_card (HoneViewer *self, const HoneSuspect *doubt)
                   g_strdup_printf (_ ("%u of %u · doubt %.2f"), self->queue_at + 1, self->queue->len, doubt->score));
   gtk_label_set_text (self->review_title, title_of (doubt->what));
   hone_words_set (self->review_text, text_of (self, doubt));
-  gtk_button_set_label (GTK_BUTTON (self->review_fix), fix);
-  gtk_button_set_label (GTK_BUTTON (self->review_keep),
-                        doubt->what == HONE_DISAGREE_EXTRA ? _ ("None Here (K)") : _ ("It Is Right (K)"));
+  hone_viewer_name_button (self->review_fix, fix);
+  hone_viewer_name_button (self->review_keep,
+                           doubt->what == HONE_DISAGREE_EXTRA ? _ ("None Here (K)") : _ ("It Is Right (K)"));
 }
 
 /* On the canvas: the label, or where it is missing the detection. */
@@ -379,7 +379,7 @@ hone_viewer_count_doubts (HoneViewer *self)
   g_autofree char *text =
       n > COUNTED ? g_strdup_printf (_ ("Review %u+"), COUNTED) : g_strdup_printf (_ ("Review %u"), n);
 
-  gtk_button_set_label (GTK_BUTTON (self->review_start), text);
+  hone_viewer_name_button (self->review_start, text);
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "viewer.review", n > 0);
 }
 

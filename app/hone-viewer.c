@@ -46,6 +46,13 @@ hone_viewer_class_name (HoneViewer *self, int klass)
 }
 
 void
+hone_viewer_name_button (GtkWidget *button, const char *words)
+{
+  gtk_button_set_label (GTK_BUTTON (button), words);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (button), GTK_ACCESSIBLE_PROPERTY_LABEL, words, -1);
+}
+
+void
 hone_viewer_tell (HoneViewer *self, const char *text, gboolean undo)
 {
   g_signal_emit (self, signals[SIGNAL_MESSAGE], 0, text, undo);
@@ -426,6 +433,7 @@ hone_viewer_dispose (GObject *object)
 {
   HoneViewer *self = HONE_VIEWER (object);
 
+  g_clear_pointer (&self->menu, gtk_widget_unparent);
   g_clear_handle_id (&self->saving_timer, g_source_remove);
   forget_store (self);
   g_clear_object (&self->list);
@@ -528,6 +536,7 @@ bind_children (GtkWidgetClass *widget_class)
   CHILD (reading_spinner);
   CHILD (objects_stack);
   CHILD (objects);
+  CHILD (facts_expander);
   CHILD (facts);
   CHILD (film);
   CHILD (film_scroller);
@@ -566,6 +575,7 @@ hone_viewer_init (HoneViewer *self)
   gtk_widget_init_template (GTK_WIDGET (self));
   self->rows = g_array_new (FALSE, FALSE, sizeof (guint));
   hone_viewer_make_film (self);
+  hone_viewer_watch_keys (self);
   watch_pointer (self);
   hone_viewer_make_status (self);
   hone_viewer_connect_objects (self);
@@ -586,6 +596,9 @@ hone_viewer_init (HoneViewer *self)
   g_signal_connect_swapped (self->canvas, "notify::error", G_CALLBACK (error_cb), self);
   g_signal_connect_swapped (self->canvas, "notify::loading", G_CALLBACK (loading_cb), self);
   zoom_cb (self);
+  hone_compat_name_buttons (self->model_box);
+  hone_compat_name_buttons (self->review_box);
+  hone_compat_name_buttons (self->shades_box);
   hone_viewer_show_state (self);
   hone_viewer_update_actions (self);
 }

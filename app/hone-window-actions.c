@@ -225,6 +225,16 @@ copy_command_cb (GSimpleAction *action, GVariant *parameter, gpointer data)
   hone_window_say (self, _ ("Command copied"));
 }
 
+/* The folder of a run. */
+static void
+same_settings_cb (GSimpleAction *action, GVariant *folder, gpointer data)
+{
+  HoneWindow *self = data;
+
+  hone_window_show_view (self, "train");
+  hone_train_page_same_as (self->train_page, g_variant_get_string (folder, NULL));
+}
+
 static const GActionEntry entries[] = {
   { .name = "open", .activate = open_action_cb },
   { .name = "open-file", .activate = open_file_cb },
@@ -249,6 +259,7 @@ static const GActionEntry entries[] = {
   { .name = "show-training", .activate = show_training_cb },
   { .name = "new-training", .activate = new_training_cb },
   { .name = "copy-command", .activate = copy_command_cb },
+  { .name = "same-settings", .activate = same_settings_cb, .parameter_type = "s" },
 };
 
 void

@@ -77,6 +77,8 @@ drop_cb (GtkDropTarget *target, const GValue *value, double x, double y, gpointe
     return TRUE;
   if (path == NULL)
     return FALSE;
+  if (hone_window_is_viewing (self, "train") && hone_train_page_take_file (self->train_page, path))
+    return TRUE;
   hone_window_open (self, path);
   return TRUE;
 }

@@ -119,21 +119,21 @@ hone_canvas_found_at (HoneCanvas *self, double x, double y)
   return best;
 }
 
-/* Those that agree with a label have no tag; where nothing is selected their boxes say it all. */
-static void
-draw_some (HoneCanvas *self, cairo_t *cr, const HoneOverlayHow *plain, gboolean extra)
+/* What labels say, too, is drawn only without them: it would but make their lines restless. */
+void
+hone_canvas_draw_found (HoneCanvas *self, cairo_t *cr, const HoneOverlayHow *plain)
 {
   g_autoptr (GArray) boxes = g_array_new (FALSE, FALSE, sizeof (HoneBox));
   gboolean alone = !hone_canvas_labels_shown (self);
   HoneOverlayHow how = *plain;
 
-  how.dashed = how.fixed = TRUE;
+  how.dashed = how.fixed = how.tags = TRUE;
+  how.badges = !alone;
   how.hover = how.selected = -1;
-  how.tags = extra || alone;
   for (int i = 0; i < count_found (self); i++) {
     const HoneBox *box = found_at (self, i);
 
-    if ((box->kind == HONE_BOX_EXTRA) != extra || hone_canvas_get_class_hidden (self, box->klass))
+    if ((!alone && box->kind != HONE_BOX_EXTRA) || hone_canvas_get_class_hidden (self, box->klass))
       continue;
     if (i == self->found_selected)
       how.selected = (int) boxes->len;
@@ -141,21 +141,8 @@ draw_some (HoneCanvas *self, cairo_t *cr, const HoneOverlayHow *plain, gboolean 
       how.hover = (int) boxes->len;
     g_array_append_vals (boxes, box, 1);
   }
-  if (!extra && !alone)
-    cairo_push_group (cr);
   hone_overlay_draw (cr, gtk_widget_get_pango_context (GTK_WIDGET (self)), (const HoneBox *) (void *) boxes->data,
                      boxes->len, &self->place, &how);
-  if (!extra && !alone) {
-    cairo_pop_group_to_source (cr);
-    cairo_paint_with_alpha (cr, 0.6);
-  }
-}
-
-void
-hone_canvas_draw_found (HoneCanvas *self, cairo_t *cr, const HoneOverlayHow *how)
-{
-  draw_some (self, cr, how, FALSE);
-  draw_some (self, cr, how, TRUE);
 }
 
 /* Layers. */

@@ -548,6 +548,11 @@ hone_canvas_size_allocate (GtkWidget *widget, int width, int height, int baselin
   hone_canvas_refit (self);
   if (self->place.scale != before)
     hone_canvas_notify (self, HONE_CANVAS_PROP_ZOOM);
+  /* A menu that somebody gave it. */
+  for (GtkWidget *child = gtk_widget_get_first_child (widget); child != NULL;
+       child = gtk_widget_get_next_sibling (child))
+    if (GTK_IS_POPOVER (child))
+      gtk_popover_present (GTK_POPOVER (child));
 }
 
 static void

@@ -144,7 +144,7 @@ draw_scale (const HoneStatPaper *paper, const Plot *plot, double top)
 static void
 draw_bar (const HoneStatPaper *paper, int klass, double x, double bottom, double width, double height, double shade)
 {
-  GdkRGBA color = hone_palette_class (klass, paper->dark);
+  GdkRGBA color = hone_palette_of_class (klass, paper->dark);
 
   if (height <= 0)
     return;
@@ -231,7 +231,7 @@ draw_bin (const HoneStatPaper *paper, const HoneClassStats *stats, const Plot *p
   for (int klass = 0; klass < n; klass++)
     all += hone_class_stats_count_size (stats, bin, klass);
   for (int klass = 0; klass < n && all > 0; klass++) {
-    GdkRGBA color = hone_palette_class (klass, paper->dark);
+    GdkRGBA color = hone_palette_of_class (klass, paper->dark);
     double part =
         sqrt (all / highest) * (plot->bottom - plot->top) * hone_class_stats_count_size (stats, bin, klass) / all;
 

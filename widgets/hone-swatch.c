@@ -63,8 +63,8 @@ hone_swatch_snapshot (GtkWidget *widget, GtkSnapshot *snapshot)
   gboolean dark = hone_palette_is_dark ();
   double width = gtk_widget_get_width (widget);
   double height = gtk_widget_get_height (widget);
-  GdkRGBA color = hone_palette_class (self->klass, dark);
-  GdkRGBA text = hone_palette_text_on (self->klass, dark);
+  GdkRGBA color = hone_palette_of_class (self->klass, dark);
+  GdkRGBA text = hone_palette_text_of_class (self->klass, dark);
   cairo_t *cr = hone_draw_begin (widget, snapshot);
 
   hone_rounded (cr, 0, 0, width, height, self->digit ? 5 : 4);
@@ -188,7 +188,7 @@ static void
 hone_spark_snapshot (GtkWidget *widget, GtkSnapshot *snapshot)
 {
   HoneSpark *self = HONE_SPARK (widget);
-  GdkRGBA color = self->klass >= 0 ? hone_palette_class (self->klass, hone_palette_is_dark ()) : ink_of (widget);
+  GdkRGBA color = self->klass >= 0 ? hone_palette_of_class (self->klass, hone_palette_is_dark ()) : ink_of (widget);
   cairo_t *cr = hone_draw_begin (widget, snapshot);
 
   hone_draw_source (cr, &color, self->klass >= 0 ? 1 : 0.7);

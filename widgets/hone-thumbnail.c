@@ -17,8 +17,9 @@ struct _HoneThumbnail {
   int width, height; /* of the whole picture */
   GArray *boxes;     /* of HoneBox */
   char **names;
-  char *caption, *badge;
+  char *caption, *badge, *tip;
   int only;
+  guint held; /* hone_thumbnail_hold () */
   gboolean show_boxes, selected;
   int size;
   double radius;
@@ -205,13 +206,21 @@ describe (HoneThumbnail *self)
 }
 
 static void
-update_accessible (HoneThumbnail *self)
+tell_accessible (HoneThumbnail *self)
 {
-  g_autofree char *name = self->fetch.path != NULL ? g_path_get_basename (self->fetch.path) : NULL;
+  g_autofree char *name = g_path_get_basename (self->fetch.path);
   g_autofree char *description = self->fetch.error != NULL ? g_strdup (self->fetch.error) : describe (self);
 
-  gtk_accessible_update_property (GTK_ACCESSIBLE (self), GTK_ACCESSIBLE_PROPERTY_LABEL, name != NULL ? name : "",
+  gtk_accessible_update_property (GTK_ACCESSIBLE (self), GTK_ACCESSIBLE_PROPERTY_LABEL, name,
                                   GTK_ACCESSIBLE_PROPERTY_DESCRIPTION, description, -1);
+}
+
+/* A cell that is empty is on its way to another picture; one that is held will tell it all at once. */
+static void
+update_accessible (HoneThumbnail *self)
+{
+  if (self->held == 0 && self->fetch.path != NULL)
+    tell_accessible (self);
 }
 
 static void
@@ -219,12 +228,21 @@ fetched_cb (GtkWidget *widget)
 {
   HoneThumbnail *self = HONE_THUMBNAIL (widget);
 
-  if (self->fetch.error != NULL) {
-    gtk_widget_set_tooltip_text (widget, self->fetch.error);
+  if (self->fetch.error != NULL)
     update_accessible (self);
-  }
   gtk_widget_queue_draw (widget);
   g_object_notify_by_pspec (G_OBJECT (self), props[PROP_LOADING]);
+}
+
+/* Not gtk_widget_set_tooltip_text (): that asks the display where the pointer is, for every cell of a recycled grid. */
+static gboolean
+hone_thumbnail_query_tooltip (GtkWidget *widget, int x, int y, gboolean by_key, GtkTooltip *tooltip)
+{
+  HoneThumbnail *self = HONE_THUMBNAIL (widget);
+  const char *text = self->fetch.error != NULL ? self->fetch.error : self->tip;
+
+  gtk_tooltip_set_text (tooltip, text);
+  return text != NULL;
 }
 
 static void
@@ -273,6 +291,9 @@ hone_thumbnail_set_names (HoneThumbnail *self, char *const *names)
 {
   g_return_if_fail (HONE_IS_THUMBNAIL (self));
 
+  if (self->names != NULL && names != NULL &&
+      g_strv_equal ((const char *const *) self->names, (const char *const *) names))
+    return;
   g_strfreev (self->names);
   self->names = g_strdupv ((char **) names);
   update_accessible (self);
@@ -302,6 +323,31 @@ hone_thumbnail_set_badge (HoneThumbnail *self, const char *badge)
 {
   g_return_if_fail (HONE_IS_THUMBNAIL (self));
   set_text (self, &self->badge, badge, PROP_BADGE);
+}
+
+void
+hone_thumbnail_set_tip (HoneThumbnail *self, const char *tip)
+{
+  g_return_if_fail (HONE_IS_THUMBNAIL (self));
+
+  g_free (self->tip);
+  self->tip = g_strdup (tip);
+}
+
+void
+hone_thumbnail_hold (HoneThumbnail *self)
+{
+  g_return_if_fail (HONE_IS_THUMBNAIL (self));
+  self->held++;
+}
+
+void
+hone_thumbnail_release (HoneThumbnail *self)
+{
+  g_return_if_fail (HONE_IS_THUMBNAIL (self) && self->held > 0);
+
+  self->held--;
+  update_accessible (self);
 }
 
 void
@@ -433,6 +479,7 @@ hone_thumbnail_dispose (GObject *object)
   g_clear_pointer (&self->names, g_strfreev);
   g_clear_pointer (&self->caption, g_free);
   g_clear_pointer (&self->badge, g_free);
+  g_clear_pointer (&self->tip, g_free);
   G_OBJECT_CLASS (hone_thumbnail_parent_class)->dispose (object);
 }
 
@@ -449,6 +496,7 @@ hone_thumbnail_class_init (HoneThumbnailClass *klass)
   widget_class->snapshot = hone_thumbnail_snapshot;
   widget_class->measure = hone_thumbnail_measure;
   widget_class->get_request_mode = hone_thumbnail_get_request_mode;
+  widget_class->query_tooltip = hone_thumbnail_query_tooltip;
   widget_class->map = hone_thumbnail_map;
   widget_class->unmap = hone_thumbnail_unmap;
   gtk_widget_class_set_css_name (widget_class, "thumbnail");
@@ -471,5 +519,6 @@ hone_thumbnail_init (HoneThumbnail *self)
   self->show_boxes = TRUE;
   self->size = SIZE;
   self->radius = RADIUS;
+  gtk_widget_set_has_tooltip (GTK_WIDGET (self), TRUE);
   hone_palette_watch (GTK_WIDGET (self));
 }

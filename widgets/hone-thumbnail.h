@@ -25,7 +25,12 @@ void hone_thumbnail_set_boxes (HoneThumbnail *self, GArray *boxes);
 void hone_thumbnail_set_names (HoneThumbnail *self, char *const *names);    /* of classes, for the description */
 void hone_thumbnail_set_caption (HoneThumbnail *self, const char *caption); /* lower left, "00009·18" */
 void hone_thumbnail_set_badge (HoneThumbnail *self, const char *badge);     /* upper right, "1 finding"; NULL: none */
-void hone_thumbnail_set_only_class (HoneThumbnail *self, int klass);        /* the others fade; -1: none */
+/* Why it cannot be read stands in its place. A tooltip of its own: gtk_widget_set_tooltip_text () is slow in a grid. */
+void hone_thumbnail_set_tip (HoneThumbnail *self, const char *tip);
+/* What is set between these is told to a screen reader at once. */
+void hone_thumbnail_hold (HoneThumbnail *self);
+void hone_thumbnail_release (HoneThumbnail *self);
+void hone_thumbnail_set_only_class (HoneThumbnail *self, int klass); /* the others fade; -1: none */
 void hone_thumbnail_set_show_boxes (HoneThumbnail *self, gboolean show);
 void hone_thumbnail_set_size (HoneThumbnail *self, int width);       /* the height follows, 4 : 3 */
 void hone_thumbnail_set_radius (HoneThumbnail *self, double radius); /* 8; film strip 6 */

@@ -9,6 +9,8 @@
 #define POOR 0.1
 #define FEW_PICTURES 50
 #define FEW_LABELS 10
+#define MOST_NAMED 8
+#define MOST_PAIRS 5
 #define SURE 0.8f
 #define SMALL 24.0 /* pixels of the network's input: three cells of its finest grid */
 
@@ -88,24 +90,88 @@ judge_pictures (Judge *self)
             "split."));
 }
 
-static void
-judge_class_size (Judge *self, int klass)
+static guint
+count_labels (const Judge *self, int klass)
 {
-  const guint n = self->classes[klass].tp + self->classes[klass].fn;
-  const char *name = self->evaluation->names[klass];
+  return self->classes[klass].tp + self->classes[klass].fn;
+}
 
-  if (n > 0 && n < FEW_LABELS)
+static gboolean
+has_few (Judge *self, int klass)
+{
+  return count_labels (self, klass) > 0 && count_labels (self, klass) < FEW_LABELS;
+}
+
+static gboolean
+is_never_found (Judge *self, int klass)
+{
+  return count_labels (self, klass) >= FEW_LABELS && self->classes[klass].tp == 0 && self->metrics->map50 >= POOR;
+}
+
+/* "a", "b", "c" and so on; @first: the first one, -1 when there is none. Returns: how many. @names: (transfer full) */
+static guint
+list_classes (Judge *self, gboolean (*takes) (Judge *, int), int *first, char **names)
+{
+  GString *list = g_string_new (NULL);
+  guint n = 0;
+
+  *first = -1;
+  for (int c = 0; c < self->evaluation->n_classes; c++) {
+    if (!takes (self, c))
+      continue;
+    if (n < MOST_NAMED)
+      g_string_append_printf (list, n > 0 ? ", “%s”" : "“%s”", self->evaluation->names[c]);
+    *first = n == 0 ? c : *first;
+    n++;
+  }
+  if (n > MOST_NAMED)
+    g_string_append (list, " …");
+  *names = g_string_free (list, FALSE);
+  return n;
+}
+
+/* One piece of advice, however many classes there are. */
+static void
+judge_class_sizes (Judge *self)
+{
+  g_autofree char *names = NULL;
+  int first;
+  const guint n = list_classes (self, has_few, &first, &names);
+  const char *text =
+      _ ("How well they are found can hardly be told. Put more pictures with them into the validation split.");
+
+  if (n == 0)
+    return;
+  if (n == 1)
     add (self, HONE_VERDICT_FEW_LABELS,
-         g_strdup_printf (ngettext ("Only %u label of “%s” in the validation pictures",
-                                    "Only %u labels of “%s” in the validation pictures", n),
-                          n, name),
+         g_strdup_printf (ngettext ("Only %u label of %s in the validation pictures",
+                                    "Only %u labels of %s in the validation pictures", count_labels (self, first)),
+                          count_labels (self, first), names),
          _ ("How well this class is found can hardly be told. Put more pictures with it into the validation split."))
-        ->klass = klass;
-  if (n >= FEW_LABELS && self->classes[klass].tp == 0 && self->metrics->map50 >= POOR)
-    add (self, HONE_VERDICT_NEVER_FOUND, g_strdup_printf (_ ("“%s” is never found"), name),
-         _ ("None of its labels is found at this threshold. See whether the training pictures have enough of it, and "
-            "whether its labels have the right name."))
-        ->klass = klass;
+        ->klass = first;
+  else
+    add (self, HONE_VERDICT_FEW_LABELS,
+         g_strdup_printf (_ ("%u classes have fewer than %d labels in the validation pictures: %s"), n, FEW_LABELS,
+                          names),
+         text);
+}
+
+static void
+judge_never_found (Judge *self)
+{
+  g_autofree char *names = NULL;
+  int first;
+  const guint n = list_classes (self, is_never_found, &first, &names);
+  HoneVerdict *verdict;
+
+  if (n == 0)
+    return;
+  verdict =
+      add (self, HONE_VERDICT_NEVER_FOUND,
+           g_strdup_printf (ngettext ("%u class is never found: %s", "%u classes are never found: %s", n), n, names),
+           _ ("None of the labels is found at this threshold. See whether the training pictures have enough of it, "
+              "and whether its labels have the right name."));
+  verdict->klass = n == 1 ? first : -1;
 }
 
 static void
@@ -178,22 +244,56 @@ judge_pair (Judge *self, const GArray *marks, int klass, int other)
   take_marks (verdict, own);
 }
 
-static void
-judge_classes (Judge *self)
+typedef struct {
+  int klass, other;
+  guint n;
+} Pair;
+
+static int
+more_first (gconstpointer a, gconstpointer b)
 {
-  const GArray *marks = self->mistakes->marks[HONE_MISTAKE_CLASS];
-  const int n = self->evaluation->n_classes;
-  g_autofree guint *counts = g_new0 (guint, (gsize) n * (gsize) n + 1);
+  const Pair *x = a, *y = b;
+
+  if (x->n != y->n)
+    return x->n < y->n ? 1 : -1;
+  return x->klass != y->klass ? x->klass - y->klass : x->other - y->other;
+}
+
+/* (element-type Pair): classes that are taken for one another, the most frequent first */
+static GArray *
+count_pairs (Judge *self, const GArray *marks)
+{
+  const gsize n = (gsize) self->evaluation->n_classes;
+  g_autofree guint *counts = g_new0 (guint, n * n + 1);
+  GArray *pairs = g_array_new (FALSE, FALSE, sizeof (Pair));
 
   for (guint i = 0; i < marks->len; i++) {
     const HoneMark *mark = &g_array_index (marks, HoneMark, i);
 
-    counts[(gsize) g_array_index (self->evaluation->found, HoneDetection, mark->found).klass * (gsize) n +
+    counts[(gsize) g_array_index (self->evaluation->found, HoneDetection, mark->found).klass * n +
            (gsize) g_array_index (self->evaluation->truth, HoneTruth, mark->truth).klass]++;
   }
-  for (int at = 0; at < n * n; at++)
-    if (counts[at] >= 5)
-      judge_pair (self, marks, at / n, at % n);
+  for (gsize at = 0; at < n * n; at++) {
+    const Pair pair = { (int) (at / n), (int) (at % n), counts[at] };
+
+    if (pair.n > 0)
+      g_array_append_val (pairs, pair);
+  }
+  g_array_sort (pairs, more_first);
+  return pairs;
+}
+
+static void
+judge_classes (Judge *self)
+{
+  const GArray *marks = self->mistakes->marks[HONE_MISTAKE_CLASS];
+  g_autoptr (GArray) pairs = count_pairs (self, marks);
+
+  for (guint i = 0; i < MIN (pairs->len, MOST_PAIRS); i++) {
+    const Pair *pair = &g_array_index (pairs, Pair, i);
+
+    judge_pair (self, marks, pair->klass, pair->other);
+  }
 }
 
 static void
@@ -348,8 +448,8 @@ judge (Judge *self)
 {
   judge_pictures (self);
   judge_learning (self);
-  for (int c = 0; c < self->evaluation->n_classes; c++)
-    judge_class_size (self, c);
+  judge_class_sizes (self);
+  judge_never_found (self);
   judge_background (self);
   judge_classes (self);
   judge_boxes (self);

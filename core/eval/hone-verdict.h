@@ -14,23 +14,24 @@ typedef enum {
   HONE_VERDICT_NOT_LEARNT,     /* mAP50 below 0.1: train longer, look at the labels */
   HONE_VERDICT_NO_LABELS,      /* nothing to measure by */
   HONE_VERDICT_FEW_PICTURES,   /* fewer than 50 with labels: the figures are rough */
-  HONE_VERDICT_FEW_LABELS,     /* a class with fewer than 10 labels */
-  HONE_VERDICT_NEVER_FOUND,    /* a class with 10 labels or more of which none is found */
+  HONE_VERDICT_FEW_LABELS,     /* one class or several with fewer than 10 labels */
+  HONE_VERDICT_NEVER_FOUND,    /* the same with 10 labels or more of which none is found */
   HONE_VERDICT_LABELS_MISSING, /* confident detections of nothing (0.8 or more, at least 5): perhaps labels are missing
                                 */
   HONE_VERDICT_BACKGROUND,     /* other detections of nothing: 10 and 15 % of all: pictures without objects */
-  HONE_VERDICT_CONFUSED,       /* two classes taken for one another: 5 and 10 % of the labels of one */
-  HONE_VERDICT_PLACE,          /* boxes that fit badly: 10 and 10 % of all detections */
-  HONE_VERDICT_DOUBLE,         /* objects found twice: 5 and 5 % of all detections */
-  HONE_VERDICT_SMALL,          /* most of what is missed is small, and small objects are missed more often: imgsz */
-  HONE_VERDICT_THRESHOLD,      /* missed ones that a lower threshold would find: 10 and a third of the missed */
-  HONE_VERDICT_MISSED,         /* a quarter of the labels or more is missed for other reasons: more pictures */
-  HONE_VERDICT_FINE,           /* none of these */
+  HONE_VERDICT_CONFUSED,  /* two classes taken for one another: 5 and 10 % of the labels of one; of many the five most
+                             frequent */
+  HONE_VERDICT_PLACE,     /* boxes that fit badly: 10 and 10 % of all detections */
+  HONE_VERDICT_DOUBLE,    /* objects found twice: 5 and 5 % of all detections */
+  HONE_VERDICT_SMALL,     /* most of what is missed is small, and small objects are missed more often: imgsz */
+  HONE_VERDICT_THRESHOLD, /* missed ones that a lower threshold would find: 10 and a third of the missed */
+  HONE_VERDICT_MISSED,    /* a quarter of the labels or more is missed for other reasons: more pictures */
+  HONE_VERDICT_FINE,      /* none of these */
 } HoneVerdictKind;
 
 typedef struct {
   HoneVerdictKind kind;
-  int klass, other;   /* classes it is about; -1: none. CONFUSED: @klass is seen where @other is labelled */
+  int klass, other;   /* classes it is about; -1: none, or several. CONFUSED: @klass is seen where @other is labelled */
   char *title, *text; /* translated: what is the case; what to do, in a sentence or two */
   GArray *marks;      /* of HoneMark: what it goes by, surest first; empty where it is about no boxes */
   double gain;        /* of mAP50, about, if it were put right; 0 where that is not known */

@@ -77,6 +77,21 @@ height_of (Pdf *self, const char *text, double width, const SheetText *how)
   return sheet_paragraph (&self->sheet, text, 0, 0, width, how, FALSE).height;
 }
 
+/* What fits, beside the heading that may stand above it. */
+static double
+drawing_scale (const DocBlock *block)
+{
+  return MIN (ROOM / block->width, (BOTTOM - MARGIN - 64) / block->height);
+}
+
+static double
+picture_scale (const DocBlock *block)
+{
+  const double width = MIN (ROOM, block->image->width / PIXELS * 2);
+
+  return MIN (width / block->image->width, (BOTTOM - MARGIN - 80) / block->image->height);
+}
+
 /* --- text ------------------------------------------------------------------------------------------------------ */
 
 static void
@@ -88,13 +103,50 @@ outline (Pdf *self, const char *title)
     cairo_pdf_surface_add_outline (self->surface, CAIRO_PDF_OUTLINE_ROOT, title, where, CAIRO_PDF_OUTLINE_FLAG_OPEN);
 }
 
-/* With some of what comes below it. */
+/* How much of a block must be on one page at least. */
+static double
+least_height (Pdf *self, const DocBlock *block)
+{
+  const SheetText how = { .size = BODY };
+
+  switch (block->kind) {
+  case DOC_DRAWING:
+    return block->height * drawing_scale (block) + 24;
+  case DOC_PICTURE:
+    return block->image->height * picture_scale (block) + 26;
+  case DOC_TEXT:
+    return height_of (self, block->text, ROOM, &how) + 4;
+  case DOC_TABLE:
+    return 34 + (TABLE + 6) * MIN (doc_n_rows (block), 9);
+  case DOC_BULLET:
+  case DOC_HEADING:
+  default:
+    return 60;
+  }
+}
+
+/* A heading stays with what comes below it, and a sentence with the drawing that it introduces. */
+static double
+room_below (Pdf *self, guint at)
+{
+  double sum = 34;
+
+  for (guint i = at + 1; i < self->doc->blocks->len; i++) {
+    const DocBlock *block = self->doc->blocks->pdata[i];
+
+    sum += least_height (self, block);
+    if (block->kind != DOC_TEXT)
+      break;
+  }
+  return MIN (sum, BOTTOM - MARGIN);
+}
+
 static void
-heading (Pdf *self, const DocBlock *block)
+heading (Pdf *self, const DocBlock *block, guint at)
 {
   const SheetText how = { .size = 15, .bold = TRUE };
 
-  need (self, 110);
+  need (self, room_below (self, at));
   if (self->y > MARGIN)
     self->y += 10;
   outline (self, block->title);
@@ -234,7 +286,7 @@ table (Pdf *self, const DocBlock *block)
   g_return_if_fail (strlen (block->align) <= MOST_COLUMNS);
   measure (self, block, widths);
   head = row_height (self, block, widths, 0);
-  need (self, head + 50);
+  need (self, MAX (head + 50, least_height (self, block)));
   caption (self, block->title);
   draw_row (self, block, widths, 0);
   for (guint r = 1; r < rows; r++) {
@@ -252,7 +304,7 @@ table (Pdf *self, const DocBlock *block)
 static void
 drawing (Pdf *self, const DocBlock *block)
 {
-  const double scale = MIN (ROOM / block->width, (BOTTOM - MARGIN - 30) / block->height);
+  const double scale = drawing_scale (block);
 
   need (self, block->height * scale + 24);
   caption (self, block->title);
@@ -304,8 +356,7 @@ attach_jpeg (cairo_surface_t *surface, const HoneImage *image)
 static void
 picture (Pdf *self, const DocBlock *block)
 {
-  const double width = MIN (ROOM, block->image->width / PIXELS * 2);
-  const double scale = MIN (width / block->image->width, (BOTTOM - MARGIN - 60) / block->image->height);
+  const double scale = picture_scale (block);
   cairo_surface_t *surface;
 
   need (self, block->image->height * scale + 26);
@@ -343,11 +394,13 @@ title (Pdf *self)
 }
 
 static void
-lay_block (Pdf *self, const DocBlock *block)
+lay_block (Pdf *self, guint at)
 {
+  const DocBlock *block = self->doc->blocks->pdata[at];
+
   switch (block->kind) {
   case DOC_HEADING:
-    heading (self, block);
+    heading (self, block, at);
     break;
   case DOC_TEXT:
     text (self, block->text);
@@ -370,14 +423,14 @@ lay_block (Pdf *self, const DocBlock *block)
 
 /* Returns: how many pages */
 static int
-lay_all (Pdf *self, int n_pages, GByteArray *to)
+lay_all (Pdf *self, int n_pages)
 {
   self->n_pages = n_pages;
   self->draws = n_pages > 0;
   self->page = 0;
   title (self);
   for (guint i = 0; i < self->doc->blocks->len && !g_cancellable_is_cancelled (self->cancellable); i++)
-    lay_block (self, self->doc->blocks->pdata[i]);
+    lay_block (self, i);
   foot (self);
   return self->page;
 }
@@ -408,10 +461,11 @@ run (Doc *doc, int n_pages, GByteArray *bytes, GCancellable *cancellable, cairo_
   int pages;
 
   self.surface = cairo_pdf_surface_create_for_stream (take, bytes, WIDTH, HEIGHT);
+  cairo_pdf_surface_restrict_to_version (self.surface, CAIRO_PDF_VERSION_1_4);
   say_what_it_is (&self);
   self.cr = cairo_create (self.surface);
   sheet_begin (&self.sheet, self.cr);
-  pages = lay_all (&self, n_pages, bytes);
+  pages = lay_all (&self, n_pages);
   sheet_end (&self.sheet);
   *status = cairo_status (self.cr);
   cairo_destroy (self.cr);

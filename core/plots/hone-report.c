@@ -348,7 +348,7 @@ write_training (Write *self)
   if (report->columns == NULL || report->n_rows == 0)
     doc_text (self->doc, _ ("There is no record of the epochs."));
   else
-    doc_drawing (self->doc, "results", "", alt, 1360, 860, draw_results, report);
+    doc_drawing (self->doc, "results", "", alt, WIDE, 960, draw_results, report);
 }
 
 /* --- what is taken for what ------------------------------------------------------------------------------------ */
@@ -518,8 +518,8 @@ write_threshold (Write *self)
   const char *const titles[] = { _ ("A miss costs"), _ ("Best threshold"), _ ("Found"),  _ ("Missed"),
                                  _ ("False alarms"), _ ("Precision"),      _ ("Recall"), NULL };
   g_autofree char *text = g_strdup_printf (
-      _ ("If a miss is as bad as %g false alarms, a threshold of %.3f costs least. Here, as in a search over all "
-         "pictures, classes are counted together."),
+      _ ("If a miss counts %g times as much as a false alarm, a threshold of %.3f costs least. All classes are counted "
+         "together."),
       mine, conf);
   gboolean told = FALSE;
   DocBlock *table;

@@ -11,6 +11,7 @@
 #define MOST_PANELS 24
 #define REACH 12 /* 4 sigma */
 #define PANEL_WIDTH 340.0
+#define LEAST_WIDTH 220.0
 #define PANEL_HEIGHT 320.0
 #define KEY_HEIGHT 40.0
 
@@ -351,14 +352,25 @@ key (const Sheet *sheet, const Table *table, double y)
   key_best (sheet, table, x, y);
 }
 
+/* Two, as in the file; more where panels would become too narrow to be read: on paper. */
+static guint
+rows_of (guint n, double width)
+{
+  guint rows = 2;
+
+  while (rows < n && width / ((n + rows - 1) / rows) < LEAST_WIDTH)
+    rows++;
+  return rows;
+}
+
 void
 hone_draw_results (cairo_t *cr, double width, double height, const char *const *columns, const double *values,
                    guint n_rows)
 {
   const Table table = table_of (columns, values, n_rows);
   g_autoptr (GArray) order = order_of (&table);
-  guint across = MAX ((order->len + 1) / 2, 1);
-  double w = width / across, h = (height - KEY_HEIGHT) / 2;
+  const guint rows = rows_of (order->len, width), across = MAX ((order->len + rows - 1) / rows, 1);
+  double w = width / across, h = (height - KEY_HEIGHT) / rows;
   Sheet sheet;
 
   sheet_begin (&sheet, cr);

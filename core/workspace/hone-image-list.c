@@ -450,17 +450,17 @@ start_again (HoneImageList *self, HoneImageIndex *index)
   run_now (self);
 }
 
-void
+gboolean
 hone_image_list_set_index (HoneImageList *self, HoneImageIndex *index)
 {
   g_autoptr (GPtrArray) items = NULL;
 
-  g_return_if_fail (HONE_IS_IMAGE_LIST (self));
+  g_return_val_if_fail (HONE_IS_IMAGE_LIST (self), FALSE);
 
   hone_image_index_ref (index);
   if (!same_pictures (self->index, index)) {
     start_again (self, index);
-    return;
+    return FALSE;
   }
   hone_image_index_unref (self->index);
   self->index = index;
@@ -468,6 +468,7 @@ hone_image_list_set_index (HoneImageList *self, HoneImageIndex *index)
   for (guint i = 0; i < items->len; i++)
     hone_image_item_set_index (items->pdata[i], index);
   refilter (self);
+  return TRUE;
 }
 
 HoneImageIndex *

@@ -54,8 +54,9 @@ G_DECLARE_FINAL_TYPE (HoneImageList, hone_image_list, HONE, IMAGE_LIST, GObject)
 /* Everything, by split, at once. */
 HoneImageList *hone_image_list_new (HoneDataset *dataset);
 
-/* The same data set as it is now, or with other findings; kept. Items of pictures that are still there stay. */
-void hone_image_list_set_index (HoneImageList *self, HoneImageIndex *index);
+/* The same data set as it is now, or with other findings; kept. FALSE: its pictures are others, or in other splits: all
+ * items are new, and the marks are gone; TRUE: items stay. */
+gboolean hone_image_list_set_index (HoneImageList *self, HoneImageIndex *index);
 HoneImageIndex *hone_image_list_get_index (HoneImageList *self);
 /* (nullable): a HoneImageMark a picture of the index; kept. */
 void hone_image_list_set_marks (HoneImageList *self, GBytes *marks);

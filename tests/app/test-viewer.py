@@ -8,151 +8,12 @@
 # size. Each is edited with the keyboard alone or the mouse alone, every file is looked at on the disk, and after the
 # last Undo its bytes must be those of before. TAP; skips itself without AT-SPI or xdotool.
 import os
-import re
 import shutil
-import subprocess
 import sys
 
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
 
 from window_case import ok, plan, run, skip  # noqa: E402
-
-BARE, FULL, FAULTY = "a_bare", "b_full", "c_faulty"  # names that sort in this order
-NAMES = ("RBC", "WBC", "Platelets")
-
-def demo_folder():
-    return os.path.join(os.environ.get("HONE_SOURCE", os.path.join(os.path.dirname(__file__), "..", "..")),
-                        "resources", "demo")
-
-
-class Data:
-    """Three pictures; the labels of the second end without a newline and with spaces that nobody would write."""
-
-    def __init__(self, folder):
-        self.folder = folder
-        images, labels = (os.path.join(demo_folder(), kind, "val") for kind in ("images", "labels"))
-        pictures = sorted(os.listdir(images))[:3]
-        for kind in ("images", "labels"):
-            os.makedirs(os.path.join(folder, kind, "train"))
-        for name, picture in zip((BARE, FULL, FAULTY), pictures):
-            shutil.copy(os.path.join(images, picture), os.path.join(folder, "images", "train", name + ".jpg"))
-            if name != BARE:
-                shutil.copy(os.path.join(labels, os.path.splitext(picture)[0] + ".txt"), self.path(name))
-        with open(self.path(FULL), "rb") as file:
-            lines = file.read().split(b"\n")
-        with open(self.path(FULL), "wb") as file:
-            file.write(b"\r\n".join(line.replace(b" ", b"  ", 1) for line in lines if line))
-        with open(self.path(FAULTY), "ab") as file:
-            file.write(b"0 0.25 0.5 0 0\n")
-        os.makedirs(os.path.join(folder, "images", "val"))
-        shutil.copy(os.path.join(images, pictures[0]), os.path.join(folder, "images", "val", "d_other.jpg"))
-        with open(os.path.join(folder, "data.yaml"), "w") as file:
-            file.write("train: images/train\nval: images/val\nnames: [%s]\n" % ", ".join(NAMES))
-
-    def path(self, name):
-        return os.path.join(self.folder, "labels", "train", name + ".txt")
-
-    def bytes_of(self, name):
-        try:
-            with open(self.path(name), "rb") as file:
-                return file.read()
-        except FileNotFoundError:
-            return None
-
-    def rows(self, name):
-        text = self.bytes_of(name)
-        return [[float(word) for word in line.split()] for line in (text or b"").splitlines() if line.strip()]
-
-
-def xdotool(*words):
-    subprocess.run(["xdotool", *map(str, words)], check=True)
-
-
-def keys(*names):
-    for name in names:
-        xdotool("key", name)
-
-
-def drag(x0, y0, x1, y1):
-    xdotool("mousemove", x0, y0)
-    xdotool("mousedown", 1)
-    for i in range(1, 6):
-        xdotool("mousemove", x0 + (x1 - x0) * i // 5, y0 + (y1 - y0) * i // 5)
-    xdotool("mouseup", 1)
-
-
-def middle(node):
-    extents = node.get_component_iface().get_extents(Atspi.CoordType.WINDOW)
-    return extents.x + extents.width // 2, extents.y + extents.height // 2
-
-
-def mouse(node):
-    xdotool("mousemove", *middle(node), "click", 1)
-
-
-def first(root, name, role=None):
-    """As find (), but stops at the first: the tree of the whole window is large."""
-    def look():
-        for node in walk(root):
-            if re.search(name, node.get_name() or "") and (role is None or role_of(node) == role) and showing(node):
-                return node
-        return None
-
-    return wait(look, f"{role or 'something'} named {name}")
-
-
-class Viewer:
-    def __init__(self, window):
-        self.window = window
-        self.app = first(window, "^HoneViewer$")
-
-    def canvas(self, name):
-        """Thumbnails have the name, too; the large one is meant."""
-        def width(node):
-            return node.get_component_iface().get_extents(Atspi.CoordType.WINDOW).width
-
-        return wait(lambda: max((node for node in find_all(self.app, f"^{name}.jpg$", "image") if width(node) > 300),
-                                key=width, default=None), f"the picture {name}")
-
-    def rows(self):
-        """What the list says of its objects: (class, width, height)."""
-        found = (re.match(r"^\d+: (.+), (\d+) by (\d+) pixels$", node.get_name() or "")
-                 for node in find_all(self.app, r"^\d+: "))
-        return [(m.group(1), int(m.group(2)), int(m.group(3))) for m in found if m]
-
-    def wait_rows(self, n):
-        return wait(lambda: len(self.rows()) == n and (self.rows() or [None]), f"{n} objects in the list")
-
-    def saved(self):
-        first(self.window, "^All changes saved$", "label")
-
-    def can(self, name):
-        return first(self.app, f"^{name}$", "push button").get_state_set().contains(Atspi.StateType.SENSITIVE)
-
-
-def on_disk(data, name, ask, what):
-    return wait(lambda: ask(data.rows(name)) and (data.rows(name) or [True]), what, 30)
-
-
-def near(row, wanted):
-    return len(row) == len(wanted) and all(abs(a - b) < 1e-5 for a, b in zip(row, wanted))
-
-
-def fill_screen():
-    """Into the corner of the display, where AT-SPI's places in the window are places on the screen."""
-    ids = subprocess.run(["xdotool", "search", "--onlyvisible", "--class", "hone"], capture_output=True, text=True)
-    for window in ids.stdout.split():
-        xdotool("windowmove", window, 0, 0, "windowsize", window, 1280, 800)
-
-
-def open_first(app):
-    fill_screen()
-    grid = find(app, r"^Pictures$", "table")
-    point(wait(lambda: (find_all(grid, role="table cell") + find_all(grid, role="list item") or [None])[0], "a cell"))
-    press(Gdk_KEY_Return)
-    find(app, r"^Objects$", "label")
-    return Viewer(app)
-
 
 def keyboard_from_nothing(viewer, data):
     viewer.canvas(BARE)
@@ -333,12 +194,11 @@ def main(program):
 
 if __name__ == "__main__":
     try:
-        from atspi_window import application, click, find, find_all, point, press, role_of
-        from atspi_window import showing, wait, walk
-        from gi.repository import Atspi
+        from atspi_window import application, click, find, find_all, wait
+        from viewer_case import BARE, FAULTY, FULL, Data, demo_folder, drag, first, keys, middle, mouse, near
+        from viewer_case import on_disk, open_first
     except (ImportError, ValueError) as error:
         skip(f"no AT-SPI for Python: {error}")
     if shutil.which("xdotool") is None:
         skip("no xdotool")
-    Gdk_KEY_Return = 0xFF0D
     sys.exit(main(sys.argv[1]))

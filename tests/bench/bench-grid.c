@@ -25,7 +25,6 @@
 #include <unistd.h>
 
 #define DRIVE "HONE_BENCH_DRIVE" /* set: this process is the window */
-#define TICK 1                   /* milliseconds between looks at the main loop */
 #define STEPS 90                 /* of the pointer in a second */
 
 /* --- a frame --- */
@@ -38,7 +37,7 @@ typedef struct {
 typedef struct {
   GArray *frames; /* of Frame, while something is measured */
   Frame now;
-  gint64 turned, worked, rendered; /* last turn of the main loop: when, and work then; work of rendering since */
+  gint64 turned, worked, rendered; /* turn of the main loop: when it began, and work then; rendering since */
   gint64 stall, own_stall;         /* longest */
   gboolean on;
 } Clock;
@@ -98,8 +97,10 @@ paint_cb (void)
     g_array_append_val (clock_.frames, *now);
 }
 
+/* A source that is never ready, so that it takes no turn from others: a turn lasts from the end of waiting to the next
+ * wait. */
 static gboolean
-turn_cb (gpointer data)
+turn_prepare (GSource *source, int *timeout)
 {
   gint64 now = g_get_monotonic_time (), work = worked ();
 
@@ -107,9 +108,23 @@ turn_cb (gpointer data)
     clock_.stall = MAX (clock_.stall, now - clock_.turned);
     clock_.own_stall = MAX (clock_.own_stall, work - clock_.worked - clock_.rendered);
   }
-  clock_.turned = now;
-  clock_.worked = work;
+  clock_.turned = 0;
+  *timeout = -1;
+  return FALSE;
+}
+
+static gboolean
+turn_check (GSource *source)
+{
+  clock_.turned = g_get_monotonic_time ();
+  clock_.worked = worked ();
   clock_.rendered = 0;
+  return FALSE;
+}
+
+static gboolean
+turn_dispatch (GSource *source, GSourceFunc callback, gpointer data)
+{
   return G_SOURCE_CONTINUE;
 }
 
@@ -117,6 +132,7 @@ turn_cb (gpointer data)
 static void
 watch_clock (GtkWidget *window)
 {
+  static GSourceFuncs turns = { .prepare = turn_prepare, .check = turn_check, .dispatch = turn_dispatch };
   GdkFrameClock *frames = gtk_widget_get_frame_clock (window);
   GtkWidgetClass *klass = GTK_WIDGET_GET_CLASS (window);
 
@@ -127,7 +143,7 @@ watch_clock (GtkWidget *window)
   g_signal_connect_after (frames, "layout", G_CALLBACK (layout_cb), NULL);
   g_signal_connect_after (frames, "paint", G_CALLBACK (paint_cb), NULL);
   clock_.frames = g_array_new (FALSE, FALSE, sizeof (Frame));
-  g_timeout_add_full (G_PRIORITY_HIGH, TICK, turn_cb, NULL, NULL);
+  g_source_attach (g_source_new (&turns, sizeof (GSource)), NULL);
 }
 
 /* --- figures --- */

@@ -34,7 +34,10 @@ test_wrong_words (void)
     { { "val", "data=demo" }, "model=" },
     { { "predict", "model=a.pt" }, "source=" },
     { { "export", "model=a.pt" }, "yet" },
-    { { "runs", "shwo" }, "list" },
+    { { "runs", "shwo" }, "“show”" },
+    { { "runs", "show" }, "hone runs show" },
+    { { "runs", "compare", "a" }, "Two to" },
+    { { "report" }, "run=" },
     { { "check" }, "data=" },
   };
 

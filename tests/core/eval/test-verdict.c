@@ -228,6 +228,28 @@ test_names (void)
   g_assert_cmpstr (advice->title, ==, "“c” is taken for “b” 7 times");
 }
 
+/* Eighty rare classes are one piece of advice. */
+static void
+test_many_classes (void)
+{
+  g_autoptr (EvalCase) self = eval_case_new (80);
+  g_autoptr (GPtrArray) list = NULL;
+  guint n = 0;
+
+  for (guint i = 0; i < N; i++) {
+    for (int c = 0; c < 4; c++) {
+      eval_case_label (self, (int) (4 * i + (guint) c) % 80, (float) (80 * c), 10, 40);
+      eval_case_find (self, (int) (4 * i + (guint) c) % 80, (float) (80 * c), 10, 40, 0.9f);
+    }
+    eval_case_picture (self, NULL);
+  }
+  list = hone_evaluation_advise (self->evaluation, CONF);
+  for (guint i = 0; i < list->len; i++)
+    n += ((HoneVerdict *) list->pdata[i])->kind == HONE_VERDICT_FEW_LABELS;
+  g_assert_cmpuint (n, ==, 1);
+  g_assert_nonnull (strstr (find (list, HONE_VERDICT_FEW_LABELS)->title, "80 classes"));
+}
+
 /* What concerns the figures first; of the others the greatest gain. */
 static void
 mixed (EvalCase *self, guint i, gboolean good)
@@ -268,6 +290,7 @@ main (int argc, char *argv[])
   }
   g_test_add_func ("/verdict/fine", test_fine);
   g_test_add_func ("/verdict/names", test_names);
+  g_test_add_func ("/verdict/many-classes", test_many_classes);
   g_test_add_func ("/verdict/order", test_order);
   return g_test_run ();
 }
