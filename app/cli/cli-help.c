@@ -100,6 +100,8 @@ show_command (const CliCommand *command)
                                                    : 0;
 
   printf ("hone %s: %s\n", command->name, _ (command->summary));
+  if (command->more != NULL)
+    printf ("\n%s", _ (command->more));
   if (command->own != NULL)
     show_own (command->own);
   for (HonePage page = HONE_PAGE_DATA; page <= HONE_PAGE_HIDDEN; page++)

@@ -15,7 +15,12 @@ static const CliCommand commands[] = {
   { "predict", cli_predict, N_ ("find objects in pictures") },
   { "info", cli_info, N_ ("this machine; with model=… its layers") },
   { "check", cli_check, N_ ("what is wrong with a data set, and putting it right"), cli_check_words },
-  { "runs", cli_runs, N_ ("the runs there are: list, show RUN, compare RUN RUN …") },
+  { "runs", cli_runs, N_ ("the runs there are: list, show RUN, compare RUN RUN …"), NULL,
+    N_ ("  hone runs                      a line for each run in runs/detect, or in project=FOLDER\n"
+        "  hone runs show RUN             one in full: scores with intervals, classes, thresholds, advice\n"
+        "  hone runs compare RUN RUN …    two to six against the first: settings that differ, scores, and\n"
+        "                                 which is better by more than chance\n"
+        "RUN is a name or a folder, also one of Ultralytics. split=test looks at other pictures than val.\n") },
   { "report", cli_report, N_ ("all about a run as a PDF, a page or a folder"), cli_report_words },
   { "export", NULL, N_ ("write a model for use elsewhere") },
   { "convert", cli_convert, N_ ("data sets from and to other formats"), cli_convert_words },

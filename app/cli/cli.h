@@ -56,6 +56,7 @@ typedef struct {
   int (*run) (Cli *cli); /* NULL: has to wait for its issue */
   const char *summary;   /* N_() */
   const CliWord *own;    /* (nullable): keys besides the settings */
+  const char *more;      /* (nullable) N_(): what else there is to say, in lines */
 } CliCommand;
 extern const CliWord cli_convert_words[];
 extern const CliWord cli_bench_words[];

@@ -94,6 +94,18 @@ evaluation_matches_free (HoneEvaluationMatches *self)
   g_free (self);
 }
 
+int
+hone_evaluation_get_finder (HoneEvaluation *self, guint truth)
+{
+  return evaluation_matches (self)->finder[truth];
+}
+
+int
+hone_evaluation_get_found (HoneEvaluation *self, guint found)
+{
+  return evaluation_matches (self)->partner[found];
+}
+
 double
 hone_evaluation_best_f1 (HoneEvaluation *self)
 {

@@ -87,6 +87,10 @@ typedef struct {
 /* Those behind one cell. (transfer full) (element-type HoneMark), best score first */
 GArray *hone_evaluation_cell (HoneEvaluation *self, double conf, double iou, int row, int column);
 
+/* Matched as HoneTally is, whatever the threshold: it holds where the score of what was found is above it. */
+int hone_evaluation_get_finder (HoneEvaluation *self, guint truth); /* what finds a label: in found; -1: nothing */
+int hone_evaluation_get_found (HoneEvaluation *self, guint found);  /* the label that it finds: in truth; -1: wrong */
+
 /* Kinds of errors: Bolya, Foley, Hays, Hoffman: "TIDE: A General Toolbox for Identifying Object Detection Errors"
  * (ECCV 2020), with its overlaps: 0.5 for foreground, 0.1 for background.
  *

@@ -130,7 +130,9 @@ figure (Html *self, const DocBlock *block, GBytes *bytes, const char *ending, co
     g_string_append (self->out, code);
   }
   put_text (self, "\" alt=\"", block->text, "\">");
-  put_text (self, "<figcaption>", block->title, "</figcaption></figure>\n");
+  if (block->title[0] != '\0')
+    put_text (self, "<figcaption>", block->title, "</figcaption>");
+  put (self, "</figure>\n");
   return self->folder == NULL || write_beside (self, name, owned);
 }
 

@@ -578,7 +578,7 @@ write_data (Write *self)
   const char *const labels[] = { _ ("Class"), _ ("Training"), _ ("Validation"), NULL };
 
   if (self->report->data->len > 0)
-    write_facts (self, self->report->data, "data-facts", "", facts);
+    write_facts (self, self->report->data, "data-facts", _ ("The data set"), facts);
   if (self->report->labels->len > 0)
     write_facts (self, self->report->labels, "labels", _ ("Labels of each class, as the data set is now"), labels);
 }
@@ -588,7 +588,7 @@ write_machine (Write *self)
 {
   const char *const titles[] = { _ ("What"), _ ("Value"), NULL };
 
-  write_facts (self, self->report->machine, "machine-facts", "", titles);
+  write_facts (self, self->report->machine, "machine-facts", _ ("How it was made"), titles);
 }
 
 static void

@@ -62,23 +62,53 @@ move (GArray *boxes, const HoneEvaluationPicture *picture, const HoneImage *imag
   }
 }
 
+/* By so much are the classes of what is wrong moved up: to a name with a cross, in the same colour. */
+static int
+wrong_by (HoneEvaluation *evaluation)
+{
+  return (evaluation->n_classes + HONE_N_CLASS_COLORS - 1) / HONE_N_CLASS_COLORS * HONE_N_CLASS_COLORS;
+}
+
+static char **
+names_twice (HoneEvaluation *evaluation)
+{
+  const int by = wrong_by (evaluation);
+  char **names = g_new0 (char *, by + evaluation->n_classes + 1);
+
+  for (int i = 0; i < by; i++)
+    names[i] = g_strdup (i < evaluation->n_classes ? evaluation->names[i] : "");
+  for (int i = 0; i < evaluation->n_classes; i++)
+    names[by + i] = g_strdup_printf ("✗ %s", evaluation->names[i]);
+  return names;
+}
+
 static void
 draw_boxes (HoneImage *image, GArray *boxes, HoneEvaluation *evaluation, gboolean scores)
 {
   const HoneDrawHow how = { .labels = TRUE, .scores = scores, .boxes = TRUE };
+  g_auto (GStrv) names = names_twice (evaluation);
 
-  hone_draw_detections (image, (const HoneDetection *) (gpointer) boxes->data, boxes->len, evaluation->names, &how);
+  hone_draw_detections (image, (const HoneDetection *) (gpointer) boxes->data, boxes->len, names, &how);
+}
+
+static gboolean
+is_missed (HoneEvaluation *evaluation, guint label, double conf)
+{
+  const int finder = hone_evaluation_get_finder (evaluation, label);
+
+  return finder < 0 || g_array_index (evaluation->found, HoneDetection, finder).score <= (float) conf;
 }
 
 static HoneImage *
-with_labels (HoneEvaluation *evaluation, const HoneEvaluationPicture *picture, const HoneImage *image)
+with_labels (HoneEvaluation *evaluation, const HoneEvaluationPicture *picture, const HoneImage *image, double conf)
 {
   g_autoptr (GArray) boxes = g_array_new (FALSE, FALSE, sizeof (HoneDetection));
   HoneImage *to = hone_image_copy (image);
 
   for (guint i = picture->first_truth; i < picture->first_truth + picture->n_truth; i++) {
     const HoneTruth *truth = &g_array_index (evaluation->truth, HoneTruth, i);
-    const HoneDetection box = { truth->x1, truth->y1, truth->x2, truth->y2, 1, truth->klass, 0 };
+    const int klass = truth->klass + (is_missed (evaluation, i, conf) ? wrong_by (evaluation) : 0);
+    const HoneDetection box = { truth->x1, truth->y1, truth->x2, truth->y2, 1, klass, 0 };
 
     g_array_append_val (boxes, box);
   }
@@ -94,8 +124,10 @@ with_found (HoneEvaluation *evaluation, const HoneEvaluationPicture *picture, co
   HoneImage *to = hone_image_copy (image);
 
   for (guint i = picture->first_found; i < picture->first_found + picture->n_found; i++) {
-    const HoneDetection box = g_array_index (evaluation->found, HoneDetection, i);
+    HoneDetection box = g_array_index (evaluation->found, HoneDetection, i);
 
+    if (hone_evaluation_get_found (evaluation, i) < 0)
+      box.klass += wrong_by (evaluation);
     if (box.score > (float) conf)
       g_array_append_val (boxes, box);
   }
@@ -137,7 +169,7 @@ add_picture (Doc *doc, HoneEvaluation *evaluation, guint at, const HoneTally *ta
     doc_text (doc, text);
     return;
   }
-  left = with_labels (evaluation, picture, image);
+  left = with_labels (evaluation, picture, image, conf);
   right = with_found (evaluation, picture, image, conf);
   doc_picture (doc, name, caption, alt, join (left, right));
 }
@@ -149,8 +181,12 @@ report_write_worst (Doc *doc, HoneEvaluation *evaluation, double conf, guint mos
   g_autofree HoneTally *tallies = g_new0 (HoneTally, (gsize) evaluation->pictures->len + 1);
 
   hone_evaluation_tally (evaluation, conf, NULL, tallies);
-  doc_text (doc, worst->len > 0 ? _ ("Left the labels, right what the model finds.")
-                                : _ ("In no picture is anything wrong at this threshold."));
+  doc_text (
+      doc,
+      worst->len > 0
+          ? _ ("Left the labels, right what the model finds. A cross marks what is missed on the left, and a false "
+               "alarm on the right.")
+          : _ ("In no picture is anything wrong at this threshold."));
   for (guint i = 0; i < MIN (worst->len, most); i++) {
     const guint at = g_array_index (worst, guint, i);
 

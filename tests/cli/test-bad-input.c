@@ -320,7 +320,7 @@ assert_tidy (Run *run, const char *folder)
 {
   g_autofree char *path = run_path (run, folder);
   g_autoptr (GDir) dir = g_dir_open (path, 0, NULL);
-  const char *const endings[] = { "safetensors", "json", "yaml", "csv", "png", "jpg", NULL };
+  const char *const endings[] = { "safetensors", "json", "yaml", "csv", "png", "jpg", "bin", NULL };
   const char *name;
 
   while (dir != NULL && (name = g_dir_read_name (dir)) != NULL) {
