@@ -5,10 +5,9 @@
  * appended to the journal and synced; the files are renamed; "done" is appended. Whoever finds a last record without
  * "done" goes on from there: a file that is neither as before nor as after was changed by somebody else.
  */
-#include "label-history.h"
 #include "hone-file.h"
 #include "hone-label-text.h"
-#include "label-record.h"
+#include "label-history-private.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -17,31 +16,14 @@
 #include <sys/file.h>
 #include <unistd.h>
 
-/* Where a step's record is. */
-typedef struct {
-  goffset at;
-  gsize size;
-  char *title, *image;
-} Step;
-
-struct _LabelHistory {
-  char *folder, *journal_path;
-  int journal, lock;
-  goffset end;       /* of the records that were read */
-  GPtrArray *steps;  /* of Step */
-  guint n_done;      /* of them; the others were undone */
-  GHashTable *chain; /* path -> hash of what it should be */
-  LabelRecordKind last;
-  gboolean unfinished; /* the last record is not followed by "done" */
-  gboolean foreign;
-  LabelFiles *files;
-  LabelRecord *record; /* between begin and commit */
-};
+/* A journal that is larger when it is opened, and has more steps, loses the oldest ones. */
+#define COMPACT_BYTES (16 << 20)
+#define COMPACT_STEPS 10000
 
 static void
 free_step (gpointer data)
 {
-  Step *step = data;
+  LabelHistoryStep *step = data;
 
   g_free (step->title);
   g_free (step->image);
@@ -50,22 +32,39 @@ free_step (gpointer data)
 
 /* --- the journal --- */
 
-static LabelRecord *
-read_step (LabelHistory *self, const Step *step)
+GBytes *
+label_history_read_bytes (LabelHistory *self, goffset at, gsize size)
 {
-  g_autofree guint8 *data = g_try_malloc (step->size);
-  gsize done = 0, size;
+  guint8 *data = g_try_malloc (size);
+  gsize done = 0;
 
-  while (data != NULL && done < step->size) {
-    ssize_t n = pread (self->journal, data + done, step->size - done, step->at + (goffset) done);
+  while (data != NULL && done < size) {
+    ssize_t n = pread (self->journal, data + done, size - done, at + (goffset) done);
 
     if (n < 0 && errno == EINTR)
       continue;
     if (n <= 0)
-      return NULL;
+      break;
     done += (gsize) n;
   }
-  return data != NULL ? label_record_read (data, step->size, &size) : NULL;
+  if (data != NULL && done == size)
+    return g_bytes_new_take (data, size);
+  g_free (data);
+  return NULL;
+}
+
+LabelRecord *
+label_history_read_record (LabelHistory *self, goffset at, gsize size)
+{
+  g_autoptr (GBytes) bytes = label_history_read_bytes (self, at, size);
+
+  return bytes != NULL ? label_record_read (g_bytes_get_data (bytes, NULL), size, &size) : NULL;
+}
+
+static LabelRecord *
+read_step (LabelHistory *self, const LabelHistoryStep *step)
+{
+  return label_history_read_record (self, step->at, step->size);
 }
 
 static void
@@ -90,7 +89,7 @@ set_chain_of_step (LabelHistory *self, guint at, gboolean back)
 static void
 push_step (LabelHistory *self, const LabelRecord *record, goffset at, gsize size)
 {
-  Step *step = g_new0 (Step, 1);
+  LabelHistoryStep *step = g_new0 (LabelHistoryStep, 1);
 
   step->at = at;
   step->size = size;
@@ -122,6 +121,21 @@ take_back (LabelHistory *self)
     g_ptr_array_set_size (self->steps, (int) self->n_done);
 }
 
+/* What files were before the first step that is still there. */
+static void
+take_base (LabelHistory *self, const LabelRecord *record, goffset at, gsize size)
+{
+  for (guint i = 0; i < record->changes->len; i++) {
+    const LabelChange *change = record->changes->pdata[i];
+    LabelHistoryStep *step = g_new0 (LabelHistoryStep, 1);
+
+    step->at = at;
+    step->size = size;
+    g_hash_table_replace (self->base, g_strdup (change->path), step);
+  }
+  set_chain (self, record, FALSE);
+}
+
 /* A record that is on the disk, in memory. */
 static void
 take_record (LabelHistory *self, const LabelRecord *record, goffset at, gsize size)
@@ -143,6 +157,9 @@ take_record (LabelHistory *self, const LabelRecord *record, goffset at, gsize si
     self->n_done = 0;
     set_chain (self, record, FALSE);
     break;
+  case LABEL_RECORD_BASE:
+    take_base (self, record, at, size);
+    break;
   case LABEL_RECORD_DONE:
   case LABEL_N_RECORDS:
     break;
@@ -155,21 +172,40 @@ static GBytes *
 read_tail (LabelHistory *self)
 {
   const goffset size = lseek (self->journal, 0, SEEK_END);
-  guint8 *data;
-  goffset at = self->end;
 
-  if (size <= self->end || (data = g_try_malloc ((gsize) (size - self->end))) == NULL)
-    return NULL;
-  while (at < size) {
-    ssize_t n = pread (self->journal, data + (at - self->end), (gsize) (size - at), at);
+  return size > self->end ? label_history_read_bytes (self, self->end, (gsize) (size - self->end)) : NULL;
+}
 
-    if (n < 0 && errno == EINTR)
-      continue;
-    if (n <= 0)
-      break;
-    at += n;
-  }
-  return g_bytes_new_take (data, (gsize) (at - self->end));
+static void
+forget (LabelHistory *self)
+{
+  g_ptr_array_set_size (self->steps, 0);
+  g_hash_table_remove_all (self->chain);
+  g_hash_table_remove_all (self->base);
+  self->n_done = 0;
+  self->end = 0;
+  self->last = LABEL_RECORD_DONE;
+  self->unfinished = FALSE;
+}
+
+gboolean
+label_history_reopen (LabelHistory *self, GError **error)
+{
+  if (self->journal >= 0)
+    close (self->journal);
+  self->journal = open (self->journal_path, O_RDWR | O_CREAT | O_CLOEXEC, 0666);
+  forget (self);
+  return self->journal >= 0 || label_file_fail (error, self->journal_path, errno);
+}
+
+/* Another process put a shorter journal in its place (label-compact.c). */
+static gboolean
+is_replaced (LabelHistory *self)
+{
+  struct stat here, there;
+
+  return fstat (self->journal, &here) == 0 && stat (self->journal_path, &there) == 0 &&
+         (here.st_ino != there.st_ino || here.st_dev != there.st_dev);
 }
 
 /* What is not a whole record is the rest of a write that was cut off, and goes. Where more follows, the disk did
@@ -191,14 +227,18 @@ cut_off (LabelHistory *self, GBytes *rest, GError **error)
 }
 
 /* Reads what was appended since. With the lock, so that whatever is not whole never will be. */
-static gboolean
-catch_up (LabelHistory *self, GError **error)
+gboolean
+label_history_catch_up (LabelHistory *self, GError **error)
 {
-  g_autoptr (GBytes) tail = read_tail (self);
+  g_autoptr (GBytes) tail = NULL;
   g_autoptr (GBytes) rest = NULL;
   gsize length = 0, at = 0, size;
-  const guint8 *data = tail != NULL ? g_bytes_get_data (tail, &length) : NULL;
+  const guint8 *data;
 
+  if (is_replaced (self) && !label_history_reopen (self, error))
+    return FALSE;
+  tail = read_tail (self);
+  data = tail != NULL ? g_bytes_get_data (tail, &length) : NULL;
   while (at < length) {
     g_autoptr (LabelRecord) record = label_record_read (data + at, length - at, &size);
 
@@ -259,16 +299,41 @@ first_path (LabelHistory *self, const char *path)
   return g_build_filename (self->folder, "first", path, NULL);
 }
 
-/* From the first version through all steps. FALSE: the chain is broken. */
+/* A file's part of a record. */
+static const LabelChange *
+find_change (const LabelRecord *record, const char *path)
+{
+  for (guint i = 0; record != NULL && i < record->changes->len; i++)
+    if (strcmp (((LabelChange *) record->changes->pdata[i])->path, path) == 0)
+      return record->changes->pdata[i];
+  return NULL;
+}
+
+gboolean
+label_history_begin_of (LabelHistory *self, const char *path, GBytes **out)
+{
+  const LabelHistoryStep *base = g_hash_table_lookup (self->base, path);
+  g_autofree char *first = first_path (self, path);
+  g_autoptr (LabelRecord) record = base != NULL ? read_step (self, base) : NULL;
+  const LabelChange *change = find_change (record, path);
+
+  if (base != NULL)
+    return change != NULL && label_change_apply (change, FALSE, NULL, out);
+  *out = label_file_read (first, NULL);
+  return TRUE;
+}
+
+/* From its beginning through all steps. FALSE: the chain is broken. */
 static gboolean
 rebuild (LabelHistory *self, const char *path, GBytes **out)
 {
-  g_autofree char *first = first_path (self, path);
-  g_autoptr (GBytes) bytes = label_file_read (first, NULL);
+  g_autoptr (GBytes) bytes = NULL;
   const char *want = g_hash_table_lookup (self->chain, path);
   gboolean begun = FALSE;
   char hash[LABEL_HASH];
 
+  if (!label_history_begin_of (self, path, &bytes))
+    return FALSE;
   for (guint i = 0; i < self->n_done; i++) {
     g_autoptr (LabelRecord) record = read_step (self, self->steps->pdata[i]);
 
@@ -434,7 +499,7 @@ label_history_begin (LabelHistory *self, GError **error)
     if (errno != EINTR)
       return label_file_fail (error, self->folder, errno);
   label_files_clean (self->files);
-  if (catch_up (self, error) && finish_last (self, error)) {
+  if (label_history_catch_up (self, error) && finish_last (self, error)) {
     self->record = label_record_new (LABEL_RECORD_EDIT, NULL, NULL);
     return TRUE;
   }
@@ -572,7 +637,7 @@ static LabelStep
 turn (LabelHistory *self, gboolean redo, LabelChanged changed, gpointer data, char **title, char **image,
       GError **error)
 {
-  const Step *step = self->steps->pdata[redo ? self->n_done : self->n_done - 1];
+  const LabelHistoryStep *step = self->steps->pdata[redo ? self->n_done : self->n_done - 1];
   g_autoptr (GPtrArray) results = g_ptr_array_new_with_free_func (unref_bytes);
   Turn turning = { self, redo, results };
   g_autoptr (LabelRecord) record = read_step (self, step);
@@ -628,8 +693,7 @@ open_files (LabelHistory *self, GError **error)
   self->lock = open (lock, O_RDWR | O_CREAT | O_CLOEXEC, 0666);
   if (self->lock < 0)
     return label_file_fail (error, lock, errno);
-  self->journal = open (self->journal_path, O_RDWR | O_CREAT | O_CLOEXEC, 0666);
-  return self->journal >= 0 || label_file_fail (error, self->journal_path, errno);
+  return label_history_reopen (self, error);
 }
 
 LabelHistory *
@@ -644,9 +708,12 @@ label_history_open (const char *folder, GError **error)
   self->journal = self->lock = -1;
   self->steps = g_ptr_array_new_with_free_func (free_step);
   self->chain = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
+  self->base = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
   self->files = label_files_new (notes);
   self->last = LABEL_RECORD_DONE;
-  fine = open_files (self, error) && flock (self->lock, LOCK_EX) == 0 && catch_up (self, error);
+  fine = open_files (self, error) && flock (self->lock, LOCK_EX) == 0 && label_history_catch_up (self, error);
+  if (fine && self->end > COMPACT_BYTES && self->n_done > COMPACT_STEPS + COMPACT_STEPS / 10)
+    fine = label_history_compact (self, COMPACT_STEPS, error);
   if (self->lock >= 0)
     flock (self->lock, LOCK_UN);
   self->foreign = FALSE;
@@ -665,6 +732,7 @@ label_history_close (LabelHistory *self)
   label_files_free (self->files);
   g_ptr_array_unref (self->steps);
   g_hash_table_unref (self->chain);
+  g_hash_table_unref (self->base);
   g_clear_pointer (&self->record, label_record_free);
   g_free (self->folder);
   g_free (self->journal_path);
@@ -683,7 +751,7 @@ label_history_get_n_undone (LabelHistory *self)
   return self->steps->len - self->n_done;
 }
 
-static const Step *
+static const LabelHistoryStep *
 next_step (LabelHistory *self, gboolean redo)
 {
   if (redo)
@@ -694,7 +762,7 @@ next_step (LabelHistory *self, gboolean redo)
 const char *
 label_history_get_title (LabelHistory *self, gboolean redo)
 {
-  const Step *step = next_step (self, redo);
+  const LabelHistoryStep *step = next_step (self, redo);
 
   return step != NULL ? step->title : NULL;
 }
@@ -702,7 +770,7 @@ label_history_get_title (LabelHistory *self, gboolean redo)
 const char *
 label_history_get_image (LabelHistory *self, gboolean redo)
 {
-  const Step *step = next_step (self, redo);
+  const LabelHistoryStep *step = next_step (self, redo);
 
   return step != NULL && *step->image != '\0' ? step->image : NULL;
 }

@@ -7,7 +7,8 @@
  * absolute paths. FOLDER/lock is held while files change, by whatever process.
  *
  * The steps are one line: each file's states form a chain from its first version to what it should be now. So undo to
- * the start gives the first versions back, whoever made the steps.
+ * the start gives the first versions back, whoever made the steps. A journal that has become large loses its oldest
+ * steps when it is opened, but for the last 10,000; the first versions stay where they are.
  *
  * Not safe for threads: for one at a time.
  */
@@ -76,6 +77,10 @@ LabelStep label_history_step (LabelHistory *self, gboolean redo, LabelChanged ch
 /* A step that could not be ended, is taken back as far as possible, and never was. */
 void label_history_give_up (LabelHistory *self);
 gboolean label_history_is_unfinished (LabelHistory *self);
+
+/* Takes the oldest steps out, but for the last @keep; what was undone stays. At any moment the journal is the old or
+ * the new one. With the lock, when nothing is unfinished. Errors: %HONE_ERROR_WRITE; the old one stays */
+gboolean label_history_compact (LabelHistory *self, guint keep, GError **error);
 
 guint label_history_get_n_done (LabelHistory *self);
 guint label_history_get_n_undone (LabelHistory *self);

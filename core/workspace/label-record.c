@@ -71,6 +71,17 @@ label_record_add (LabelRecord *self, const char *path, GBytes *before, GBytes *a
   g_ptr_array_add (self->changes, change);
 }
 
+void
+label_record_add_hash (LabelRecord *self, const char *path, const char *hash)
+{
+  LabelChange *change = g_new0 (LabelChange, 1);
+
+  change->path = g_strdup (path);
+  g_strlcpy (change->after, hash, LABEL_HASH);
+  change->hunks = g_variant_ref_sink (g_variant_new_array (G_VARIANT_TYPE ("(tayay)"), NULL, 0));
+  g_ptr_array_add (self->changes, change);
+}
+
 /* --- on the disk --- */
 
 static GVariant *

@@ -19,6 +19,7 @@ typedef enum {
   LABEL_RECORD_DONE,   /* the files of the record before are written */
   LABEL_RECORD_VOID,   /* the record before never was */
   LABEL_RECORD_BROKEN, /* a chain of states is broken: steps before cannot be undone */
+  LABEL_RECORD_BASE,   /* what files were before the first step, since older ones were taken out */
   LABEL_N_RECORDS,
 } LabelRecordKind;
 
@@ -38,6 +39,9 @@ typedef struct {
 LabelRecord *label_record_new (LabelRecordKind kind, const char *title, const char *image);
 void label_record_free (LabelRecord *self);
 void label_record_add (LabelRecord *self, const char *path, GBytes *before, GBytes *after);
+
+/* What @path is, without its bytes: only its hash is known. */
+void label_record_add_hash (LabelRecord *self, const char *path, const char *hash);
 
 /* As it is on the disk. */
 GBytes *label_record_write (const LabelRecord *self);
