@@ -15,21 +15,22 @@
 G_BEGIN_DECLS
 
 typedef enum {
-  HONE_REPORT_SUMMARY,  /* in words, with advice */
-  HONE_REPORT_SCORES,   /* with intervals */
-  HONE_REPORT_CURVES,   /* PR, F1, P, R */
-  HONE_REPORT_TRAINING, /* losses and metrics over the epochs */
-  HONE_REPORT_CONFUSION,
-  HONE_REPORT_CLASSES,
-  HONE_REPORT_MISTAKES,  /* kinds of errors */
-  HONE_REPORT_THRESHOLD, /* its effect, and the best one by what a miss costs */
-  HONE_REPORT_WORST,     /* pictures with labels and detections side by side */
-  HONE_REPORT_SETTINGS,  /* that differ from the default */
-  HONE_REPORT_DATA,
-  HONE_REPORT_MACHINE,
-  HONE_REPORT_N_SECTIONS,
+  /* Not HONE_REPORT_…: that is what the widgets of the window are called. */
+  HONE_SECTION_SUMMARY,  /* in words, with advice */
+  HONE_SECTION_SCORES,   /* with intervals */
+  HONE_SECTION_CURVES,   /* PR, F1, P, R */
+  HONE_SECTION_TRAINING, /* losses and metrics over the epochs */
+  HONE_SECTION_CONFUSION,
+  HONE_SECTION_CLASSES,
+  HONE_SECTION_MISTAKES,  /* kinds of errors */
+  HONE_SECTION_THRESHOLD, /* its effect, and the best one by what a miss costs */
+  HONE_SECTION_WORST,     /* pictures with labels and detections side by side */
+  HONE_SECTION_SETTINGS,  /* that differ from the default */
+  HONE_SECTION_DATA,
+  HONE_SECTION_MACHINE,
+  HONE_N_SECTIONS,
 } HoneReportSection;
-#define HONE_REPORT_ALL ((1U << HONE_REPORT_N_SECTIONS) - 1)
+#define HONE_SECTIONS_ALL ((1U << HONE_N_SECTIONS) - 1)
 
 const char *hone_report_section_word (HoneReportSection section);  /* "summary": for command lines and files */
 const char *hone_report_section_title (HoneReportSection section); /* translated */
@@ -45,7 +46,7 @@ typedef struct {
   char *title;                          /* the run's name */
   char *subtitle;                       /* (nullable): model and data set */
   char *author, *site, *notes;          /* (nullable) */
-  guint sections;                       /* bits 1 << HoneReportSection; HONE_REPORT_ALL at first */
+  guint sections;                       /* bits 1 << HoneReportSection; HONE_SECTIONS_ALL at first */
   double conf;                          /* the threshold that counts are made at; NAN: that of the best mean F1 */
   double miss_cost;                     /* of a miss, in false alarms; 1 at first */
   guint n_worst;                        /* pictures; 6 at first */
