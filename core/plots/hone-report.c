@@ -16,7 +16,7 @@
 
 static const struct {
   const char *word, *title;
-} sections[HONE_N_SECTIONS] = {
+} sections[HONE_REPORT_N_SECTIONS] = {
   [HONE_SECTION_SUMMARY] = { "summary", N_ ("In short") },
   [HONE_SECTION_SCORES] = { "scores", N_ ("Scores") },
   [HONE_SECTION_CURVES] = { "curves", N_ ("Curves") },
@@ -48,14 +48,14 @@ hone_report_section_title (HoneReportSection section)
 static gboolean
 add_section (const char *word, guint *bits, GError **error)
 {
-  const char *words[HONE_N_SECTIONS + 2] = { NULL };
+  const char *words[HONE_REPORT_N_SECTIONS + 2] = { NULL };
   g_autofree char *all = NULL;
 
   if (g_str_equal (word, "all")) {
-    *bits |= HONE_SECTIONS_ALL;
+    *bits |= HONE_REPORT_ALL;
     return TRUE;
   }
-  for (int i = 0; i < HONE_N_SECTIONS; i++) {
+  for (int i = 0; i < HONE_REPORT_N_SECTIONS; i++) {
     words[i] = sections[i].word;
     if (g_str_equal (word, sections[i].word)) {
       *bits |= 1U << i;
@@ -109,7 +109,7 @@ hone_report_new (const char *title, HoneEvaluation *evaluation)
   GPtrArray **const lists[] = { &self->settings, &self->data, &self->labels, &self->machine };
 
   self->title = g_strdup (title);
-  self->sections = HONE_SECTIONS_ALL;
+  self->sections = HONE_REPORT_ALL;
   self->conf = NAN;
   self->miss_cost = 1;
   self->n_worst = 6;
@@ -599,7 +599,7 @@ write_worst (Write *self)
 
 /* --- all ------------------------------------------------------------------------------------------------------- */
 
-static void (*const writers[HONE_N_SECTIONS]) (Write *) = {
+static void (*const writers[HONE_REPORT_N_SECTIONS]) (Write *) = {
   [HONE_SECTION_SUMMARY] = write_summary,     [HONE_SECTION_SCORES] = write_scores,
   [HONE_SECTION_CURVES] = write_curves,       [HONE_SECTION_TRAINING] = write_training,
   [HONE_SECTION_CONFUSION] = write_confusion, [HONE_SECTION_CLASSES] = write_classes,
@@ -633,10 +633,10 @@ put_down (Write *self, GError **error)
     doc_heading (self->doc, "notes", _ ("Notes"));
     doc_text (self->doc, self->report->notes);
   }
-  for (int i = 0; i < HONE_N_SECTIONS; i++) {
+  for (int i = 0; i < HONE_REPORT_N_SECTIONS; i++) {
     if ((self->report->sections & 1U << i) == 0)
       continue;
-    if (!tell (self, 0.3 + 0.4 * i / HONE_N_SECTIONS, hone_report_section_title (i), error))
+    if (!tell (self, 0.3 + 0.4 * i / HONE_REPORT_N_SECTIONS, hone_report_section_title (i), error))
       return FALSE;
     doc_heading (self->doc, sections[i].word, hone_report_section_title (i));
     writers[i](self);

@@ -28,9 +28,9 @@ typedef enum {
   HONE_SECTION_SETTINGS,  /* that differ from the default */
   HONE_SECTION_DATA,
   HONE_SECTION_MACHINE,
-  HONE_N_SECTIONS,
+  HONE_REPORT_N_SECTIONS,
 } HoneReportSection;
-#define HONE_SECTIONS_ALL ((1U << HONE_N_SECTIONS) - 1)
+#define HONE_REPORT_ALL ((1U << HONE_REPORT_N_SECTIONS) - 1)
 
 const char *hone_report_section_word (HoneReportSection section);  /* "summary": for command lines and files */
 const char *hone_report_section_title (HoneReportSection section); /* translated */
@@ -46,7 +46,7 @@ typedef struct {
   char *title;                          /* the run's name */
   char *subtitle;                       /* (nullable): model and data set */
   char *author, *site, *notes;          /* (nullable) */
-  guint sections;                       /* bits 1 << HoneReportSection; HONE_SECTIONS_ALL at first */
+  guint sections;                       /* bits 1 << HoneReportSection; HONE_REPORT_ALL at first */
   double conf;                          /* the threshold that counts are made at; NAN: that of the best mean F1 */
   double miss_cost;                     /* of a miss, in false alarms; 1 at first */
   guint n_worst;                        /* pictures; 6 at first */

@@ -174,7 +174,7 @@ test_sections (void)
   g_assert_error (error, HONE_ERROR, HONE_ERROR_USAGE);
   g_assert_nonnull (strstr (error->message, "curves"));
   g_assert_true (hone_report_parse_sections ("all", &report->sections, NULL));
-  g_assert_cmpuint (report->sections, ==, HONE_SECTIONS_ALL);
+  g_assert_cmpuint (report->sections, ==, HONE_REPORT_ALL);
 }
 
 /* Without labels, without detections, without pictures. */
@@ -231,7 +231,7 @@ check_access (const char *html)
   g_assert_cmpuint (count (html, " alt=\"\""), ==, 0);
   g_assert_cmpuint (count (html, "<table>"), ==, count (html, "<thead>"));
   g_assert_cmpuint (count (html, "<h1>"), ==, 1);
-  g_assert_cmpuint (count (html, "<h2 "), ==, HONE_N_SECTIONS + 1);
+  g_assert_cmpuint (count (html, "<h2 "), ==, HONE_REPORT_N_SECTIONS + 1);
   g_assert_nonnull (strstr (html, "<html lang=\"en\">"));
   g_assert_nonnull (strstr (html, "scope=\"row\""));
 }
