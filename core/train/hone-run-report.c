@@ -159,6 +159,17 @@ add_machine (HoneReport *self, const HoneRunSummary *run)
 /* --- all ------------------------------------------------------------------------------------------------------- */
 
 static void
+add_measured (HoneReport *self)
+{
+  const HoneEvaluation *evaluation = self->evaluation;
+  g_autofree char *value = g_strdup_printf (
+      ngettext ("%u picture (%s), at %d pixels", "%u pictures (%s), at %d pixels", evaluation->pictures->len),
+      evaluation->pictures->len, evaluation->split != NULL ? evaluation->split : "val", evaluation->imgsz);
+
+  hone_report_add_fact (self->data, _ ("Measured on"), value, NULL);
+}
+
+static void
 take_results (HoneReport *self, const HoneRunSummary *run)
 {
   HoneResults *results = run->results;
@@ -184,6 +195,7 @@ hone_run_report_new (const char *folder, HoneEvaluation *evaluation, GError **er
   self->subtitle = g_strdup_printf (_ ("%s, trained on %s"), run->model != NULL ? run->model : "?",
                                     run->data != NULL ? run->data : "?");
   take_results (self, run);
+  add_measured (self);
   if (settings != NULL) {
     add_settings (self, settings);
     add_data (self, folder, settings, run);
