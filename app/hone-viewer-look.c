@@ -56,6 +56,20 @@ show_presets (HoneViewer *self)
   gtk_toggle_button_set_active (GTK_TOGGLE_BUTTON (self->shades_whole), shades == HONE_SHADES_WHOLE);
 }
 
+/* Sliders over what the picture has: 65536 values are too fine for a hand. */
+static void
+set_bounds (HoneViewer *self, double black, double white)
+{
+  double low = 0;
+  double high = 65535;
+
+  hone_canvas_get_range (self->canvas, &low, &high);
+  gtk_adjustment_set_lower (self->black, MIN (low, black));
+  gtk_adjustment_set_upper (self->black, MAX (high, white));
+  gtk_adjustment_set_lower (self->white, MIN (low, black));
+  gtk_adjustment_set_upper (self->white, MAX (high, white));
+}
+
 static void
 show_shades (HoneViewer *self)
 {
@@ -67,6 +81,7 @@ show_shades (HoneViewer *self)
   gtk_widget_set_visible (self->shades_box, deep);
   gtk_widget_set_visible (self->shades_text, deep);
   show_presets (self);
+  set_bounds (self, black, white);
   gtk_adjustment_set_value (self->black, black);
   gtk_adjustment_set_value (self->white, white);
   /* Translators: a picture of 16 bits: what is shown black, what is shown white. */

@@ -39,6 +39,13 @@ hone_canvas_get_deep (HoneCanvas *self)
   return self->fresh && hone_tiles_get_deep (self->tiles);
 }
 
+gboolean
+hone_canvas_get_range (HoneCanvas *self, double *darkest, double *brightest)
+{
+  g_return_val_if_fail (HONE_IS_CANVAS (self), FALSE);
+  return self->fresh && hone_tiles_get_range (self->tiles, 1, darkest, brightest);
+}
+
 static void
 take_range (HoneCanvas *self)
 {

@@ -256,6 +256,23 @@ click_outline (HoneCanvas *self)
   gtk_widget_queue_draw (GTK_WIDGET (self));
 }
 
+/* The second of two that follow each other quickly activates. */
+static void
+click_found (HoneCanvas *self)
+{
+  gint64 now = g_get_monotonic_time ();
+  int most;
+
+  g_object_get (gtk_widget_get_settings (GTK_WIDGET (self)), "gtk-double-click-time", &most, NULL);
+  if (self->press_found == self->found_selected && now - self->clicked_at < most * 1000) {
+    self->clicked_at = 0;
+    hone_canvas_emit_found (self);
+    return;
+  }
+  self->clicked_at = now;
+  hone_canvas_select_found (self, self->press_found);
+}
+
 static void
 click_select (HoneCanvas *self)
 {
@@ -266,7 +283,7 @@ click_select (HoneCanvas *self)
       now = hone_canvas_edit_step_point (self->edit, 1);
     gtk_widget_queue_draw (GTK_WIDGET (self));
   } else if (self->press_found >= 0 && !adds (self))
-    hone_canvas_select_found (self, self->press_found);
+    click_found (self);
   else if (!adds (self)) {
     hone_canvas_select_found (self, -1);
     hone_canvas_set_selected (self, self->press_hit.shape);
@@ -284,14 +301,6 @@ click (HoneCanvas *self)
     click_outline (self);
   else if (hone_canvas_edit_get_drag (self->edit) == HONE_DRAG_NONE)
     click_select (self);
-}
-
-/* The first of two has selected it. */
-static void
-clicked_cb (GtkGestureClick *gesture, int n, double x, double y, HoneCanvas *self)
-{
-  if (n == 2 && self->found_selected >= 0 && self->press_found == self->found_selected)
-    hone_canvas_emit_found (self);
 }
 
 static void
@@ -359,7 +368,6 @@ hone_canvas_add_pointer (HoneCanvas *self)
   GtkEventController *motion = gtk_event_controller_motion_new ();
   GtkGesture *drag = gtk_gesture_drag_new ();
   GtkGesture *pinch = gtk_gesture_zoom_new ();
-  GtkGesture *clicks = gtk_gesture_click_new ();
 
   gtk_gesture_single_set_button (GTK_GESTURE_SINGLE (drag), 0);
   g_signal_connect (scroll, "scroll", G_CALLBACK (scroll_cb), self);
@@ -371,9 +379,6 @@ hone_canvas_add_pointer (HoneCanvas *self)
   g_signal_connect (drag, "cancel", G_CALLBACK (drag_cancel_cb), self);
   g_signal_connect (pinch, "begin", G_CALLBACK (pinch_begin_cb), self);
   g_signal_connect (pinch, "scale-changed", G_CALLBACK (pinch_cb), self);
-  g_signal_connect (clicks, "released", G_CALLBACK (clicked_cb), self);
-  gtk_gesture_group (clicks, drag);
-  gtk_widget_add_controller (widget, GTK_EVENT_CONTROLLER (clicks));
   gtk_widget_add_controller (widget, scroll);
   gtk_widget_add_controller (widget, motion);
   gtk_widget_add_controller (widget, GTK_EVENT_CONTROLLER (drag));

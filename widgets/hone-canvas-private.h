@@ -58,6 +58,7 @@ struct _HoneCanvas {
   gboolean pressed, moved, panning, space;
   HoneHit press_hit;
   int press_found;          /* the detection that the press was on; -1 */
+  gint64 clicked_at;        /* monotonic time of the last click on a detection */
   gboolean looking;         /* it is the second button's: the window of shades is drawn */
   HoneTilesLook press_look; /* as it was then */
   GdkModifierType press_state;

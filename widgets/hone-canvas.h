@@ -122,6 +122,8 @@ void hone_canvas_set_look (HoneCanvas *self, double brightness, double contrast)
 gboolean hone_canvas_get_deep (HoneCanvas *self);
 void hone_canvas_set_shades (HoneCanvas *self, HoneShades shades);
 HoneShades hone_canvas_get_shades (HoneCanvas *self);
+/* Its darkest and its brightest pixel; FALSE: it is not deep. */
+gboolean hone_canvas_get_range (HoneCanvas *self, double *darkest, double *brightest);
 void hone_canvas_set_window (HoneCanvas *self, double black, double white); /* 0 .. 65535 */
 void hone_canvas_get_window (HoneCanvas *self, double *black, double *white);
 

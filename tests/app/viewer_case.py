@@ -68,12 +68,12 @@ def keys(*names):
         xdotool("key", name)
 
 
-def drag(x0, y0, x1, y1):
+def drag(x0, y0, x1, y1, button=1):
     xdotool("mousemove", x0, y0)
-    xdotool("mousedown", 1)
+    xdotool("mousedown", button)
     for i in range(1, 6):
         xdotool("mousemove", x0 + (x1 - x0) * i // 5, y0 + (y1 - y0) * i // 5)
-    xdotool("mouseup", 1)
+    xdotool("mouseup", button)
 
 
 def middle(node):
@@ -102,12 +102,15 @@ class Viewer:
         self.app = first(window, "^HoneViewer$")
 
     def canvas(self, name):
+        return self.picture(name + ".jpg")
+
+    def picture(self, file):
         """Thumbnails have the name, too; the large one is meant."""
         def width(node):
             return node.get_component_iface().get_extents(Atspi.CoordType.WINDOW).width
 
-        return wait(lambda: max((node for node in find_all(self.app, f"^{name}.jpg$", "image") if width(node) > 300),
-                                key=width, default=None), f"the picture {name}")
+        return wait(lambda: max((node for node in find_all(self.app, f"^{file}$", "image") if width(node) > 300),
+                                key=width, default=None), f"the picture {file}")
 
     def rows(self):
         """What the list says of its objects: (class, width, height)."""
