@@ -90,6 +90,20 @@ test_show (void)
   g_assert_nonnull (strstr (run->out, "Advice"));
 }
 
+/* "hone val" that writes files leaves its record there; one that writes none leaves nothing. */
+static void
+test_val (void)
+{
+  Run *run = with_runs ();
+
+  run_hone (run, "val", "model=runs/detect/one", "plots=false", NULL);
+  run_assert_status (run, 0);
+  g_assert_false (run_exists (run, "runs/detect/val"));
+  run_hone (run, "val", "model=runs/detect/one", NULL);
+  run_assert_status (run, 0);
+  g_assert_true (run_exists (run, "runs/detect/val/evaluation.safetensors"));
+}
+
 static void
 test_compare (void)
 {
@@ -232,6 +246,7 @@ main (int argc, char *argv[])
 
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/runs/show", test_show);
+  g_test_add_func ("/runs/val", test_val);
   g_test_add_func ("/runs/compare", test_compare);
   g_test_add_func ("/runs/foreign", test_foreign);
   g_test_add_func ("/runs/report", test_report);
