@@ -38,6 +38,8 @@ checked_cb (HoneDataPage *self)
   hone_classes_view_set_stats (self->classes, hone_checkup_get_stats (self->checkup));
   hone_data_page_show_classes (self);
   hone_data_page_fill_problem_words (self);
+  if (self->proposals != NULL)
+    hone_proposals_set_dataset (self->proposals, hone_image_index_get_dataset (hone_checkup_get_index (self->checkup)));
 }
 
 static void
@@ -174,6 +176,9 @@ hone_data_page_forget_health (HoneDataPage *self)
     g_signal_handlers_disconnect_by_data (self->checkup, self);
     hone_checkup_stop (self->checkup);
   }
+  if (self->proposals != NULL)
+    g_signal_handlers_disconnect_by_data (self->proposals, self);
+  g_clear_object (&self->proposals);
   g_clear_object (&self->store);
   g_clear_object (&self->checkup);
 }

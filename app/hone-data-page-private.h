@@ -21,6 +21,7 @@ struct _HoneDataPage {
   HoneImageList *list;
   HoneLabelStore *store; /* (nullable) */
   HoneCheckup *checkup;
+  HoneProposals *proposals; /* (nullable) */
   int imgsz;
   guint rechecking, marking, wanting; /* sources */
   gboolean rereading;                 /* the disk, after an edit */
@@ -81,7 +82,11 @@ void hone_data_page_connect_deeds (HoneDataPage *self);
 /* Health. */
 void hone_data_page_labels_changed (HoneDataPage *self); /* looks again soon, at what is on the disk */
 void hone_data_page_set_checkup (HoneDataPage *self, HoneDataset *dataset); /* (nullable) */
-void hone_data_page_forget_health (HoneDataPage *self);                     /* checkup and store */
+void hone_data_page_forget_health (HoneDataPage *self);                     /* checkup, store, proposals */
 void hone_data_page_connect_health (HoneDataPage *self);
+
+/* Doubts of a model. */
+void hone_data_page_show_doubts (HoneDataPage *self); /* in the list: the model or the pictures are others */
+void hone_data_page_connect_doubts (HoneDataPage *self);
 
 G_END_DECLS

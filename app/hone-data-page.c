@@ -179,6 +179,7 @@ hone_data_page_set_project (HoneDataPage *self, HoneProject *project)
   forget_project (self);
   gtk_grid_view_set_model (self->grid, NULL);
   hone_data_page_set_store (self, NULL);
+  hone_data_page_set_proposals (self, NULL);
   hone_data_page_set_checkup (self, NULL);
   g_clear_handle_id (&self->marking, g_source_remove);
   set_list (self, NULL);
@@ -256,6 +257,9 @@ hone_data_page_class_init (HoneDataPageClass *klass)
   gtk_widget_class_bind_template_child (widget_class, HoneDataPage, clear);
   gtk_widget_class_bind_template_child (widget_class, HoneDataPage, selected);
   gtk_widget_class_bind_template_child (widget_class, HoneDataPage, selected_revealer);
+  g_signal_new ("review", HONE_TYPE_DATA_PAGE, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 1, G_TYPE_STRING);
+  g_signal_new ("check-model", HONE_TYPE_DATA_PAGE, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 2,
+                G_TYPE_STRING, G_TYPE_STRING);
   g_signal_new ("health-changed", HONE_TYPE_DATA_PAGE, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
   gtk_widget_class_bind_template_child (widget_class, HoneDataPage, reviewed_words);
   gtk_widget_class_bind_template_child (widget_class, HoneDataPage, class_menu);
@@ -285,9 +289,11 @@ hone_data_page_init (HoneDataPage *self)
   hone_data_page_connect_selection (self);
   hone_data_page_connect_deeds (self);
   hone_data_page_connect_health (self);
+  hone_data_page_connect_doubts (self);
   g_signal_connect_swapped (self->sidebar, "place-changed", G_CALLBACK (hone_data_page_show_place), self);
   g_signal_connect_swapped (self->classes, "show-class", G_CALLBACK (show_class_cb), self);
   g_signal_connect_swapped (self->health, "show-kind", G_CALLBACK (show_kind_cb), self);
+  g_signal_connect_swapped (self->health, "search", G_CALLBACK (hone_data_page_ask), self);
   g_signal_connect_swapped (self->health, "open", G_CALLBACK (hone_data_page_open_path), self);
   g_signal_connect_swapped (self->boxes, "toggled", G_CALLBACK (hone_data_page_redraw_cells), self);
   g_signal_connect_swapped (self->grid, "activate", G_CALLBACK (activate_cb), self);

@@ -56,13 +56,14 @@ clear_search (HoneDataPage *self)
 
 /* Order. */
 
-static const char *const sorts[HONE_N_SORTS] = { "split", "name", "boxes", "smallest", "findings" };
+static const char *const sorts[HONE_N_SORTS] = { "split", "name", "boxes", "smallest", "findings", "doubt" };
 
 static const char *
 sort_words (HoneSort sort)
 {
-  static const char *const words[HONE_N_SORTS] = { N_ ("Sort: split"), N_ ("Sort: name"), N_ ("Sort: boxes"),
-                                                   N_ ("Sort: smallest"), N_ ("Sort: findings") };
+  static const char *const words[HONE_N_SORTS] = { N_ ("Sort: split"),    N_ ("Sort: name"),
+                                                   N_ ("Sort: boxes"),    N_ ("Sort: smallest"),
+                                                   N_ ("Sort: findings"), N_ ("Sort: disagreement") };
 
   return _ (words[sort]);
 }

@@ -7,6 +7,7 @@
 
 #include <glib/gi18n.h>
 
+#define DOUBTFUL 0.5
 #define N_DIGITS 9 /* classes that have a key of their own */
 
 struct _HoneDataSidebar {
@@ -41,6 +42,7 @@ static const struct {
   { "labels", "none", "hone-unlabelled-symbolic", N_ ("Without labels") },
   { "size", "<16", "hone-small-symbolic", N_ ("Small boxes") },
   { "excluded", "yes", "hone-close-symbolic", N_ ("Excluded") },
+  { "doubt", ">0.5", "hone-use-symbolic", N_ ("Model disagrees") },
 };
 
 /* What a row stands for: a HoneSplit, a class, a filter, a HoneDataPlace. */
@@ -147,7 +149,7 @@ fill_places (HoneDataSidebar *self)
   add_row (self->places, HONE_PLACE_HEALTH,
            icon (self->n_findings > 0 ? "hone-warning-symbolic" : "hone-done-symbolic"), _ ("Health"),
            (guint) MAX (self->n_findings, 0));
-  add_row (self->places, HONE_PLACE_CLASSES, icon ("hone-labels-symbolic"), _ ("Classes"), (guint) self->n_classes);
+  add_row (self->places, HONE_PLACE_CLASSES, icon ("hone-draw-box-symbolic"), _ ("Classes"), (guint) self->n_classes);
 }
 
 static void
@@ -181,8 +183,10 @@ count_filter (HoneDataSidebar *self, guint filter)
     return hone_image_list_count_without_labels (self->list, HONE_ANY);
   case 3:
     return hone_image_list_count_small (self->list, HONE_SMALL_BOX);
-  default:
+  case 4:
     return hone_image_list_count_marked (self->list, HONE_MARK_EXCLUDED);
+  default:
+    return hone_image_list_count_doubts (self->list, DOUBTFUL);
   }
 }
 

@@ -73,6 +73,7 @@ new_title (const HoneHealthGroup *group)
   GtkWidget *title = label (hone_health_kind_title (group->kind), NULL, TRUE);
   GtkWidget *chip = label (_ (looks[group->severity].word), "hone-chip", FALSE);
 
+  gtk_label_set_natural_wrap_mode (GTK_LABEL (title), GTK_NATURAL_WRAP_NONE); /* only where there is no room */
   gtk_widget_add_css_class (chip, looks[group->severity].css);
   gtk_widget_set_valign (chip, GTK_ALIGN_CENTER);
   gtk_box_append (GTK_BOX (line), title);
@@ -81,18 +82,16 @@ new_title (const HoneHealthGroup *group)
   return line;
 }
 
+/* Below the buttons, so that it has the width of the row. */
 static GtkWidget *
-new_text (const HoneHealthGroup *group)
+new_why (const HoneHealthGroup *group)
 {
-  GtkWidget *column = gtk_box_new (GTK_ORIENTATION_VERTICAL, 3);
   g_autofree char *text = what (group);
   GtkWidget *why = label (text, "caption", TRUE);
 
   gtk_widget_add_css_class (why, "dim-label");
-  gtk_box_append (GTK_BOX (column), new_title (group));
-  gtk_box_append (GTK_BOX (column), why);
-  g_object_set (column, "hexpand", TRUE, "valign", GTK_ALIGN_CENTER, NULL);
-  return column;
+  gtk_widget_set_margin_start (why, 24);
+  return why;
 }
 
 /* --- buttons --- */
@@ -231,13 +230,16 @@ hone_health_row_new (const HoneHealthGroup *group, HoneImageIndex *index, gboole
   GtkWidget *row = gtk_list_box_row_new ();
   GtkWidget *column = gtk_box_new (GTK_ORIENTATION_VERTICAL, 8);
   GtkWidget *line = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 8);
+  GtkWidget *title = new_title (group);
   g_autofree char *spoken = g_strdup_printf ("%s, %s, %u", hone_health_kind_title (group->kind),
                                              _ (looks[group->severity].word), group->findings->len);
 
+  gtk_widget_set_hexpand (title, TRUE);
   gtk_box_append (GTK_BOX (line), new_icon (group->severity));
-  gtk_box_append (GTK_BOX (line), new_text (group));
+  gtk_box_append (GTK_BOX (line), title);
   add_buttons (GTK_BOX (line), group, fixes);
   gtk_box_append (GTK_BOX (column), line);
+  gtk_box_append (GTK_BOX (column), new_why (group));
   if (group->severity != HONE_SEVERITY_NOTE)
     gtk_box_append (GTK_BOX (column), new_evidence (group, index));
   g_object_set (column, "margin-top", 10, "margin-bottom", 10, "margin-start", 12, "margin-end", 10, NULL);

@@ -11,8 +11,9 @@
 
 #include <glib/gi18n.h>
 
-#define NARROW 860   /* pixels below which the statistics stand under the findings */
-#define MOST_NAMES 4 /* checks that are named in the row of those that found nothing */
+#define NARROW 860        /* pixels below which the statistics stand under the findings */
+#define COMPARE "compare" /* a link that is no search */
+#define MOST_NAMES 4      /* checks that are named in the row of those that found nothing */
 
 struct _HoneHealthView {
   AdwBin parent_instance;
@@ -24,10 +25,11 @@ struct _HoneHealthView {
   gboolean fixing;
 
   GtkWidget *icon, *refresh, *cancel;
-  GtkLabel *title, *subtitle;
+  GtkLabel *title, *subtitle, *links;
   GtkProgressBar *progress;
   GtkBox *groups;
   HoneStatsView *stats;
+  HoneDoubtsView *doubts;
 };
 
 G_DEFINE_FINAL_TYPE (HoneHealthView, hone_health_view, ADW_TYPE_BIN)
@@ -36,12 +38,14 @@ enum {
   SIGNAL_SHOW_KIND,
   SIGNAL_OPEN,
   SIGNAL_CHANGED,
+  SIGNAL_SEARCH,
   N_SIGNALS,
 };
 
 static guint signals[N_SIGNALS];
 
 static void fill (HoneHealthView *self);
+static void refresh_cb (HoneHealthView *self);
 
 /* --- messages --- */
 
@@ -104,7 +108,8 @@ set_verdict (HoneHealthView *self, const char *icon, const char *css, const char
   g_autofree char *done = hone_checkup_get_when (self->checkup) > 0 ? what_was_done (self) : NULL;
   const char *left = hone_checkup_get_compared (self->checkup) || done == NULL
                          ? NULL
-                         : _ ("The pictures were not compared with each other.");
+                         : _ ("The pictures were not compared with each other yet: in a large data set that takes "
+                              "minutes, and starts when you say so.");
   g_autoptr (GString) text = g_string_new (why);
 
   for (guint i = 0; i < 2; i++) {
@@ -117,6 +122,72 @@ set_verdict (HoneHealthView *self, const char *icon, const char *css, const char
   gtk_widget_set_css_classes (self->icon, (const char *[]){ css, NULL });
   gtk_label_set_text (self->title, title);
   gtk_label_set_text (self->subtitle, text->str);
+}
+
+/* --- what is left to do, each part a link to it --- */
+
+static void
+add_link (GString *text, const char *target, char *words)
+{
+  g_autofree char *escaped = g_markup_escape_text (words, -1);
+  g_autofree char *place = g_markup_escape_text (target, -1);
+
+  g_string_append_printf (text, "%s<a href=\"%s\">%s</a>", text->len > 0 ? " · " : "", place, escaped);
+  g_free (words);
+}
+
+static guint
+count_severity (HoneHealthView *self, HoneSeverity severity)
+{
+  guint n, found = 0;
+  const HoneFinding *findings = hone_image_index_get_findings (hone_checkup_get_index (self->checkup), &n);
+
+  for (guint i = 0; i < n; i++)
+    found += findings[i].severity == severity && findings[i].sample != G_MAXUINT && !is_ignored (&findings[i], self);
+  return found;
+}
+
+static guint
+count_unlabelled (HoneHealthView *self)
+{
+  HoneImageIndex *index = hone_checkup_get_index (self->checkup);
+  guint found = 0;
+
+  for (guint i = 0; i < hone_image_index_get_n (index); i++)
+    found += hone_image_index_get_sample (index, i)->state == HONE_LABELS_MISSING;
+  return found;
+}
+
+static void
+show_links (HoneHealthView *self)
+{
+  g_autoptr (GString) text = g_string_new (NULL);
+  guint errors = count_severity (self, HONE_SEVERITY_ERROR), warnings = count_severity (self, HONE_SEVERITY_WARNING);
+  guint unlabelled = count_unlabelled (self);
+
+  if (errors > 0)
+    add_link (text, "problem:error", g_strdup_printf (ngettext ("%'u error", "%'u errors", errors), errors));
+  if (warnings > 0)
+    add_link (text, "problem:warning", g_strdup_printf (ngettext ("%'u warning", "%'u warnings", warnings), warnings));
+  if (unlabelled > 0)
+    add_link (
+        text, "labels:missing",
+        g_strdup_printf (ngettext ("%'u picture without a label file", "%'u pictures without a label file", unlabelled),
+                         unlabelled));
+  if (hone_checkup_get_when (self->checkup) > 0 && !hone_checkup_get_compared (self->checkup))
+    add_link (text, COMPARE, g_strdup (_ ("Compare all pictures with each other")));
+  gtk_label_set_markup (self->links, text->str);
+  gtk_widget_set_visible (GTK_WIDGET (self->links), text->len > 0 && !hone_checkup_get_running (self->checkup));
+}
+
+static gboolean
+link_cb (HoneHealthView *self, const char *target)
+{
+  if (g_str_equal (target, COMPARE))
+    refresh_cb (self);
+  else
+    g_signal_emit (self, signals[SIGNAL_SEARCH], 0, target);
+  return TRUE;
 }
 
 static void
@@ -149,6 +220,8 @@ show_progress (HoneHealthView *self)
   gtk_widget_set_visible (GTK_WIDGET (self->progress), running);
   gtk_widget_set_visible (self->cancel, running);
   gtk_widget_set_visible (self->refresh, !running);
+  if (running)
+    gtk_widget_set_visible (GTK_WIDGET (self->links), FALSE);
   if (!running)
     return;
   gtk_progress_bar_set_fraction (self->progress, fraction);
@@ -336,6 +409,7 @@ fill (HoneHealthView *self)
   if (hone_checkup_get_when (self->checkup) > 0)
     add_rest (self, groups, ignored);
   show_verdict (self);
+  show_links (self);
   show_progress (self);
   g_signal_emit (self, signals[SIGNAL_CHANGED], 0);
 }
@@ -496,6 +570,12 @@ hone_health_view_count (HoneHealthView *self)
   return self->count;
 }
 
+HoneDoubtsView *
+hone_health_view_get_doubts (HoneHealthView *self)
+{
+  return self->doubts;
+}
+
 /* --- the widget --- */
 
 static GtkWidget *
@@ -528,7 +608,12 @@ new_verdict_text (HoneHealthView *self)
   gtk_widget_add_css_class (GTK_WIDGET (self->subtitle), "numeric");
   gtk_accessible_update_property (GTK_ACCESSIBLE (self->progress), GTK_ACCESSIBLE_PROPERTY_LABEL, _ ("Checking"), -1);
   gtk_box_append (GTK_BOX (column), GTK_WIDGET (self->title));
+  self->links = GTK_LABEL (gtk_label_new (NULL));
+  g_object_set (self->links, "xalign", 0.0, "wrap", TRUE, NULL);
+  gtk_widget_add_css_class (GTK_WIDGET (self->links), "caption");
+  g_signal_connect_object (self->links, "activate-link", G_CALLBACK (link_cb), self, G_CONNECT_SWAPPED);
   gtk_box_append (GTK_BOX (column), GTK_WIDGET (self->subtitle));
+  gtk_box_append (GTK_BOX (column), GTK_WIDGET (self->links));
   gtk_box_append (GTK_BOX (column), GTK_WIDGET (self->progress));
   g_object_set (column, "hexpand", TRUE, "valign", GTK_ALIGN_CENTER, NULL);
   return column;
@@ -561,6 +646,8 @@ new_findings (HoneHealthView *self)
   self->groups = GTK_BOX (gtk_box_new (GTK_ORIENTATION_VERTICAL, 12));
   gtk_box_append (GTK_BOX (column), new_verdict (self));
   gtk_box_append (GTK_BOX (column), GTK_WIDGET (self->groups));
+  self->doubts = HONE_DOUBTS_VIEW (hone_doubts_view_new ());
+  gtk_box_append (GTK_BOX (column), GTK_WIDGET (self->doubts));
   g_object_set (column, "hexpand", TRUE, "valign", GTK_ALIGN_START, NULL);
   return column;
 }
@@ -604,8 +691,16 @@ hone_health_view_class_init (HoneHealthViewClass *klass)
                                             G_TYPE_NONE, 1, G_TYPE_STRING);
   signals[SIGNAL_OPEN] = g_signal_new ("open", HONE_TYPE_HEALTH_VIEW, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
                                        G_TYPE_NONE, 1, G_TYPE_STRING);
+  signals[SIGNAL_SEARCH] = g_signal_new ("search", HONE_TYPE_HEALTH_VIEW, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
+                                         G_TYPE_NONE, 1, G_TYPE_STRING);
   signals[SIGNAL_CHANGED] =
       g_signal_new ("changed", HONE_TYPE_HEALTH_VIEW, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
+}
+
+static void
+chosen_cb (HoneHealthView *self, const char *search)
+{
+  g_signal_emit (self, signals[SIGNAL_SEARCH], 0, search);
 }
 
 static void
@@ -617,6 +712,7 @@ hone_health_view_init (HoneHealthView *self)
   add_actions (self);
   hone_reflow_append (HONE_REFLOW (columns), new_findings (self));
   self->stats = HONE_STATS_VIEW (hone_stats_view_new ());
+  g_signal_connect_object (self->stats, "chosen", G_CALLBACK (chosen_cb), self, G_CONNECT_SWAPPED);
   g_object_set (self->stats, "width-request", 330, "hexpand", FALSE, "valign", GTK_ALIGN_START, NULL);
   hone_reflow_append (HONE_REFLOW (columns), GTK_WIDGET (self->stats));
   hone_reflow_set_threshold (HONE_REFLOW (columns), NARROW);

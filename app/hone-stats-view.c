@@ -6,7 +6,7 @@
 
 #include <glib/gi18n.h>
 
-#define N_CARDS 3
+#define N_CARDS 4
 
 typedef struct {
   HoneStatChart *chart;
@@ -23,6 +23,8 @@ struct _HoneStatsView {
 
 G_DEFINE_FINAL_TYPE (HoneStatsView, hone_stats_view, ADW_TYPE_BIN)
 
+static guint chosen_signal;
+
 static const struct {
   HoneStatKind kind;
   const char *title;
@@ -31,6 +33,7 @@ static const struct {
   { HONE_STAT_CLASSES, N_ ("Boxes by class and split"), 170 },
   { HONE_STAT_SIZES, N_ ("Shorter side of the boxes"), 200 },
   { HONE_STAT_PLACES, N_ ("Where boxes lie"), 180 },
+  { HONE_STAT_COUNTS, N_ ("Boxes in a picture"), 150 },
 };
 
 /* The first line is the head, the first column what a line is about. */
@@ -154,8 +157,16 @@ hone_stats_view_new (void)
 }
 
 static void
+chosen_cb (HoneStatsView *self, const char *search)
+{
+  g_signal_emit (self, chosen_signal, 0, search);
+}
+
+static void
 hone_stats_view_class_init (HoneStatsViewClass *klass)
 {
+  chosen_signal = g_signal_new ("chosen", HONE_TYPE_STATS_VIEW, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 1,
+                                G_TYPE_STRING);
 }
 
 static void
@@ -163,7 +174,9 @@ hone_stats_view_init (HoneStatsView *self)
 {
   GtkWidget *box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 12);
 
-  for (int i = 0; i < N_CARDS; i++)
+  for (int i = 0; i < N_CARDS; i++) {
     gtk_box_append (GTK_BOX (box), new_card (&self->cards[i], i));
+    g_signal_connect_object (self->cards[i].chart, "chosen", G_CALLBACK (chosen_cb), self, G_CONNECT_SWAPPED);
+  }
   adw_bin_set_child (ADW_BIN (self), box);
 }

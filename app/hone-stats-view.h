@@ -11,6 +11,8 @@ G_BEGIN_DECLS
 #define HONE_TYPE_STATS_VIEW (hone_stats_view_get_type ())
 G_DECLARE_FINAL_TYPE (HoneStatsView, hone_stats_view, HONE, STATS_VIEW, AdwBin)
 
+/* HoneStatsView::chosen: (const char *search): a click on a drawing asks for these pictures */
+
 GtkWidget *hone_stats_view_new (void);
 void hone_stats_view_set_stats (HoneStatsView *self, HoneClassStats *stats); /* (nullable): kept */
 

@@ -138,6 +138,12 @@ hone_train_page_get_command (HoneTrainPage *self)
   return hone_setup_page_get_command (self->setup);
 }
 
+int
+hone_train_page_get_imgsz (HoneTrainPage *self)
+{
+  return hone_settings_get_int (hone_setup_page_get_settings (self->setup), "imgsz");
+}
+
 void
 hone_train_page_search (HoneTrainPage *self)
 {

@@ -32,6 +32,7 @@ HoneTrainJob *hone_train_page_resume (HoneTrainPage *self, const char *folder);
 HoneTrainJob *hone_train_page_get_job (HoneTrainPage *self); /* (nullable) (transfer none): under way, or the last */
 void hone_train_page_new_training (HoneTrainPage *self);     /* back to the settings */
 char *hone_train_page_get_command (HoneTrainPage *self);
+int hone_train_page_get_imgsz (HoneTrainPage *self); /* as set up now; "changed" follows it */
 void hone_train_page_search (HoneTrainPage *self);
 
 G_END_DECLS

@@ -105,7 +105,8 @@ hone_window_show_header (HoneWindow *self)
   gtk_stack_set_visible_child (self->titles, views ? GTK_WIDGET (self->switcher) : GTK_WIDGET (self->plain_title));
   gtk_widget_set_visible (self->back, back);
   gtk_widget_set_visible (self->project_button, views);
-  gtk_widget_set_visible (hone_viewer_get_status (self->viewer), hone_window_is_on (self, "viewer"));
+  gtk_widget_set_visible (hone_viewer_get_status (self->viewer),
+                          hone_window_is_on (self, "viewer") || hone_window_is_viewing (self, "data"));
   adw_view_switcher_bar_set_reveal (self->bottom_bar,
                                     views && adw_view_switcher_title_get_title_visible (self->switcher));
   enable (self, "back", back);

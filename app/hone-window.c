@@ -38,6 +38,7 @@ make_store (HoneWindow *self)
     hone_window_say (self, error->message); /* labels can be looked at, all the same */
   hone_viewer_set_store (self->viewer, self->store);
   hone_data_page_set_store (self->data_page, self->store);
+  hone_data_page_set_proposals (self->data_page, hone_viewer_get_proposals (self->viewer));
 }
 
 static void
@@ -217,6 +218,33 @@ open_picture_cb (HoneWindow *self, guint position)
 }
 
 static void
+review_cb (HoneWindow *self, const char *kind)
+{
+  hone_viewer_set_list (self->viewer, hone_data_page_get_list (self->data_page),
+                        hone_project_get_class_names (self->project));
+  hone_window_show_page (self, "viewer");
+  if (!hone_viewer_review (self->viewer, kind)) {
+    hone_window_leave_page (self);
+    hone_window_say (self, _ ("Nothing is left to review."));
+  }
+}
+
+static void
+check_model_cb (HoneWindow *self, const char *path, const char *name)
+{
+  hone_viewer_start_model (self->viewer, path, name);
+}
+
+/* What is too small at the size of training is told at once. */
+static void
+train_changed_cb (HoneWindow *self)
+{
+  hone_window_show_header (self);
+  if (self->project != NULL)
+    hone_data_page_set_imgsz (self->data_page, hone_train_page_get_imgsz (self->train_page));
+}
+
+static void
 open_run_cb (HoneWindow *self, HoneRun *run)
 {
   HoneTrainJob *job = hone_window_active_job (self);
@@ -261,11 +289,13 @@ connect_pages (HoneWindow *self)
   g_signal_connect_swapped (self->import_page, "ready", G_CALLBACK (hone_window_open_directly), self);
   g_signal_connect_swapped (self->import_page, "shown", G_CALLBACK (show_import), self);
   g_signal_connect_swapped (self->data_page, "open-picture", G_CALLBACK (open_picture_cb), self);
+  g_signal_connect_swapped (self->data_page, "review", G_CALLBACK (review_cb), self);
+  g_signal_connect_swapped (self->data_page, "check-model", G_CALLBACK (check_model_cb), self);
   g_signal_connect_swapped (self->data_page, "health-changed", G_CALLBACK (health_changed_cb), self);
   g_signal_connect_swapped (self->viewer, "changed", G_CALLBACK (hone_window_show_title), self);
   g_signal_connect_swapped (self->viewer, "message", G_CALLBACK (viewer_message_cb), self);
   g_signal_connect_swapped (self->viewer, "back", G_CALLBACK (hone_window_leave_page), self);
-  g_signal_connect_swapped (self->train_page, "changed", G_CALLBACK (hone_window_show_header), self);
+  g_signal_connect_swapped (self->train_page, "changed", G_CALLBACK (train_changed_cb), self);
   g_signal_connect_swapped (self->runs_page, "open-run", G_CALLBACK (open_run_cb), self);
 }
 
@@ -376,5 +406,6 @@ hone_window_new (HoneApplication *app)
   hone_train_page_set_runs (self->train_page, G_LIST_MODEL (hone_application_get_runs (app)));
   hone_use_page_set_store (self->use_page, hone_application_get_runs (app));
   hone_viewer_set_runs (self->viewer, G_LIST_MODEL (hone_application_get_runs (app)));
+  hone_data_page_set_runs (self->data_page, G_LIST_MODEL (hone_application_get_runs (app)));
   return self;
 }

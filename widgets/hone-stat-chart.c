@@ -3,6 +3,7 @@
 #include "hone-stat-chart.h"
 
 #include "hone-draw.h"
+#include "hone-image-query.h"
 #include "hone-stat-draw.h"
 
 #include <glib/gi18n-lib.h>
@@ -26,6 +27,7 @@ enum {
 };
 
 static GParamSpec *props[N_PROPS];
+static guint chosen_signal;
 
 static void
 hone_stat_chart_snapshot (GtkWidget *widget, GtkSnapshot *snapshot)
@@ -34,6 +36,7 @@ hone_stat_chart_snapshot (GtkWidget *widget, GtkSnapshot *snapshot)
     [HONE_STAT_CLASSES] = hone_stat_draw_classes,
     [HONE_STAT_SIZES] = hone_stat_draw_sizes,
     [HONE_STAT_PLACES] = hone_stat_draw_places,
+    [HONE_STAT_COUNTS] = hone_stat_draw_counts,
   };
   HoneStatChart *self = HONE_STAT_CHART (widget);
   HoneStatPaper paper = { .log = self->log };
@@ -105,6 +108,24 @@ table_sizes (const HoneClassStats *stats, GString *table)
   }
 }
 
+static void
+table_counts (const HoneClassStats *stats, GString *table)
+{
+  guint step = hone_class_stats_get_count_step (stats);
+
+  g_string_append_printf (table, "%s\t%s", _ ("Boxes"), _ ("Pictures"));
+  for (int bin = 0; bin < HONE_STATS_BINS; bin++) {
+    guint n = hone_class_stats_count_pictures (stats, bin);
+
+    if (n > 0 && bin == HONE_STATS_BINS - 1)
+      g_string_append_printf (table, _ ("\n%g and more\t%'u"), (double) bin * step, n);
+    else if (n > 0 && step == 1)
+      g_string_append_printf (table, "\n%d\t%'u", bin, n);
+    else if (n > 0)
+      g_string_append_printf (table, "\n%u – %u\t%'u", (guint) bin * step, (guint) (bin + 1) * step - 1, n);
+  }
+}
+
 static double
 place_share (const HoneClassStats *stats, int column, int row)
 {
@@ -136,6 +157,7 @@ hone_stat_chart_to_table (HoneStatChart *self)
     [HONE_STAT_CLASSES] = table_classes,
     [HONE_STAT_SIZES] = table_sizes,
     [HONE_STAT_PLACES] = table_places,
+    [HONE_STAT_COUNTS] = table_counts,
   };
   g_autoptr (GString) table = g_string_new (NULL);
 
@@ -168,12 +190,85 @@ hone_stat_chart_describe (HoneStatChart *self)
     return g_strdup ("");
   if (self->kind == HONE_STAT_CLASSES)
     return describe_classes (self->stats);
+  if (self->kind == HONE_STAT_COUNTS)
+    return g_strdup_printf (_ ("%u pictures have no box"), hone_class_stats_get_n_empty (self->stats));
   if (self->kind == HONE_STAT_SIZES)
     return g_strdup_printf (_ ("%u of %u boxes are below %d pixels at the picture size %d"),
                             hone_class_stats_count_tiny (self->stats), hone_class_stats_get_n_labels (self->stats),
                             HONE_STATS_TINY, hone_class_stats_get_imgsz (self->stats));
   return g_strdup_printf (_ ("%.0f %% of the boxes lie in the middle ninth of the picture"),
                           place_share (self->stats, 1, 1));
+}
+
+/* --- clicks --- */
+
+static char *
+search_of_class (HoneStatChart *self, const HoneStatPaper *paper, double x, double y)
+{
+  g_autofree char *word = NULL;
+  int klass, split;
+
+  if (!hone_stat_find_class (paper, self->stats, x, y, &klass, &split))
+    return NULL;
+  word = hone_image_query_class_word (hone_class_stats_get_name (self->stats, klass));
+  return split < 0 ? g_strconcat ("class:", word, NULL)
+                   : g_strconcat ("split:", hone_split_name (split), " class:", word, NULL);
+}
+
+/* @name: "size" or "boxes"; the last bin has no end. */
+static char *
+search_of_bin (const HoneStatPaper *paper, double x, double y, const char *name, double step, double last)
+{
+  char low[G_ASCII_DTOSTR_BUF_SIZE], high[G_ASCII_DTOSTR_BUF_SIZE];
+  int bin;
+
+  if (!hone_stat_find_bin (paper, x, y, &bin))
+    return NULL;
+  g_ascii_dtostr (low, sizeof low, bin * step);
+  g_ascii_dtostr (high, sizeof high, (bin + 1) * step - last);
+  if (bin == HONE_STATS_BINS - 1)
+    return g_strconcat (name, ":>=", low, NULL);
+  return g_strconcat (name, ":", low, "..", high, NULL);
+}
+
+static char *
+search_of_place (const HoneStatPaper *paper, double x, double y)
+{
+  static const char *const places[PARTS][PARTS] = { { "above-left", "above", "above-right" },
+                                                    { "left", "middle", "right" },
+                                                    { "below-left", "below", "below-right" } };
+  int column, row;
+
+  return hone_stat_find_place (paper, x, y, PARTS, &column, &row) ? g_strconcat ("at:", places[row][column], NULL)
+                                                                  : NULL;
+}
+
+static char *
+search_at (HoneStatChart *self, double x, double y)
+{
+  HoneStatPaper paper = { .width = gtk_widget_get_width (GTK_WIDGET (self)),
+                          .height = gtk_widget_get_height (GTK_WIDGET (self)) };
+
+  switch (self->kind) {
+  case HONE_STAT_CLASSES:
+    return search_of_class (self, &paper, x, y);
+  case HONE_STAT_SIZES:
+    return search_of_bin (&paper, x, y, "size", hone_class_stats_get_bin_width (self->stats), 0);
+  case HONE_STAT_COUNTS:
+    return search_of_bin (&paper, x, y, "boxes", hone_class_stats_get_count_step (self->stats), 1);
+  case HONE_STAT_PLACES:
+  default:
+    return search_of_place (&paper, x, y);
+  }
+}
+
+static void
+released_cb (HoneStatChart *self, int n, double x, double y)
+{
+  g_autofree char *search = self->stats != NULL ? search_at (self, x, y) : NULL;
+
+  if (search != NULL)
+    g_signal_emit (self, chosen_signal, 0, search);
 }
 
 void
@@ -245,10 +340,17 @@ hone_stat_chart_class_init (HoneStatChartClass *klass)
   gtk_widget_class_set_accessible_role (widget_class, GTK_ACCESSIBLE_ROLE_IMG);
   props[PROP_LOG] = g_param_spec_boolean ("log", NULL, NULL, FALSE, G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS);
   g_object_class_install_properties (object_class, N_PROPS, props);
+  chosen_signal = g_signal_new ("chosen", HONE_TYPE_STAT_CHART, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 1,
+                                G_TYPE_STRING);
 }
 
 static void
 hone_stat_chart_init (HoneStatChart *self)
 {
+  GtkGesture *click = gtk_gesture_click_new ();
+
+  g_signal_connect_swapped (click, "released", G_CALLBACK (released_cb), self);
+  gtk_widget_add_controller (GTK_WIDGET (self), GTK_EVENT_CONTROLLER (click));
+  gtk_widget_set_cursor_from_name (GTK_WIDGET (self), "pointer");
   hone_palette_watch (GTK_WIDGET (self));
 }

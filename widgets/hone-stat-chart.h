@@ -15,10 +15,13 @@ typedef enum {
   HONE_STAT_CLASSES, /* labels by class and split */
   HONE_STAT_SIZES,   /* shorter sides */
   HONE_STAT_PLACES,  /* where they lie */
+  HONE_STAT_COUNTS,  /* how many there are in a picture */
 } HoneStatKind;
 
 #define HONE_TYPE_STAT_CHART (hone_stat_chart_get_type ())
 G_DECLARE_FINAL_TYPE (HoneStatChart, hone_stat_chart, HONE, STAT_CHART, GtkWidget)
+
+/* HoneStatChart::chosen: (const char *search): a click asks for the pictures behind a bar or a part */
 
 /* @title: the accessible name; copied */
 GtkWidget *hone_stat_chart_new (HoneStatKind kind, const char *title, int height);

@@ -11,6 +11,7 @@
 #define AXIS 0.74
 #define GRID 0.10
 #define BASE 0.28
+#define GAP 3.0 /* between bars of a class */
 
 static const double shades[HONE_N_SPLITS] = { 1, 0.6, 0.32 };
 
@@ -157,17 +158,24 @@ draw_bar (const HoneStatPaper *paper, int klass, double x, double bottom, double
   cairo_stroke (paper->cr);
 }
 
+/* Left edge of the first bar of a group, and width of each. */
+static double
+place_bars (double x, double width, double *bar)
+{
+  *bar = MIN ((width - 8) / HONE_N_SPLITS - GAP, 24);
+  return x + (width - HONE_N_SPLITS * (*bar + GAP)) / 2;
+}
+
 static void
 draw_group (const HoneStatPaper *paper, const HoneClassStats *stats, const Plot *plot, int klass, double x,
             double width, double top)
 {
-  double bar = MIN ((width - 8) / HONE_N_SPLITS - 3, 24);
-  double left = x + (width - HONE_N_SPLITS * (bar + 3)) / 2;
+  double bar, left = place_bars (x, width, &bar);
 
   for (int split = 0; split < HONE_N_SPLITS; split++) {
     double share = share_of (paper, hone_class_stats_count_labels (stats, split, klass), top);
 
-    draw_bar (paper, klass, left + split * (bar + 3), plot->bottom, MAX (bar, 1), share * (plot->bottom - plot->top),
+    draw_bar (paper, klass, left + split * (bar + GAP), plot->bottom, MAX (bar, 1), share * (plot->bottom - plot->top),
               shades[split]);
   }
   words (paper, hone_class_stats_get_name (stats, klass), x + width / 2, plot->bottom + 6, 0.5, 0, width - 4);
@@ -188,10 +196,37 @@ draw_legend (const HoneStatPaper *paper, double x)
   }
 }
 
+static Plot
+plot_of_classes (const HoneStatPaper *paper)
+{
+  return (Plot){ 46, 30, paper->width - 4, paper->height - 24 };
+}
+
+/* The column of a bar counts, too: low bars are hard to hit. */
+gboolean
+hone_stat_find_class (const HoneStatPaper *paper, const HoneClassStats *stats, double x, double y, int *klass,
+                      int *split)
+{
+  Plot plot = plot_of_classes (paper);
+  int classes[HONE_STAT_MOST_CLASSES];
+  int n = choose_classes (stats, classes);
+  double width = (plot.right - plot.left) / MAX (n, 1), bar, left;
+  int group = (int) floor ((x - plot.left) / width);
+
+  if (group < 0 || group >= n || y < plot.top)
+    return FALSE;
+  left = place_bars (plot.left + group * width, width, &bar);
+  *klass = classes[group];
+  *split = (int) floor ((x - left) / (bar + GAP));
+  if (*split < 0 || *split >= HONE_N_SPLITS || y > plot.bottom)
+    *split = -1;
+  return TRUE;
+}
+
 void
 hone_stat_draw_classes (const HoneStatPaper *paper, const HoneClassStats *stats)
 {
-  Plot plot = { 46, 30, paper->width - 4, paper->height - 24 };
+  Plot plot = plot_of_classes (paper);
   int classes[HONE_STAT_MOST_CLASSES];
   int n = choose_classes (stats, classes);
   double most = most_labels (stats);
@@ -271,10 +306,25 @@ draw_pixels (const HoneStatPaper *paper, const HoneClassStats *stats, const Plot
   line (paper, plot->left, plot->bottom, plot->right, plot->bottom, BASE);
 }
 
+static Plot
+plot_of_bins (const HoneStatPaper *paper)
+{
+  return (Plot){ 4, 22, paper->width - 4, paper->height - 38 };
+}
+
+gboolean
+hone_stat_find_bin (const HoneStatPaper *paper, double x, double y, int *bin)
+{
+  Plot plot = plot_of_bins (paper);
+
+  *bin = (int) floor ((x - plot.left) / (plot.right - plot.left) * HONE_STATS_BINS);
+  return *bin >= 0 && *bin < HONE_STATS_BINS && y <= plot.bottom;
+}
+
 void
 hone_stat_draw_sizes (const HoneStatPaper *paper, const HoneClassStats *stats)
 {
-  Plot plot = { 4, 22, paper->width - 4, paper->height - 38 };
+  Plot plot = plot_of_bins (paper);
   double highest = highest_bin (stats);
   double per_pixel = (plot.right - plot.left) / (hone_class_stats_get_bin_width (stats) * HONE_STATS_BINS);
 
@@ -282,6 +332,40 @@ hone_stat_draw_sizes (const HoneStatPaper *paper, const HoneClassStats *stats)
     draw_bin (paper, stats, &plot, bin, highest);
   draw_pixels (paper, stats, &plot, per_pixel);
   draw_tiny (paper, stats, &plot, per_pixel);
+}
+
+/* --- labels of a picture --- */
+
+static void
+draw_counts (const HoneStatPaper *paper, const Plot *plot, guint step, int every)
+{
+  double width = (plot->right - plot->left) / HONE_STATS_BINS;
+
+  for (int bin = 0; bin < HONE_STATS_BINS; bin += every)
+    number (paper, bin * (double) step, plot->left + (bin + 0.5) * width, plot->bottom + 5, 0.5, 0);
+  words (paper, _ ("boxes in a picture"), plot->right, plot->bottom + 19, 1, 0, 0);
+  line (paper, plot->left, plot->bottom, plot->right, plot->bottom, BASE);
+}
+
+void
+hone_stat_draw_counts (const HoneStatPaper *paper, const HoneClassStats *stats)
+{
+  Plot plot = plot_of_bins (paper);
+  double width = (plot.right - plot.left) / HONE_STATS_BINS, highest = 1;
+  GdkRGBA color = hone_palette_class (HONE_COLOR_BLUE, paper->dark);
+
+  for (int bin = 0; bin < HONE_STATS_BINS; bin++)
+    highest = MAX (highest, hone_class_stats_count_pictures (stats, bin));
+  for (int bin = 0; bin < HONE_STATS_BINS; bin++) {
+    double height = hone_class_stats_count_pictures (stats, bin) / highest * (plot.bottom - plot.top);
+
+    cairo_new_path (paper->cr);
+    cairo_rectangle (paper->cr, plot.left + bin * width + 0.5, plot.bottom - height, width - 1.5, height);
+    hone_draw_source (paper->cr, &color, 1);
+    cairo_fill (paper->cr);
+  }
+  number (paper, highest, plot.left, 8, 0, 0.5);
+  draw_counts (paper, &plot, hone_class_stats_get_count_step (stats), 5);
 }
 
 /* --- places --- */
@@ -297,11 +381,30 @@ fullest_place (const HoneClassStats *stats)
   return fullest;
 }
 
+static double
+place_sheet (const HoneStatPaper *paper, double *left, double *top)
+{
+  double cell = MIN (paper->width / HONE_STATS_COLUMNS, paper->height / HONE_STATS_ROWS);
+
+  *left = (paper->width - cell * HONE_STATS_COLUMNS) / 2;
+  *top = (paper->height - cell * HONE_STATS_ROWS) / 2;
+  return cell;
+}
+
+gboolean
+hone_stat_find_place (const HoneStatPaper *paper, double x, double y, int parts, int *column, int *row)
+{
+  double left, top, cell = place_sheet (paper, &left, &top);
+
+  *column = (int) floor ((x - left) / (cell * HONE_STATS_COLUMNS) * parts);
+  *row = (int) floor ((y - top) / (cell * HONE_STATS_ROWS) * parts);
+  return *column >= 0 && *column < parts && *row >= 0 && *row < parts;
+}
+
 void
 hone_stat_draw_places (const HoneStatPaper *paper, const HoneClassStats *stats)
 {
-  double cell = MIN (paper->width / HONE_STATS_COLUMNS, paper->height / HONE_STATS_ROWS);
-  double left = (paper->width - cell * HONE_STATS_COLUMNS) / 2, top = (paper->height - cell * HONE_STATS_ROWS) / 2;
+  double left, top, cell = place_sheet (paper, &left, &top);
   GdkRGBA color = hone_palette_class (HONE_COLOR_BLUE, paper->dark);
   double fullest = fullest_place (stats);
 

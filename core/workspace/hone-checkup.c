@@ -22,6 +22,7 @@ struct _HoneCheckup {
   char *message;
   int imgsz;
   HoneCheckupHow how;    /* of what runs */
+  gboolean compare;      /* afterwards */
   GCancellable *running; /* (nullable) */
 };
 
@@ -202,6 +203,8 @@ worked_cb (GObject *object, GAsyncResult *result, gpointer data)
     self->message = g_strdup (error->message);
   g_object_notify_by_pspec (G_OBJECT (self), props[PROP_RUNNING]);
   g_signal_emit (self, done_signal, 0);
+  if (self->compare && self->running == NULL)
+    hone_checkup_start (self, HONE_CHECKUP_PICTURES);
 }
 
 static void
@@ -220,9 +223,13 @@ hone_checkup_start (HoneCheckup *self, HoneCheckupHow how)
 
   g_return_if_fail (HONE_IS_CHECKUP (self));
 
-  /* What is taken out of its place goes on here: comparing that had not ended begins anew. */
-  if (self->running != NULL)
-    how |= self->how;
+  /* What is taken out of its place goes on: reading here, and comparing, which takes minutes in a large data set,
+   * begins anew afterwards, so that an edit shows at once. */
+  if (self->running != NULL) {
+    how |= self->how & HONE_CHECKUP_READ_AGAIN;
+    self->compare |= (self->how & HONE_CHECKUP_PICTURES) != 0;
+  }
+  self->compare = self->compare && !(how & HONE_CHECKUP_PICTURES);
   stop (self);
   self->how = how;
   self->progress = 0;
@@ -243,6 +250,7 @@ void
 hone_checkup_stop (HoneCheckup *self)
 {
   g_return_if_fail (HONE_IS_CHECKUP (self));
+  self->compare = FALSE;
   stop (self);
 }
 
@@ -257,6 +265,7 @@ hone_checkup_cancel (HoneCheckup *self)
   if (self->running == NULL)
     return;
   left = self->how & ~HONE_CHECKUP_PICTURES;
+  self->compare = FALSE;
   stop (self);
   if (self->when == 0 || (left & HONE_CHECKUP_READ_AGAIN)) {
     hone_checkup_start (self, left);

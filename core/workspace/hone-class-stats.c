@@ -13,6 +13,7 @@ struct _HoneClassStats {
   guint *labels[HONE_N_SPLITS], *images[HONE_N_SPLITS]; /* a class each */
   guint *sizes;                                         /* bin by bin, class by class */
   guint places[HONE_STATS_ROWS][HONE_STATS_COLUMNS];
+  guint n_empty, count_step, pictures[HONE_STATS_BINS];
 };
 
 typedef void (*LabelFunc) (HoneClassStats *self, HoneSplit split, const HoneLabel *label, double side, gpointer data);
@@ -96,6 +97,33 @@ count_images (HoneClassStats *self, const HoneImageIndex *index)
   }
 }
 
+static guint
+most_in_a_picture (const HoneImageIndex *index)
+{
+  guint most = 0;
+
+  for (guint i = 0; i < hone_image_index_get_n (index); i++)
+    most = MAX (most, hone_image_index_get_sample (index, i)->n_labels);
+  return most;
+}
+
+static void
+count_pictures (HoneClassStats *self, const HoneImageIndex *index)
+{
+  static const guint steps[] = { 1, 2, 5, 10, 20, 50, 100, 200, 500, 1000 };
+  guint most = most_in_a_picture (index), i = 0;
+
+  while (i + 1 < G_N_ELEMENTS (steps) && steps[i] * HONE_STATS_BINS <= most)
+    i++;
+  self->count_step = steps[i];
+  for (guint k = 0; k < hone_image_index_get_n (index); k++) {
+    guint n = hone_image_index_get_sample (index, k)->n_labels;
+
+    self->pictures[MIN (n / self->count_step, HONE_STATS_BINS - 1)]++;
+    self->n_empty += n == 0;
+  }
+}
+
 HoneClassStats *
 hone_class_stats_new (const HoneImageIndex *index, int imgsz)
 {
@@ -117,6 +145,7 @@ hone_class_stats_new (const HoneImageIndex *index, int imgsz)
   self->bin_width = bin_width_of (self, pixels);
   each_label (self, index, count_label, NULL);
   count_images (self, index);
+  count_pictures (self, index);
   return self;
 }
 
@@ -193,6 +222,24 @@ guint
 hone_class_stats_count_tiny (const HoneClassStats *self)
 {
   return self->tiny;
+}
+
+guint
+hone_class_stats_get_count_step (const HoneClassStats *self)
+{
+  return self->count_step;
+}
+
+guint
+hone_class_stats_get_n_empty (const HoneClassStats *self)
+{
+  return self->n_empty;
+}
+
+guint
+hone_class_stats_count_pictures (const HoneClassStats *self, int bin)
+{
+  return bin >= 0 && bin < HONE_STATS_BINS ? self->pictures[bin] : 0;
 }
 
 guint

@@ -34,6 +34,11 @@ double hone_class_stats_get_bin_width (const HoneClassStats *self);
 guint hone_class_stats_count_size (const HoneClassStats *self, int bin, int klass);
 guint hone_class_stats_count_tiny (const HoneClassStats *self); /* below HONE_STATS_TINY, those without size, too */
 
+/* Pictures with bin * step .. (bin + 1) * step - 1 labels; the last bin holds all that have more. */
+guint hone_class_stats_get_count_step (const HoneClassStats *self);
+guint hone_class_stats_get_n_empty (const HoneClassStats *self); /* pictures without a label */
+guint hone_class_stats_count_pictures (const HoneClassStats *self, int bin);
+
 /* Labels whose centre is in that part of the picture. */
 guint hone_class_stats_count_place (const HoneClassStats *self, int column, int row);
 

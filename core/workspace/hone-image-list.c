@@ -24,6 +24,7 @@ struct _HoneImageList {
 
   HoneImageIndex *index;
   GBytes *marks;         /* (nullable) */
+  GBytes *doubts;        /* (nullable): floats */
   HoneImageQuery *query; /* the last one that was understood */
   Shown shown;
   GHashTable *items; /* number -> HoneImageItem, not owned */
@@ -62,7 +63,7 @@ notify (HoneImageList *self, int prop)
 typedef struct {
   HoneImageIndex *index;
   HoneImageQuery *query;
-  GBytes *marks;
+  GBytes *marks, *doubts;
   int imgsz;
   HoneSort sort;
   gboolean reversed;
@@ -79,19 +80,26 @@ job_free (gpointer data)
   hone_image_index_unref (job->index);
   hone_image_query_unref (job->query);
   g_clear_pointer (&job->marks, g_bytes_unref);
+  g_clear_pointer (&job->doubts, g_bytes_unref);
   g_free (job->shown.numbers);
   g_free (job->shown.where);
   g_free (job->explanation);
   g_free (job);
 }
 
+/* (nullable): unless there is one for each picture */
+static gconstpointer
+data_of (GBytes *bytes, gsize size)
+{
+  return bytes != NULL && g_bytes_get_size (bytes) >= size ? g_bytes_get_data (bytes, NULL) : NULL;
+}
+
 static HoneImageView
 view_of (const Job *job)
 {
-  gsize size = 0;
-  const guint8 *marks = job->marks != NULL ? g_bytes_get_data (job->marks, &size) : NULL;
+  guint n = hone_image_index_get_n (job->index);
 
-  return (HoneImageView){ job->index, size >= hone_image_index_get_n (job->index) ? marks : NULL, job->imgsz };
+  return (HoneImageView){ job->index, data_of (job->marks, n), job->imgsz, data_of (job->doubts, n * sizeof (float)) };
 }
 
 static const char *
@@ -111,6 +119,14 @@ compare_name (const Job *job, guint a, guint b)
 
 #define LESS(a, b) (((a) > (b)) - ((a) < (b)))
 
+static float
+doubt_of (const Job *job, guint number)
+{
+  const float *doubts = data_of (job->doubts, hone_image_index_get_n (job->index) * sizeof (float));
+
+  return doubts != NULL ? doubts[number] : 0;
+}
+
 static int
 compare_key (const Job *job, guint a, guint b)
 {
@@ -124,6 +140,8 @@ compare_key (const Job *job, guint a, guint b)
     return LESS (hone_image_index_get_smallest (job->index, a), hone_image_index_get_smallest (job->index, b));
   case HONE_SORT_FINDINGS:
     return LESS (hone_image_index_count_findings (job->index, b), hone_image_index_count_findings (job->index, a));
+  case HONE_SORT_DOUBT:
+    return LESS (doubt_of (job, b), doubt_of (job, a));
   case HONE_SORT_SPLIT:
   case HONE_N_SORTS:
   default:
@@ -241,6 +259,7 @@ new_job (HoneImageList *self)
   job->index = hone_image_index_ref (self->index);
   job->query = hone_image_query_ref (self->query);
   job->marks = self->marks != NULL ? g_bytes_ref (self->marks) : NULL;
+  job->doubts = self->doubts != NULL ? g_bytes_ref (self->doubts) : NULL;
   job->imgsz = self->imgsz;
   job->sort = self->sort;
   job->reversed = self->reversed;
@@ -445,6 +464,7 @@ start_again (HoneImageList *self, HoneImageIndex *index)
   hone_image_index_unref (self->index);
   self->index = index;
   g_clear_pointer (&self->marks, g_bytes_unref);
+  g_clear_pointer (&self->doubts, g_bytes_unref);
   if (before > 0)
     g_list_model_items_changed (G_LIST_MODEL (self), 0, before, 0);
   run_now (self);
@@ -491,6 +511,33 @@ hone_image_list_set_marks (HoneImageList *self, GBytes *marks)
   for (guint i = 0; i < items->len; i++)
     hone_image_item_changed (items->pdata[i]);
   refilter (self);
+}
+
+void
+hone_image_list_set_doubts (HoneImageList *self, GBytes *doubts)
+{
+  g_return_if_fail (HONE_IS_IMAGE_LIST (self));
+
+  if (doubts == NULL && self->doubts == NULL)
+    return;
+  g_clear_pointer (&self->doubts, g_bytes_unref);
+  self->doubts = doubts != NULL ? g_bytes_ref (doubts) : NULL;
+  refilter (self);
+}
+
+guint
+hone_image_list_count_doubts (HoneImageList *self, double above)
+{
+  const float *doubts;
+  guint n, sum = 0;
+
+  g_return_val_if_fail (HONE_IS_IMAGE_LIST (self), 0);
+
+  n = hone_image_index_get_n (self->index);
+  doubts = data_of (self->doubts, n * sizeof (float));
+  for (guint i = 0; doubts != NULL && i < n; i++)
+    sum += (double) doubts[i] > above;
+  return sum;
 }
 
 static guint
@@ -761,6 +808,7 @@ hone_image_list_finalize (GObject *object)
   hone_image_index_unref (self->index);
   hone_image_query_unref (self->query);
   g_clear_pointer (&self->marks, g_bytes_unref);
+  g_clear_pointer (&self->doubts, g_bytes_unref);
   g_free (self->search);
   g_free (self->message);
   g_free (self->explanation);

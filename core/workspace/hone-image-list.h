@@ -45,6 +45,7 @@ typedef enum {
   HONE_SORT_BOXES,    /* most labels first (of the class that is asked for) */
   HONE_SORT_SMALLEST, /* smallest box first */
   HONE_SORT_FINDINGS, /* most findings first */
+  HONE_SORT_DOUBT,    /* those with whose labels a model disagrees most first */
   HONE_N_SORTS,
 } HoneSort;
 
@@ -61,7 +62,11 @@ HoneImageIndex *hone_image_list_get_index (HoneImageList *self);
 /* (nullable): a HoneImageMark a picture of the index; kept. */
 void hone_image_list_set_marks (HoneImageList *self, GBytes *marks);
 guint hone_image_list_get_mark (HoneImageList *self, HoneImageItem *item); /* of HoneImageMark */
-void hone_image_list_set_imgsz (HoneImageList *self, int imgsz);           /* for sizes; 640 */
+/* (nullable): a float a picture of the index, 0 to 1: how much a model disagrees with its labels; kept. Goes with the
+ * pictures, as the marks do. */
+void hone_image_list_set_doubts (HoneImageList *self, GBytes *doubts);
+guint hone_image_list_count_doubts (HoneImageList *self, double above);
+void hone_image_list_set_imgsz (HoneImageList *self, int imgsz); /* for sizes; 640 */
 
 /**
  * hone_image_list_set_search:

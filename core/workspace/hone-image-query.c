@@ -19,11 +19,13 @@ typedef enum {
   KEY_PROBLEM,
   KEY_REVIEWED,
   KEY_EXCLUDED,
+  KEY_DOUBT,
+  KEY_AT,
   N_KEYS,
 } Key;
 
-static const char *const keys[N_KEYS] = { "name",   "split",   "class",    "boxes",   "size",
-                                          "labels", "problem", "reviewed", "excluded" };
+static const char *const keys[N_KEYS] = { "name",    "split",    "class",    "boxes", "size", "labels",
+                                          "problem", "reviewed", "excluded", "doubt", "at" };
 
 enum {
   LABELS_NONE,
@@ -151,6 +153,19 @@ parse_yes (const char *text, Value *value, const char *word, GError **error)
   static const int values[] = { 1, 0, 1, 0 };
 
   return parse_choice (text, names, values, value) || complain (error, word, g_strdup (_ ("say yes or no.")));
+}
+
+/* Ninths of the picture, row by row. */
+static gboolean
+parse_place (const char *text, Value *value, const char *word, GError **error)
+{
+  static const char *const names[] = { "above-left", "above",      "above-right", "left",        "middle",
+                                       "right",      "below-left", "below",       "below-right", NULL };
+  static const int values[] = { 0, 1, 2, 3, 4, 5, 6, 7, 8 };
+
+  return parse_choice (text, names, values, value) ||
+         complain (error, word,
+                   g_strdup (_ ("say above, below, left, right, middle, or two of them, as in above-left.")));
 }
 
 static gboolean
@@ -286,7 +301,10 @@ parse_value (Key key, const char *text, const HoneDataYaml *yaml, Value *value, 
     return parse_class (text, yaml, value, word, error);
   case KEY_BOXES:
   case KEY_SIZE:
+  case KEY_DOUBT:
     return parse_number (text, value, word, error);
+  case KEY_AT:
+    return parse_place (text, value, word, error);
   case KEY_LABELS:
     return parse_labels (text, value, word, error);
   case KEY_PROBLEM:
@@ -368,7 +386,7 @@ add_word (HoneImageQuery *self, const char *word, const HoneDataYaml *yaml, GErr
       return add_values (add_term (self, key, word), value, yaml, error);
   return complain (error, word,
                    g_strdup (_ ("what stands before a colon is one of name, split, class, boxes, size, labels, "
-                                "problem, reviewed and excluded.")));
+                                "problem, reviewed, excluded, doubt and at.")));
 }
 
 /* The number that one term of one value alone asks for. */
@@ -494,6 +512,19 @@ size_matches (const HoneImageQuery *self, const Value *value, const HoneImageVie
 }
 
 static gboolean
+place_matches (const HoneImageQuery *self, int place, const HoneSample *sample)
+{
+  for (guint i = 0; i < sample->n_labels; i++) {
+    const HoneLabel *label = &sample->labels[i];
+    int column = CLAMP ((int) (label->cx * 3), 0, 2), row = CLAMP ((int) (label->cy * 3), 0, 2);
+
+    if ((self->klass < 0 || label->klass == self->klass) && row * 3 + column == place)
+      return TRUE;
+  }
+  return FALSE;
+}
+
+static gboolean
 labels_match (int what, const HoneSample *sample)
 {
   switch (what) {
@@ -549,6 +580,8 @@ value_matches (const HoneImageQuery *self, Key key, const Value *value, const Ho
     return in_range (value, hone_image_query_count_boxes (self, sample));
   case KEY_SIZE:
     return size_matches (self, value, view, sample);
+  case KEY_AT:
+    return place_matches (self, (int) value->number, sample);
   case KEY_LABELS:
     return labels_match ((int) value->number, sample);
   case KEY_PROBLEM:
@@ -557,6 +590,8 @@ value_matches (const HoneImageQuery *self, Key key, const Value *value, const Ho
     return is_marked (view, number, HONE_MARK_REVIEWED) == (value->number > 0);
   case KEY_EXCLUDED:
     return is_marked (view, number, HONE_MARK_EXCLUDED) == (value->number > 0);
+  case KEY_DOUBT:
+    return in_range (value, view->doubts != NULL ? (double) view->doubts[number] : 0);
   case KEY_NAME:
   case N_KEYS:
   default:

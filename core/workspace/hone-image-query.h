@@ -7,9 +7,11 @@
  *   class:rbc         has a label of this class; spaces in a name as _ or in quotes: class:"big cell"
  *   boxes:>5          how many labels, of the class that is asked for, if one is; also <, >=, <=, = and 5..10
  *   size:<16          has a box (of that class) whose shorter side is so long, in pixels at the size of training
+ *   at:above-left     has a box (of that class) whose centre is in that ninth of the picture: above, left, middle, …
  *   labels:none       also some, missing (no file), empty (a file without lines), bad
  *   problem:leak      part of the kind of a finding; also any, none, error, warning, note
  *   reviewed:no       also yes; excluded:yes likewise
+ *   doubt:>0.5        how much a model disagrees with the labels, from 0 to 1, once one has looked
  *
  * Words stand for "and", commas for "or" (split:val,test), a minus for "not" (-class:rbc).
  */
@@ -42,6 +44,7 @@ typedef struct {
   const HoneImageIndex *index;
   const guint8 *marks; /* (nullable): a HoneImageMark a picture */
   int imgsz;           /* for sizes */
+  const float *doubts; /* (nullable): of each picture, from 0 to 1 */
 } HoneImageView;
 
 gboolean hone_image_query_matches (const HoneImageQuery *self, const HoneImageView *view, guint number);

@@ -39,6 +39,8 @@ make_sample (guint i)
     sample->labels[k].klass = (int) k % 3;
     sample->labels[k].w = (float) (4 + i % 50) / 640;
     sample->labels[k].h = 0.5f;
+    sample->labels[k].cx = (float) (i % 7) / 7;
+    sample->labels[k].cy = (float) (k % 5) / 5;
   }
   marks[i] = i % 5 == 0 ? HONE_MARK_REVIEWED : 0;
   pointers[i] = sample;
@@ -86,7 +88,7 @@ view (void)
 {
   static HoneImageView all;
 
-  all = (HoneImageView){ index_, marks, 640 };
+  all = (HoneImageView){ index_, marks, 640, NULL };
   return &all;
 }
 
@@ -310,6 +312,44 @@ test_index (void)
                     ==, N_TEST / 8 * 28);
 }
 
+static gboolean
+in_middle_or_right (guint i)
+{
+  gboolean found = FALSE;
+
+  for (guint k = 0; k < samples[i].n_labels; k++) {
+    const HoneLabel *label = &samples[i].labels[k];
+
+    found |= label->cy >= 1.0f / 3 && label->cy < 2.0f / 3 && label->cx >= 1.0f / 3;
+  }
+  return found;
+}
+
+static void
+test_places (void)
+{
+  g_assert_cmpuint (find ("at:middle,right"), ==, count (in_middle_or_right));
+  g_assert_cmpuint (find ("-at:middle,right"), ==, N - count (in_middle_or_right));
+  g_assert_cmpuint (count (in_middle_or_right), >, 0);
+}
+
+static void
+test_doubts (void)
+{
+  g_autoptr (HoneImageQuery) query = hone_image_query_new ("doubt:>0.5", &yaml, NULL);
+  g_autofree float *doubts = g_new0 (float, N);
+  HoneImageView doubted = { index_, marks, 640, doubts };
+  guint n = 0;
+
+  doubts[7] = 0.9f;
+  doubts[8] = 0.5f;
+  for (guint i = 0; i < N; i++)
+    n += hone_image_query_matches (query, &doubted, i);
+  g_assert_cmpuint (n, ==, 1);
+  g_assert_true (hone_image_query_matches (query, &doubted, 7));
+  g_assert_cmpuint (find ("doubt:>0.5"), ==, 0); /* no model has looked */
+}
+
 int
 main (int argc, char *argv[])
 {
@@ -324,6 +364,8 @@ main (int argc, char *argv[])
   g_test_add_func ("/workspace/image-query/writing", test_writing);
   g_test_add_func ("/workspace/image-query/explains", test_explains);
   g_test_add_func ("/workspace/image-query/index", test_index);
+  g_test_add_func ("/workspace/image-query/places", test_places);
+  g_test_add_func ("/workspace/image-query/doubts", test_doubts);
   result = g_test_run ();
   hone_image_index_unref (index_);
   for (guint i = 0; i < N; i++)
