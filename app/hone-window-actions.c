@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* hone-window-actions.c - what menus, buttons and keys of the window do */
+#include "hone-export-data.h"
 #include "hone-window-private.h"
 
 #include <glib/gi18n.h>
@@ -111,6 +112,15 @@ show_folder_cb (GSimpleAction *action, GVariant *parameter, gpointer data)
 
   if (dataset != NULL)
     show_folder (data, hone_dataset_get_yaml (dataset)->root);
+}
+
+static void
+export_data_cb (GSimpleAction *action, GVariant *parameter, gpointer data)
+{
+  HoneDataset *dataset = hone_project_get_dataset (HONE_WINDOW (data)->project);
+
+  if (dataset != NULL)
+    hone_export_data_present (data, hone_dataset_get_yaml (dataset)->yaml);
 }
 
 static void
@@ -246,6 +256,7 @@ static const GActionEntry entries[] = {
   { .name = "close-project", .activate = close_project_cb },
   { .name = "reload", .activate = reload_cb },
   { .name = "show-folder", .activate = show_folder_cb },
+  { .name = "export-data", .activate = export_data_cb },
   { .name = "show-run-folder", .activate = show_run_folder_cb },
   { .name = "show-runs-folder", .activate = show_runs_folder_cb },
   { .name = "view", .activate = view_cb, .parameter_type = "s" },

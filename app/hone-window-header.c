@@ -114,6 +114,7 @@ hone_window_show_header (HoneWindow *self)
   enable (self, "close-project", self->project != NULL);
   enable (self, "reload", self->project != NULL);
   enable (self, "show-folder", self->project != NULL && hone_project_get_dataset (self->project) != NULL);
+  enable (self, "export-data", self->project != NULL && hone_project_get_dataset (self->project) != NULL);
   enable (self, "show-training", hone_window_active_job (self) != NULL);
   enable (self, "start-training",
           hone_window_is_viewing (self, "train") && hone_train_page_can_start (self->train_page));

@@ -341,11 +341,27 @@ unpack (Convert *self, HoneRecognition *what, GError **error)
   return hone_exchange_recognise_as (self->unpacked, self->from, error);
 }
 
+/* What was said in the window counts here, too. */
+static void
+apply_marks (Convert *self, HoneExchange *set, const char *project)
+{
+  guint n_excluded, n_moved;
+
+  n_excluded = hone_exchange_apply_marks (set, project, &n_moved);
+  if (n_excluded + n_moved > 0)
+    fprintf (self->cli->out,
+             _ ("Of the pictures %u are left out and %u are in another split than their folder says, as was chosen in "
+                "Hone's window. recipe=true takes all as the files have them.\n"),
+             n_excluded, n_moved);
+}
+
 static HoneExchange *
 read_source (Convert *self, GError **error)
 {
   g_autofree char *demo = g_str_equal (self->source, "demo") ? hone_demo_path () : NULL;
   g_autoptr (HoneRecognition) what = hone_exchange_recognise_as (demo != NULL ? demo : self->source, self->from, error);
+  g_autofree char *project = NULL;
+  HoneExchange *set;
 
   if (what == NULL)
     return NULL;
@@ -356,7 +372,11 @@ read_source (Convert *self, GError **error)
     return NULL;
   if (self->to == HONE_FORMAT_NONE)
     self->to = what->format == HONE_FORMAT_FOLDERS ? HONE_FORMAT_FOLDERS : HONE_FORMAT_YOLO;
-  return hone_exchange_read (what, word_of (self, "images"), on_progress, self->cli, self->cli->cancellable, error);
+  set = hone_exchange_read (what, word_of (self, "images"), on_progress, self->cli, self->cli->cancellable, error);
+  project = hone_exchange_project (what);
+  if (set != NULL && project != NULL && !self->how.recipe)
+    apply_marks (self, set, project);
+  return set;
 }
 
 static gboolean

@@ -7,11 +7,13 @@
 #include <string.h>
 
 /* Real paths: folders are few, pictures many. */
-typedef struct {
+struct _DatasetMarks {
   GHashTable *folders;  /* as named -> real */
   GHashTable *excluded; /* real path of a picture */
   GHashTable *splits;   /* real path of a picture -> HoneSplit + 1 */
-} Marks;
+};
+
+typedef DatasetMarks Marks;
 
 /* Only the folder's links are followed: a picture that is a link itself is one of this data set. */
 static char *
@@ -61,36 +63,43 @@ read_into (Marks *self, const char *project, HoneMarksKind kind,
   hone_marks_clear (&marks);
 }
 
-static void
-marks_open (Marks *self, const char *project, gboolean leave_excluded)
+DatasetMarks *
+dataset_marks_open (const char *project, gboolean leave_excluded)
 {
+  Marks *self = g_new0 (Marks, 1);
+
   self->folders = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
   self->excluded = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   self->splits = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   if (leave_excluded)
     read_into (self, project, HONE_MARKS_EXCLUDED, add_excluded);
   read_into (self, project, HONE_MARKS_SPLITS, add_split);
+  if (g_hash_table_size (self->excluded) + g_hash_table_size (self->splits) == 0)
+    g_clear_pointer (&self, dataset_marks_close);
+  return self;
 }
 
-static void
-marks_close (Marks *self)
+void
+dataset_marks_close (DatasetMarks *self)
 {
+  if (self == NULL)
+    return;
   g_hash_table_unref (self->folders);
   g_hash_table_unref (self->excluded);
   g_hash_table_unref (self->splits);
+  g_free (self);
 }
 
-/* Where it was moved to, or where it is; HONE_N_SPLITS: it is to go. */
-static HoneSplit
-place_of (Marks *self, const HoneSample *sample)
+HoneSplit
+dataset_marks_place (DatasetMarks *self, const char *path, HoneSplit home)
 {
-  g_autofree char *real = real_path (self, sample->path);
+  g_autofree char *real = real_path (self, path);
   guint moved;
 
   if (g_hash_table_contains (self->excluded, real))
-    return HONE_N_SPLITS;
+    return DATASET_MARKS_EXCLUDED;
   moved = GPOINTER_TO_UINT (g_hash_table_lookup (self->splits, real));
-  return moved > 0 ? (HoneSplit) (moved - 1) : sample->home;
+  return moved > 0 ? (HoneSplit) (moved - 1) : home;
 }
 
 /* Takes what is to go elsewhere out of its list. */
@@ -103,7 +112,7 @@ deal_list (Marks *self, HoneSplit split, GPtrArray *const lists[HONE_N_SPLITS], 
 
   for (guint i = 0; i < list->len; i++) {
     HoneSample *sample = list->pdata[i];
-    const HoneSplit place = place_of (self, sample);
+    const HoneSplit place = dataset_marks_place (self, sample->path, sample->home);
 
     list->pdata[i] = NULL;
     if (place == split)
@@ -112,7 +121,7 @@ deal_list (Marks *self, HoneSplit split, GPtrArray *const lists[HONE_N_SPLITS], 
       g_ptr_array_add (coming[place], sample);
     else
       hone_sample_free (sample);
-    *n_excluded += place == HONE_N_SPLITS;
+    *n_excluded += place == DATASET_MARKS_EXCLUDED;
   }
   g_ptr_array_set_size (list, (int) kept);
 }
@@ -155,23 +164,22 @@ void
 dataset_apply_marks (const char *project, GPtrArray *const lists[HONE_N_SPLITS], gboolean leave_excluded,
                      guint *n_excluded, guint *n_moved)
 {
+  Marks *self = dataset_marks_open (project, leave_excluded);
   GPtrArray *coming[HONE_N_SPLITS];
-  Marks self;
 
   *n_excluded = *n_moved = 0;
-  marks_open (&self, project, leave_excluded);
-  if (g_hash_table_size (self.excluded) + g_hash_table_size (self.splits) > 0) {
-    for (int split = 0; split < HONE_N_SPLITS; split++)
-      coming[split] = g_ptr_array_new ();
-    for (int split = 0; split < HONE_N_SPLITS; split++)
-      deal_list (&self, split, lists, coming, n_excluded);
-    for (int split = 0; split < HONE_N_SPLITS; split++) {
-      g_ptr_array_sort (coming[split], by_path);
-      *n_moved += merge (lists[split], coming[split]);
-      g_ptr_array_unref (coming[split]);
-    }
+  if (self == NULL)
+    return;
+  for (int split = 0; split < HONE_N_SPLITS; split++)
+    coming[split] = g_ptr_array_new ();
+  for (int split = 0; split < HONE_N_SPLITS; split++)
+    deal_list (self, split, lists, coming, n_excluded);
+  for (int split = 0; split < HONE_N_SPLITS; split++) {
+    g_ptr_array_sort (coming[split], by_path);
+    *n_moved += merge (lists[split], coming[split]);
+    g_ptr_array_unref (coming[split]);
   }
-  marks_close (&self);
+  dataset_marks_close (self);
 }
 
 void

@@ -415,10 +415,11 @@ by_line (gconstpointer a, gconstpointer b)
 static void
 check_left (Reader *self)
 {
-  HoneLabelFault *first = &g_array_index (self->faults, HoneLabelFault, 0);
+  const HoneLabelFault *first;
 
   if (self->faults->len == 0 || self->rows->len > 0)
     return;
+  first = &g_array_index (self->faults, HoneLabelFault, 0);
   condemn (self, first->kind, first->line, g_strdup (first->message));
 }
 

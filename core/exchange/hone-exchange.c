@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* hone-exchange.c - see hone-exchange.h */
+#include "dataset-marks.h"
 #include "exchange-private.h"
+#include "hone-marks.h"
 
 #include <glib/gi18n-lib.h>
 #include <math.h>
@@ -45,6 +47,8 @@ exchange_picture_free (gpointer data)
 {
   HoneExchangePicture *picture = data;
 
+  if (picture == NULL)
+    return;
   g_free (picture->path);
   g_free (picture->name);
   g_free (picture->label);
@@ -228,6 +232,43 @@ exchange_tell (const ExchangeReader *self, double fraction)
 {
   if (self->progress != NULL)
     self->progress (fraction, _ ("Reading the data set"), self->progress_data);
+}
+
+char *
+hone_exchange_project (const HoneRecognition *what)
+{
+  const char *file = what->files != NULL ? what->files[0] : NULL;
+
+  if (what->format != HONE_FORMAT_YOLO || file == NULL ||
+      !(g_str_has_suffix (file, ".yaml") || g_str_has_suffix (file, ".yml")))
+    return NULL;
+  return hone_project_folder (file);
+}
+
+guint
+hone_exchange_apply_marks (HoneExchange *self, const char *project, guint *n_moved)
+{
+  DatasetMarks *marks = dataset_marks_open (project, TRUE);
+  guint kept = 0, n = self->pictures->len;
+
+  *n_moved = 0;
+  for (guint i = 0; i < n && marks != NULL; i++) {
+    HoneExchangePicture *picture = g_steal_pointer (&self->pictures->pdata[i]);
+    const HoneSplit place =
+        picture->path != NULL ? dataset_marks_place (marks, picture->path, picture->split) : picture->split;
+
+    if (place == DATASET_MARKS_EXCLUDED) {
+      exchange_picture_free (picture);
+      continue;
+    }
+    *n_moved += place != picture->split;
+    picture->split = place;
+    self->pictures->pdata[kept++] = picture;
+  }
+  if (marks != NULL)
+    g_ptr_array_set_size (self->pictures, (int) kept);
+  dataset_marks_close (marks);
+  return n - self->pictures->len;
 }
 
 /* --- reading --- */

@@ -157,6 +157,21 @@ void hone_exchange_pixels (const HoneExchangePicture *picture, const HoneExchang
 /* centre x, centre y, width, height as fractions; the picture's size must be known unless it has fractions. */
 void hone_exchange_fractions (const HoneExchangePicture *picture, const HoneExchangeObject *object, double box[4]);
 
+/* The folder of the project (hone_project_folder ()) of a YOLO set that has a data.yaml; NULL: another one. */
+char *hone_exchange_project (const HoneRecognition *what);
+
+/**
+ * hone_exchange_apply_marks:
+ * @project: a folder as hone_project_folder (), of the data.yaml that was read
+ * @n_moved: (out): pictures that are in another split than that of the files
+ *
+ * What a person said of the pictures in the window counts, as for training: those that were excluded go, those that
+ * were moved are in the split that they were moved to.
+ *
+ * Returns: how many were excluded
+ */
+guint hone_exchange_apply_marks (HoneExchange *self, const char *project, guint *n_moved);
+
 /* --- splitting --- */
 
 typedef enum {

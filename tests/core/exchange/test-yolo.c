@@ -278,6 +278,39 @@ test_many_lines (void)
   folder_free (f);
 }
 
+/* What a person said of the pictures goes along. */
+static void
+test_marks (void)
+{
+  Folder *f = folder_new ();
+  g_autofree char *project = folder_path (f, "project"), *image = folder_path (f, "images/train/b.png");
+  g_autofree char *excluded = folder_path (f, "images/train/c.png"), *line = g_strdup_printf ("%s\tval\n", image);
+  g_autofree char *other = g_strdup_printf ("%s\n", excluded);
+  g_autoptr (HoneExchange) set = NULL, again = NULL;
+  guint n_moved;
+
+  for (const char *name = "abc"; *name != '\0'; name++) {
+    g_autofree char *picture = g_strdup_printf ("images/train/%c.png", *name);
+    g_autofree char *label = g_strdup_printf ("labels/train/%c.txt", *name);
+
+    folder_picture (f, picture, 40, 20);
+    folder_text (f, label, "0 0.5 0.5 0.25 0.25\n");
+  }
+  folder_text (f, "data.yaml", "train: images/train\nval: images/train\nnames: [cat]\n");
+  set = read_set (f->root, NULL);
+  g_assert_cmpuint (hone_exchange_apply_marks (set, project, &n_moved), ==, 0);
+  g_assert_cmpuint (set->pictures->len, ==, 3);
+  folder_text (f, "project/splits.txt", line);
+  folder_text (f, "project/excluded.txt", other);
+  g_assert_cmpuint (hone_exchange_apply_marks (set, project, &n_moved), ==, 1);
+  g_assert_cmpuint (n_moved, ==, 1);
+  again = write_and_read (f, set, HONE_FORMAT_COCO, "coco", NULL);
+  g_assert_cmpuint (hone_exchange_count_split (again, HONE_SPLIT_TRAIN), ==, 1);
+  g_assert_cmpuint (hone_exchange_count_split (again, HONE_SPLIT_VAL), ==, 1);
+  g_assert_cmpint (find_picture (again, "b.png")->split, ==, HONE_SPLIT_VAL);
+  folder_free (f);
+}
+
 int
 main (int argc, char *argv[])
 {
@@ -294,5 +327,6 @@ main (int argc, char *argv[])
   g_test_add_func ("/exchange/yolo/link-loops", test_link_loops);
   g_test_add_func ("/exchange/yolo/giant-labels", test_giant_labels);
   g_test_add_func ("/exchange/yolo/many-lines", test_many_lines);
+  g_test_add_func ("/exchange/yolo/marks", test_marks);
   return g_test_run ();
 }
