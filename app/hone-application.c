@@ -2,6 +2,7 @@
 /* hone-application.c - see hone-application.h */
 #include "hone-application.h"
 
+#include "hone-preferences.h"
 #include "hone-window.h"
 
 #include <glib/gi18n.h>
@@ -11,6 +12,7 @@ struct _HoneApplication {
 
   HoneRecentList *recent;
   HoneRunStore *runs;
+  HoneQueue *queue;
   char *runs_folder;
 };
 
@@ -34,6 +36,7 @@ static const struct {
   { "win.thumbnails-larger", { "<Control>plus", "<Control>equal" } },
   { "win.thumbnails-smaller", { "<Control>minus" } },
   { "win.start-training", { "<Control>r" } },
+  { "win.pause-training", { "<Control><Shift>p" } },
   { "win.stop-training", { "<Control>period" } },
   { "win.copy-command", { "<Control><Shift>c" } },
 };
@@ -48,6 +51,12 @@ HoneRunStore *
 hone_application_get_runs (HoneApplication *self)
 {
   return self->runs;
+}
+
+HoneQueue *
+hone_application_get_queue (HoneApplication *self)
+{
+  return self->queue;
 }
 
 const char *
@@ -78,15 +87,45 @@ quit_cb (GSimpleAction *action, GVariant *parameter, gpointer data)
     gtk_window_close (l->data);
 }
 
+/* What a person chose stays so. */
+static void
+awake_cb (GSimpleAction *action, GVariant *value, gpointer data)
+{
+  hone_preferences_set (HONE_PREFERENCE_AWAKE, g_variant_get_boolean (value));
+  g_simple_action_set_state (action, value);
+}
+
+static void
+add_awake (HoneApplication *self)
+{
+  g_autoptr (GSimpleAction) awake = g_simple_action_new_stateful (
+      HONE_PREFERENCE_AWAKE, NULL, g_variant_new_boolean (hone_preferences_get (HONE_PREFERENCE_AWAKE, TRUE)));
+
+  g_signal_connect (awake, "change-state", G_CALLBACK (awake_cb), NULL);
+  g_action_map_add_action (G_ACTION_MAP (self), G_ACTION (awake));
+}
+
+/* Of a notification: the window may be hidden. */
+static void
+show_results_cb (GSimpleAction *action, GVariant *parameter, gpointer data)
+{
+  for (GList *l = gtk_application_get_windows (GTK_APPLICATION (data)); l != NULL; l = l->next)
+    if (HONE_IS_WINDOW (l->data) && hone_window_show_results (l->data, g_variant_get_string (parameter, NULL)))
+      return;
+  g_application_activate (G_APPLICATION (data));
+}
+
 static void
 add_actions (HoneApplication *self)
 {
   static const GActionEntry entries[] = {
     { .name = "about", .activate = about_cb },
     { .name = "quit", .activate = quit_cb },
+    { .name = "show-results", .activate = show_results_cb, .parameter_type = "s" },
   };
 
   g_action_map_add_action_entries (G_ACTION_MAP (self), entries, G_N_ELEMENTS (entries), self);
+  add_awake (self);
   for (guint i = 0; i < G_N_ELEMENTS (keys); i++)
     gtk_application_set_accels_for_action (GTK_APPLICATION (self), keys[i].action, keys[i].keys);
 }
@@ -104,6 +143,7 @@ hone_application_startup (GApplication *application)
   folders[0] = self->runs_folder;
   self->runs = hone_run_store_new (folders);
   self->recent = hone_recent_list_new (NULL);
+  self->queue = hone_queue_new (NULL);
   hone_run_store_remember_places (self->runs, NULL);
   hone_run_store_watch (self->runs);
   gtk_window_set_default_icon_name ("org.hone.Hone");
@@ -117,6 +157,8 @@ hone_application_shutdown (GApplication *application)
 
   if (self->recent != NULL)
     hone_recent_list_flush (self->recent);
+  if (self->queue != NULL)
+    hone_queue_flush (self->queue);
   G_APPLICATION_CLASS (hone_application_parent_class)->shutdown (application);
 }
 
@@ -206,6 +248,7 @@ hone_application_finalize (GObject *object)
 
   g_clear_object (&self->recent);
   g_clear_object (&self->runs);
+  g_clear_object (&self->queue);
   g_free (self->runs_folder);
   G_OBJECT_CLASS (hone_application_parent_class)->finalize (object);
 }

@@ -7,6 +7,7 @@
  */
 #pragma once
 
+#include "hone-queue.h"
 #include "hone-recent.h"
 #include "hone-run-store.h"
 
@@ -20,6 +21,7 @@ G_DECLARE_FINAL_TYPE (HoneApplication, hone_application, HONE, APPLICATION, AdwA
 HoneApplication *hone_application_new (void);
 HoneRecentList *hone_application_get_recent (HoneApplication *self);  /* (transfer none) */
 HoneRunStore *hone_application_get_runs (HoneApplication *self);      /* (transfer none) */
+HoneQueue *hone_application_get_queue (HoneApplication *self);        /* (transfer none) */
 const char *hone_application_get_runs_folder (HoneApplication *self); /* where new runs go */
 
 G_END_DECLS

@@ -2,6 +2,8 @@
 /* hone-banner.c - see hone-banner.h */
 #include "hone-banner.h"
 
+#include "hone-compat.h"
+
 #include <glib/gi18n.h>
 
 struct _HoneBanner {
@@ -12,6 +14,8 @@ struct _HoneBanner {
 };
 
 G_DEFINE_FINAL_TYPE (HoneBanner, hone_banner, ADW_TYPE_BIN)
+
+static guint dismissed_signal;
 
 static const struct {
   const char *icon, *css;
@@ -33,6 +37,8 @@ hone_banner_show (HoneBanner *self, HoneBannerKind kind, const char *text, const
   gtk_widget_set_visible (self->button, button != NULL);
   if (button != NULL) {
     gtk_button_set_label (GTK_BUTTON (self->button), button);
+    gtk_button_set_use_underline (GTK_BUTTON (self->button), TRUE);
+    hone_compat_name_buttons (self->button);
     gtk_actionable_set_detailed_action_name (GTK_ACTIONABLE (self->button), action);
   }
   gtk_revealer_set_reveal_child (self->revealer, TRUE);
@@ -42,6 +48,13 @@ void
 hone_banner_hide (HoneBanner *self)
 {
   gtk_revealer_set_reveal_child (self->revealer, FALSE);
+}
+
+static void
+dismiss_cb (HoneBanner *self)
+{
+  hone_banner_hide (self);
+  g_signal_emit (self, dismissed_signal, 0);
 }
 
 static GtkWidget *
@@ -54,13 +67,15 @@ dismiss_button (HoneBanner *self)
   gtk_widget_set_valign (button, GTK_ALIGN_CENTER);
   gtk_widget_set_tooltip_text (button, _ ("Dismiss"));
   gtk_accessible_update_property (GTK_ACCESSIBLE (button), GTK_ACCESSIBLE_PROPERTY_LABEL, _ ("Dismiss"), -1);
-  g_signal_connect_swapped (button, "clicked", G_CALLBACK (hone_banner_hide), self);
+  g_signal_connect_swapped (button, "clicked", G_CALLBACK (dismiss_cb), self);
   return button;
 }
 
 static void
 hone_banner_class_init (HoneBannerClass *klass)
 {
+  dismissed_signal =
+      g_signal_new ("dismissed", HONE_TYPE_BANNER, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
 }
 
 static void

@@ -16,6 +16,8 @@ typedef enum {
 #define HONE_TYPE_BANNER (hone_banner_get_type ())
 G_DECLARE_FINAL_TYPE (HoneBanner, hone_banner, HONE, BANNER, AdwBin)
 
+/* Signal "dismissed": a person has closed it. */
+
 /* @button: (nullable): its words; @action: what it does, a detailed action name. */
 void hone_banner_show (HoneBanner *self, HoneBannerKind kind, const char *text, const char *button, const char *action);
 void hone_banner_hide (HoneBanner *self);

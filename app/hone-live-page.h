@@ -14,5 +14,6 @@ G_DECLARE_FINAL_TYPE (HoneLivePage, hone_live_page, HONE, LIVE_PAGE, AdwBin)
 
 /* @title: of the data set. Before hone_train_job_start (), so that nothing is missed. (nullable) */
 void hone_live_page_set_job (HoneLivePage *self, HoneTrainJob *job, const char *title);
+void hone_live_page_focus (HoneLivePage *self); /* the keyboard is at Pause */
 
 G_END_DECLS

@@ -4,6 +4,7 @@
 
 #include "hone-compat.h"
 #include "hone-live-page.h"
+#include "hone-queue-view.h"
 #include "hone-setup-page.h"
 
 struct _HoneTrainPage {
@@ -15,6 +16,8 @@ struct _HoneTrainPage {
   GtkStack *stack;
   HoneSetupPage *setup;
   HoneLivePage *live;
+  HoneQueueView *queue;
+  GtkRevealer *under_way; /* that there is a training, while another is set up */
 };
 
 G_DEFINE_FINAL_TYPE (HoneTrainPage, hone_train_page, ADW_TYPE_BIN)
@@ -75,17 +78,44 @@ hone_train_page_can_start (HoneTrainPage *self)
   return !is_busy (self) && hone_setup_page_get_reason (self->setup) == NULL;
 }
 
-static HoneTrainJob *
-start (HoneTrainPage *self, HoneSettings *settings)
+gboolean
+hone_train_page_can_queue (HoneTrainPage *self)
+{
+  return self->project != NULL && hone_setup_page_get_reason (self->setup) == NULL;
+}
+
+static gboolean
+is_on (HoneTrainPage *self, const char *name)
+{
+  return g_strcmp0 (gtk_stack_get_visible_child_name (self->stack), name) == 0;
+}
+
+static void
+show_busy (HoneTrainPage *self)
+{
+  gtk_revealer_set_reveal_child (self->under_way, is_busy (self) && is_on (self, "setup"));
+  hone_queue_view_set_busy (self->queue, is_busy (self));
+}
+
+HoneTrainJob *
+hone_train_page_start_with (HoneTrainPage *self, HoneSettings *settings, const char *title)
 {
   g_set_object (&self->job, NULL);
   self->job = hone_train_job_new (settings, NULL);
   g_signal_connect_object (self->job, "notify::state", G_CALLBACK (changed), self, G_CONNECT_SWAPPED);
-  hone_live_page_set_job (self->live, self->job, hone_project_get_title (self->project));
+  g_signal_connect_object (self->job, "notify::state", G_CALLBACK (show_busy), self, G_CONNECT_SWAPPED);
+  hone_live_page_set_job (self->live, self->job, title);
   gtk_stack_set_visible_child_name (self->stack, "live");
   hone_train_job_start (self->job);
+  hone_live_page_focus (self->live);
   changed (self);
   return self->job;
+}
+
+static HoneTrainJob *
+start (HoneTrainPage *self, HoneSettings *settings)
+{
+  return hone_train_page_start_with (self, settings, hone_project_get_title (self->project));
 }
 
 /* A word that cannot be taken is no end: the engine says what is wrong. */
@@ -96,6 +126,29 @@ set (HoneSettings *settings, const char *name, const char *value)
 
   if (!hone_settings_set (settings, name, value, &error))
     g_warning ("%s", error->message);
+}
+
+HoneQueueItem *
+hone_train_page_make_item (HoneTrainPage *self, const char *folder)
+{
+  g_autoptr (HoneSettings) settings = hone_settings_copy (hone_setup_page_get_settings (self->setup));
+
+  g_return_val_if_fail (hone_train_page_can_queue (self), NULL);
+  set (settings, "project", folder);
+  return hone_queue_item_new (hone_project_get_title (self->project), settings);
+}
+
+void
+hone_train_page_set_queue (HoneTrainPage *self, HoneQueue *queue)
+{
+  hone_queue_view_set_queue (self->queue, queue);
+}
+
+void
+hone_train_page_show_live (HoneTrainPage *self)
+{
+  if (self->job != NULL)
+    gtk_stack_set_visible_child_name (self->stack, "live");
 }
 
 HoneTrainJob *
@@ -169,10 +222,13 @@ hone_train_page_class_init (HoneTrainPageClass *klass)
   G_OBJECT_CLASS (klass)->dispose = hone_train_page_dispose;
   g_type_ensure (HONE_TYPE_SETUP_PAGE);
   g_type_ensure (HONE_TYPE_LIVE_PAGE);
+  g_type_ensure (HONE_TYPE_QUEUE_VIEW);
   gtk_widget_class_set_template_from_resource (widget_class, "/org/hone/Hone/ui/train-page.ui");
   gtk_widget_class_bind_template_child (widget_class, HoneTrainPage, stack);
   gtk_widget_class_bind_template_child (widget_class, HoneTrainPage, setup);
   gtk_widget_class_bind_template_child (widget_class, HoneTrainPage, live);
+  gtk_widget_class_bind_template_child (widget_class, HoneTrainPage, queue);
+  gtk_widget_class_bind_template_child (widget_class, HoneTrainPage, under_way);
   changed_signal =
       g_signal_new ("changed", HONE_TYPE_TRAIN_PAGE, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
 }
@@ -181,5 +237,6 @@ static void
 hone_train_page_init (HoneTrainPage *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
+  g_signal_connect_swapped (self->stack, "notify::visible-child", G_CALLBACK (show_busy), self);
   g_signal_connect_swapped (self->setup, "changed", G_CALLBACK (changed), self);
 }

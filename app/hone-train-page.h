@@ -4,6 +4,7 @@
 #pragma once
 
 #include "hone-project.h"
+#include "hone-queue.h"
 #include "hone-train-job.h"
 
 #include <adwaita.h>
@@ -29,6 +30,13 @@ gboolean hone_train_page_can_start (HoneTrainPage *self);
 HoneTrainJob *hone_train_page_start (HoneTrainPage *self, const char *folder);
 /* Goes on with the run in @folder, on the data set that is open. Returns: (transfer none): the job, started */
 HoneTrainJob *hone_train_page_resume (HoneTrainPage *self, const char *folder);
+/* The same with these settings; @title: of their data set. For the queue, and for what goes on. */
+HoneTrainJob *hone_train_page_start_with (HoneTrainPage *self, HoneSettings *settings, const char *title);
+void hone_train_page_set_queue (HoneTrainPage *self, HoneQueue *queue);
+/* What is set up now, to wait for its turn. Runs go to @folder. (transfer full) */
+HoneQueueItem *hone_train_page_make_item (HoneTrainPage *self, const char *folder);
+gboolean hone_train_page_can_queue (HoneTrainPage *self); /* the settings are in order */
+void hone_train_page_show_live (HoneTrainPage *self);     /* the training, if there is one */
 HoneTrainJob *hone_train_page_get_job (HoneTrainPage *self); /* (nullable) (transfer none): under way, or the last */
 void hone_train_page_new_training (HoneTrainPage *self);     /* back to the settings */
 char *hone_train_page_get_command (HoneTrainPage *self);

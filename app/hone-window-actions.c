@@ -150,6 +150,8 @@ hone_window_leave_page (HoneWindow *self)
   } else if (hone_window_is_on (self, "run")) {
     hone_window_show_view (self, "runs");
     hone_run_page_set_run (self->run_page, NULL);
+  } else if (hone_window_is_on (self, "compare")) {
+    hone_window_show_view (self, "runs");
   } else if (hone_window_is_on (self, "import")) {
     hone_window_stop_import (self);
     if (self->project != NULL)
@@ -216,6 +218,7 @@ stop_cb (GSimpleAction *action, GVariant *parameter, gpointer data)
 static void
 show_training_cb (GSimpleAction *action, GVariant *parameter, gpointer data)
 {
+  hone_train_page_show_live (HONE_WINDOW (data)->train_page);
   hone_window_show_view (data, "train");
 }
 
@@ -277,4 +280,5 @@ void
 hone_window_add_actions (HoneWindow *self)
 {
   g_action_map_add_action_entries (G_ACTION_MAP (self), entries, G_N_ELEMENTS (entries), self);
+  hone_window_add_training_actions (self);
 }

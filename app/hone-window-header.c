@@ -69,6 +69,10 @@ hone_window_show_title (HoneWindow *self)
     HoneRun *run = hone_run_page_get_run (self->run_page);
 
     show_plain_title (self, hone_run_get_name (run), hone_run_get_state_text (run));
+  } else if (hone_window_is_on (self, "compare")) {
+    g_autofree char *title = hone_compare_page_get_title (self->compare_page);
+
+    show_plain_title (self, title, "");
   } else if (hone_window_is_on (self, "import")) {
     show_plain_title (self, _ ("New Data Set"), "");
   } else {
@@ -98,8 +102,8 @@ void
 hone_window_show_header (HoneWindow *self)
 {
   gboolean views = hone_window_is_on (self, "views");
-  gboolean back =
-      hone_window_is_on (self, "viewer") || hone_window_is_on (self, "run") || hone_window_is_on (self, "import");
+  gboolean back = hone_window_is_on (self, "viewer") || hone_window_is_on (self, "compare") ||
+                  hone_window_is_on (self, "run") || hone_window_is_on (self, "import");
 
   hone_window_show_title (self);
   gtk_stack_set_visible_child (self->titles, views ? GTK_WIDGET (self->switcher) : GTK_WIDGET (self->plain_title));
@@ -119,6 +123,10 @@ hone_window_show_header (HoneWindow *self)
   enable (self, "start-training",
           hone_window_is_viewing (self, "train") && hone_train_page_can_start (self->train_page));
   enable (self, "stop-training", hone_window_active_job (self) != NULL);
+  enable (self, "discard-training", hone_window_active_job (self) != NULL);
+  enable (self, "pause-training", hone_window_can_pause (self));
+  enable (self, "queue-training",
+          hone_window_is_viewing (self, "train") && hone_train_page_can_queue (self->train_page));
   enable (self, "copy-command", hone_window_is_viewing (self, "train"));
   hone_window_show_busy (self);
 }

@@ -7,6 +7,7 @@
  */
 #pragma once
 
+#include "hone-compare-page.h"
 #include "hone-data-page.h"
 #include "hone-import-page.h"
 #include "hone-run-page.h"
@@ -32,6 +33,8 @@ struct _HoneWindow {
   char *locating;     /* (nullable): the data set whose new place is being chosen */
   gboolean closing;   /* the window closes as soon as the training has ended */
   guint showing;      /* source that will show the import page */
+  gboolean discarding;   /* the run goes to the wastebasket when it has ended */
+  HoneQueueItem *queued; /* (nullable): what is trained comes from the queue */
   guint inhibit;      /* of the session's suspend while training; 0: none */
   GtkNativeDialog *chooser;
 
@@ -54,6 +57,7 @@ struct _HoneWindow {
   HoneViewer *viewer;
   HoneRunPage *run_page;
   HoneUsePage *use_page;
+  HoneComparePage *compare_page;
   HoneWork *suggesting;           /* (nullable): pictures on their way into the data set */
   char *suggester, *suggest_name; /* (nullable): the model that is to look at them when they are there */
 };
@@ -83,12 +87,18 @@ void hone_window_accept_drops (HoneWindow *self);
 
 /* Training. */
 void hone_window_start_training (HoneWindow *self);
+void hone_window_add_training_actions (HoneWindow *self);
+void hone_window_connect_training (HoneWindow *self); /* lists of the application: once it has one */
 void hone_window_resume_training (HoneWindow *self); /* the run that "resuming" names */
+gboolean hone_window_can_pause (HoneWindow *self); /* or go on */
 gboolean hone_window_may_close (HoneWindow *self);   /* FALSE: it asks, or waits for an end, and closes afterwards */
 
 /* Runs and their models: hone-window-runs.c. */
 void hone_window_connect_runs (HoneWindow *self);
 void hone_window_suggest_now (HoneWindow *self); /* the data set is there: what is to be suggested is looked for */
+
+/* The page of a run: its pictures, its labels, another run like it. */
+void hone_window_connect_run_page (HoneWindow *self);
 
 void hone_window_add_actions (HoneWindow *self);
 

@@ -297,6 +297,7 @@ connect_pages (HoneWindow *self)
   g_signal_connect_swapped (self->viewer, "back", G_CALLBACK (hone_window_leave_page), self);
   g_signal_connect_swapped (self->train_page, "changed", G_CALLBACK (train_changed_cb), self);
   g_signal_connect_swapped (self->runs_page, "open-run", G_CALLBACK (open_run_cb), self);
+  hone_window_connect_run_page (self);
 }
 
 static gboolean
@@ -319,6 +320,7 @@ hone_window_dispose (GObject *object)
     forget_store (self);
   g_clear_object (&self->project);
   g_clear_object (&self->chooser);
+  g_clear_object (&self->queued);
   g_clear_pointer (&self->project_path, g_free);
   g_clear_pointer (&self->resuming, g_free);
   g_clear_pointer (&self->locating, g_free);
@@ -403,6 +405,7 @@ hone_window_new (HoneApplication *app)
 
   hone_start_page_set_lists (self->start_page, hone_application_get_recent (app), hone_application_get_runs (app));
   hone_runs_page_set_store (self->runs_page, hone_application_get_runs (app));
+  hone_window_connect_training (self);
   hone_train_page_set_runs (self->train_page, G_LIST_MODEL (hone_application_get_runs (app)));
   hone_use_page_set_store (self->use_page, hone_application_get_runs (app));
   hone_viewer_set_runs (self->viewer, G_LIST_MODEL (hone_application_get_runs (app)));

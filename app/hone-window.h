@@ -20,4 +20,7 @@ gboolean hone_window_has_project (HoneWindow *self);
 /* Settings that the Train page begins with, as "name=value"; one that is wrong is told in a toast. */
 void hone_window_preset (HoneWindow *self, const char *const *words);
 
+/* The run in @folder, which this window has trained; it comes to the front. FALSE: it has not. */
+gboolean hone_window_show_results (HoneWindow *self, const char *folder);
+
 G_END_DECLS

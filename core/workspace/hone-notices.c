@@ -78,7 +78,8 @@ lowest (const double *curve, guint n)
   return at;
 }
 
-/* Of the highest value by more than @gain over those before it. From 1; 0: there is none. */
+/* Of the highest value by more than @gain over those before it; with 0 one as high counts, too, as for the trainer.
+ * From 1; 0: there is none. */
 static guint
 last_gain (const double *curve, guint n, double gain)
 {
@@ -86,7 +87,7 @@ last_gain (const double *curve, guint n, double gain)
   guint epoch = 0;
 
   for (guint i = 0; i < n; i++)
-    if (isfinite (curve[i]) && curve[i] > most + (epoch > 0 ? gain : 0)) {
+    if (isfinite (curve[i]) && (gain > 0 && epoch > 0 ? curve[i] > most + gain : curve[i] >= most)) {
       most = curve[i];
       epoch = i + 1;
     }

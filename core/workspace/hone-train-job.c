@@ -58,6 +58,7 @@ struct _HoneTrainJob {
   GThread *thread;
   HoneTimes times;
   gboolean has_epoch; /* times are of a whole one */
+  int lost;
   HoneTrainPhase phase;
   char *what; /* (nullable): of the phase */
 
@@ -188,6 +189,7 @@ take_epoch (HoneTrainJob *self, Letter *letter)
   self->now.batch = self->now.batches;
   self->times = letter->epoch.times;
   self->has_epoch = TRUE;
+  self->lost = letter->epoch.lost;
   hone_run_add_epoch (self->run, &letter->epoch, letter->scores, letter->n_scores);
   notify_progress (self);
   g_signal_emit (self, signals[SIGNAL_EPOCH], 0);
@@ -731,6 +733,13 @@ hone_train_job_get_times (HoneTrainJob *self)
 {
   g_return_val_if_fail (HONE_IS_TRAIN_JOB (self), (HoneTimes){ 0 });
   return self->times;
+}
+
+int
+hone_train_job_get_lost (HoneTrainJob *self)
+{
+  g_return_val_if_fail (HONE_IS_TRAIN_JOB (self), 0);
+  return self->lost;
 }
 
 HoneTrainPhase

@@ -75,6 +75,7 @@ gboolean hone_train_job_is_guess (HoneTrainJob *self); /* seconds left: no valid
 guint64 hone_train_job_get_memory (HoneTrainJob *self);
 /* Of the newest whole epoch; of the first so far while there is none. */
 HoneTimes hone_train_job_get_times (HoneTrainJob *self);
+int hone_train_job_get_lost (HoneTrainJob *self); /* batches of the newest whole epoch whose loss was no number */
 HoneTrainPhase hone_train_job_get_phase (HoneTrainJob *self);
 char *hone_train_job_get_phase_text (HoneTrainJob *self); /* "Reading pictures and labels: 118 of 205"; transfer full */
 const char *hone_train_job_get_message (HoneTrainJob *self);           /* (nullable) */

@@ -167,7 +167,7 @@ test_crash (Place *self, gconstpointer data)
   same = g_list_model_get_item (G_LIST_MODEL (queue), 0);
   g_assert_cmpstr (hone_queue_item_get_folder (same), ==, run);
   anew = hone_queue_item_begin_settings (same); /* no checkpoint: from the beginning */
-  g_assert_null (hone_settings_get_text (anew, "resume"));
+  g_assert_false (hone_settings_is_given (anew, "resume"));
   g_assert_cmpint (hone_settings_get_int (anew, "epochs"), ==, 7);
   g_mkdir_with_parents (weights, 0700);
   g_assert_true (g_file_set_contents (last, "x", 1, NULL));
