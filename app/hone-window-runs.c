@@ -14,6 +14,14 @@ use_run_cb (HoneWindow *self, HoneRun *run)
   hone_use_page_set_run (self->use_page, run);
 }
 
+static void
+compare_cb (HoneWindow *self, GListModel *runs)
+{
+  hone_compare_page_set_runs (self->compare_page, runs);
+  hone_window_show_page (self, "compare");
+  gtk_widget_child_focus (GTK_WIDGET (self->compare_page), GTK_DIR_TAB_FORWARD);
+}
+
 /* Pictures into the folder of the training pictures, on a thread. */
 
 typedef struct {
@@ -136,6 +144,9 @@ suggest_cb (HoneWindow *self, char **paths, const char *model, const char *name)
 void
 hone_window_connect_runs (HoneWindow *self)
 {
+  self->compare_page = HONE_COMPARE_PAGE (hone_compare_page_new ());
+  gtk_stack_add_named (self->pages, GTK_WIDGET (self->compare_page), "compare");
+  g_signal_connect_swapped (self->runs_page, "compare", G_CALLBACK (compare_cb), self);
   g_signal_connect_swapped (self->runs_page, "use-run", G_CALLBACK (use_run_cb), self);
   g_signal_connect_swapped (self->use_page, "suggest", G_CALLBACK (suggest_cb), self);
 }
