@@ -79,9 +79,15 @@ make_matches (HoneEvaluation *self)
 const HoneEvaluationMatches *
 evaluation_matches (HoneEvaluation *self)
 {
-  if (g_once_init_enter (&self->matches))
-    g_once_init_leave (&self->matches, make_matches (self));
-  return self->matches;
+  HoneEvaluationMatches *matches = g_atomic_pointer_get (&self->matches);
+
+  if (matches != NULL)
+    return matches;
+  matches = make_matches (self);
+  if (g_atomic_pointer_compare_and_exchange (&self->matches, NULL, matches))
+    return matches;
+  evaluation_matches_free (matches); /* somebody else was faster: they are the same */
+  return g_atomic_pointer_get (&self->matches);
 }
 
 void
