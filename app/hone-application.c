@@ -3,6 +3,7 @@
 #include "hone-application.h"
 
 #include "hone-preferences.h"
+#include "hone-watchdog.h"
 #include "hone-window.h"
 
 #include <glib/gi18n.h>
@@ -148,6 +149,7 @@ hone_application_startup (GApplication *application)
   hone_run_store_watch (self->runs);
   gtk_window_set_default_icon_name ("org.hone.Hone");
   add_actions (self);
+  hone_watchdog_start ();
 }
 
 static void
@@ -155,6 +157,7 @@ hone_application_shutdown (GApplication *application)
 {
   HoneApplication *self = HONE_APPLICATION (application);
 
+  hone_watchdog_stop ();
   if (self->recent != NULL)
     hone_recent_list_flush (self->recent);
   if (self->queue != NULL)

@@ -21,6 +21,7 @@ struct _HoneLivePage {
   char *data_title;
   HoneLiveNotices *notices; /* while it runs */
   gint64 shown_finish;      /* Unix seconds; 0: none */
+  gboolean wants_focus;     /* Pause does, as soon as there is something to be paused */
 
   GtkLabel *title, *subtitle, *epoch, *speed, *finish, *left;
   GtkProgressBar *progress;
@@ -361,8 +362,11 @@ state_cb (HoneLivePage *self)
   show_paused (self, state == HONE_TRAIN_JOB_PAUSED);
   if (state == HONE_TRAIN_JOB_RUNNING || state == HONE_TRAIN_JOB_PAUSED)
     hone_live_log_add (self->log, state == HONE_TRAIN_JOB_PAUSED ? _ ("Paused") : _ ("Training"));
-  if (state == HONE_TRAIN_JOB_RUNNING)
+  if (state == HONE_TRAIN_JOB_RUNNING) {
     progress_cb (self);
+    if (self->wants_focus && gtk_widget_get_mapped (GTK_WIDGET (self)))
+      self->wants_focus = !gtk_widget_grab_focus (self->pause);
+  }
   if (state == HONE_TRAIN_JOB_PREPARING)
     gtk_label_set_text (self->epoch, _ ("Getting ready"));
   if (state == HONE_TRAIN_JOB_STOPPING) {
@@ -420,7 +424,7 @@ hone_live_page_set_job (HoneLivePage *self, HoneTrainJob *job, const char *title
 void
 hone_live_page_focus (HoneLivePage *self)
 {
-  gtk_widget_grab_focus (self->pause);
+  self->wants_focus = !gtk_widget_grab_focus (self->pause);
 }
 
 /* Keys. */

@@ -92,7 +92,7 @@ def previews(app):
 def close_asks(app):
     click(find(app, r"^Close$", "push button"))
     question = find(app, r"Stop the Training\?").get_name()
-    click(find(app, r"Keep Training$", "push button"))
+    click(find(app, r"Cancel$", "push button"))
     # Only its parent is asked: GTK 4.8 falls over questions to a dialog that is going away.
     wait(lambda: app.get_child_count() == 1, "the question to go")
     find(app, r"^Stop$", "push button")

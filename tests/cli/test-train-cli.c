@@ -35,6 +35,8 @@ check_epoch_line (JsonObject *epoch, int number)
   g_assert_cmpuint (json_array_get_length (json_object_get_array_member (epoch, "lr")), ==, 3);
   g_assert_cmpfloat (json_object_get_double_member (epoch, "images_per_second"), >, 0);
   g_assert_cmpfloat (json_object_get_double_member (epoch, "seconds"), >, 0);
+  g_assert_cmpfloat (json_object_get_double_member (json_object_get_object_member (epoch, "times"), "backward"), >, 0);
+  g_assert_cmpuint (json_object_get_size (json_object_get_object_member (epoch, "times")), ==, HONE_N_TIMES);
 }
 
 static void
