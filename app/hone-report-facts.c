@@ -62,6 +62,9 @@ hone_report_look_new (HoneEvaluation *evaluation, double conf, GCancellable *can
   if (g_cancellable_is_cancelled (cancellable))
     return NULL;
   self->mistakes = hone_evaluation_mistakes (evaluation, conf);
+  if (g_cancellable_is_cancelled (cancellable))
+    return NULL;
+  self->advice = hone_evaluation_advise (evaluation, conf);
   return g_steal_pointer (&self);
 }
 
@@ -73,6 +76,7 @@ hone_report_look_free (HoneReportLook *self)
   g_free (self->confusion);
   g_clear_pointer (&self->mistakes, hone_mistakes_free);
   g_clear_pointer (&self->worst, g_array_unref);
+  g_clear_pointer (&self->advice, g_ptr_array_unref);
   g_free (self);
 }
 

@@ -7,7 +7,7 @@
 #pragma once
 
 #include "hone-box.h"
-#include "hone-evaluation.h"
+#include "hone-verdict.h"
 
 G_BEGIN_DECLS
 
@@ -34,7 +34,8 @@ typedef struct {
   HoneTally *pictures;
   gint64 *confusion;
   HoneMistakes *mistakes;
-  GArray *worst; /* of guint */
+  GArray *worst;     /* of guint */
+  GPtrArray *advice; /* of HoneVerdict */
 } HoneReportLook;
 
 /* NULL: cancelled */

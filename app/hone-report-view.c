@@ -9,6 +9,7 @@
 #include "hone-compat.h"
 #include "hone-matrix.h"
 #include "hone-reflow.h"
+#include "hone-report-advice.h"
 #include "hone-report-classes.h"
 #include "hone-report-gallery.h"
 #include "hone-report-mistakes.h"
@@ -47,6 +48,7 @@ struct _HoneReportView {
   HoneReportGallery *gallery;
   HoneReportMistakes *mistakes;
   HoneReportClasses *classes;
+  HoneReportAdvice *advice;
 };
 
 G_DEFINE_FINAL_TYPE (HoneReportView, hone_report_view, ADW_TYPE_BIN)
@@ -156,6 +158,7 @@ show_look (HoneReportView *self, HoneReportLook *look)
   hone_report_gallery_set_look (self->gallery, evaluation, look);
   hone_report_mistakes_show (self->mistakes, look != NULL ? look->mistakes : NULL);
   hone_report_classes_set_look (self->classes, look);
+  hone_report_advice_show (self->advice, look != NULL ? look->advice : NULL);
   if (look != NULL)
     hone_matrix_set_counts (self->matrix, look->confusion, evaluation->n_classes, evaluation->names);
   g_clear_pointer (&old, hone_report_look_free);
@@ -239,6 +242,16 @@ kind_cb (HoneReportView *self, int kind)
     hone_matrix_choose (self->matrix, -1, -1);
   if (self->look != NULL)
     show_marks (self);
+}
+
+/* Of a piece of advice. */
+static void
+advice_cb (HoneReportView *self, GArray *marks, const char *title)
+{
+  hone_matrix_choose (self->matrix, -1, -1);
+  hone_report_mistakes_choose (self->mistakes, -1);
+  hone_report_gallery_set_marks (self->gallery, g_array_copy (marks), title);
+  hone_report_gallery_focus (self->gallery);
 }
 
 static void
@@ -655,6 +668,8 @@ make_parts (HoneReportView *self)
   g_signal_connect_swapped (self->gallery, "open-picture", G_CALLBACK (forward_path), self);
   g_signal_connect_swapped (self->gallery, "review", G_CALLBACK (forward_paths), self);
   g_signal_connect_swapped (self->gallery, "cleared", G_CALLBACK (cleared_cb), self);
+  self->advice = HONE_REPORT_ADVICE (hone_report_advice_new ());
+  g_signal_connect_swapped (self->advice, "show-marks", G_CALLBACK (advice_cb), self);
   g_signal_connect_swapped (self->mistakes, "chosen", G_CALLBACK (kind_cb), self);
 }
 
@@ -668,6 +683,7 @@ make_report (HoneReportView *self)
   gtk_box_append (GTK_BOX (box), make_cards (self));
   gtk_box_append (GTK_BOX (box), pair (GTK_WIDGET (self->threshold), make_matrix (self)));
   gtk_box_append (GTK_BOX (box), pair (GTK_WIDGET (self->gallery), GTK_WIDGET (self->mistakes)));
+  gtk_box_append (GTK_BOX (box), GTK_WIDGET (self->advice));
   gtk_box_append (GTK_BOX (box), GTK_WIDGET (self->classes));
   self->scroll = gtk_scrolled_window_new ();
   gtk_scrolled_window_set_policy (GTK_SCROLLED_WINDOW (self->scroll), GTK_POLICY_NEVER, GTK_POLICY_AUTOMATIC);

@@ -4,6 +4,7 @@
 
 #include "hone-banner.h"
 #include "hone-compat.h"
+#include "hone-report-dialog.h"
 #include "hone-report-view.h"
 #include "hone-run-folder.h"
 #include "hone-run-view.h"
@@ -17,6 +18,8 @@ struct _HoneRunPage {
   HoneRun *run;
   GCancellable *cancellable; /* of reading the settings */
   GPtrArray *rows;           /* of the settings, in changed_settings */
+  GPtrArray *data_rows;      /* the same of data_group */
+  HoneSettings *settings;    /* (nullable): until they are read */
 
   GtkLabel *headline, *facts, *command;
   GtkToggleButton *show_report, *show_curves, *show_settings;
@@ -24,7 +27,10 @@ struct _HoneRunPage {
   HoneBanner *banner;
   HoneReportView *report;
   HoneRunView *view;
-  AdwPreferencesGroup *changed_settings;
+  AdwPreferencesGroup *changed_settings, *data_group;
+  GtkToggleButton *all_settings;
+  GtkWidget *save_report, *again;
+  GtkTextView *notes;
 };
 
 G_DEFINE_FINAL_TYPE (HoneRunPage, hone_run_page, ADW_TYPE_BIN)
@@ -32,7 +38,8 @@ G_DEFINE_FINAL_TYPE (HoneRunPage, hone_run_page, ADW_TYPE_BIN)
 enum {
   SIGNAL_OPEN_PICTURE,
   SIGNAL_REVIEW,
-  SIGNAL_KEEP,
+  SIGNAL_MARK,
+  SIGNAL_TRAIN_AGAIN,
   N_SIGNALS,
 };
 
@@ -58,7 +65,6 @@ clear_rows (HoneRunPage *self)
   for (guint i = 0; i < self->rows->len; i++)
     adw_preferences_group_remove (self->changed_settings, self->rows->pdata[i]);
   g_ptr_array_set_size (self->rows, 0);
-  gtk_widget_set_visible (GTK_WIDGET (self->command), FALSE);
 }
 
 static void
@@ -77,17 +83,24 @@ add_row (HoneRunPage *self, const HoneSetting *setting, const char *value)
   g_ptr_array_add (self->rows, row);
 }
 
+/* What differs from the default, or everything. */
 static void
-show_settings (HoneRunPage *self, HoneSettings *settings)
+show_settings (HoneRunPage *self)
 {
-  for (const HoneSetting *setting = hone_setting_table (); setting->name != NULL; setting++) {
-    g_autofree char *value = hone_settings_show (settings, setting->name);
+  gboolean all = gtk_toggle_button_get_active (self->all_settings);
 
-    if (setting->page != HONE_PAGE_HIDDEN && !hone_settings_is_default (settings, setting->name))
+  clear_rows (self);
+  if (self->settings == NULL)
+    return;
+  for (const HoneSetting *setting = hone_setting_table (); setting->name != NULL; setting++) {
+    g_autofree char *value = hone_settings_show (self->settings, setting->name);
+
+    if (setting->page != HONE_PAGE_HIDDEN && (all || !hone_settings_is_default (self->settings, setting->name)))
       add_row (self, setting, value);
   }
-  adw_preferences_group_set_description (self->changed_settings, _ ("All others are as they are by default."));
-  hone_words_set (self->command, hone_settings_to_command (settings));
+  adw_preferences_group_set_description (self->changed_settings,
+                                         all ? "" : _ ("All others are as they are by default."));
+  hone_words_set (self->command, hone_settings_to_command (self->settings));
   gtk_widget_set_visible (GTK_WIDGET (self->command), TRUE);
 }
 
@@ -96,11 +109,13 @@ settings_read_cb (GObject *source, GAsyncResult *result, gpointer data)
 {
   HoneRunPage *self = HONE_RUN_PAGE (source);
   g_autoptr (GError) error = NULL;
-  g_autoptr (HoneSettings) settings = g_task_propagate_pointer (G_TASK (result), &error);
+  HoneSettings *settings = g_task_propagate_pointer (G_TASK (result), &error);
 
-  if (settings != NULL)
-    show_settings (self, settings);
-  else if (!g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED)) {
+  if (settings != NULL) {
+    g_clear_pointer (&self->settings, hone_settings_free);
+    self->settings = settings;
+    show_settings (self);
+  } else if (!g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED)) {
     g_autofree char *escaped = g_markup_escape_text (error->message, -1);
 
     adw_preferences_group_set_description (self->changed_settings, escaped);
@@ -119,6 +134,110 @@ read_settings (HoneRunPage *self)
   g_task_set_task_data (task, g_strdup (folder), g_free);
   g_task_set_check_cancellable (task, TRUE);
   g_task_run_in_thread (task, read_thread);
+}
+
+/* Data and notes. */
+
+static void
+add_data_row (HoneRunPage *self, const char *title, const char *value)
+{
+  GtkWidget *row, *label;
+
+  if (value == NULL || *value == '\0')
+    return;
+  row = adw_action_row_new ();
+  label = gtk_label_new (value);
+  g_object_set (label, "selectable", TRUE, "ellipsize", PANGO_ELLIPSIZE_START, "max-width-chars", 44, "xalign", 1.0,
+                "tooltip-text", value, NULL);
+  adw_preferences_row_set_title (ADW_PREFERENCES_ROW (row), title);
+  adw_action_row_add_suffix (ADW_ACTION_ROW (row), label);
+  adw_preferences_group_add (self->data_group, row);
+  g_ptr_array_add (self->data_rows, row);
+}
+
+/* Of the run, and what its evaluation looked at. */
+static void
+show_data (HoneRunPage *self)
+{
+  const HoneReportFacts *facts = hone_report_view_get_facts (self->report);
+
+  for (guint i = 0; i < self->data_rows->len; i++)
+    adw_preferences_group_remove (self->data_group, self->data_rows->pdata[i]);
+  g_ptr_array_set_size (self->data_rows, 0);
+  if (self->run == NULL)
+    return;
+  add_data_row (self, _ ("Data set"), hone_run_get_data (self->run));
+  if (facts == NULL)
+    return;
+  /* Translators: an abbreviation of all pictures and labels that a run was measured by */
+  add_data_row (self, _ ("Snapshot"), facts->evaluation->fingerprint);
+  {
+    g_autofree char *pictures = hone_words_pictures (facts->evaluation->pictures->len);
+    g_autofree char *labels = hone_words_count (facts->evaluation->truth->len);
+    g_autofree char *words = g_strdup_printf (_ ("%s, %s labels"), pictures, labels);
+
+    add_data_row (self, _ ("Validated on"), words);
+  }
+}
+
+static void
+loaded_cb (HoneRunPage *self)
+{
+  show_data (self);
+  gtk_widget_set_sensitive (self->save_report, hone_report_view_get_facts (self->report) != NULL);
+}
+
+static void
+show_notes (HoneRunPage *self)
+{
+  const char *note = hone_run_get_marks (self->run)->note;
+
+  gtk_text_buffer_set_text (gtk_text_view_get_buffer (self->notes), note != NULL ? note : "", -1);
+}
+
+/* Kept when the person goes elsewhere. */
+static void
+keep_notes (HoneRunPage *self)
+{
+  GtkTextBuffer *buffer = gtk_text_view_get_buffer (self->notes);
+  g_autofree char *text = NULL;
+  GtkTextIter start, end;
+  HoneRunMarks *marks;
+
+  if (self->run == NULL)
+    return;
+  gtk_text_buffer_get_bounds (buffer, &start, &end);
+  text = gtk_text_buffer_get_text (buffer, &start, &end, FALSE);
+  marks = hone_run_marks_copy (hone_run_get_marks (self->run));
+  hone_run_marks_set_note (marks, text);
+  if (hone_run_marks_equal (marks, hone_run_get_marks (self->run)))
+    hone_run_marks_free (marks);
+  else
+    g_signal_emit (self, signals[SIGNAL_MARK], 0, marks);
+}
+
+static void
+save_report_cb (HoneRunPage *self)
+{
+  const HoneReportFacts *facts = hone_report_view_get_facts (self->report);
+  GtkRoot *root = gtk_widget_get_root (GTK_WIDGET (self));
+
+  if (facts != NULL && GTK_IS_WINDOW (root))
+    hone_report_dialog_present (GTK_WINDOW (root), self->run, facts->evaluation,
+                                hone_report_view_get_conf (self->report));
+}
+
+static void
+save_report_action (GtkWidget *widget, const char *action, GVariant *parameter)
+{
+  save_report_cb (HONE_RUN_PAGE (widget));
+}
+
+static void
+again_cb (HoneRunPage *self)
+{
+  if (self->run != NULL && hone_run_get_folder (self->run) != NULL)
+    g_signal_emit (self, signals[SIGNAL_TRAIN_AGAIN], 0, hone_run_get_folder (self->run));
 }
 
 /* The head. */
@@ -192,12 +311,13 @@ keep_cb (HoneRunPage *self, double conf)
   HoneRunMarks *marks = hone_run_marks_copy (hone_run_get_marks (self->run));
 
   marks->conf = conf;
-  g_signal_emit (self, signals[SIGNAL_KEEP], 0, marks);
+  g_signal_emit (self, signals[SIGNAL_MARK], 0, marks);
 }
 
 static void
 forget (HoneRunPage *self)
 {
+  keep_notes (self);
   if (self->cancellable != NULL)
     g_cancellable_cancel (self->cancellable);
   g_clear_object (&self->cancellable);
@@ -206,11 +326,21 @@ forget (HoneRunPage *self)
   g_clear_object (&self->run);
 }
 
+/* One that was stopped can be evaluated, but only when a person asks for it. */
+static gboolean
+has_report (HoneRun *run)
+{
+  return hone_run_get_state (run) == HONE_RUN_FINISHED && hone_run_get_best_epoch (run) > 0;
+}
+
 void
 hone_run_page_set_run (HoneRunPage *self, HoneRun *run)
 {
   forget (self);
   clear_rows (self);
+  g_clear_pointer (&self->settings, hone_settings_free);
+  gtk_widget_set_visible (GTK_WIDGET (self->command), FALSE);
+  gtk_widget_set_sensitive (self->save_report, FALSE);
   hone_run_view_set_run (self->view, run);
   hone_report_view_set_run (self->report, run);
   if (run == NULL)
@@ -218,9 +348,11 @@ hone_run_page_set_run (HoneRunPage *self, HoneRun *run)
   self->run = g_object_ref (run);
   self->cancellable = g_cancellable_new ();
   g_signal_connect_swapped (run, "notify", G_CALLBACK (show_head), self);
-  /* A run without a validated epoch has nothing to report. */
-  gtk_toggle_button_set_active (hone_run_get_best_epoch (run) > 0 ? self->show_report : self->show_curves, TRUE);
+  gtk_toggle_button_set_active (has_report (run) ? self->show_report : self->show_curves, TRUE);
   show_head (self);
+  show_data (self);
+  show_notes (self);
+  gtk_widget_set_visible (self->again, !hone_run_is_live (run));
   read_settings (self);
 }
 
@@ -241,7 +373,11 @@ hone_run_page_dispose (GObject *object)
 static void
 hone_run_page_finalize (GObject *object)
 {
-  g_ptr_array_unref (HONE_RUN_PAGE (object)->rows);
+  HoneRunPage *self = HONE_RUN_PAGE (object);
+
+  g_ptr_array_unref (self->rows);
+  g_ptr_array_unref (self->data_rows);
+  g_clear_pointer (&self->settings, hone_settings_free);
   G_OBJECT_CLASS (hone_run_page_parent_class)->finalize (object);
 }
 
@@ -250,12 +386,14 @@ add_signals (void)
 {
   const GType type = HONE_TYPE_RUN_PAGE;
 
-  signals[SIGNAL_OPEN_PICTURE] = g_signal_new ("open-picture", type, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
-                                               G_TYPE_NONE, 1, G_TYPE_STRING);
+  signals[SIGNAL_OPEN_PICTURE] =
+      g_signal_new ("open-picture", type, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 1, G_TYPE_STRING);
   signals[SIGNAL_REVIEW] =
       g_signal_new ("review", type, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 1, G_TYPE_STRV);
-  signals[SIGNAL_KEEP] =
+  signals[SIGNAL_MARK] =
       g_signal_new ("mark", type, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 1, G_TYPE_POINTER);
+  signals[SIGNAL_TRAIN_AGAIN] =
+      g_signal_new ("train-again", type, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 1, G_TYPE_STRING);
 }
 
 static void
@@ -281,18 +419,35 @@ hone_run_page_class_init (HoneRunPageClass *klass)
   gtk_widget_class_bind_template_child (widget_class, HoneRunPage, banner);
   gtk_widget_class_bind_template_child (widget_class, HoneRunPage, view);
   gtk_widget_class_bind_template_child (widget_class, HoneRunPage, changed_settings);
+  gtk_widget_class_bind_template_child (widget_class, HoneRunPage, data_group);
+  gtk_widget_class_bind_template_child (widget_class, HoneRunPage, all_settings);
+  gtk_widget_class_bind_template_child (widget_class, HoneRunPage, save_report);
+  gtk_widget_class_bind_template_child (widget_class, HoneRunPage, again);
+  gtk_widget_class_bind_template_child (widget_class, HoneRunPage, notes);
+  gtk_widget_class_install_action (widget_class, "run.save-report", NULL, save_report_action);
+  gtk_widget_class_add_binding_action (widget_class, GDK_KEY_p, GDK_CONTROL_MASK, "run.save-report", NULL);
   add_signals ();
 }
 
 static void
 hone_run_page_init (HoneRunPage *self)
 {
+  GtkEventController *focus;
+
   gtk_widget_init_template (GTK_WIDGET (self));
   self->rows = g_ptr_array_new ();
+  self->data_rows = g_ptr_array_new ();
   g_signal_connect_swapped (self->show_report, "toggled", G_CALLBACK (tab_cb), self);
   g_signal_connect_swapped (self->show_curves, "toggled", G_CALLBACK (tab_cb), self);
   g_signal_connect_swapped (self->show_settings, "toggled", G_CALLBACK (tab_cb), self);
   g_signal_connect_swapped (self->report, "open-picture", G_CALLBACK (open_picture_cb), self);
   g_signal_connect_swapped (self->report, "review", G_CALLBACK (review_cb), self);
   g_signal_connect_swapped (self->report, "keep", G_CALLBACK (keep_cb), self);
+  g_signal_connect_swapped (self->report, "loaded", G_CALLBACK (loaded_cb), self);
+  g_signal_connect_swapped (self->all_settings, "toggled", G_CALLBACK (show_settings), self);
+  g_signal_connect_swapped (self->save_report, "clicked", G_CALLBACK (save_report_cb), self);
+  g_signal_connect_swapped (self->again, "clicked", G_CALLBACK (again_cb), self);
+  focus = gtk_event_controller_focus_new ();
+  g_signal_connect_swapped (focus, "leave", G_CALLBACK (keep_notes), self);
+  gtk_widget_add_controller (GTK_WIDGET (self->notes), focus);
 }

@@ -15,6 +15,7 @@ G_DECLARE_FINAL_TYPE (HoneRunPage, hone_run_page, HONE, RUN_PAGE, AdwBin)
 /**
  * HoneRunPage::open-picture: (const char *path): a validation picture is to be seen large
  * HoneRunPage::review: (GStrv paths): the labels of these are to be checked, one picture after the other
+ * HoneRunPage::train-again: (const char *folder): with the settings of this run
  * HoneRunPage::mark: (HoneRunMarks *marks (transfer full)): to be kept with the run
  */
 

@@ -4,6 +4,7 @@
 
 #include "hone-class-table.h"
 #include "hone-compat.h"
+#include "hone-run-curves.h"
 #include "hone-widgets.h"
 #include "hone-words.h"
 
@@ -18,7 +19,8 @@ struct _HoneRunView {
 
   HoneReflow *body, *charts;
   GtkBox *losses, *side;
-  HoneChart *map_chart, *loss_charts[HONE_LOSS_ITEMS], *lr_chart;
+  HoneRunCurves *curves;
+  HoneChart *loss_charts[HONE_LOSS_ITEMS], *lr_chart;
   GtkLabel *loss_titles[HONE_LOSS_ITEMS];
   HoneClassTable *classes;
   HoneWatchCard *watch;
@@ -68,8 +70,6 @@ show_axes (HoneRunView *self)
   int epochs = MAX (hone_run_get_epochs (self->run), (int) hone_run_get_n_epochs (self->run));
   int best = hone_run_get_best_epoch (self->run);
 
-  hone_chart_set_epochs (self->map_chart, epochs);
-  hone_chart_set_best (self->map_chart, best, 1, TRUE);
   hone_chart_set_epochs (self->lr_chart, epochs);
   for (guint i = 0; i < HONE_LOSS_ITEMS; i++) {
     hone_chart_set_epochs (self->loss_charts[i], epochs);
@@ -88,8 +88,7 @@ show_curves (HoneRunView *self)
   losses = hone_run_get_losses (self->run);
   n = losses != NULL ? g_strv_length (losses) : 0;
   show_axes (self);
-  set_curve (self, self->map_chart, 0, "metrics/mAP50(B)", 1);
-  set_curve (self, self->map_chart, 1, "metrics/mAP50-95(B)", 1);
+  hone_run_curves_update (self->curves);
   set_curve (self, self->lr_chart, 0, "lr/pg0", LR_UNIT);
   for (guint i = 0; i < HONE_LOSS_ITEMS; i++)
     show_loss (self, i, i < n ? losses[i] : NULL);
@@ -101,22 +100,16 @@ make_series (HoneRunView *self)
 {
   static const HoneColor colors[HONE_LOSS_ITEMS] = { HONE_COLOR_ORANGE, HONE_COLOR_MAGENTA, HONE_COLOR_VIOLET };
 
-  hone_chart_set_title (self->map_chart, _ ("Mean average precision"));
-  hone_chart_set_from_zero (self->map_chart, TRUE);
-  hone_chart_set_legend (self->map_chart, TRUE);
-  hone_chart_set_x_title (self->map_chart, _ ("epoch"));
-  hone_chart_add_series (self->map_chart, "mAP50", HONE_COLOR_BLUE, FALSE);
-  hone_chart_add_series (self->map_chart, "mAP50-95", HONE_COLOR_TEAL, FALSE);
   for (guint i = 0; i < HONE_LOSS_ITEMS; i++) {
     hone_chart_add_series (self->loss_charts[i], _ ("training"), colors[i], FALSE);
     hone_chart_add_series (self->loss_charts[i], _ ("validation"), colors[i], TRUE);
-    g_object_bind_property (self->map_chart, "hover-epoch", self->loss_charts[i], "hover-epoch",
-                            G_BINDING_BIDIRECTIONAL);
+    hone_run_curves_link (self->curves, self->loss_charts[i], TRUE);
   }
   hone_chart_set_title (self->lr_chart, _ ("Learning rate in thousandths"));
   hone_chart_set_from_zero (self->lr_chart, TRUE);
   hone_chart_add_series (self->lr_chart, _ ("learning rate"), HONE_COLOR_INK, FALSE);
-  g_object_bind_property (self->map_chart, "hover-epoch", self->lr_chart, "hover-epoch", G_BINDING_BIDIRECTIONAL);
+  hone_chart_set_never_smoothed (self->lr_chart, 0, TRUE);
+  hone_run_curves_link (self->curves, self->lr_chart, FALSE);
 }
 
 static void
@@ -167,6 +160,7 @@ hone_run_view_set_run (HoneRunView *self, HoneRun *run)
     g_signal_connect_swapped (run, "notify::epochs", G_CALLBACK (show_curves), self);
   }
   hone_watch_card_set_run (self->watch, run);
+  hone_run_curves_set_run (self->curves, run);
   show_curves (self);
   show_times (self);
 }
@@ -212,6 +206,7 @@ hone_run_view_class_init (HoneRunViewClass *klass)
 
   G_OBJECT_CLASS (klass)->dispose = hone_run_view_dispose;
   g_type_ensure (HONE_TYPE_CLASS_TABLE);
+  g_type_ensure (HONE_TYPE_RUN_CURVES);
   g_type_ensure (HONE_TYPE_TIME_CARD);
   g_type_ensure (HONE_TYPE_WATCH_CARD);
   gtk_widget_class_set_template_from_resource (widget_class, "/org/hone/Hone/ui/run-view.ui");
@@ -219,7 +214,7 @@ hone_run_view_class_init (HoneRunViewClass *klass)
   gtk_widget_class_bind_template_child (widget_class, HoneRunView, charts);
   gtk_widget_class_bind_template_child (widget_class, HoneRunView, losses);
   gtk_widget_class_bind_template_child (widget_class, HoneRunView, side);
-  gtk_widget_class_bind_template_child (widget_class, HoneRunView, map_chart);
+  gtk_widget_class_bind_template_child (widget_class, HoneRunView, curves);
   gtk_widget_class_bind_template_child (widget_class, HoneRunView, lr_chart);
   gtk_widget_class_bind_template_child (widget_class, HoneRunView, classes);
   gtk_widget_class_bind_template_child (widget_class, HoneRunView, watch);
@@ -232,10 +227,8 @@ hone_run_view_init (HoneRunView *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
   make_series (self);
-  g_signal_connect_swapped (self->map_chart, "epoch-activated", G_CALLBACK (chart_activated_cb), self);
+  g_signal_connect_swapped (self->curves, "epoch-activated", G_CALLBACK (chart_activated_cb), self);
   g_signal_connect_swapped (self->charts, "notify::narrow", G_CALLBACK (narrow_cb), self);
-  for (guint i = 0; i < HONE_LOSS_ITEMS; i++)
-    g_signal_connect_swapped (self->loss_charts[i], "epoch-activated", G_CALLBACK (chart_activated_cb), self);
   narrow_cb (self);
   show_times (self);
 }

@@ -10,7 +10,7 @@
 
 struct _HonePyramid {
   GArray *values;             /* of double */
-  GArray *levels[MAX_LEVELS]; /* of HoneExtremes, the finest first */
+  GArray *levels[MAX_LEVELS]; /* of HoneExtremes, whole blocks, the finest first */
   guint last;
 };
 
@@ -85,30 +85,19 @@ hone_extremes_scan (const double *values, guint from, guint to)
   return all;
 }
 
-/* The blocks above a value that was appended: a new one, or one that grows. */
+/* Only whole blocks are kept: what is behind the last of a level is looked up in the level below. */
 static void
-raise_levels (HonePyramid *self, guint i)
+raise_level (HonePyramid *self, guint level)
 {
   const double *values = hone_pyramid_get_values (self);
-  HoneExtremes one = of_one (values, i);
+  guint below = level == 0 ? self->values->len : self->levels[level - 1]->len;
 
-  if (one.lowest != HONE_PYRAMID_NONE)
-    self->last = i;
-  for (guint level = 0; level < MAX_LEVELS; level++) {
-    guint block = i >> SHIFT * (level + 1);
+  for (guint block = self->levels[level]->len; (block + 1) << SHIFT <= below; block++) {
+    HoneExtremes sum = nothing;
 
-    if (level > 0 && self->levels[level - 1]->len < 2)
-      return;
-    if (block == self->levels[level]->len) {
-      /* The level is new, or the block begins. What is below it already, it takes from there. */
-      HoneExtremes sum = nothing;
-      guint first = block << SHIFT;
-
-      for (guint k = first; level > 0 && k < self->levels[level - 1]->len; k++)
-        join (&sum, values, g_array_index (self->levels[level - 1], HoneExtremes, k));
-      g_array_append_val (self->levels[level], sum);
-    }
-    join (&g_array_index (self->levels[level], HoneExtremes, block), values, one);
+    for (guint i = block << SHIFT; i < (block + 1) << SHIFT; i++)
+      join (&sum, values, level == 0 ? of_one (values, i) : g_array_index (self->levels[level - 1], HoneExtremes, i));
+    g_array_append_val (self->levels[level], sum);
   }
 }
 
@@ -120,8 +109,13 @@ hone_pyramid_append (HonePyramid *self, const double *values, guint n)
   if (n == 0)
     return;
   g_array_append_vals (self->values, values, n);
-  for (guint i = first; i < self->values->len; i++)
-    raise_levels (self, i);
+  for (guint level = 0; level < MAX_LEVELS; level++)
+    raise_level (self, level);
+  for (guint i = self->values->len; i > first; i--)
+    if (isfinite (hone_pyramid_get_values (self)[i - 1])) {
+      self->last = i - 1;
+      break;
+    }
 }
 
 void
@@ -141,7 +135,7 @@ gather (HonePyramid *self, int level, guint from, guint to, HoneExtremes *all)
   const double *values = hone_pyramid_get_values (self);
   guint up = (from + BLOCK - 1) >> SHIFT;
   guint down = to >> SHIFT;
-  gboolean higher = up < down && level + 1 < MAX_LEVELS && self->levels[level + 1]->len >= down;
+  gboolean higher = up < down && level + 1 < MAX_LEVELS;
   guint head = higher ? up << SHIFT : to;
 
   for (guint i = from; i < head; i++)

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* test-widgets.c - the widgets in real windows; needs a display, Xvfb will do */
 #include "hone-file.h"
+#include "hone-matrix.h"
 #include "hone-widgets.h"
 
 #include "hone-thumbnail-cache.h"
@@ -520,6 +521,57 @@ test_chart_lines (void)
   g_object_unref (chart);
 }
 
+/* Rows are labels, columns what the model says: the other way round than they come. */
+static void
+test_matrix (void)
+{
+  /* found as a: 5 true a, 1 true b, 2 nothing; found as b: 0, 7, 0; not found: 3 a, 2 b. */
+  const gint64 counts[] = { 5, 1, 2, 0, 7, 0, 3, 2, 0 };
+  char *const names[] = { (char *) "a", (char *) "b", NULL };
+  GtkWidget *widget = hone_matrix_new ("Taken for");
+  GtkWidget *window = show_in_window (widget, 400, 400);
+  HoneMatrix *matrix = HONE_MATRIX (widget);
+  g_autofree char *missed = NULL;
+  g_autofree char *extra = NULL;
+  int row, column;
+
+  hone_matrix_set_counts (matrix, counts, 2, names);
+  g_assert_cmpint (hone_matrix_get_count (matrix, 0, 0), ==, 5);
+  g_assert_cmpint (hone_matrix_get_count (matrix, 1, 0), ==, 1);
+  g_assert_cmpint (hone_matrix_get_count (matrix, 2, 0), ==, 2);
+  g_assert_cmpint (hone_matrix_get_count (matrix, 0, 2), ==, 3);
+  g_assert_cmpfloat_with_epsilon (hone_matrix_get_share (matrix, 0, 0), 5.0 / 8, 1e-12);
+  g_assert_cmpfloat_with_epsilon (hone_matrix_get_share (matrix, 1, 1), 0.7, 1e-12);
+  missed = hone_matrix_cell_words (matrix, 0, 2);
+  extra = hone_matrix_cell_words (matrix, 2, 0);
+  g_assert_cmpstr (missed, ==, "a not found: 3 of 8");
+  g_assert_cmpstr (extra, ==, "Found as a where no label is: 2 of 2");
+  gtk_test_accessible_assert_property (widget, GTK_ACCESSIBLE_PROPERTY_DESCRIPTION, "a found as a: 5 of 8");
+  hone_matrix_choose (matrix, 0, 2);
+  gtk_test_accessible_assert_property (widget, GTK_ACCESSIBLE_PROPERTY_DESCRIPTION, missed);
+  hone_matrix_get_chosen (matrix, &row, &column);
+  g_assert_true (row == 0 && column == 2);
+  hone_matrix_choose (matrix, 9, 9);
+  hone_matrix_get_chosen (matrix, &row, &column);
+  g_assert_true (row == -1 && column == -1);
+  wait_until (has_size, widget);
+  g_assert_false (hone_matrix_cell_at (matrix, 1, 200, &row, &column));
+  g_assert_true (hone_matrix_cell_at (matrix, 330, 100, &row, &column) || column >= 2);
+  gtk_window_destroy (GTK_WINDOW (window));
+}
+
+/* Text in a cell stands out, whatever the share. */
+static void
+test_ink_on (void)
+{
+  for (int step = 0; step <= 255; step++) {
+    const GdkRGBA ground = { (float) step / 255, (float) step / 255, (float) step / 255, 1 };
+    GdkRGBA ink = hone_palette_ink_on (&ground);
+
+    g_assert_cmpfloat (hone_palette_contrast (&ink, &ground), >=, 4.3);
+  }
+}
+
 /* Pictures. */
 
 typedef struct {
@@ -779,6 +831,8 @@ add_tests (void)
   g_test_add_func ("/widgets/chart/menu", test_chart_menu);
   g_test_add_func ("/widgets/chart/view", test_chart_view);
   g_test_add_func ("/widgets/chart/lines", test_chart_lines);
+  g_test_add_func ("/widgets/matrix", test_matrix);
+  g_test_add_func ("/widgets/palette/ink-on", test_ink_on);
   g_test_add_func ("/widgets/picture-loader/loads", test_loader);
   g_test_add_func ("/widgets/picture-loader/errors", test_loader_errors);
   g_test_add_func ("/widgets/picture-loader/limit", test_loader_limit);

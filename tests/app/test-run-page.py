@@ -1,0 +1,214 @@
+#!/usr/bin/python3
+# SPDX-License-Identifier: Apache-2.0
+# test-run-page.py - the page of a run in the real window: every figure beside what "hone val" and results.csv say
+#
+#   test-run-page.py PATH/hone-desktop PATH/hone
+#
+# A short training of the demo is made by the command line first. Then its report is opened: score
+# cards, threshold, matrix, kinds of errors, pictures, class by class, settings, notes, curves. TAP.
+import csv
+import json
+import os
+import re
+import shutil
+import subprocess
+import sys
+
+sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
+
+from window_case import environment, ok, plan, run, skip  # noqa: E402
+
+SOURCE = os.environ.get("HONE_SOURCE", os.path.join(os.path.dirname(os.path.abspath(__file__)), "../.."))
+
+
+def copy_data(folder):
+    shutil.copytree(os.path.join(SOURCE, "resources/demo"), f"{folder}/data")
+    return f"{folder}/data"
+
+
+def hone(program, env, *words):
+    done = subprocess.run([program, *words], env=env, capture_output=True, text=True)
+    assert done.returncode == 0, done.stdout + done.stderr
+    return done.stdout
+
+
+def train(program, folder):
+    """A tiny network on tiny pictures: enough to find something, in some seconds."""
+    data = copy_data(folder)
+    hone(program, environment(folder), "train", f"data={data}/data.yaml", "model=yolo26n-w0.125.yaml",
+         "pretrained=false", "epochs=18", "imgsz=64", "batch=16", "amp=false", "plots=false", f"project={folder}/runs",
+         "name=first")
+    return data
+
+
+def lines(text):
+    return [json.loads(line) for line in text.splitlines() if line.startswith("{")]
+
+
+def validated(program, folder, data):
+    out = hone(program, environment(folder), "val", f"model={folder}/runs/first/weights/best.safetensors",
+               f"data={data}/data.yaml", "imgsz=64", "batch=16", "amp=false", "plots=false", f"project={folder}/val",
+               "--json")
+    return lines(out)[-1]
+
+
+def number(json_of, *names):
+    for name in names:
+        if name in json_of:
+            return json_of[name]
+    raise AssertionError(f"none of {names} in {json_of}")
+
+
+def shown(value):
+    return f"{value:.3f}"
+
+
+def open_run(app):
+    click(find(app, "^Runs$"))
+    point(find(app, "^first$", None))
+    press(RETURN)
+    find(app, "^What is taken for what$", "image", 60)
+
+
+def texts(app):
+    return [node.get_name() for node in find_all(app, "", "label")]
+
+
+def cards(app, val):
+    wait(lambda: any("95 % interval" in text for text in texts(app)), "the intervals", 60)
+    there = texts(app)
+    for name, keys in (("mAP50-95", ("mAP50-95", "map50_95", "map")), ("mAP50", ("mAP50", "map50"))):
+        want = shown(number(val, *keys))
+        at = there.index(name)
+        assert want in there[at:at + 3], (name, want, there[at:at + 4])
+    ok("the score cards say what hone val prints: "
+       f"{shown(number(val, 'mAP50-95', 'map50_95', 'map'))} and {shown(number(val, 'mAP50', 'map50'))}")
+
+
+def best_row(folder):
+    with open(f"{folder}/runs/first/results.csv") as file:
+        rows = [{key.strip(): value for key, value in row.items()} for row in csv.DictReader(file)]
+    return max(rows, key=lambda row: float(row["metrics/mAP50-95(B)"]))
+
+
+def heading(app, folder):
+    best = best_row(folder)
+    find(app, f"best mAP50-95 {shown(float(best['metrics/mAP50-95(B)']))} at epoch {int(best['epoch'])}$", "label")
+    ok("the heading says what results.csv has for the best epoch")
+
+
+def counts(app):
+    text = find(app, "found, .* missed, .* false alarms$", "label").get_name()
+    return [int(part.replace(",", "")) for part in re.findall(r"[\d,]+(?= )", text)][:3]
+
+
+def threshold(app, data):
+    slider = find(app, "^Confidence$", "slider")
+    labels = sum(len(open(f"{data}/labels/val/{name}").read().splitlines())
+                 for name in os.listdir(f"{data}/labels/val"))
+    found, missed, wrong = counts(app)
+    assert found + missed == labels, (found, missed, labels)
+    value = slider.get_value_iface()
+    value.set_current_value(1.0)
+    wait(lambda: counts(app) == [0, labels, 0], "nothing above a confidence of 1")
+    value.set_current_value(0.01)
+    wait(lambda: counts(app)[2] > wrong, "more false alarms at 0.01")
+    ok(f"counts follow the slider; found and missed are always the {labels} labels")
+    click(find(app, "^Suggested$", "push button"))
+    wait(lambda: counts(app) == [found, missed, wrong], "the suggested confidence again")
+    click(find(app, "^Use Everywhere$", "push button"))
+    ok("the suggested confidence comes back, and is kept")
+
+
+def kept(folder):
+    wait(lambda: os.path.exists(f"{folder}/runs/first/hone.json"), "the threshold beside run.json")
+    with open(f"{folder}/runs/first/hone.json") as file:
+        marks = json.load(file)
+    assert 0 < marks["conf"] <= 1, marks
+
+
+def gallery(app):
+    view = find(app, "^Pictures behind the figures$", None)
+    wait(lambda: find_all(view, "missed, .* extra$"), "the worst pictures")
+    click(find(app, "^Missed, "))
+    wait(lambda: find_all(view, "not found$"), "labels that were not found")
+    ok("the gallery shows the worst pictures, and what was missed")
+    row = find(app, "points of mAP50$", None)
+    point(row)
+    find(app, "^Show all again$", "push button")
+    click(find(app, "^Show all again$", "push button"))
+    ok("a kind of error limits the gallery, its button takes that away")
+
+
+def matrix(app):
+    image = find(app, "^What is taken for what$", "image")
+    image.get_component_iface().grab_focus()
+    press(0xFF57)  # End: the column of what was not found
+    wait(lambda: re.search("RBC not found: ", image.get_description() or ""), "the cell in words")
+    press(RETURN)
+    find(app, "^RBC not found: ", "label")
+    click(find(app, "^Show all again$", "push button"))
+    ok(f"the matrix goes by keys and says its cells: {image.get_description()}")
+
+
+def class_table(app, val):
+    table = find(app, "^Class by class$", "tree table") if find_all(app, "^Class by class$", "tree table") else \
+        find(app, "^Class by class$", "table")
+    there = [node.get_name() for node in find_all(table, "", "label", shown=False)]
+    for keys in (("precision", "metrics/precision(B)"), ("recall", "metrics/recall(B)")):
+        assert shown(number(val, *keys)) in there, (keys, there)
+    ok("the table's row of all classes has precision and recall of hone val")
+
+
+def settings(app, folder):
+    click(find(app, "^Settings$"))
+    find(app, "^imgsz$", "label")
+    notes = find(app, "^Notes$", "text")
+    notes.get_editable_text_iface().set_text_contents("first try")
+    notes.get_component_iface().grab_focus()
+    click(find(app, "^Curves$"))
+    find(app, "^Mean average precision$", "image")
+    point(find(app, "^Steps$"))
+    chart = find(app, "^Losses by step$", "image", 30)
+    wait(lambda: "after step" in (chart.get_description() or ""), "the losses of single steps", 30)
+    ok(f"the curves of single steps are there: {chart.get_description()[:60]}")
+
+
+def drive(process, folder):
+    global val
+    app = application("hone-desktop", process)
+    open_run(app)
+    ok("a run is opened from the list, its report comes")
+    heading(app, folder)
+    cards(app, val)
+    threshold(app, folder + "/data")
+    kept(folder)
+    gallery(app)
+    matrix(app)
+    class_table(app, val)
+    settings(app, folder)
+
+
+def main():
+    global val
+    desktop, program = sys.argv[1:3]
+
+    def words(folder):
+        global val
+        data = train(program, folder)
+        val = validated(program, folder, data)
+        return [desktop, data]
+
+    failed = run("run-page", words, drive)
+    plan()
+    return failed
+
+
+if __name__ == "__main__":
+    try:
+        from atspi_window import application, click, find, find_all, point, press, wait
+    except ImportError as error:
+        skip(str(error))
+    RETURN = 0xFF0D
+    val = None
+    sys.exit(main())
