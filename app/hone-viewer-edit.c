@@ -368,7 +368,8 @@ use_mine_cb (GtkWidget *widget, const char *action, GVariant *parameter)
 
   if (image != NULL)
     hone_label_store_decide (self->store, image, TRUE);
-  hone_banner_hide (self->banner);
+  hone_viewer_show_state (self);
+  hone_viewer_focus (self);
 }
 
 /* Tools. */

@@ -330,14 +330,22 @@ saving_cb (gpointer data)
   return G_SOURCE_REMOVE;
 }
 
+/* That something is not saved is graver than that two programs disagree about this picture. */
 static void
-show_failure (HoneViewer *self)
+show_banner (HoneViewer *self, gboolean failed)
 {
-  const char *message = hone_label_store_get_message (self->store);
+  const char *message = failed ? hone_label_store_get_message (self->store) : NULL;
 
-  show_status (self, "hone-error-symbolic", _ ("Not saved"));
-  hone_banner_show (self->banner, HONE_BANNER_ERROR, message != NULL ? message : _ ("Your changes are not saved yet."),
-                    _ ("Try _Again"), "viewer.retry");
+  if (!failed && (self->path == NULL || hone_label_store_get_conflict (self->store, self->path) == NULL))
+    hone_banner_hide (self->banner);
+  else if (!failed)
+    hone_banner_show (self->banner, HONE_BANNER_WARNING,
+                      _ ("Another program changed the same objects. What it wrote is shown; your version is kept."),
+                      _ ("Use _Mine"), "viewer.use-mine");
+  else
+    hone_banner_show (self->banner, HONE_BANNER_ERROR,
+                      message != NULL ? message : _ ("Your changes are not saved yet."), _ ("Try _Again"),
+                      "viewer.retry");
 }
 
 void
@@ -354,11 +362,11 @@ hone_viewer_show_state (HoneViewer *self)
   if (self->store == NULL)
     show_status (self, "hone-lock-symbolic", _ ("Labels can't be changed"));
   else if (state == HONE_STORE_FAILED)
-    show_failure (self);
-  else {
+    show_status (self, "hone-error-symbolic", _ ("Not saved"));
+  else
     show_status (self, "hone-done-symbolic", _ ("All changes saved"));
-    hone_banner_hide (self->banner);
-  }
+  if (self->store != NULL)
+    show_banner (self, state == HONE_STORE_FAILED);
 }
 
 void

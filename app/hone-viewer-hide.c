@@ -93,6 +93,7 @@ show_all_cb (GtkWidget *widget, const char *action, GVariant *parameter)
 {
   hone_canvas_show_all_classes (HONE_VIEWER (widget)->canvas);
   hidden_changed (HONE_VIEWER (widget));
+  hone_viewer_focus (HONE_VIEWER (widget)); /* the button is gone */
 }
 
 /* The class that is armed; once more: all again. */

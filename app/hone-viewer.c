@@ -200,6 +200,7 @@ show_item (HoneViewer *self, HoneImageItem *item)
   hone_canvas_select_found (self->canvas, -1);
   hone_canvas_set_path (self->canvas, self->path);
   read_labels (self);
+  hone_viewer_show_state (self); /* the banner may be about this picture */
   hone_viewer_refresh (self);
   gtk_widget_set_sensitive (self->previous, self->queue != NULL || self->position > 0);
   gtk_widget_set_sensitive (self->next, self->queue != NULL || self->position + 1 < n);
@@ -325,9 +326,7 @@ static void
 conflict_cb (HoneViewer *self, const char *image)
 {
   if (g_strcmp0 (image, self->path) == 0)
-    hone_banner_show (self->banner, HONE_BANNER_WARNING,
-                      _ ("Another program changed the same objects. What it wrote is shown; your version is kept."),
-                      _ ("Use _Mine"), "viewer.use-mine");
+    hone_viewer_show_state (self);
 }
 
 static void
