@@ -122,9 +122,10 @@ typedef struct {
   double map50;                   /* of what is above the threshold alone: what the gains are added to. Equal to that of
                                      HoneMetrics with a threshold below all scores */
 } HoneMistakes;
-/* "Wrong class", "Missed" ...; a sentence that says what it is. Translated */
+/* "Wrong class", "Missed" ...; a sentence that says what it is; one that says what to do about it. Translated */
 const char *hone_mistake_name (HoneMistake kind);
 const char *hone_mistake_help (HoneMistake kind);
+const char *hone_mistake_advice (HoneMistake kind);
 /* (transfer full). Some tenths of a second for 5,000 pictures: for threads. */
 HoneMistakes *hone_evaluation_mistakes (HoneEvaluation *self, double conf);
 void hone_mistakes_free (HoneMistakes *self);

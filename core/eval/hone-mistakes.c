@@ -257,17 +257,28 @@ map50 (Sort *self, HoneMistake kind)
 /* --- in words -------------------------------------------------------------------------------------------------- */
 
 static const struct {
-  const char *name, *help;
+  const char *name, *help, *advice;
 } words[HONE_N_MISTAKES] = {
-  [HONE_MISTAKE_CLASS] = { N_ ("Wrong class"), N_ ("An object is found in its place, but takes another name.") },
-  [HONE_MISTAKE_PLACE] = { N_ ("Wrong place"), N_ ("An object is found and has the right name, but the box fits badly "
-                                                   "(an overlap of 0.1 to "
-                                                   "0.5 with the label).") },
+  [HONE_MISTAKE_CLASS] = { N_ ("Wrong class"), N_ ("An object is found in its place, but takes another name."),
+                           N_ ("Check the labels of both classes, and add pictures that show how they differ.") },
+  [HONE_MISTAKE_PLACE] = { N_ ("Wrong place"),
+                           N_ ("An object is found and has the right name, but the box fits badly (an overlap of 0.1 "
+                               "to "
+                               "0.5 with the label)."),
+                           N_ ("Draw all labels alike and tight; a larger imgsz and more epochs help, too.") },
   [HONE_MISTAKE_BOTH] = { N_ ("Wrong class and place"),
-                          N_ ("A box lies partly over an object, and has another name than it.") },
-  [HONE_MISTAKE_DOUBLE] = { N_ ("Found twice"), N_ ("An object that is found already is found once more.") },
-  [HONE_MISTAKE_BACKGROUND] = { N_ ("Nothing there"), N_ ("Something is found where no object is labelled.") },
-  [HONE_MISTAKE_MISSED] = { N_ ("Missed"), N_ ("An object is labelled, and nothing is found there.") },
+                          N_ ("A box lies partly over an object, and has another name than it."),
+                          N_ ("Look at them: often two objects overlap, or a label lies in the wrong place.") },
+  [HONE_MISTAKE_DOUBLE] = { N_ ("Found twice"), N_ ("An object that is found already is found once more."),
+                            N_ ("A lower iou when predicting removes more of them; see, too, whether objects are "
+                                "labelled "
+                                "twice or in parts.") },
+  [HONE_MISTAKE_BACKGROUND] = { N_ ("Nothing there"), N_ ("Something is found where no object is labelled."),
+                                N_ ("See whether labels are missing; else add pictures without objects that look like "
+                                    "these, or use a higher threshold.") },
+  [HONE_MISTAKE_MISSED] = { N_ ("Missed"), N_ ("An object is labelled, and nothing is found there."),
+                            N_ ("Add pictures with objects of this kind, or use a lower threshold; small ones need a "
+                                "larger imgsz.") },
 };
 
 const char *
@@ -280,6 +291,12 @@ const char *
 hone_mistake_help (HoneMistake kind)
 {
   return _ (words[kind].help);
+}
+
+const char *
+hone_mistake_advice (HoneMistake kind)
+{
+  return _ (words[kind].advice);
 }
 
 /* --- all ------------------------------------------------------------------------------------------------------- */

@@ -469,7 +469,8 @@ draw_mistakes (cairo_t *cr, double width, double height, gconstpointer data)
 static void
 write_mistakes (Write *self)
 {
-  const char *const titles[] = { _ ("Kind"), _ ("How many"), _ ("Costs of mAP50"), _ ("What it is"), NULL };
+  const char *const titles[] = { _ ("Kind"),       _ ("How many"),   _ ("Costs of mAP50"),
+                                 _ ("What it is"), _ ("What helps"), NULL };
   DocBlock *table;
 
   doc_drawing (self->doc, "errors", "",
@@ -477,13 +478,14 @@ write_mistakes (Write *self)
                draw_mistakes, self->mistakes);
   table = doc_table (self->doc, "error-kinds",
                      _ ("After Bolya and others, TIDE (2020). One error may hide another: the costs do not sum up."),
-                     "lrrW");
+                     "lrrWW");
   head (table, titles);
   for (int kind = 0; kind < HONE_N_MISTAKES; kind++) {
     doc_cell (table, hone_mistake_name (kind));
     doc_cellf (table, "%u", self->mistakes->marks[kind]->len);
     cell (table, self->mistakes->gain[kind]);
     doc_cell (table, hone_mistake_help (kind));
+    doc_cell (table, hone_mistake_advice (kind));
   }
 }
 

@@ -158,6 +158,35 @@ test_kind (gconstpointer data)
   g_assert_cmpfloat (fabs (none->gain[kind]), <, 1e-12);
 }
 
+static void
+test_words (void)
+{
+  for (int kind = 0; kind < HONE_N_MISTAKES; kind++)
+    for (int other = 0; other < kind; other++) {
+      g_assert_cmpstr (hone_mistake_name (kind), !=, hone_mistake_name (other));
+      g_assert_cmpstr (hone_mistake_help (kind), !=, hone_mistake_help (other));
+      g_assert_cmpstr (hone_mistake_advice (kind), !=, hone_mistake_advice (other));
+    }
+}
+
+/* What finds what, both ways. */
+static void
+test_finders (void)
+{
+  g_autoptr (HoneEvaluation) self = draw (wrong_class_besides, FALSE);
+  guint n = 0;
+
+  for (guint i = 0; i < self->truth->len; i++) {
+    const int finder = hone_evaluation_get_finder (self, i);
+
+    g_assert_cmpint (finder, >=, 0);
+    g_assert_cmpint (hone_evaluation_get_found (self, (guint) finder), ==, (int) i);
+  }
+  for (guint i = 0; i < self->found->len; i++)
+    n += hone_evaluation_get_found (self, i) < 0;
+  g_assert_cmpuint (n, ==, 1); /* the one of another class */
+}
+
 /* Above the threshold only: what is below is neither an error nor an excuse. */
 static void
 test_threshold (void)
@@ -208,6 +237,8 @@ main (int argc, char *argv[])
 
     g_test_add_data_func (name, &cases[i], test_kind);
   }
+  g_test_add_func ("/mistakes/words", test_words);
+  g_test_add_func ("/mistakes/finders", test_finders);
   g_test_add_func ("/mistakes/threshold", test_threshold);
   g_test_add_func ("/mistakes/sums", test_sums);
   hone_fixture_each ("metrics", NULL, ".safetensors", test_file, NULL);
