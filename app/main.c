@@ -5,6 +5,7 @@
 
 #include <glib/gi18n.h>
 #include <locale.h>
+#include <signal.h>
 
 /* "make run" starts a build that is not installed. */
 static const char *
@@ -20,6 +21,7 @@ main (int argc, char *argv[])
 {
   g_autoptr (HoneApplication) app = NULL;
 
+  signal (SIGXFSZ, SIG_IGN); /* a limit on file sizes is a full disk: write () says EFBIG */
   setlocale (LC_ALL, "");
   bindtextdomain (GETTEXT_PACKAGE, locale_folder ());
   bind_textdomain_codeset (GETTEXT_PACKAGE, "UTF-8");
