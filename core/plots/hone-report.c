@@ -520,9 +520,9 @@ write_threshold (Write *self)
   const char *const titles[] = { _ ("A miss costs"), _ ("Best threshold"), _ ("Found"),  _ ("Missed"),
                                  _ ("False alarms"), _ ("Precision"),      _ ("Recall"), NULL };
   g_autofree char *text = g_strdup_printf (
-      _ ("If a miss counts %g times as much as a false alarm, a threshold of %.3f costs least. All classes are counted "
-         "together."),
-      mine, conf);
+      _ ("If a miss counts %g times as much as a false alarm, a threshold of %.3f costs least. The line marks %.3f, "
+         "at which the counts of this report are made. All classes are counted together."),
+      mine, conf, self->conf);
   gboolean told = FALSE;
   DocBlock *table;
 
