@@ -372,6 +372,20 @@ make_button (const char *label, const char *help, GCallback clicked, HoneReportT
   return button;
 }
 
+/* The wheel scrolls the page; whoever passes over the slider does not mean to change it. */
+static void
+leave_wheel (GtkWidget *scale)
+{
+  g_autoptr (GListModel) controllers = gtk_widget_observe_controllers (scale);
+
+  for (guint i = 0; i < g_list_model_get_n_items (controllers); i++) {
+    g_autoptr (GtkEventController) controller = g_list_model_get_item (controllers, i);
+
+    if (GTK_IS_EVENT_CONTROLLER_SCROLL (controller))
+      gtk_event_controller_set_propagation_phase (controller, GTK_PHASE_NONE);
+  }
+}
+
 static GtkWidget *
 make_slider (HoneReportThreshold *self)
 {
@@ -380,6 +394,7 @@ make_slider (HoneReportThreshold *self)
 
   self->adjustment = gtk_adjustment_new (0.25, 0, 1, 0.01, 0.1, 0);
   scale = gtk_scale_new (GTK_ORIENTATION_HORIZONTAL, self->adjustment);
+  leave_wheel (scale);
   gtk_widget_set_hexpand (scale, TRUE);
   gtk_widget_set_size_request (scale, 120, -1);
   gtk_accessible_update_property (GTK_ACCESSIBLE (scale), GTK_ACCESSIBLE_PROPERTY_LABEL, _ ("Confidence"), -1);

@@ -613,6 +613,7 @@ make_matrix (HoneReportView *self)
   gtk_widget_set_vexpand (GTK_WIDGET (self->matrix), TRUE);
   g_signal_connect_swapped (self->matrix, "chosen", G_CALLBACK (cell_cb), self);
   gtk_scrolled_window_set_propagate_natural_height (GTK_SCROLLED_WINDOW (scroll), TRUE);
+  gtk_scrolled_window_set_min_content_height (GTK_SCROLLED_WINDOW (scroll), 280);
   gtk_scrolled_window_set_max_content_height (GTK_SCROLLED_WINDOW (scroll), 420);
   gtk_scrolled_window_set_child (GTK_SCROLLED_WINDOW (scroll), GTK_WIDGET (self->matrix));
   gtk_widget_set_vexpand (scroll, TRUE);

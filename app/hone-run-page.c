@@ -170,7 +170,11 @@ show_data (HoneRunPage *self)
   if (facts == NULL)
     return;
   /* Translators: an abbreviation of all pictures and labels that a run was measured by */
-  add_data_row (self, _ ("Snapshot"), facts->evaluation->fingerprint);
+  if (facts->evaluation->fingerprint != NULL) {
+    g_autofree char *snapshot = g_strndup (facts->evaluation->fingerprint, 16);
+
+    add_data_row (self, _ ("Snapshot"), snapshot);
+  }
   {
     g_autofree char *pictures = hone_words_pictures (facts->evaluation->pictures->len);
     g_autofree char *labels = hone_words_count (facts->evaluation->truth->len);

@@ -64,9 +64,9 @@ def shown(value):
 
 
 def open_run(app):
-    click(find(app, "^Runs$"))
-    point(find(app, "^first$", None))
-    press(RETURN)
+    click(find(app, "^Runs$", "page tab"))
+    table = find(app, "^Runs$", "tree table")
+    point(find(table, "^first$", "label"))
     find(app, "^What is taken for what$", "image", 60)
 
 
