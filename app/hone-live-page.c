@@ -345,7 +345,7 @@ show_paused (HoneLivePage *self, gboolean paused)
   if (!paused)
     return;
   gtk_label_set_text (self->finish, _ ("Paused"));
-  gtk_label_set_text (self->left, _ ("the processor is free, memory is kept"));
+  gtk_label_set_text (self->left, _ ("memory is kept"));
 }
 
 static void
