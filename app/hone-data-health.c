@@ -29,9 +29,26 @@ set_index (HoneDataPage *self, HoneImageIndex *index)
     gtk_adjustment_set_value (gtk_scrollable_get_vadjustment (GTK_SCROLLABLE (self->grid)), scrolled);
 }
 
+/* What is shown is what was read before. */
+static void
+show_lost (HoneDataPage *self)
+{
+  const HoneDataYaml *yaml = hone_image_index_get_yaml (hone_image_list_get_index (self->list));
+  gboolean gone = yaml->root != NULL && !g_file_test (yaml->root, G_FILE_TEST_IS_DIR);
+  g_autofree char *text =
+      gone ? g_strdup_printf (_ ("The folder %s is gone. Connect its drive, or open it where it is now."), yaml->root)
+           : g_strdup (hone_checkup_get_message (self->checkup));
+
+  if (text != NULL)
+    hone_banner_show (self->banner, HONE_BANNER_ERROR, text, _ ("Reconnect"), "win.reload");
+  else
+    hone_banner_hide (self->banner);
+}
+
 static void
 checked_cb (HoneDataPage *self)
 {
+  show_lost (self);
   self->rereading = FALSE;
   if (hone_checkup_get_index (self->checkup) != hone_image_list_get_index (self->list))
     set_index (self, hone_checkup_get_index (self->checkup));
@@ -83,6 +100,7 @@ hone_data_page_set_checkup (HoneDataPage *self, HoneDataset *dataset)
   hone_health_view_set_checkup (self->health, NULL);
   g_clear_object (&self->checkup);
   hone_classes_view_set_stats (self->classes, NULL);
+  hone_banner_hide (self->banner);
   if (dataset == NULL)
     return;
   self->checkup = hone_checkup_new (dataset);

@@ -7,6 +7,7 @@
  */
 #pragma once
 
+#include "hone-banner.h"
 #include "hone-classes-view.h"
 #include "hone-data-page.h"
 #include "hone-data-sidebar.h"
@@ -42,6 +43,7 @@ struct _HoneDataPage {
   HoneDataSidebar *sidebar;
   HoneHealthView *health;
   HoneClassesView *classes;
+  HoneBanner *banner;
   GtkRevealer *selected_revealer;
   GtkLabel *selected;
   GtkEditable *search;

@@ -55,6 +55,15 @@ hone_data_page_show_place (HoneDataPage *self)
   show_count (self);
 }
 
+/* In a narrow window the sidebar lies over the page that it leads to. */
+static void
+place_cb (HoneDataPage *self)
+{
+  if (adw_flap_get_folded (self->flap))
+    adw_flap_set_reveal_flap (self->flap, FALSE);
+  hone_data_page_show_place (self);
+}
+
 static void
 activate_cb (HoneDataPage *self, guint position)
 {
@@ -239,6 +248,7 @@ hone_data_page_class_init (HoneDataPageClass *klass)
   g_type_ensure (HONE_TYPE_DATA_SIDEBAR);
   g_type_ensure (HONE_TYPE_HEALTH_VIEW);
   g_type_ensure (HONE_TYPE_CLASSES_VIEW);
+  g_type_ensure (HONE_TYPE_BANNER);
   gtk_widget_class_set_template_from_resource (widget_class, "/org/hone/Hone/ui/data-page.ui");
   gtk_widget_class_bind_template_child (widget_class, HoneDataPage, states);
   gtk_widget_class_bind_template_child (widget_class, HoneDataPage, places);
@@ -250,6 +260,7 @@ hone_data_page_class_init (HoneDataPageClass *klass)
   gtk_widget_class_bind_template_child (widget_class, HoneDataPage, sidebar);
   gtk_widget_class_bind_template_child (widget_class, HoneDataPage, health);
   gtk_widget_class_bind_template_child (widget_class, HoneDataPage, classes);
+  gtk_widget_class_bind_template_child (widget_class, HoneDataPage, banner);
   gtk_widget_class_bind_template_child (widget_class, HoneDataPage, search);
   gtk_widget_class_bind_template_child (widget_class, HoneDataPage, boxes);
   gtk_widget_class_bind_template_child (widget_class, HoneDataPage, size);
@@ -290,7 +301,7 @@ hone_data_page_init (HoneDataPage *self)
   hone_data_page_connect_deeds (self);
   hone_data_page_connect_health (self);
   hone_data_page_connect_doubts (self);
-  g_signal_connect_swapped (self->sidebar, "place-changed", G_CALLBACK (hone_data_page_show_place), self);
+  g_signal_connect_swapped (self->sidebar, "place-changed", G_CALLBACK (place_cb), self);
   g_signal_connect_swapped (self->classes, "show-class", G_CALLBACK (show_class_cb), self);
   g_signal_connect_swapped (self->health, "show-kind", G_CALLBACK (show_kind_cb), self);
   g_signal_connect_swapped (self->health, "search", G_CALLBACK (hone_data_page_ask), self);

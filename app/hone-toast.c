@@ -6,6 +6,7 @@
 
 #define UNDO_SECONDS 10
 #define DATA "hone-data"
+#define LAST "hone-last-toast"
 
 static AdwToast *
 new_toast (const char *text)
@@ -16,14 +17,29 @@ new_toast (const char *text)
 }
 
 static void
+dismissed_cb (AdwToast *toast, GObject *overlay)
+{
+  if (g_object_get_data (overlay, LAST) == toast)
+    g_object_set_data (overlay, LAST, NULL);
+}
+
+/* Not behind those before it: by then nobody would know what its Undo takes back. */
+static void
 show_toast (GtkWidget *near, AdwToast *toast)
 {
   GtkWidget *overlay = gtk_widget_get_ancestor (near, ADW_TYPE_TOAST_OVERLAY);
+  AdwToast *last;
 
-  if (overlay != NULL)
-    adw_toast_overlay_add_toast (ADW_TOAST_OVERLAY (overlay), toast);
-  else
+  if (overlay == NULL) {
     g_object_unref (toast);
+    return;
+  }
+  last = g_object_get_data (G_OBJECT (overlay), LAST);
+  if (last != NULL)
+    adw_toast_dismiss (last);
+  g_object_set_data_full (G_OBJECT (overlay), LAST, g_object_ref (toast), g_object_unref);
+  g_signal_connect_object (toast, "dismissed", G_CALLBACK (dismissed_cb), overlay, 0);
+  adw_toast_overlay_add_toast (ADW_TOAST_OVERLAY (overlay), toast);
 }
 
 void
