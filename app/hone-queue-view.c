@@ -215,6 +215,7 @@ create_row (gpointer object, gpointer data)
   GtkWidget *below = label_new (about, "caption");
 
   gtk_widget_add_css_class (below, "dim-label");
+  g_object_set (box, "margin-start", 12, "margin-end", 6, "margin-top", 6, "margin-bottom", 6, NULL);
   gtk_box_append (GTK_BOX (words), label_new (hone_queue_item_get_title (item), NULL));
   gtk_box_append (GTK_BOX (words), below);
   gtk_box_append (GTK_BOX (box), words);
