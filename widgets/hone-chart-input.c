@@ -118,6 +118,7 @@ drag_begin_cb (GtkGestureDrag *gesture, double x, double y, HoneChart *self)
   GdkModifierType state = gtk_event_controller_get_current_event_state (GTK_EVENT_CONTROLLER (gesture));
   HonePlotArea area = hone_chart_area (self);
 
+  gtk_widget_grab_focus (GTK_WIDGET (self)); /* a drag is no click that would do it */
   self->dragging = FALSE;
   self->pan_first = self->pan_last = 0;
   if ((state & GDK_SHIFT_MASK) != 0 && self->plot.view_last > self->plot.view_first) {

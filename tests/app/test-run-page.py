@@ -161,14 +161,14 @@ def class_table(app, val):
 
 
 def settings(app, folder):
-    click(find(app, "^Settings$"))
+    click(find(app, "^Settings$", "toggle button"))
     find(app, "^imgsz$", "label")
     notes = find(app, "^Notes$", "text")
     notes.get_editable_text_iface().set_text_contents("first try")
     notes.get_component_iface().grab_focus()
-    click(find(app, "^Curves$"))
+    click(find(app, "^Curves$", "toggle button"))
     find(app, "^Mean average precision$", "image")
-    point(find(app, "^Steps$"))
+    click(find(app, "^Steps$", "page tab"))
     chart = find(app, "^Losses by step$", "image", 30)
     wait(lambda: "after step" in (chart.get_description() or ""), "the losses of single steps", 30)
     ok(f"the curves of single steps are there: {chart.get_description()[:60]}")
