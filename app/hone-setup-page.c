@@ -17,6 +17,7 @@
 #include "hone-setup-presets.h"
 #include "hone-setup-rows.h"
 #include "hone-setup-samples.h"
+#include "hone-toast.h"
 #include "hone-words.h"
 
 #include <glib/gi18n.h>
@@ -46,7 +47,6 @@ struct _HoneSetupPage {
   Undo undo;
   HoneSettings *before; /* (nullable): what UNDO_SETTINGS brings back */
 
-  AdwToastOverlay *toasts;
   HoneReflow *body;
   GtkScrolledWindow *scroller, *panel_scroller;
   GtkBox *column, *details;
@@ -66,18 +66,16 @@ static guint changed_signal;
 
 /* Words. */
 
+static void undo_last (HoneSetupPage *self);
+
 static void
 say (HoneSetupPage *self, const char *text, Undo undo)
 {
-  g_autofree char *markup = g_markup_escape_text (text, -1); /* titles of toasts are markup in libadwaita 1.2 */
-  AdwToast *toast = adw_toast_new (markup);
-
   self->undo = undo;
-  if (undo != UNDO_NOTHING) {
-    adw_toast_set_button_label (toast, _ ("Undo"));
-    adw_toast_set_action_name (toast, "setup.undo");
-  }
-  adw_toast_overlay_add_toast (self->toasts, toast);
+  if (undo == UNDO_NOTHING)
+    hone_toast_say (GTK_WIDGET (self), text);
+  else
+    hone_toast_undo (GTK_WIDGET (self), text, G_CALLBACK (undo_last), self, NULL, NULL);
 }
 
 static void
@@ -431,10 +429,8 @@ reset_all_action (GtkWidget *widget, const char *name, GVariant *parameter)
 }
 
 static void
-undo_action (GtkWidget *widget, const char *name, GVariant *parameter)
+undo_last (HoneSetupPage *self)
 {
-  HoneSetupPage *self = HONE_SETUP_PAGE (widget);
-
   if (self->undo == UNDO_PRESETS) {
     hone_setup_presets_undo (self->presets);
   } else if (self->undo == UNDO_SETTINGS && self->before != NULL) {
@@ -443,6 +439,12 @@ undo_action (GtkWidget *widget, const char *name, GVariant *parameter)
     changed_elsewhere (self);
   }
   self->undo = UNDO_NOTHING;
+}
+
+static void
+undo_action (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  undo_last (HONE_SETUP_PAGE (widget));
 }
 
 /* The menu. */
@@ -664,7 +666,6 @@ hone_setup_page_class_init (HoneSetupPageClass *klass)
   g_type_ensure (HONE_TYPE_SETUP_ROWS);
   g_type_ensure (HONE_TYPE_SETUP_PANEL);
   gtk_widget_class_set_template_from_resource (widget_class, "/org/hone/Hone/ui/setup-page.ui");
-  CHILD (toasts);
   CHILD (body);
   CHILD (scroller);
   CHILD (panel_scroller);

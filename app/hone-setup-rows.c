@@ -48,6 +48,7 @@ static const char *const elsewhere[] = { "model",    "data", "project",  "resume
                                          "exist_ok", "mode", "save_dir", NULL };
 
 #define UNUSED (-1) /* the group of what no training reads */
+#define EVERY (-2)  /* no group: all that is shown */
 
 static const struct {
   int page;
@@ -76,19 +77,28 @@ is_shown (const HoneSetting *setting)
   return !g_strv_contains (elsewhere, setting->name);
 }
 
-/* @expander: (nullable): within it; NULL: in all, each once */
+static gboolean
+is_changed (HoneSetupRows *self, const HoneSetting *setting)
+{
+  if (self->reference != NULL)
+    return !hone_setting_is_same (self->settings, self->reference, setting->name);
+  return !hone_settings_is_default (self->settings, setting->name);
+}
+
+/* A group that was never opened has no rows yet. */
+static gboolean
+is_in (const HoneSetting *setting, int group)
+{
+  return is_shown (setting) && group_of (setting) == group && !g_strv_contains (basics, setting->name);
+}
+
 static guint
-count_changed (HoneSetupRows *self, GtkWidget *expander)
+count_changed (HoneSetupRows *self, int group)
 {
   guint n = 0;
 
-  for (guint i = 0; i < self->rows->len; i++) {
-    GtkWidget *row = self->rows->pdata[i];
-
-    if (gtk_widget_get_parent (row) != GTK_WIDGET (self->found) &&
-        (expander == NULL || gtk_widget_is_ancestor (row, expander)))
-      n += hone_setting_row_is_changed (HONE_SETTING_ROW (row));
-  }
+  for (const HoneSetting *setting = hone_setting_table (); setting->name != NULL; setting++)
+    n += (group == EVERY ? is_shown (setting) : is_in (setting, group)) && is_changed (self, setting);
   return n;
 }
 
@@ -96,11 +106,12 @@ count_changed (HoneSetupRows *self, GtkWidget *expander)
 static void
 show_counts (HoneSetupRows *self)
 {
-  const guint all = count_changed (self, NULL);
+  const guint all = count_changed (self, EVERY);
   g_autofree char *words = g_strdup_printf (_ ("Changed (%u)"), all);
 
   for (guint i = 0; i < self->expanders->len; i++) {
-    const guint n = count_changed (self, self->expanders->pdata[i]);
+    const int group = GPOINTER_TO_INT (g_object_get_data (self->expanders->pdata[i], "group"));
+    const guint n = count_changed (self, group);
     g_autofree char *text = n > 0 ? g_strdup_printf (ngettext ("%u changed", "%u changed", n), n) : NULL;
 
     adw_expander_row_set_subtitle (self->expanders->pdata[i], text != NULL ? text : "");
@@ -143,22 +154,37 @@ new_row (HoneSetupRows *self, const HoneSetting *setting)
   return row;
 }
 
+/* A page has more than a hundred rows: those of a group are made when it is opened first. */
+static void
+fill (HoneSetupRows *self, AdwExpanderRow *expander)
+{
+  const int group = GPOINTER_TO_INT (g_object_get_data (G_OBJECT (expander), "group"));
+
+  if (g_object_get_data (G_OBJECT (expander), "filled") != NULL)
+    return;
+  g_object_set_data (G_OBJECT (expander), "filled", GINT_TO_POINTER (TRUE));
+  for (const HoneSetting *setting = hone_setting_table (); setting->name != NULL; setting++)
+    if (is_in (setting, group))
+      adw_expander_row_add_row (expander, new_row (self, setting));
+  hone_compat_name_buttons (GTK_WIDGET (expander));
+}
+
+static void
+expanded_cb (AdwExpanderRow *expander, GParamSpec *pspec, HoneSetupRows *self)
+{
+  if (adw_expander_row_get_expanded (expander))
+    fill (self, expander);
+}
+
 static void
 add_group (HoneSetupRows *self, int group, const char *title)
 {
-  GtkWidget *expander = NULL;
+  GtkWidget *expander = adw_expander_row_new ();
 
-  for (const HoneSetting *setting = hone_setting_table (); setting->name != NULL; setting++) {
-    if (group_of (setting) != group || !is_shown (setting) || g_strv_contains (basics, setting->name))
-      continue;
-    if (expander == NULL)
-      expander = adw_expander_row_new ();
-    adw_expander_row_add_row (ADW_EXPANDER_ROW (expander), new_row (self, setting));
-  }
-  if (expander == NULL)
-    return;
   adw_preferences_row_set_title (ADW_PREFERENCES_ROW (expander), title);
   gtk_accessible_update_property (GTK_ACCESSIBLE (expander), GTK_ACCESSIBLE_PROPERTY_LABEL, title, -1);
+  g_object_set_data (G_OBJECT (expander), "group", GINT_TO_POINTER (group));
+  g_signal_connect_object (expander, "notify::expanded", G_CALLBACK (expanded_cb), self, 0);
   g_ptr_array_add (self->expanders, expander);
   gtk_list_box_append (self->all, expander);
 }
@@ -278,6 +304,16 @@ unfolded_cb (gpointer data)
   return G_SOURCE_REMOVE;
 }
 
+static void
+fill_group_of (HoneSetupRows *self, const char *name)
+{
+  const HoneSetting *setting = hone_setting_find (name);
+
+  for (guint i = 0; setting != NULL && i < self->expanders->len; i++)
+    if (is_in (setting, GPOINTER_TO_INT (g_object_get_data (self->expanders->pdata[i], "group"))))
+      fill (self, self->expanders->pdata[i]);
+}
+
 static HoneSettingRow *
 find_row (HoneSetupRows *self, const char *name)
 {
@@ -296,6 +332,7 @@ hone_setup_rows_go_to (HoneSetupRows *self, const char *name)
 
   g_return_val_if_fail (HONE_IS_SETUP_ROWS (self), FALSE);
 
+  fill_group_of (self, name);
   row = find_row (self, name);
   if (row == NULL)
     return FALSE;

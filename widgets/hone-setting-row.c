@@ -727,6 +727,9 @@ build (HoneSettingRow *self)
   adw_action_row_set_activatable_widget (row, self->control);
   adw_action_row_set_subtitle_lines (row, 0);
   gtk_widget_add_css_class (GTK_WIDGET (self), "hone-setting");
+  /* The row names itself and its control by its title, which may have a dot, in addition to what they are called. */
+  gtk_accessible_reset_relation (GTK_ACCESSIBLE (self), GTK_ACCESSIBLE_RELATION_LABELLED_BY);
+  gtk_accessible_reset_relation (GTK_ACCESSIBLE (self->control), GTK_ACCESSIBLE_RELATION_LABELLED_BY);
   gtk_accessible_update_property (GTK_ACCESSIBLE (self), GTK_ACCESSIBLE_PROPERTY_LABEL, title, -1);
   gtk_widget_set_sensitive (self->control, self->setting->effect != HONE_EFFECT_MISSING);
   show_subtitle (self);

@@ -148,8 +148,8 @@ show_setting (const HoneSetting *row)
           row->unit != NULL ? _ (row->unit) : "");
   print_wrapped (_ (row->help), 0);
   putchar ('\n');
-  show_line (_ ("More"), row->more != NULL ? _ (row->more) : NULL);
-  show_line (_ ("Less"), row->less != NULL ? _ (row->less) : NULL);
+  show_line (row->type == HONE_SETTING_BOOL ? _ ("On") : _ ("More"), row->more != NULL ? _ (row->more) : NULL);
+  show_line (row->type == HONE_SETTING_BOOL ? _ ("Off") : _ ("Less"), row->less != NULL ? _ (row->less) : NULL);
   show_line (_ ("Default"), fallback);
   show_line (_ ("Values"), values);
   show_line (_ ("Used by"), uses);

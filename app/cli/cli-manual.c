@@ -14,10 +14,12 @@ what_it_does (const HoneSetting *row)
 
   if (row->more != NULL)
     /* Translators: what a larger value of a setting does */
-    g_string_append_printf (text, _ (" *More:* %s."), _ (row->more));
+    g_string_append_printf (text, row->type == HONE_SETTING_BOOL ? _ (" *On:* %s.") : _ (" *More:* %s."),
+                            _ (row->more));
   if (row->less != NULL)
     /* Translators: what a smaller value of a setting does */
-    g_string_append_printf (text, _ (" *Less:* %s."), _ (row->less));
+    g_string_append_printf (text, row->type == HONE_SETTING_BOOL ? _ (" *Off:* %s.") : _ (" *Less:* %s."),
+                            _ (row->less));
   return g_string_free (text, FALSE);
 }
 
