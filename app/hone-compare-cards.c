@@ -177,7 +177,7 @@ add_verdict (HoneComparePage *self, guint i)
     const char *icon, *css;
   } looks[] = {
     [HONE_OUTCOME_BETTER] = { "hone-done-symbolic", "success" },
-    [HONE_OUTCOME_WORSE] = { "hone-down-symbolic", "warning" },
+    [HONE_OUTCOME_WORSE] = { "hone-done-symbolic", "success" },
     [HONE_OUTCOME_NOISE] = { "hone-note-symbolic", "dim-label" },
     [HONE_OUTCOME_SAME] = { "hone-note-symbolic", "dim-label" },
     [HONE_OUTCOME_TOO_FEW] = { "hone-warning-symbolic", "warning" },
