@@ -347,6 +347,26 @@ test_selection (void)
   g_assert_cmpint (hone_canvas_edit_hit (self, 50, 40, 17, 3).kind, ==, HONE_HIT_NOTHING);
 }
 
+/* What is hidden is neither selected, hit, nor gone through; what is shown again is as it was. */
+static void
+test_hide (void)
+{
+  g_autoptr (HoneCanvasEdit) self = make ();
+  g_autoptr (GHashTable) classes = g_hash_table_new (NULL, NULL);
+
+  hone_canvas_edit_select_all (self);
+  g_hash_table_add (classes, GINT_TO_POINTER (1));
+  g_assert_true (hone_canvas_edit_hide_classes (self, classes));
+  g_assert_cmpuint (hone_canvas_edit_count_selected (self), ==, 3);
+  g_assert_false (hone_canvas_edit_hide_classes (self, classes));
+  g_assert_cmpint (hone_canvas_edit_hit (self, 50, 40, 0, 3).shape, ==, 0); /* the one around it */
+  hone_canvas_edit_select (self, 0);
+  g_assert_cmpint (hone_canvas_edit_step (self, 1), ==, 2);
+  g_hash_table_remove_all (classes);
+  g_assert_false (hone_canvas_edit_hide_classes (self, classes));
+  g_assert_cmpint (hone_canvas_edit_step (self, 1), ==, 1);
+}
+
 int
 main (int argc, char *argv[])
 {
@@ -365,5 +385,6 @@ main (int argc, char *argv[])
   g_test_add_func ("/widgets/canvas-edit/new-outline", test_new_outline);
   g_test_add_func ("/widgets/canvas-edit/keys", test_keys);
   g_test_add_func ("/widgets/canvas-edit/selection", test_selection);
+  g_test_add_func ("/widgets/canvas-edit/hide", test_hide);
   return g_test_run ();
 }

@@ -749,6 +749,46 @@ test_canvas_boxes (void)
   g_object_unref (canvas);
 }
 
+/* One that a label agrees with, and one more. */
+static void
+test_canvas_found (void)
+{
+  const HoneShape shape = { .id = 1, .klass = 1, .cx = 0.25, .cy = 0.2, .w = 0.3, .h = 0.2 };
+  const HoneBox boxes[] = { { 10, 10, 30, 20, 0.9f, 1, HONE_BOX_PLAIN }, { 60, 40, 20, 30, 0.75f, 0, HONE_BOX_EXTRA } };
+  char *const names[] = { (char *) "bolt", (char *) "nut", NULL };
+  HoneCanvas *canvas = HONE_CANVAS (g_object_ref_sink (hone_canvas_new ()));
+  g_autoptr (GArray) found = g_array_new (FALSE, FALSE, sizeof (HoneBox));
+
+  g_array_append_vals (found, boxes, 2);
+  hone_canvas_set_names (canvas, names);
+  hone_canvas_set_shapes (canvas, &shape, 1, 100, 100);
+  hone_canvas_swap_layers (canvas); /* there is nothing to swap with */
+  g_assert_cmpint (hone_canvas_get_layers (canvas), ==, HONE_LAYERS_BOTH);
+  hone_canvas_set_found (canvas, found);
+  hone_canvas_set_selected (canvas, 0);
+  hone_canvas_select_found (canvas, 1);
+  g_assert_cmpint (hone_canvas_get_selected (canvas), ==, -1);
+  gtk_test_accessible_assert_property (canvas, GTK_ACCESSIBLE_PROPERTY_DESCRIPTION,
+                                       "The model says: bolt, 75 % sure, 20 × 30 pixels");
+  hone_canvas_set_selected (canvas, 0);
+  g_assert_cmpint (hone_canvas_get_selected_found (canvas), ==, -1);
+  hone_canvas_swap_layers (canvas);
+  g_assert_cmpint (hone_canvas_get_layers (canvas), ==, HONE_LAYERS_FOUND);
+  g_assert_cmpint (hone_canvas_get_selected (canvas), ==, -1); /* labels are not seen now */
+  hone_canvas_swap_layers (canvas);
+  g_assert_cmpint (hone_canvas_get_layers (canvas), ==, HONE_LAYERS_LABELS);
+  hone_canvas_set_layers (canvas, HONE_LAYERS_BOTH);
+  hone_canvas_select_found (canvas, 1);
+  hone_canvas_hide_class (canvas, 0, TRUE);
+  g_assert_cmpint (hone_canvas_get_selected_found (canvas), ==, -1);
+  hone_canvas_hide_class (canvas, 1, TRUE);
+  g_assert_cmpuint (hone_canvas_count_hidden (canvas), ==, 2);
+  g_assert_cmpuint (hone_canvas_count_hidden_shapes (canvas), ==, 1);
+  hone_canvas_show_all_classes (canvas);
+  g_assert_cmpuint (hone_canvas_count_hidden_shapes (canvas), ==, 0);
+  g_object_unref (canvas);
+}
+
 /* Thumbnails. */
 
 static gboolean
@@ -838,6 +878,7 @@ add_tests (void)
   g_test_add_func ("/widgets/picture-loader/limit", test_loader_limit);
   g_test_add_func ("/widgets/canvas/zoom", test_canvas);
   g_test_add_func ("/widgets/canvas/boxes", test_canvas_boxes);
+  g_test_add_func ("/widgets/canvas/found", test_canvas_found);
   g_test_add_func ("/widgets/thumbnail/recycled", test_thumbnail);
   g_test_add_func ("/widgets/preview/modes", test_preview);
 }
