@@ -1,6 +1,6 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: Apache-2.0
-# test-train.py - a training while it runs, as a person meets it: pause, pictures, log, queue, discard
+# test-train.py - a training while it runs, as a person meets it: pause, pictures, log, queue
 #
 #   test-train.py PATH/hone-desktop
 #
@@ -106,13 +106,8 @@ def queue(app, folder):
     path = os.path.join(folder, "data", "hone", "queue", "queue.json")
     wait(lambda: os.path.exists(path) and len(load(path)) == 2, "the queue on the disk")
     ok("and are on the disk")
-    open_menu(wait(lambda: find_all(app, r"^What to do with ", "push button"), "menus of the queue")[-1])
-    click(find(app, r"^Remove$", "menu item"))
-    wait(lambda: len(load(path)) == 1, "one run less on the disk")
-    click(find(app, r"^Undo$", "push button"))
-    find(app, r"^2 runs wait; ", "label")
-    ok("one was removed, and came back")
     click(find(app, r"^Show the Training$", "push button"))
+    find(app, r"^Pause$", "push button")
 
 
 def load(path):
@@ -131,25 +126,6 @@ def activate(app, button, item):
     click(find(app, f"^{item}$", "menu item"))
 
 
-def discard(app, folder):
-    activate(app, "More about this training", "Stop and Discard")
-    run = os.path.join(folder, "runs", "train")
-    wait(lambda: not os.path.exists(run), "the run to be gone")
-    ok("the run is in the wastebasket")
-    click(find(app, r"^Undo$", "push button"))
-    wait(lambda: os.path.exists(os.path.join(run, "results.csv")), "the run to be back")
-    ok("and out of it again")
-
-
-def run_queue(app, folder):
-    find(app, r"^2 runs wait$", "label")
-    click(find(app, r"^Start Queue$", "push button"))
-    find(app, r"^1 run waits; ", "label")
-    find(app, r"^Pause$", "push button")
-    wait(lambda: os.path.exists(os.path.join(folder, "runs", "train-2", "results.csv")), "the first run of the queue")
-    ok("Start Queue trains the first of them")
-
-
 def drive(process, folder):
     app = application("hone-desktop", process)
     find(app, r"^364 pictures$", "label")
@@ -159,8 +135,6 @@ def drive(process, folder):
     look_at_pictures(app)
     look_at_log(app)
     queue(app, folder)
-    discard(app, folder)
-    run_queue(app, folder)
 
 
 def main(program):
