@@ -24,7 +24,7 @@ set_index (HoneDataPage *self, HoneImageIndex *index)
     return;
   marks_changed_cb (self);
   if (self->wanted == NULL && items->len > 0)
-    hone_data_page_bring_back (self, paths);
+    hone_data_page_select_again (self, paths);
   else
     gtk_adjustment_set_value (gtk_scrollable_get_vadjustment (GTK_SCROLLABLE (self->grid)), scrolled);
 }
@@ -144,6 +144,17 @@ marks_changed_cb (HoneDataPage *self)
     self->marking = g_idle_add (mark_cb, self);
 }
 
+/* What an undo was about comes into view, also where the search hides it. */
+static void
+stepped_cb (HoneDataPage *self, const char *title, const char *image)
+{
+  const char *const paths[] = { image, NULL };
+
+  hone_data_page_labels_changed (self);
+  if (image != NULL && self->list != NULL && gtk_widget_get_mapped (GTK_WIDGET (self->grid)))
+    hone_data_page_bring_back (self, paths);
+}
+
 void
 hone_data_page_set_store (HoneDataPage *self, HoneLabelStore *store)
 {
@@ -156,7 +167,7 @@ hone_data_page_set_store (HoneDataPage *self, HoneLabelStore *store)
   hone_classes_view_set_store (self->classes, store);
   if (store != NULL) {
     g_signal_connect_swapped (store, "changed", G_CALLBACK (hone_data_page_labels_changed), self);
-    g_signal_connect_swapped (store, "stepped", G_CALLBACK (hone_data_page_labels_changed), self);
+    g_signal_connect_swapped (store, "stepped", G_CALLBACK (stepped_cb), self);
     g_signal_connect_swapped (store, "classes-changed", G_CALLBACK (hone_data_page_labels_changed), self);
     g_signal_connect_swapped (store, "marks-changed", G_CALLBACK (marks_changed_cb), self);
   }

@@ -27,9 +27,10 @@ struct _HoneDataPage {
   guint rechecking, marking, wanting; /* sources */
   gboolean rereading;                 /* the disk, after an edit */
   GSimpleActionGroup *actions;
-  int drawn_class; /* the one that cells show alone */
-  char **wanted;   /* (nullable): pictures to be shown as soon as the list is not busy */
-  gboolean opens;  /* and the first of them opened */
+  int drawn_class;  /* the one that cells show alone */
+  char **wanted;    /* (nullable): pictures to be shown as soon as the list is not busy */
+  gboolean opens;   /* and the first of them opened */
+  gboolean insists; /* where the search hides all of them, the search goes */
 
   GtkStack *states, *places;
   GtkProgressBar *progress;
@@ -72,6 +73,7 @@ void hone_data_page_show_selected (HoneDataPage *self);
 /* (element-type HoneImageItem) (transfer full) */
 GPtrArray *hone_data_page_get_selected (HoneDataPage *self);
 /* Selects these and brings them into view; where the search hides all of them, the search goes. */
+void hone_data_page_select_again (HoneDataPage *self, const char *const *paths); /* unless the search hides them */
 void hone_data_page_bring_back (HoneDataPage *self, const char *const *paths);
 void hone_data_page_open_path (HoneDataPage *self, const char *path); /* the same, in the viewer */
 void hone_data_page_show_wanted (HoneDataPage *self);                 /* if it can be by now */

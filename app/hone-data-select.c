@@ -58,7 +58,7 @@ positions_of (HoneDataPage *self, char **paths)
 static void
 look_without_search (HoneDataPage *self)
 {
-  if (hone_image_list_get_search (self->list) != NULL)
+  if (self->insists && hone_image_list_get_search (self->list) != NULL)
     hone_data_page_ask (self, "");
   else
     g_clear_pointer (&self->wanted, g_strfreev);
@@ -103,12 +103,19 @@ show_wanted_cb (gpointer data)
 }
 
 void
-hone_data_page_bring_back (HoneDataPage *self, const char *const *paths)
+hone_data_page_select_again (HoneDataPage *self, const char *const *paths)
 {
   g_strfreev (self->wanted);
   self->wanted = g_strdupv ((char **) paths);
-  self->opens = FALSE;
+  self->opens = self->insists = FALSE;
   hone_data_page_want_soon (self);
+}
+
+void
+hone_data_page_bring_back (HoneDataPage *self, const char *const *paths)
+{
+  hone_data_page_select_again (self, paths);
+  self->insists = TRUE;
 }
 
 void

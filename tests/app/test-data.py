@@ -111,12 +111,90 @@ def mark(app):
     ok("Delete excludes them")
 
 
+def key(*names):
+    subprocess.run(["xdotool", "key", *names], check=True)
+
+
+def undo_exclusion(app):
+    write_search(app, "excluded:no split:val")
+    find(app, r"^86 of 364$", "label")
+    grid = find(app, r"^Pictures$", "table")
+    point(wait(lambda: find_all(grid, role="table cell") + find_all(grid, role="list item"), "cells")[0])
+    key("ctrl+z")
+    find(app, r"^Excluded, 0$", "list item")
+    write_search(app, "")
+    find(app, r"^364 pictures$", "label")
+    ok("Ctrl+Z takes them in again")
+
+
+def move(app):
+    """The three first of the names, by keyboard."""
+    grid = find(app, r"^Pictures$", "table")
+    cells = lambda: find_all(grid, role="table cell") + find_all(grid, role="list item")
+    wait(lambda: len(cells()) >= 3, "cells")
+    counts = lambda: [find_all(app, rf"^{name}, \d+$", "list item")[0].get_name()
+                      for name in ("Training", "Validation", "Test")]
+    before = counts()
+    write_search(app, "split:train")
+    find(app, r"^205 of 364$", "label")
+    point(cells()[0])
+    find(app, r"^1 selected$", "label")
+    key("shift+3")
+    find(app, r"^Test, 73$", "list item")
+    ok("Shift+3 moves a picture to test")
+    find(app, r"^204 of 364$", "label")
+    point(cells()[0])
+    key("ctrl+z")
+    wait(lambda: counts() == before, "the splits as they were")
+    ok("Ctrl+Z moves it back")
+    write_search(app, "")
+
+
+def classes(app, window, data):
+    yaml = os.path.join(data, "data.yaml")
+    with open(yaml, "rb") as file:
+        first = file.read()
+    before = labels_of(data)
+    point(find(app, r"^Classes, 3$", "list item"))
+    find(app, r"^4,?155 boxes in \d+ pictures", "label")
+    row = find(app, r"^Platelets$", "list item")
+    row.get_component_iface().grab_focus()
+    key("F2")
+    find(window, r"^Name of the class$")
+    key("ctrl+a")
+    subprocess.run(["xdotool", "type", "thrombocyte"], check=True)
+    key("Return")
+    wait(lambda: b"thrombocyte" in open(yaml, "rb").read(), "the new name in data.yaml")
+    assert labels_of(data) == before
+    ok("F2 renames a class: data.yaml changes, no label does")
+    find(app, r"^thrombocyte, 361$", "list item")
+    key("ctrl+z")
+    wait(lambda: open(yaml, "rb").read() == first, "data.yaml as it was")
+    find(app, r"^Platelets, 361$", "list item")
+    ok("Ctrl+Z takes it back, byte for byte")
+    row = find(app, r"^WBC$", "list item")
+    row.get_component_iface().grab_focus()
+    key("Delete")
+    find(app, r"^Classes, 2$", "list item")
+    changed = [path for path, text in labels_of(data).items() if text != before[path]]
+    assert len(changed) > 300, len(changed)
+    ok(f"Delete takes a class out of {len(changed)} label files")
+    key("ctrl+z")
+    find(app, r"^Classes, 3$", "list item")
+    wait(lambda: labels_of(data) == before, "the labels as they were")
+    ok("and Ctrl+Z brings it back, byte for byte")
+
+
 def drive(process, data):
-    app = application("hone-desktop", process)
+    window = application("hone-desktop", process)
+    app = find(window, r"^HoneDataPage$", shown=False)  # the tree of the whole window is large
     look_for(app)
     fix(app, data)
     ignore(app)
     mark(app)
+    undo_exclusion(app)
+    move(app)
+    classes(app, window, data)
 
 
 def copy_of_demo(folder):
