@@ -71,7 +71,7 @@ main (int argc, char *argv[])
   int n = argc > 1 ? atoi (argv[1]) : 1000000;
   g_autofree char *folder = g_dir_make_tmp ("hone-bench-XXXXXX", NULL);
   g_autoptr (HoneSteps) steps = hone_steps_new (folder);
-  g_autoptr (PangoContext) pango = pango_font_map_create_context (pango_cairo_font_map_get_default ());
+  PangoContext *pango = pango_font_map_create_context (pango_cairo_font_map_get_default ());
   HonePlotSeries series[HONE_LOSS_ITEMS] = { { .name = (char *) "box", .color = HONE_COLOR_ORANGE },
                                              { .name = (char *) "class", .color = HONE_COLOR_MAGENTA },
                                              { .name = (char *) "edge", .color = HONE_COLOR_VIOLET } };
@@ -100,6 +100,7 @@ main (int argc, char *argv[])
     frames (&plot, pango, span);
   for (int k = 0; k < HONE_LOSS_ITEMS; k++)
     hone_pyramid_free (series[k].pyramid);
+  g_object_unref (pango);
   hone_file_remove_tree (folder);
   return 0;
 }
