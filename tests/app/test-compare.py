@@ -1,0 +1,161 @@
+#!/usr/bin/python3
+# SPDX-License-Identifier: Apache-2.0
+# test-compare.py - the list of runs and the comparison of two in the real window
+#
+#   test-compare.py PATH/hone-desktop PATH/hone
+#
+# Two short trainings of the demo are made by the command line first. They are found, named, starred, searched for, thrown
+# away and brought back; then compared: the sentence, what differs, the classes and the same pictures beside what "hone
+# runs compare" and the files say. TAP.
+import json
+import os
+import re
+import shutil
+import sys
+
+sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
+
+from run_case import copy_data, hone, menu, train  # noqa: E402
+from window_case import ok, plan, run, skip  # noqa: E402
+
+
+def marks(folder, name):
+    try:
+        with open(f"{folder}/runs/{name}/hone.json") as file:
+            return json.load(file)
+    except (FileNotFoundError, json.JSONDecodeError):
+        return {}
+
+
+def rows(app):
+    return [node.get_name() for node in find_all(app, "^(first|second|The Long One), Finished$")]
+
+
+def list_of_runs(app, folder):
+    click(find(app, "^Runs$"))
+    wait(lambda: len(rows(app)) == 2, "two runs in the list")
+    ok("both runs are in the list")
+    click(find(app, "^Give first a star$", "push button"))
+    wait(lambda: marks(folder, "first").get("star"), "the star on the disk")
+    ok("a star is kept beside the run")
+
+
+def name_run(app, folder):
+    menu(app, "first", ["Down", "Down", "Return"], lambda: find(app, "^Save$", "push button", True, 8))
+    find(app, "^Name$", "text").get_editable_text_iface().set_text_contents("The Long One")
+    click(find(app, "^Save$", "push button"))
+    wait(lambda: marks(folder, "first").get("title") == "The Long One", "the name on the disk")
+    wait(lambda: "The Long One, Finished" in rows(app), "the name in the list")
+    ok("a name is kept beside the run, and shown")
+
+
+def search(app):
+    entry = find(app, "^Search runs$")
+    text = entry.get_editable_text_iface()
+    text.set_text_contents("epochs:<5 -starred")
+    wait(lambda: rows(app) == ["second, Finished"], "the one run that was searched for")
+    text.set_text_contents("")
+    wait(lambda: len(rows(app)) == 2, "all runs again")
+    ok("a search by number and star finds the run")
+
+
+def choose(app, *names):
+    for name in names:
+        point(find(app, f"^Choose {name}$", "check box"))  # check marks of GTK 4.8 have no action
+
+
+def throw_away(app, folder):
+    choose(app, "second")
+    click(find(app, "^Move to Wastebasket$", "push button"))
+    wait(lambda: not os.path.exists(f"{folder}/runs/second"), "the folder to go")
+    wait(lambda: len(rows(app)) == 1, "the row to go")
+    assert os.path.exists(f"{folder}/data/Trash/files/second/args.yaml")
+    click(find(app, "^_?Undo$", "push button"))
+    wait(lambda: os.path.exists(f"{folder}/runs/second/args.yaml"), "the folder to come back")
+    wait(lambda: len(rows(app)) == 2, "the row to come back")
+    ok("a run goes to the wastebasket, and Undo brings it back")
+
+
+def told(program, folder):
+    out = hone(program, folder, "runs", "compare", f"{folder}/runs/first", f"{folder}/runs/second", "--json")
+    return [json.loads(line) for line in out.splitlines() if line.startswith("{")][-1]
+
+
+def compare(app, program, folder):
+    choose(app, "The Long One", "second")
+    click(find(app, "^Compare$", "push button"))
+    find(app, "^Which Is Better$", "label")
+    find(app, "^All on the same data, pictures and labels$", "label", True, 60)
+    sentence = find(app, "“The Long One”", "label").get_name()
+    both = json.dumps(told(program, folder), ensure_ascii=False)
+    figures = re.findall(r"[+-]?\d\.\d{3}", sentence)
+    assert all(figure.lstrip("+-") in both for figure in figures), (sentence, both[:2000])
+    ok(f"the sentence says what hone runs compare says: {sentence}")
+    find(app, "^Epochs$", "label")
+    there = [node.get_name() for node in find_all(app, "^(8|3)$", "label")]
+    assert {"8", "3"} <= set(there), there
+    ok("the setting that differs is shown with both values")
+
+
+def pictures(app, folder):
+    n = len(os.listdir(f"{folder}/set/images/val"))
+    find(app, f"^All, {n}$")
+    counts = [tuple(map(int, re.findall(r"\d+", node.get_name())))
+              for node in find_all(app, "^[0-9]+ found, [0-9]+ missed, [0-9]+ extra$", "label")]
+    name = re.match("^(.*) · 1 of", find(app, "· 1 of ", "label").get_name()).group(1)
+    with open(f"{folder}/set/labels/val/{os.path.splitext(name)[0]}.txt") as file:
+        labels = len(file.read().splitlines())
+    assert len(counts) == 2 and all(found + missed == labels for found, missed, _ in counts), (counts, labels)
+    ok(f"found and missed are the {labels} labels of the first picture, for both runs")
+    click(find(app, "^Next Picture", "push button"))
+    find(app, "· 2 of ", "label")
+    click(find(app, "^Flick$"))
+    wait(lambda: len(find_all(app, "^[0-9]+ found, ", "label")) == 1, "one run at a time")
+    click(find(app, "^Split$"))
+    wait(lambda: len(find_all(app, "^[0-9]+ found, ", "label")) == 2, "both in one picture")
+    ok("the next picture, one run at a time, and both split")
+
+
+def classes(app):
+    description = find(app, "^mAP50-95 by class$").get_description()
+    assert re.match(r"All: A [01]\.\d{3}, B [01]\.\d{3}, [+-]", description), description
+    assert find_all(app, "^A The Long One$") and find_all(app, "^B second$")
+    ok("classes and matrices of both runs are there, in words, too")
+
+
+def drive(app, program, folder):
+    list_of_runs(app, folder)
+    name_run(app, folder)
+    search(app)
+    throw_away(app, folder)
+    compare(app, program, folder)
+    pictures(app, folder)
+    classes(app)
+
+
+def main(program, cli):
+    def words(folder):
+        data = copy_data(folder)
+        os.rename(data, f"{folder}/set")  # "data" is where the program keeps things
+        train(cli, folder, f"{folder}/set", "first", 8)
+        train(cli, folder, f"{folder}/set", "second", 3)
+        os.makedirs(f"{folder}/data", exist_ok=True)
+        return [program, f"{folder}/set/data.yaml"]
+
+    def begin(process, folder):
+        app = application("hone-desktop", process)
+        drive(app, cli, folder)
+
+    return run("compare", words, begin)
+
+
+if __name__ == "__main__":
+    try:
+        from atspi_window import application, click, find, find_all, point, wait  # noqa: E402
+    except (ImportError, ValueError):
+        skip("no AT-SPI for Python")
+    if shutil.which("xdotool") is None:
+        skip("no xdotool")
+    status = main(*sys.argv[1:])
+    plan()
+    sys.exit(status)
