@@ -5,7 +5,7 @@
 #   test-run-page.py PATH/hone-desktop PATH/hone
 #
 # A short training of the demo is made by the command line first. Then its report is opened: score
-# cards, threshold, matrix, kinds of errors, pictures, class by class, settings, notes, curves. TAP.
+# cards, threshold, matrix, kinds of errors, pictures, class by class. TAP.
 import csv
 import json
 import os
@@ -98,7 +98,7 @@ def heading(app, folder):
 
 def counts(app):
     text = find(app, "found, .* missed, .* false alarms$", "label").get_name()
-    return [int(part.replace(",", "")) for part in re.findall(r"[\d,]+(?= )", text)][:3]
+    return [int(part.replace(",", "")) for part in re.findall(r"\d[\d,]*(?= )", text)][:3]
 
 
 def threshold(app, data):
@@ -141,11 +141,12 @@ def gallery(app):
 
 def matrix(app):
     image = find(app, "^What is taken for what$", "image")
-    image.get_component_iface().grab_focus()
+    point(image)  # a cell in the middle
+    find(app, "^Show all again$", "push button")
     press(0xFF57)  # End: the column of what was not found
-    wait(lambda: re.search("RBC not found: ", image.get_description() or ""), "the cell in words")
+    wait(lambda: re.search(" not found: ", image.get_description() or ""), "the cell in words")
     press(RETURN)
-    find(app, "^RBC not found: ", "label")
+    find(app, "^(RBC|WBC|Platelets) not found: ", "label")
     click(find(app, "^Show all again$", "push button"))
     ok(f"the matrix goes by keys and says its cells: {image.get_description()}")
 
@@ -157,20 +158,6 @@ def class_table(app, val):
     for keys in (("precision", "metrics/precision(B)"), ("recall", "metrics/recall(B)")):
         assert shown(number(val, *keys)) in there, (keys, there)
     ok("the table's row of all classes has precision and recall of hone val")
-
-
-def settings(app, folder):
-    click(find(app, "^Settings$", "toggle button"))
-    find(app, "^imgsz$", "label")
-    notes = find(app, "^Notes$", "text")
-    notes.get_editable_text_iface().set_text_contents("first try")
-    notes.get_component_iface().grab_focus()
-    click(find(app, "^Curves$", "toggle button"))
-    find(app, "^Mean average precision$", "image")
-    click(find(app, "^Steps$", "page tab"))
-    chart = find(app, "^Losses by step$", "image", 30)
-    wait(lambda: "after step" in (chart.get_description() or ""), "the losses of single steps", 30)
-    ok(f"the curves of single steps are there: {chart.get_description()[:60]}")
 
 
 def drive(process, folder):
@@ -185,7 +172,6 @@ def drive(process, folder):
     gallery(app)
     matrix(app)
     class_table(app, val)
-    settings(app, folder)
 
 
 def main():
