@@ -408,11 +408,19 @@ empty (GtkListBox *list)
     gtk_list_box_remove (list, GTK_WIDGET (row));
 }
 
+/* Not while label files are rewritten: then the rows cannot have it. */
+static void
+restore_focus (HoneClassesView *self)
+{
+  GtkListBoxRow *row = self->focus >= 0 ? gtk_list_box_get_row_at_index (self->list, self->focus) : NULL;
+
+  if (row == NULL || !gtk_widget_get_mapped (GTK_WIDGET (self)) || gtk_widget_grab_focus (GTK_WIDGET (row)))
+    self->focus = -1;
+}
+
 static void
 fill (HoneClassesView *self)
 {
-  GtkListBoxRow *row;
-
   empty (self->list);
   hone_palette_forget_colours ();
   for (int klass = 0; klass < count_classes (self); klass++) {
@@ -420,10 +428,7 @@ fill (HoneClassesView *self)
     gtk_list_box_append (self->list, new_row (self, klass));
   }
   gtk_widget_set_sensitive (self->add, self->store != NULL);
-  row = self->focus >= 0 ? gtk_list_box_get_row_at_index (self->list, self->focus) : NULL;
-  if (row != NULL && gtk_widget_get_mapped (GTK_WIDGET (self)))
-    gtk_widget_grab_focus (GTK_WIDGET (row));
-  self->focus = -1;
+  restore_focus (self);
 }
 
 static void
@@ -434,6 +439,8 @@ progress_cb (HoneClassesView *self)
   gtk_widget_set_visible (GTK_WIDGET (self->progress), progress < 1);
   gtk_progress_bar_set_fraction (self->progress, progress);
   gtk_widget_set_sensitive (GTK_WIDGET (self->list), progress >= 1);
+  if (progress >= 1)
+    restore_focus (self);
 }
 
 static void
