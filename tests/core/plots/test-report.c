@@ -103,7 +103,7 @@ write_report (HoneReport *report, const char *name)
 static char *
 read_whole (const char *path, gsize *n)
 {
-  char *text;
+  char *text = NULL;
 
   g_assert_true (g_file_get_contents (path, &text, n, NULL));
   return text;
@@ -114,8 +114,10 @@ count (const char *text, const char *part)
 {
   guint n = 0;
 
-  for (const char *at = strstr (text, part); at != NULL; at = strstr (at + strlen (part), part))
+  while ((text = strstr (text, part)) != NULL) {
+    text += strlen (part);
     n++;
+  }
   return n;
 }
 
