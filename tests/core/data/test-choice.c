@@ -490,13 +490,13 @@ test_marks_ignored (Folder *f, gconstpointer data)
 
   put_marked (f);
   before = folder_read (f, &how);
-  g_assert_false (folder_find (before, "label-columns")->ignored);
-  label = g_strdup_printf ("label-columns\t%s/labels/val/b.txt\t2", f->root);
+  g_assert_false (folder_find (before, "label-not-a-number")->ignored);
+  label = g_strdup_printf ("label-not-a-number\t%s/labels/val/b.txt\t2", f->root);
   escaped = g_strescape (label, NULL);
   line = g_strdup_printf ("%s\n", escaped);
   folder_put_text (f, "project/ignored.txt", line);
   set = folder_read (f, &how);
-  g_assert_true (folder_find (set, "label-columns")->ignored);
+  g_assert_true (folder_find (set, "label-not-a-number")->ignored);
 }
 
 /* Nothing is left: that is said, and how it came. */
