@@ -7,6 +7,7 @@
 #include "hone-value-table.h"
 
 #include <glib/gi18n-lib.h>
+#include <inttypes.h>
 #include <math.h>
 
 #define GAP 3.0
@@ -96,14 +97,13 @@ hone_matrix_cell_words (HoneMatrix *self, int row, int column)
 
   if (row == self->n - 1)
     /* Translators: cell of the confusion matrix: a class, how many of how many false alarms */
-    return g_strdup_printf (_ ("Found as %s where no label is: %" G_GINT64_FORMAT " of %" G_GINT64_FORMAT),
-                            column_name (self, column), count, sum);
+    return g_strdup_printf (_ ("Found as %s where no label is: %" PRId64 " of %" PRId64), column_name (self, column),
+                            count, sum);
   if (column == self->n - 1)
     /* Translators: cell of the confusion matrix: a class, how many of how many labels */
-    return g_strdup_printf (_ ("%s not found: %" G_GINT64_FORMAT " of %" G_GINT64_FORMAT), row_name (self, row), count,
-                            sum);
+    return g_strdup_printf (_ ("%s not found: %" PRId64 " of %" PRId64), row_name (self, row), count, sum);
   /* Translators: cell of the confusion matrix: a class, what it was taken for, how many of how many labels */
-  return g_strdup_printf (_ ("%s found as %s: %" G_GINT64_FORMAT " of %" G_GINT64_FORMAT), row_name (self, row),
+  return g_strdup_printf (_ ("%s found as %s: %" PRId64 " of %" PRId64), row_name (self, row),
                           column_name (self, column), count, sum);
 }
 

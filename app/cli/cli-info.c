@@ -5,6 +5,7 @@
 #include "hone-model.h"
 
 #include <glib/gi18n.h>
+#include <inttypes.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -167,7 +168,7 @@ tensors_text (Cli *cli, HoneTensors *tensors)
     fprintf (cli->out, "%-56s %s\n", tensor->name, shape);
     total += tensor->n;
   }
-  fprintf (cli->out, _ ("%u tensors, %" G_GINT64_FORMAT " numbers; no architecture that Hone knows\n"),
+  fprintf (cli->out, _ ("%u tensors, %" PRId64 " numbers; no architecture that Hone knows\n"),
            hone_tensors_get_n (tensors), total);
 }
 

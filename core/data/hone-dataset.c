@@ -11,6 +11,7 @@
 #include "hone-marks.h"
 
 #include <glib/gi18n-lib.h>
+#include <inttypes.h>
 #include <string.h>
 
 #define SMALLEST 10       /* pixels a side */
@@ -388,7 +389,7 @@ settle_outlines (Reading *self, HoneSplit split, guint first)
   dataset_drop_outlines (samples, self->set->n[split]);
   plain = samples[count.sample];
   find (self, first + count.sample, "mixed-outlines", HONE_SEVERITY_WARNING, count.line,
-        g_strdup_printf (_ ("In the split “%s” %" G_GUINT64_FORMAT " labels are outlines and %" G_GUINT64_FORMAT
+        g_strdup_printf (_ ("In the split “%s” %" PRIu64 " labels are outlines and %" PRIu64
                             " only boxes, such as that in %s, line %d. The outlines are left out: all are taken as "
                             "boxes."),
                          hone_split_name (split), count.outlined, count.plain, plain->label_path, count.line));

@@ -9,6 +9,7 @@
 #include "trainer-private.h"
 
 #include <glib/gi18n-lib.h>
+#include <inttypes.h>
 #include <math.h>
 
 #define AUTO_PART 0.6   /* of what is free: batch=-1 */
@@ -163,11 +164,10 @@ hone_training_choose_batch (HoneTraining *self)
   const guint64 available = hone_memory_available ();
   const int batch = choose_batch (self->settings, &how, available, self->n_train);
 
-  hone_watch_say (self->watch, self->data,
-                  _ ("batch=%d chosen: the training will take about %" G_GUINT64_FORMAT " MB of the %" G_GUINT64_FORMAT
-                     " MB of memory that are free."),
-                  batch, megabytes (hone_memory_fixed (&how) + hone_memory_of_batch (&how, batch)),
-                  megabytes (available));
+  hone_watch_say (
+      self->watch, self->data,
+      _ ("batch=%d chosen: the training will take about %" PRIu64 " MB of the %" PRIu64 " MB of memory that are free."),
+      batch, megabytes (hone_memory_fixed (&how) + hone_memory_of_batch (&how, batch)), megabytes (available));
   return batch;
 }
 
