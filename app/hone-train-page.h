@@ -35,8 +35,8 @@ HoneTrainJob *hone_train_page_start_with (HoneTrainPage *self, HoneSettings *set
 void hone_train_page_set_queue (HoneTrainPage *self, HoneQueue *queue);
 /* What is set up now, to wait for its turn. Runs go to @folder. (transfer full) */
 HoneQueueItem *hone_train_page_make_item (HoneTrainPage *self, const char *folder);
-gboolean hone_train_page_can_queue (HoneTrainPage *self); /* the settings are in order */
-void hone_train_page_show_live (HoneTrainPage *self);     /* the training, if there is one */
+gboolean hone_train_page_can_queue (HoneTrainPage *self);    /* the settings are in order */
+void hone_train_page_show_live (HoneTrainPage *self);        /* the training, if there is one */
 HoneTrainJob *hone_train_page_get_job (HoneTrainPage *self); /* (nullable) (transfer none): under way, or the last */
 void hone_train_page_new_training (HoneTrainPage *self);     /* back to the settings */
 char *hone_train_page_get_command (HoneTrainPage *self);

@@ -28,14 +28,14 @@ struct _HoneWindow {
   HoneProject *project;
   HoneLabelStore *store; /* (nullable): of the project once it is ready */
   GCancellable *opening;
-  char *project_path; /* what was asked for */
-  char *resuming;     /* (nullable): folder of the run that is to go on when the data set is there */
-  char *locating;     /* (nullable): the data set whose new place is being chosen */
-  gboolean closing;   /* the window closes as soon as the training has ended */
-  guint showing;      /* source that will show the import page */
+  char *project_path;    /* what was asked for */
+  char *resuming;        /* (nullable): folder of the run that is to go on when the data set is there */
+  char *locating;        /* (nullable): the data set whose new place is being chosen */
+  gboolean closing;      /* the window closes as soon as the training has ended */
+  guint showing;         /* source that will show the import page */
   gboolean discarding;   /* the run goes to the wastebasket when it has ended */
   HoneQueueItem *queued; /* (nullable): what is trained comes from the queue */
-  guint inhibit;      /* of the session's suspend while training; 0: none */
+  guint inhibit;         /* of the session's suspend while training; 0: none */
   GtkNativeDialog *chooser;
 
   AdwToastOverlay *toasts;
@@ -89,9 +89,9 @@ void hone_window_accept_drops (HoneWindow *self);
 void hone_window_start_training (HoneWindow *self);
 void hone_window_add_training_actions (HoneWindow *self);
 void hone_window_connect_training (HoneWindow *self); /* lists of the application: once it has one */
-void hone_window_resume_training (HoneWindow *self); /* the run that "resuming" names */
-gboolean hone_window_can_pause (HoneWindow *self); /* or go on */
-gboolean hone_window_may_close (HoneWindow *self);   /* FALSE: it asks, or waits for an end, and closes afterwards */
+void hone_window_resume_training (HoneWindow *self);  /* the run that "resuming" names */
+gboolean hone_window_can_pause (HoneWindow *self);    /* or go on */
+gboolean hone_window_may_close (HoneWindow *self);    /* FALSE: it asks, or waits for an end, and closes afterwards */
 
 /* Runs and their models: hone-window-runs.c. */
 void hone_window_connect_runs (HoneWindow *self);

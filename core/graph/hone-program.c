@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* hone-program.c - see hone-program.h: adding layers, and running them; hone-program-plan.c lies between */
-#include "hone-program-private.h"
 #include "hone-gate.h"
+#include "hone-program-private.h"
 
 #include <string.h>
 
