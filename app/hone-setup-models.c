@@ -403,6 +403,9 @@ make_others (void)
   gtk_widget_set_valign (others, GTK_ALIGN_CENTER);
   gtk_accessible_update_property (GTK_ACCESSIBLE (others), GTK_ACCESSIBLE_PROPERTY_LABEL, _ ("Other untrained network"),
                                   -1);
+  /* With nothing chosen GTK's button inside of it has nothing to be called by. */
+  gtk_accessible_update_property (GTK_ACCESSIBLE (gtk_widget_get_first_child (others)), GTK_ACCESSIBLE_PROPERTY_LABEL,
+                                  _ ("Other untrained network"), -1);
   return GTK_DROP_DOWN (others);
 }
 
