@@ -91,8 +91,11 @@ def previews(app):
 
 def close_asks(app):
     click(find(app, r"^Close$", "push button"))
-    question = find(app, r"Stop the Training\?").get_name()
-    click(find(app, r"Cancel$", "push button"))
+    node = find(app, r"Stop the Training\?")
+    question = node.get_name()
+    while node.get_parent() != app:  # its window: a Cancel may stand elsewhere, too
+        node = node.get_parent()
+    click(find(node, r"Cancel$", "push button"))
     # Only its parent is asked: GTK 4.8 falls over questions to a dialog that is going away.
     wait(lambda: app.get_child_count() == 1, "the question to go")
     find(app, r"^Stop$", "push button")
