@@ -19,8 +19,9 @@
 
 typedef struct {
   const char *id, *title;
-  char *(*words) (HoneRun *run);
-  GCompareDataFunc compare; /* NULL: cannot be sorted by it */
+  char *(*words) (HoneRun *run);      /* NULL: the number, as a score */
+  double (*number) (HoneRun *run);    /* what it is sorted by; NULL: */
+  const char *(*text) (HoneRun *run); /* by this; NULL: it cannot be */
   const char *css;
   gboolean expand, shown; /* shown: at first */
 } Column;
@@ -43,54 +44,6 @@ data_words (HoneRun *run)
   return hone_run_get_data (run) != NULL ? g_path_get_basename (hone_run_get_data (run)) : g_strdup ("–");
 }
 
-static double
-best_of (HoneRun *run)
-{
-  return hone_run_get_best_epoch (run) > 0 ? hone_run_get_best (run) : (double) NAN;
-}
-
-static double
-map50_of (HoneRun *run)
-{
-  return hone_run_get_best_epoch (run) > 0 ? hone_run_get_map50 (run) : (double) NAN;
-}
-
-static double
-precision_of (HoneRun *run)
-{
-  return hone_run_at_best (run, "metrics/precision(B)");
-}
-
-static double
-recall_of (HoneRun *run)
-{
-  return hone_run_at_best (run, "metrics/recall(B)");
-}
-
-static char *
-best_words (HoneRun *run)
-{
-  return hone_words_score (best_of (run));
-}
-
-static char *
-map50_words (HoneRun *run)
-{
-  return hone_words_score (map50_of (run));
-}
-
-static char *
-precision_words (HoneRun *run)
-{
-  return hone_words_score (precision_of (run));
-}
-
-static char *
-recall_words (HoneRun *run)
-{
-  return hone_words_score (recall_of (run));
-}
-
 static char *
 epochs_words (HoneRun *run)
 {
@@ -111,10 +64,49 @@ when_words (HoneRun *run)
   return hone_run_is_live (run) ? g_strdup (_ ("now")) : hone_words_when (hone_run_get_started (run));
 }
 
+static double
+state_number (HoneRun *run)
+{
+  return (double) hone_run_get_state (run);
+}
+
+static double
+epochs_number (HoneRun *run)
+{
+  return hone_run_get_epochs_done (run);
+}
+
+static double
+when_number (HoneRun *run)
+{
+  return (double) hone_run_get_started (run);
+}
+
+static const Column columns[] = {
+  { "state", N_ ("State"), state_words, state_number, NULL, NULL, FALSE, TRUE },
+  { "model", N_ ("Model"), model_words, NULL, hone_run_get_model, NULL, FALSE, TRUE },
+  { "data", N_ ("Data"), data_words, NULL, hone_run_get_data, NULL, FALSE, FALSE },
+  { "best", N_ ("Best mAP50-95"), NULL, hone_run_map_score, NULL, "numeric", FALSE, TRUE },
+  { "map50", N_ ("mAP50"), NULL, hone_run_map50_score, NULL, "numeric", FALSE, TRUE },
+  { "precision", N_ ("Precision"), NULL, hone_run_precision_score, NULL, "numeric", FALSE, FALSE },
+  { "recall", N_ ("Recall"), NULL, hone_run_recall_score, NULL, "numeric", FALSE, FALSE },
+  { "curve", N_ ("Curve"), NULL, NULL, NULL, NULL, FALSE, TRUE },
+  { "epochs", N_ ("Epochs"), epochs_words, epochs_number, NULL, "numeric", FALSE, TRUE },
+  { "time", N_ ("Time"), time_words, hone_run_get_seconds, NULL, "numeric", FALSE, FALSE },
+  { "when", N_ ("When"), when_words, when_number, NULL, "caption", FALSE, TRUE },
+};
+
 /* Runs without a number come first, as if it were the smallest. */
 static int
-by_number (double x, double y)
+compare_column (gconstpointer a, gconstpointer b, gpointer data)
 {
+  const Column *column = data;
+  double x, y;
+
+  if (column->number == NULL)
+    return g_strcmp0 (column->text ((HoneRun *) a), column->text ((HoneRun *) b));
+  x = column->number ((HoneRun *) a);
+  y = column->number ((HoneRun *) b);
   x = isnan (x) ? (double) -INFINITY : x;
   y = isnan (y) ? (double) -INFINITY : y;
   return (x > y) - (x < y);
@@ -127,86 +119,10 @@ compare_name (gconstpointer a, gconstpointer b, gpointer data)
 }
 
 static int
-compare_state (gconstpointer a, gconstpointer b, gpointer data)
-{
-  return (int) hone_run_get_state ((HoneRun *) a) - (int) hone_run_get_state ((HoneRun *) b);
-}
-
-static int
-compare_model (gconstpointer a, gconstpointer b, gpointer data)
-{
-  return g_strcmp0 (hone_run_get_model ((HoneRun *) a), hone_run_get_model ((HoneRun *) b));
-}
-
-static int
-compare_data (gconstpointer a, gconstpointer b, gpointer data)
-{
-  return g_strcmp0 (hone_run_get_data ((HoneRun *) a), hone_run_get_data ((HoneRun *) b));
-}
-
-static int
-compare_best (gconstpointer a, gconstpointer b, gpointer data)
-{
-  return by_number (best_of ((HoneRun *) a), best_of ((HoneRun *) b));
-}
-
-static int
-compare_map50 (gconstpointer a, gconstpointer b, gpointer data)
-{
-  return by_number (map50_of ((HoneRun *) a), map50_of ((HoneRun *) b));
-}
-
-static int
-compare_precision (gconstpointer a, gconstpointer b, gpointer data)
-{
-  return by_number (precision_of ((HoneRun *) a), precision_of ((HoneRun *) b));
-}
-
-static int
-compare_recall (gconstpointer a, gconstpointer b, gpointer data)
-{
-  return by_number (recall_of ((HoneRun *) a), recall_of ((HoneRun *) b));
-}
-
-static int
-compare_epochs (gconstpointer a, gconstpointer b, gpointer data)
-{
-  return hone_run_get_epochs_done ((HoneRun *) a) - hone_run_get_epochs_done ((HoneRun *) b);
-}
-
-static int
-compare_time (gconstpointer a, gconstpointer b, gpointer data)
-{
-  return by_number (hone_run_get_seconds ((HoneRun *) a), hone_run_get_seconds ((HoneRun *) b));
-}
-
-static int
-compare_when (gconstpointer a, gconstpointer b, gpointer data)
-{
-  gint64 x = hone_run_get_started ((HoneRun *) a), y = hone_run_get_started ((HoneRun *) b);
-
-  return (x > y) - (x < y);
-}
-
-static int
 compare_star (gconstpointer a, gconstpointer b, gpointer data)
 {
   return hone_run_get_marks ((HoneRun *) b)->star - hone_run_get_marks ((HoneRun *) a)->star;
 }
-
-static const Column columns[] = {
-  { "state", N_ ("State"), state_words, compare_state, NULL, FALSE, TRUE },
-  { "model", N_ ("Model"), model_words, compare_model, NULL, FALSE, TRUE },
-  { "data", N_ ("Data"), data_words, compare_data, NULL, FALSE, FALSE },
-  { "best", N_ ("Best mAP50-95"), best_words, compare_best, "numeric", FALSE, TRUE },
-  { "map50", N_ ("mAP50"), map50_words, compare_map50, "numeric", FALSE, TRUE },
-  { "precision", N_ ("Precision"), precision_words, compare_precision, "numeric", FALSE, FALSE },
-  { "recall", N_ ("Recall"), recall_words, compare_recall, "numeric", FALSE, FALSE },
-  { "curve", N_ ("Curve"), NULL, NULL, NULL, FALSE, TRUE },
-  { "epochs", N_ ("Epochs"), epochs_words, compare_epochs, "numeric", FALSE, TRUE },
-  { "time", N_ ("Time"), time_words, compare_time, "numeric", FALSE, FALSE },
-  { "when", N_ ("When"), when_words, compare_when, "caption", FALSE, TRUE },
-};
 
 /* Cells: a child, and a function that fills it. */
 
@@ -260,7 +176,8 @@ update_text (GtkListItem *item, HoneRun *run)
 {
   const Column *column = g_object_get_data (G_OBJECT (item), "column");
 
-  hone_words_set (gtk_list_item_get_child (item), column->words (run));
+  hone_words_set (gtk_list_item_get_child (item),
+                  column->words != NULL ? column->words (run) : hone_words_score (column->number (run)));
 }
 
 static GtkWidget *
@@ -290,7 +207,7 @@ update_best (GtkListItem *item, HoneRun *run)
   GtkWidget *chip = gtk_widget_get_last_child (gtk_list_item_get_child (item));
   gboolean best = page_of (item)->best == run;
 
-  hone_words_set (label, best_words (run));
+  hone_words_set (label, hone_words_score (hone_run_map_score (run)));
   gtk_widget_set_visible (chip, best);
   if (best)
     gtk_widget_add_css_class (label, "heading");
@@ -560,7 +477,7 @@ add_column (HoneRunsPage *self, const char *title, GCallback setup, gpointer dat
   g_signal_connect (factory, "unbind", G_CALLBACK (unbind_cb), NULL);
   column = gtk_column_view_column_new (title, factory);
   if (compare != NULL) {
-    g_autoptr (GtkSorter) sorter = GTK_SORTER (gtk_custom_sorter_new (compare, NULL, NULL));
+    g_autoptr (GtkSorter) sorter = GTK_SORTER (gtk_custom_sorter_new (compare, data, NULL));
 
     gtk_column_view_column_set_sorter (column, sorter);
   }
@@ -569,12 +486,18 @@ add_column (HoneRunsPage *self, const char *title, GCallback setup, gpointer dat
   return column;
 }
 
+static gboolean
+can_be_sorted (const Column *column)
+{
+  return column->number != NULL || column->text != NULL;
+}
+
 static GCallback
 setup_of (const Column *column)
 {
-  if (column->words == NULL)
+  if (!can_be_sorted (column))
     return G_CALLBACK (setup_spark_cb);
-  if (column->words == best_words)
+  if (column->number == hone_run_map_score)
     return G_CALLBACK (setup_best_cb);
   return column->words == state_words ? G_CALLBACK (setup_state_cb) : G_CALLBACK (setup_text_cb);
 }
@@ -590,7 +513,8 @@ hone_runs_columns_add (HoneRunsPage *self)
   gtk_column_view_column_set_expand (name, TRUE);
   for (guint i = 0; i < G_N_ELEMENTS (columns); i++) {
     GtkColumnViewColumn *column =
-        add_column (self, _ (columns[i].title), setup_of (&columns[i]), (gpointer) &columns[i], columns[i].compare);
+        add_column (self, _ (columns[i].title), setup_of (&columns[i]), (gpointer) &columns[i],
+                    can_be_sorted (&columns[i]) ? compare_column : NULL);
 
     g_object_set_data (G_OBJECT (column), "id", (gpointer) columns[i].id);
     gtk_column_view_column_set_visible (column, columns[i].shown);

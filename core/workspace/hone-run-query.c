@@ -29,31 +29,31 @@ hone_run_at_best (HoneRun *run, const char *column)
   return NAN;
 }
 
-/* What can be asked for. */
-
-static double
-map_of (HoneRun *run)
+double
+hone_run_map_score (HoneRun *run)
 {
   return hone_run_get_best_epoch (run) > 0 ? hone_run_get_best (run) : (double) NAN;
 }
 
-static double
-map50_of (HoneRun *run)
+double
+hone_run_map50_score (HoneRun *run)
 {
   return hone_run_get_best_epoch (run) > 0 ? hone_run_get_map50 (run) : (double) NAN;
 }
 
-static double
-precision_of (HoneRun *run)
+double
+hone_run_precision_score (HoneRun *run)
 {
   return hone_run_at_best (run, "metrics/precision(B)");
 }
 
-static double
-recall_of (HoneRun *run)
+double
+hone_run_recall_score (HoneRun *run)
 {
   return hone_run_at_best (run, "metrics/recall(B)");
 }
+
+/* What can be asked for. */
 
 static double
 epochs_of (HoneRun *run)
@@ -84,10 +84,10 @@ static const struct {
   { "state", hone_run_get_state_text, NULL },
   { "note", note_of, NULL },
   { "device", hone_run_get_device, NULL },
-  { "map", NULL, map_of },
-  { "map50", NULL, map50_of },
-  { "precision", NULL, precision_of },
-  { "recall", NULL, recall_of },
+  { "map", NULL, hone_run_map_score },
+  { "map50", NULL, hone_run_map50_score },
+  { "precision", NULL, hone_run_precision_score },
+  { "recall", NULL, hone_run_recall_score },
   { "epochs", NULL, epochs_of },
   { "minutes", NULL, minutes_of },
 };

@@ -26,6 +26,11 @@ gboolean hone_run_query_matches (const HoneRunQuery *self, HoneRun *run);
 
 /* A number of a run at its best epoch, by the column of results.csv; NAN when there is none. */
 double hone_run_at_best (HoneRun *run, const char *column);
+/* The four that tables and searches ask for: mAP50-95, mAP50, precision, recall; NAN while there is no best epoch. */
+double hone_run_map_score (HoneRun *run);
+double hone_run_map50_score (HoneRun *run);
+double hone_run_precision_score (HoneRun *run);
+double hone_run_recall_score (HoneRun *run);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (HoneRunQuery, hone_run_query_free)
 
