@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* bootstrap.c - see bootstrap.h */
 #include "bootstrap.h"
+
+#include "hone-numbers.h"
 #include "hone-random.h"
 
 #include <math.h>
@@ -454,14 +456,6 @@ bootstrap_run (Ballot *a, Ballot *b, guint n_units, guint n_draws, BootstrapKeep
   return !g_cancellable_is_cancelled (cancellable);
 }
 
-static int
-smaller_first (const void *a, const void *b)
-{
-  const double x = *(const double *) a, y = *(const double *) b;
-
-  return x < y ? -1 : x > y;
-}
-
 static double
 percentile (const double *sorted, guint n, double share)
 {
@@ -472,15 +466,15 @@ percentile (const double *sorted, guint n, double share)
 }
 
 HoneInterval
-bootstrap_interval (double value, double *draws, guint n)
+bootstrap_interval (double value, double *draws, guint n, guint spread)
 {
   guint kept = 0;
 
   for (guint i = 0; i < n; i++)
     if (!isnan (draws[i]))
       draws[kept++] = draws[i];
-  if (kept == 0 || isnan (value))
+  if (spread < 2 || kept == 0 || isnan (value))
     return (HoneInterval){ value, NAN, NAN };
-  qsort (draws, kept, sizeof *draws, smaller_first);
+  hone_sort_numbers (draws, kept);
   return (HoneInterval){ value, percentile (draws, kept, 0.025), percentile (draws, kept, 0.975) };
 }

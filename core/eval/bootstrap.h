@@ -43,8 +43,9 @@ typedef void (*BootstrapKeep) (guint number, const Count *a, const Count *b, gpo
 gboolean bootstrap_run (Ballot *a, Ballot *b, guint n_units, guint n_draws, BootstrapKeep keep, gpointer data,
                         GCancellable *cancellable);
 
-/* Values of the draws, in any order; is sorted. NAN do not count. */
-HoneInterval bootstrap_interval (double value, double *draws, guint n);
+/* @draws: values of the draws, in any order; is sorted. NAN do not count. @spread: pictures that have a say: of a
+ * single one there is no interval, since it says nothing about how others would turn out. */
+HoneInterval bootstrap_interval (double value, double *draws, guint n, guint spread);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (Ballot, ballot_free)
 

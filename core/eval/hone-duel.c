@@ -173,9 +173,7 @@ keep (guint number, const Count *a, const Count *b, gpointer data)
 static HoneInterval
 interval (Draws *self, int row, double value, guint spread)
 {
-  if (spread < 2 || self->draws == 0)
-    return (HoneInterval){ value, NAN, NAN };
-  return bootstrap_interval (value, self->values + (gsize) row * self->draws, self->draws);
+  return bootstrap_interval (value, self->values + (gsize) row * self->draws, self->draws, spread);
 }
 
 /* As it is: each picture once. */

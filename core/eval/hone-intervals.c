@@ -24,13 +24,10 @@ keep (guint number, const Count *count, const Count *other, gpointer data)
     self->values[(gsize) row * self->draws + number] = row < OF_ALL ? of_all[row] : count->ap50_95[row - OF_ALL];
 }
 
-/* One picture says nothing about how others would turn out. */
 static HoneInterval
 interval (Draws *self, int row, double value, guint spread)
 {
-  if (spread < 2 || self->draws == 0)
-    return (HoneInterval){ value, NAN, NAN };
-  return bootstrap_interval (value, self->values + (gsize) row * self->draws, self->draws);
+  return bootstrap_interval (value, self->values + (gsize) row * self->draws, self->draws, spread);
 }
 
 static void

@@ -3,7 +3,7 @@
 #include "hone-bench.h"
 
 #include "bench-kernels.h"
-#include "hone-random.h"
+#include "hone-numbers.h"
 #include "model-file.h"
 #include "trainer-private.h"
 
@@ -106,21 +106,6 @@ take_step (Trial *self, int i, HoneStepResult *result, GError **error)
          hone_engine_sync (&self->engine, error);
 }
 
-static int
-compare (gconstpointer a, gconstpointer b)
-{
-  const double x = *(const double *) a, y = *(const double *) b;
-
-  return (x > y) - (x < y);
-}
-
-static double
-middle (GArray *values)
-{
-  g_array_sort (values, compare);
-  return g_array_index (values, double, values->len / 2);
-}
-
 enum { FORWARD, LOSS, BACKWARD, OPTIMIZER, STEP, N_PARTS };
 
 static gboolean
@@ -151,7 +136,7 @@ time_steps (Trial *self, int steps, GCancellable *cancellable, HoneBench *bench,
   }
   for (int k = 0; k < N_PARTS; k++) {
     if (done)
-      *to[k] = middle (parts[k]);
+      *to[k] = hone_median (parts[k]);
     g_array_unref (parts[k]);
   }
   return done;
@@ -177,7 +162,7 @@ time_prediction (Trial *self, HoneBench *bench, GError **error)
       g_array_append_val (times, seconds);
   }
   if (graph != NULL)
-    bench->predict = middle (times);
+    bench->predict = hone_median (times);
   return graph != NULL;
 }
 

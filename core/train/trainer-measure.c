@@ -5,6 +5,7 @@
  */
 #include "hone-train-plan.h"
 
+#include "hone-numbers.h"
 #include "model-file.h"
 #include "trainer-private.h"
 
@@ -114,14 +115,6 @@ time_step (Trial *self, int i, int *epoch, GError **error)
   return each;
 }
 
-static int
-compare (gconstpointer a, gconstpointer b)
-{
-  const double x = *(const double *) a, y = *(const double *) b;
-
-  return (x > y) - (x < y);
-}
-
 static gboolean
 time_steps (Trial *self, GCancellable *cancellable, HoneTrainTiming *timing, GError **error)
 {
@@ -140,7 +133,7 @@ time_steps (Trial *self, GCancellable *cancellable, HoneTrainTiming *timing, GEr
     if (n >= ENOUGH_STEPS && (double) (g_get_monotonic_time () - began) > LONG_ENOUGH)
       break;
   }
-  qsort (times, (gsize) n, sizeof *times, compare);
+  hone_sort_numbers (times, (gsize) n);
   timing->least = times[0];
   timing->usual = times[n / 2];
   timing->most = times[n - 1];

@@ -2,6 +2,7 @@
 /* hone-advice.c - see hone-advice.h */
 #include "hone-advice.h"
 
+#include "hone-numbers.h"
 #include "model-file.h"
 
 #include <glib/gi18n-lib.h>
@@ -366,21 +367,6 @@ collect_narrowness (const HoneSample *sample, const HoneLabel *label, gpointer d
     g_array_append_val (g_ptr_array_index (classes, label->klass), x);
 }
 
-static int
-compare (gconstpointer a, gconstpointer b)
-{
-  const double x = *(const double *) a, y = *(const double *) b;
-
-  return (x > y) - (x < y);
-}
-
-static double
-median (GArray *values)
-{
-  g_array_sort (values, compare);
-  return values->len > 0 ? g_array_index (values, double, values->len / 2) : (double) INFINITY;
-}
-
 /* The class that is usually the narrowest, if that is too narrow. */
 static void
 small_class (Job *job)
@@ -395,7 +381,7 @@ small_class (Job *job)
     g_ptr_array_add (classes, g_array_new (FALSE, FALSE, sizeof (double)));
   each_label (job->dataset, collect_narrowness, classes);
   for (int i = 0; i < yaml->n_classes; i++) {
-    const double usual = median (g_ptr_array_index (classes, i));
+    const double usual = hone_median (g_ptr_array_index (classes, i)); /* not a number where there is none */
 
     if (usual < least)
       least = usual, which = i;

@@ -2,6 +2,7 @@
 /* hone-sample-look.c - see hone-sample-look.h */
 #include "hone-sample-look.h"
 
+#include "hone-numbers.h"
 #include <math.h>
 
 #define SMALL_SIDE 160 /* pixels: enough for means */
@@ -40,23 +41,6 @@ look_at_pixels (const HoneImage *image, HoneSampleLook *look)
   look->blue = sum[3] / (double) counted;
 }
 
-static int
-compare (gconstpointer a, gconstpointer b)
-{
-  const double x = *(const double *) a, y = *(const double *) b;
-
-  return (x > y) - (x < y);
-}
-
-static double
-median_size (GArray *sizes)
-{
-  if (sizes->len == 0)
-    return (double) NAN;
-  g_array_sort (sizes, compare);
-  return g_array_index (sizes, double, sizes->len / 2);
-}
-
 HoneSampleLook
 hone_sample_look (const HoneImage *image, GArray *boxes)
 {
@@ -71,7 +55,7 @@ hone_sample_look (const HoneImage *image, GArray *boxes)
     g_array_append_val (sizes, size);
   }
   look_at_pixels (image, &look);
-  look.object = median_size (sizes);
+  look.object = hone_median (sizes);
   return look;
 }
 

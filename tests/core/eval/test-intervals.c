@@ -121,11 +121,11 @@ test_percentiles (void)
 
   for (int i = 0; i < 201; i++)
     draws[i] = (i * 77 % 201) / 200.0; /* 0 .. 1, in no order */
-  got = bootstrap_interval (0.5, draws, 201);
+  got = bootstrap_interval (0.5, draws, 201, 2);
   g_assert_cmpfloat_with_epsilon (got.low, 0.025, 1e-12);
   g_assert_cmpfloat_with_epsilon (got.high, 0.975, 1e-12);
   draws[0] = draws[1] = NAN;
-  got = bootstrap_interval (0.5, draws, 2);
+  got = bootstrap_interval (0.5, draws, 2, 2);
   g_assert_true (got.value == 0.5 && isnan (got.low));
 }
 
