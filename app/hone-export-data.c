@@ -6,7 +6,9 @@
 #include "hone-exchange.h"
 #include "hone-file.h"
 #include "hone-import.h"
+#include "hone-widgets.h"
 #include "hone-words.h"
+#include "hone-work-pane.h"
 #include "hone-work.h"
 
 #include <glib/gi18n.h>
@@ -30,10 +32,10 @@ typedef struct {
   GtkNativeDialog *chooser;
   char *path; /* what was written, or is being written */
 
-  GtkWidget *format, *name, *place_row, *copy, *export, *cancel, *show;
+  GtkWidget *format, *name, *place_row, *copy, *export, *show;
   GtkStack *stack;
-  GtkProgressBar *progress;
-  GtkLabel *what, *contents, *losses, *result;
+  HoneWorkPane *pane;
+  GtkLabel *contents, *losses, *result;
 } Dialog;
 
 static void
@@ -206,10 +208,7 @@ format_cb (Dialog *self)
 static void
 news_cb (double fraction, const char *what, gpointer data)
 {
-  Dialog *self = data;
-
-  gtk_progress_bar_set_fraction (self->progress, CLAMP (fraction, 0, 1));
-  gtk_label_set_text (self->what, what != NULL ? what : "");
+  hone_work_pane_tell (((Dialog *) data)->pane, fraction, what);
 }
 
 static void
@@ -292,8 +291,7 @@ static void
 begin (Dialog *self, const HoneWorkHow *how, gpointer data, GDestroyNotify free_data)
 {
   gtk_widget_set_sensitive (self->export, FALSE);
-  gtk_progress_bar_set_fraction (self->progress, 0);
-  gtk_label_set_text (self->what, "");
+  hone_work_pane_begin (self->pane, NULL, TRUE);
   gtk_stack_set_visible_child_name (self->stack, "work");
   self->work = hone_work_start (how, data, free_data, self);
 }
@@ -472,26 +470,6 @@ make_form (Dialog *self)
 }
 
 static GtkWidget *
-make_work (Dialog *self)
-{
-  GtkWidget *box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 12);
-
-  self->what = GTK_LABEL (gtk_label_new (NULL));
-  self->progress = GTK_PROGRESS_BAR (gtk_progress_bar_new ());
-  self->cancel = gtk_button_new_with_mnemonic (_ ("_Cancel"));
-  gtk_label_set_ellipsize (self->what, PANGO_ELLIPSIZE_MIDDLE);
-  gtk_widget_set_size_request (GTK_WIDGET (self->progress), 300, -1);
-  gtk_widget_set_halign (self->cancel, GTK_ALIGN_CENTER);
-  gtk_widget_set_halign (box, GTK_ALIGN_CENTER);
-  gtk_widget_set_valign (box, GTK_ALIGN_CENTER);
-  g_signal_connect_swapped (self->cancel, "clicked", G_CALLBACK (cancel_cb), self);
-  gtk_box_append (GTK_BOX (box), GTK_WIDGET (self->what));
-  gtk_box_append (GTK_BOX (box), GTK_WIDGET (self->progress));
-  gtk_box_append (GTK_BOX (box), self->cancel);
-  return box;
-}
-
-static GtkWidget *
 make_header (Dialog *self)
 {
   GtkWidget *header = adw_header_bar_new ();
@@ -507,7 +485,6 @@ static void
 make_window (Dialog *self, GtkWindow *parent)
 {
   GtkWidget *box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 0);
-  GtkEventController *keys = gtk_shortcut_controller_new ();
 
   self->window = GTK_WINDOW (adw_window_new ());
   g_object_set (self->window, "title", _ ("Export the Data Set"), "default-width", 520, "default-height", 500,
@@ -517,12 +494,11 @@ make_window (Dialog *self, GtkWindow *parent)
   gtk_box_append (GTK_BOX (box), make_header (self));
   gtk_box_append (GTK_BOX (box), GTK_WIDGET (self->stack));
   gtk_stack_add_named (self->stack, make_form (self), "form");
-  gtk_stack_add_named (self->stack, make_work (self), "work");
+  self->pane = hone_work_pane_new ();
+  g_signal_connect_swapped (self->pane, "cancelled", G_CALLBACK (cancel_cb), self);
+  gtk_stack_add_named (self->stack, GTK_WIDGET (self->pane), "work");
   adw_window_set_content (ADW_WINDOW (self->window), box);
-  gtk_shortcut_controller_add_shortcut (
-      GTK_SHORTCUT_CONTROLLER (keys),
-      gtk_shortcut_new (gtk_keyval_trigger_new (GDK_KEY_Escape, 0), gtk_named_action_new ("window.close")));
-  gtk_widget_add_controller (GTK_WIDGET (self->window), keys);
+  hone_widgets_close_by_escape (GTK_WIDGET (self->window));
 }
 
 void

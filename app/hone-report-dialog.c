@@ -8,7 +8,9 @@
 
 #include "hone-compat.h"
 #include "hone-run-report.h"
+#include "hone-widgets.h"
 #include "hone-words.h"
+#include "hone-work-pane.h"
 #include "hone-work.h"
 
 #include <glib/gi18n.h>
@@ -29,12 +31,12 @@ typedef struct {
   GtkNativeDialog *chooser;
   char *path; /* what was written, or is being written */
 
-  GtkWidget *author, *site, *kind, *save, *cancel, *open;
+  GtkWidget *author, *site, *kind, *save, *open;
   GtkWidget *sections[HONE_REPORT_N_SECTIONS];
   GtkTextBuffer *notes;
   GtkStack *stack;
-  GtkProgressBar *progress;
-  GtkLabel *what, *result;
+  HoneWorkPane *pane;
+  GtkLabel *result;
 } Dialog;
 
 static struct {
@@ -99,10 +101,7 @@ write_work (gpointer data, HoneProgress progress, gpointer progress_data, GCance
 static void
 news_cb (double fraction, const char *what, gpointer data)
 {
-  Dialog *self = data;
-
-  gtk_progress_bar_set_fraction (self->progress, CLAMP (fraction, 0, 1));
-  gtk_label_set_text (self->what, what != NULL ? what : "");
+  hone_work_pane_tell (((Dialog *) data)->pane, fraction, what);
 }
 
 static void
@@ -184,7 +183,7 @@ begin (Dialog *self)
   order->evaluation = hone_evaluation_ref (self->evaluation);
   remember (self, order);
   gtk_widget_set_sensitive (self->save, FALSE);
-  gtk_progress_bar_set_fraction (self->progress, 0);
+  hone_work_pane_begin (self->pane, NULL, TRUE);
   gtk_stack_set_visible_child_name (self->stack, "work");
   self->work = hone_work_start (&how, order, order_free, self);
 }
@@ -357,26 +356,6 @@ make_form (Dialog *self)
 }
 
 static GtkWidget *
-make_work (Dialog *self)
-{
-  GtkWidget *box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 12);
-
-  self->what = GTK_LABEL (gtk_label_new (NULL));
-  self->progress = GTK_PROGRESS_BAR (gtk_progress_bar_new ());
-  self->cancel = gtk_button_new_with_mnemonic (_ ("_Cancel"));
-  gtk_label_set_ellipsize (self->what, PANGO_ELLIPSIZE_MIDDLE);
-  gtk_widget_set_size_request (GTK_WIDGET (self->progress), 300, -1);
-  gtk_widget_set_halign (self->cancel, GTK_ALIGN_CENTER);
-  gtk_widget_set_halign (box, GTK_ALIGN_CENTER);
-  gtk_widget_set_valign (box, GTK_ALIGN_CENTER);
-  g_signal_connect_swapped (self->cancel, "clicked", G_CALLBACK (cancel_cb), self);
-  gtk_box_append (GTK_BOX (box), GTK_WIDGET (self->what));
-  gtk_box_append (GTK_BOX (box), GTK_WIDGET (self->progress));
-  gtk_box_append (GTK_BOX (box), self->cancel);
-  return box;
-}
-
-static GtkWidget *
 make_header (Dialog *self)
 {
   GtkWidget *header = adw_header_bar_new ();
@@ -386,17 +365,6 @@ make_header (Dialog *self)
   g_signal_connect_swapped (self->save, "clicked", G_CALLBACK (save_cb), self);
   adw_header_bar_pack_end (ADW_HEADER_BAR (header), self->save);
   return header;
-}
-
-static void
-close_by_escape (GtkWidget *window)
-{
-  GtkEventController *keys = gtk_shortcut_controller_new ();
-
-  gtk_shortcut_controller_add_shortcut (
-      GTK_SHORTCUT_CONTROLLER (keys),
-      gtk_shortcut_new (gtk_keyval_trigger_new (GDK_KEY_Escape, 0), gtk_named_action_new ("window.close")));
-  gtk_widget_add_controller (window, keys);
 }
 
 void
@@ -419,9 +387,11 @@ hone_report_dialog_present (GtkWindow *parent, HoneRun *run, HoneEvaluation *eva
   gtk_widget_set_vexpand (GTK_WIDGET (self->stack), TRUE);
   gtk_box_append (GTK_BOX (box), make_header (self));
   gtk_stack_add_named (self->stack, make_form (self), "form");
-  gtk_stack_add_named (self->stack, make_work (self), "work");
+  self->pane = hone_work_pane_new ();
+  g_signal_connect_swapped (self->pane, "cancelled", G_CALLBACK (cancel_cb), self);
+  gtk_stack_add_named (self->stack, GTK_WIDGET (self->pane), "work");
   gtk_box_append (GTK_BOX (box), GTK_WIDGET (self->stack));
   adw_window_set_content (ADW_WINDOW (self->window), box);
-  close_by_escape (GTK_WIDGET (self->window));
+  hone_widgets_close_by_escape (GTK_WIDGET (self->window));
   gtk_window_present (self->window);
 }

@@ -16,6 +16,7 @@
 #include "hone-report-threshold.h"
 #include "hone-run-evaluation.h"
 #include "hone-words.h"
+#include "hone-work-pane.h"
 #include "hone-work.h"
 
 #include "hone-error.h"
@@ -39,9 +40,8 @@ struct _HoneReportView {
 
   GtkStack *stack;
   AdwStatusPage *status;
-  GtkWidget *evaluate, *cancel, *scroll;
-  GtkProgressBar *progress;
-  GtkLabel *progress_text;
+  GtkWidget *evaluate, *scroll;
+  HoneWorkPane *progress;
   GtkLabel *figures[N_CARDS], *notes[N_CARDS];
   HoneReportThreshold *threshold;
   HoneMatrix *matrix;
@@ -424,10 +424,7 @@ made_cb (gpointer result, const GError *error, gpointer data)
 static void
 news_cb (double fraction, const char *what, gpointer data)
 {
-  HoneReportView *self = HONE_REPORT_VIEW (data);
-
-  gtk_progress_bar_set_fraction (self->progress, CLAMP (fraction, 0, 1));
-  gtk_label_set_text (self->progress_text, what != NULL ? what : "");
+  hone_work_pane_tell (HONE_REPORT_VIEW (data)->progress, fraction, what);
 }
 
 static void
@@ -440,9 +437,7 @@ begin_reading (HoneReportView *self, gboolean make)
   g_clear_pointer (&self->reading, hone_work_drop);
   reading->folder = g_strdup (hone_run_get_folder (self->run));
   reading->make = make;
-  gtk_progress_bar_set_fraction (self->progress, 0);
-  gtk_label_set_text (self->progress_text, make ? _ ("Evaluating…") : _ ("Reading…"));
-  gtk_widget_set_visible (self->cancel, make);
+  hone_work_pane_begin (self->progress, make ? _ ("Evaluating…") : _ ("Reading…"), make);
   gtk_stack_set_visible_child_name (self->stack, "progress");
   self->reading = hone_work_start (make ? &made : &read, reading, reading_free, self);
 }
@@ -706,27 +701,6 @@ make_status (HoneReportView *self)
   return GTK_WIDGET (self->status);
 }
 
-static GtkWidget *
-make_progress (HoneReportView *self)
-{
-  GtkWidget *box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 12);
-
-  self->progress = GTK_PROGRESS_BAR (gtk_progress_bar_new ());
-  self->progress_text = GTK_LABEL (gtk_label_new (NULL));
-  self->cancel = gtk_button_new_with_mnemonic (_ ("_Cancel"));
-  gtk_widget_set_size_request (GTK_WIDGET (self->progress), 320, -1);
-  gtk_label_set_ellipsize (self->progress_text, PANGO_ELLIPSIZE_MIDDLE);
-  gtk_label_set_max_width_chars (self->progress_text, 50);
-  gtk_widget_set_halign (self->cancel, GTK_ALIGN_CENTER);
-  g_signal_connect_swapped (self->cancel, "clicked", G_CALLBACK (cancel_cb), self);
-  gtk_box_append (GTK_BOX (box), GTK_WIDGET (self->progress_text));
-  gtk_box_append (GTK_BOX (box), GTK_WIDGET (self->progress));
-  gtk_box_append (GTK_BOX (box), self->cancel);
-  gtk_widget_set_halign (box, GTK_ALIGN_CENTER);
-  gtk_widget_set_valign (box, GTK_ALIGN_CENTER);
-  return box;
-}
-
 static void
 hone_report_view_dispose (GObject *object)
 {
@@ -759,7 +733,9 @@ hone_report_view_init (HoneReportView *self)
   GtkEventController *key = gtk_event_controller_key_new ();
 
   self->stack = GTK_STACK (gtk_stack_new ());
-  gtk_stack_add_named (self->stack, make_progress (self), "progress");
+  self->progress = hone_work_pane_new ();
+  g_signal_connect_swapped (self->progress, "cancelled", G_CALLBACK (cancel_cb), self);
+  gtk_stack_add_named (self->stack, GTK_WIDGET (self->progress), "progress");
   gtk_stack_add_named (self->stack, make_status (self), "status");
   gtk_stack_add_named (self->stack, make_report (self), "report");
   adw_bin_set_child (ADW_BIN (self), GTK_WIDGET (self->stack));

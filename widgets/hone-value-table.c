@@ -2,6 +2,8 @@
 /* hone-value-table.c - see hone-value-table.h */
 #include "hone-value-table.h"
 
+#include "hone-widgets.h"
+
 #include <adwaita.h>
 
 #define MAX_WIDTH 900
@@ -149,17 +151,6 @@ hone_value_table_new (const HoneValueTable *table, const char *name)
   return scroll;
 }
 
-static void
-close_by_escape (GtkWidget *window)
-{
-  GtkEventController *keys = gtk_shortcut_controller_new ();
-
-  gtk_shortcut_controller_add_shortcut (
-      GTK_SHORTCUT_CONTROLLER (keys),
-      gtk_shortcut_new (gtk_keyval_trigger_new (GDK_KEY_Escape, 0), gtk_named_action_new ("window.close")));
-  gtk_widget_add_controller (window, keys);
-}
-
 void
 hone_value_table_present (const HoneValueTable *table, const char *title, GtkWidget *from)
 {
@@ -173,7 +164,7 @@ hone_value_table_present (const HoneValueTable *table, const char *title, GtkWid
   gtk_box_append (GTK_BOX (box), adw_header_bar_new ());
   gtk_box_append (GTK_BOX (box), hone_value_table_new (table, title));
   adw_window_set_content (ADW_WINDOW (window), box);
-  close_by_escape (window);
+  hone_widgets_close_by_escape (window);
   if (GTK_IS_WINDOW (root)) {
     gtk_window_set_transient_for (GTK_WINDOW (window), GTK_WINDOW (root));
     gtk_window_set_destroy_with_parent (GTK_WINDOW (window), TRUE);

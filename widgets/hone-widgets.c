@@ -15,3 +15,14 @@ hone_widgets_init (void)
   g_type_ensure (HONE_TYPE_SWATCH);
   g_type_ensure (HONE_TYPE_THUMBNAIL);
 }
+
+void
+hone_widgets_close_by_escape (GtkWidget *window)
+{
+  GtkEventController *keys = gtk_shortcut_controller_new ();
+
+  gtk_shortcut_controller_add_shortcut (
+      GTK_SHORTCUT_CONTROLLER (keys),
+      gtk_shortcut_new (gtk_keyval_trigger_new (GDK_KEY_Escape, 0), gtk_named_action_new ("window.close")));
+  gtk_widget_add_controller (window, keys);
+}

@@ -17,4 +17,7 @@ G_BEGIN_DECLS
 /* Registers the types, so that .ui files may name them. Once, before the first GtkBuilder. */
 void hone_widgets_init (void);
 
+/* Escape closes @window: for those that only show something, or ask. */
+void hone_widgets_close_by_escape (GtkWidget *window);
+
 G_END_DECLS
