@@ -1,17 +1,13 @@
 # SPDX-License-Identifier: Apache-2.0
 # run_case.py - a copy of the demo, short trainings by the command line, and what tests of their pages share
-import os
 import shutil
 import subprocess
 
-from window_case import environment
-
-SOURCE = os.environ.get("HONE_SOURCE", os.path.join(os.path.dirname(os.path.abspath(__file__)), "../.."))
+from window_case import DEMO, environment
 
 
 def copy_data(folder):
-    shutil.copytree(os.path.join(SOURCE, "resources/demo"), f"{folder}/data")
-    return f"{folder}/data"
+    return shutil.copytree(DEMO, f"{folder}/data")
 
 
 def hone(program, folder, *words):

@@ -10,13 +10,15 @@
 import json
 import os
 import re
-import shutil
 import sys
 
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
 
 from run_case import copy_data, hone, menu, train  # noqa: E402
-from window_case import ok, plan, run, skip  # noqa: E402
+from window_case import needs, ok, plan, run  # noqa: E402
+
+needs("xdotool")
+from atspi_window import application, click, find, find_all, point, wait  # noqa: E402
 
 
 def marks(folder, name):
@@ -150,12 +152,6 @@ def main(program, cli):
 
 
 if __name__ == "__main__":
-    try:
-        from atspi_window import application, click, find, find_all, point, wait  # noqa: E402
-    except (ImportError, ValueError):
-        skip("no AT-SPI for Python")
-    if shutil.which("xdotool") is None:
-        skip("no xdotool")
     status = main(*sys.argv[1:])
     plan()
     sys.exit(status)

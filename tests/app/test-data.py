@@ -14,9 +14,11 @@ import sys
 HERE = os.path.dirname(os.path.abspath(__file__))
 sys.path.insert(0, HERE)
 
-from window_case import ok, plan, run, skip  # noqa: E402
+from window_case import DEMO, needs, ok, plan, run  # noqa: E402
 
-DEMO = os.path.join(os.environ.get("HONE_SOURCE", os.path.join(HERE, "..", "..")), "resources", "demo")
+needs()
+from atspi_window import application, click, find, find_all, point, wait  # noqa: E402
+
 
 def write_search(app, words):
     entry = find_all(app, r"^Search pictures$", shown=False)[0]
@@ -214,8 +216,4 @@ def main(program):
 
 
 if __name__ == "__main__":
-    try:
-        from atspi_window import application, click, find, find_all, point, wait
-    except (ImportError, ValueError) as error:
-        skip(f"no AT-SPI for Python: {error}")
     sys.exit(main(sys.argv[1]))

@@ -19,7 +19,12 @@ import zipfile
 
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
 
-from window_case import environment, failed, ok, plan, skip, stop  # noqa: E402
+from window_case import environment, failed, needs, ok, plan, stop  # noqa: E402
+
+needs("xdotool")
+from atspi_window import LIMIT, Atspi, NotThere, application, click, find, find_all, role_of, wait  # noqa: E402
+
+CONTROLS = ("push button", "toggle button", "check box", "combo box", "entry", "text", "spin button", "switch")
 
 # A small network on small pictures; so many epochs that only Stop ends it.
 SETTINGS = ["model=yolo26n-w0.125.yaml", "epochs=4000", "imgsz=64", "batch=4", "patience=0", "optimizer=SGD"]
@@ -316,11 +321,4 @@ def main(program, dragger, source):
 
 
 if __name__ == "__main__":
-    if shutil.which("xdotool") is None:
-        skip("no xdotool")
-    try:
-        from atspi_window import LIMIT, Atspi, NotThere, application, click, find, find_all, role_of, wait
-    except (ImportError, ValueError) as error:
-        skip(f"no AT-SPI for Python: {error}")
-    CONTROLS = ("push button", "toggle button", "check box", "combo box", "entry", "text", "spin button", "switch")
     sys.exit(main(*sys.argv[1:]))

@@ -10,35 +10,17 @@ import csv
 import json
 import os
 import re
-import shutil
-import subprocess
 import sys
 
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
 
-from window_case import environment, ok, plan, run, skip  # noqa: E402
+from run_case import copy_data, hone, train  # noqa: E402
+from window_case import needs, ok, plan, run  # noqa: E402
 
-SOURCE = os.environ.get("HONE_SOURCE", os.path.join(os.path.dirname(os.path.abspath(__file__)), "../.."))
+needs()
+from atspi_window import application, click, find, find_all, point, press, wait  # noqa: E402
 
-
-def copy_data(folder):
-    shutil.copytree(os.path.join(SOURCE, "resources/demo"), f"{folder}/data")
-    return f"{folder}/data"
-
-
-def hone(program, env, *words):
-    done = subprocess.run([program, *words], env=env, capture_output=True, text=True)
-    assert done.returncode == 0, done.stdout + done.stderr
-    return done.stdout
-
-
-def train(program, folder):
-    """A tiny network on tiny pictures: enough to find something, in some seconds."""
-    data = copy_data(folder)
-    hone(program, environment(folder), "train", f"data={data}/data.yaml", "model=yolo26n-w0.125.yaml",
-         "pretrained=false", "epochs=18", "imgsz=64", "batch=16", "amp=false", "plots=false", f"project={folder}/runs",
-         "name=first")
-    return data
+RETURN = 0xFF0D
 
 
 def lines(text):
@@ -46,7 +28,7 @@ def lines(text):
 
 
 def validated(program, folder, data):
-    out = hone(program, environment(folder), "val", f"model={folder}/runs/first/weights/best.safetensors",
+    out = hone(program, folder, "val", f"model={folder}/runs/first/weights/best.safetensors",
                f"data={data}/data.yaml", "imgsz=64", "batch=16", "amp=false", "plots=false", f"project={folder}/val",
                "--json")
     return lines(out)[-1]
@@ -180,7 +162,8 @@ def main():
 
     def words(folder):
         global val
-        data = train(program, folder)
+        data = copy_data(folder)
+        train(program, folder, data, "first", 18)
         val = validated(program, folder, data)
         return [desktop, data]
 
@@ -190,10 +173,5 @@ def main():
 
 
 if __name__ == "__main__":
-    try:
-        from atspi_window import application, click, find, find_all, point, press, wait
-    except ImportError as error:
-        skip(str(error))
-    RETURN = 0xFF0D
     val = None
     sys.exit(main())

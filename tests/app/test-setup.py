@@ -12,13 +12,15 @@ import glob
 import os
 import re
 import shlex
-import shutil
 import subprocess
 import sys
 
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
 
-from window_case import environment, ok, plan, run, skip  # noqa: E402
+from window_case import environment, needs, ok, plan, run  # noqa: E402
+
+needs("xdotool")
+from atspi_window import application, click, find, find_all, point, wait  # noqa: E402
 
 # Small enough that two epochs take seconds.
 SETTINGS = ["model=yolo26n-w0.125.yaml", "epochs=3", "imgsz=64", "batch=8", "optimizer=SGD", "fraction=[24, 8]"]
@@ -199,10 +201,4 @@ def main(program):
 
 
 if __name__ == "__main__":
-    try:
-        from atspi_window import Atspi, application, click, find, find_all, point, wait
-    except (ImportError, ValueError) as error:
-        skip(f"no AT-SPI for Python: {error}")
-    if shutil.which("xdotool") is None:
-        skip("no xdotool")
     sys.exit(main(sys.argv[1]))

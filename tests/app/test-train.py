@@ -12,7 +12,11 @@ import sys
 
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
 
-from window_case import ok, plan, run, skip  # noqa: E402
+from window_case import needs, ok, plan, run  # noqa: E402
+
+needs()
+from gi.repository import Atspi  # noqa: E402
+from atspi_window import application, click, find, find_all, wait, walk  # noqa: E402
 
 SETTINGS = ["model=yolo26n-w0.125.yaml", "epochs=5000", "imgsz=64", "batch=16", "patience=0", "optimizer=SGD",
             "fraction=0.3"]
@@ -144,9 +148,4 @@ def main(program):
 
 
 if __name__ == "__main__":
-    try:
-        from gi.repository import Atspi
-        from atspi_window import application, click, find, find_all, wait, walk
-    except (ImportError, ValueError) as error:
-        skip(f"no AT-SPI for Python: {error}")
     sys.exit(main(sys.argv[1]))

@@ -16,7 +16,10 @@ import sys
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
 
 from run_case import copy_data, hone, menu, train, xdotool  # noqa: E402
-from window_case import environment, ok, plan, run, skip  # noqa: E402
+from window_case import environment, needs, ok, plan, run  # noqa: E402
+
+needs("xdotool")
+from atspi_window import application, click, find, find_all, wait  # noqa: E402
 
 PICTURES = 4
 
@@ -139,12 +142,6 @@ def main(program, cli, dragger):
 
 
 if __name__ == "__main__":
-    try:
-        from atspi_window import application, click, find, find_all, wait  # noqa: E402
-    except (ImportError, ValueError):
-        skip("no AT-SPI for Python")
-    if shutil.which("xdotool") is None:
-        skip("no xdotool")
     status = main(*sys.argv[1:])
     plan()
     sys.exit(status)

@@ -8,14 +8,18 @@
 # TAP; skips itself without AT-SPI or xdotool.
 import os
 import resource
-import shutil
 import struct
 import sys
 import zlib
 
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
 
-from window_case import ok, plan, run, skip  # noqa: E402
+from window_case import needs, ok, plan, run  # noqa: E402
+
+needs("xdotool")
+from atspi_window import application, click, find_all, wait  # noqa: E402
+from gi.repository import Atspi  # noqa: E402
+from viewer_case import BARE, FAULTY, FULL, Data, drag, first, keys, middle, mouse, on_disk, open_first  # noqa: E402
 
 BROKEN = b"0 0.1 0.1 what is this"
 
@@ -175,12 +179,4 @@ def main(program):
 
 
 if __name__ == "__main__":
-    try:
-        from atspi_window import application, click, find_all, wait
-        from gi.repository import Atspi
-        from viewer_case import BARE, FAULTY, FULL, Data, drag, first, keys, middle, mouse, on_disk, open_first
-    except (ImportError, ValueError) as error:
-        skip(f"no AT-SPI for Python: {error}")
-    if shutil.which("xdotool") is None:
-        skip("no xdotool")
     sys.exit(main(sys.argv[1]))

@@ -7,12 +7,16 @@
 # What the model saw is written by the test (viewer_case.Model), so that every answer is known. Files are looked at on
 # the disk after each step. TAP; skips itself without AT-SPI or xdotool.
 import os
-import shutil
 import sys
 
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
 
-from window_case import ok, plan, run, skip  # noqa: E402
+from window_case import needs, ok, plan, run  # noqa: E402
+
+needs("xdotool")
+from atspi_window import application, click, find_all, wait  # noqa: E402
+from gi.repository import Atspi  # noqa: E402
+from viewer_case import BARE, FAULTY, FULL, Data, Model, first, keys, mouse, on_disk, open_first, project_folder  # noqa: E402
 
 SURE, LESS, UNSURE = (0, 0.92, 0.3, 0.4, 0.16, 0.2), (1, 0.61, 0.7, 0.5, 0.3, 0.4), (2, 0.3, 0.5, 0.85, 0.06, 0.08)
 
@@ -203,12 +207,4 @@ def main(program):
 
 
 if __name__ == "__main__":
-    try:
-        from atspi_window import application, click, find_all, wait
-        from gi.repository import Atspi
-        from viewer_case import BARE, FAULTY, FULL, Data, Model, first, keys, mouse, on_disk, open_first, project_folder
-    except (ImportError, ValueError) as error:
-        skip(f"no AT-SPI for Python: {error}")
-    if shutil.which("xdotool") is None:
-        skip("no xdotool")
     sys.exit(main(sys.argv[1]))

@@ -8,12 +8,17 @@
 # size. Each is edited with the keyboard alone or the mouse alone, every file is looked at on the disk, and after the
 # last Undo its bytes must be those of before. TAP; skips itself without AT-SPI or xdotool.
 import os
-import shutil
 import sys
 
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
 
-from window_case import ok, plan, run, skip  # noqa: E402
+from window_case import DEMO, needs, ok, plan, run  # noqa: E402
+
+needs("xdotool")
+from atspi_window import application, click, find, find_all, wait  # noqa: E402
+from viewer_case import BARE, FAULTY, FULL, Data, drag, first, keys, middle, mouse, near  # noqa: E402
+from viewer_case import on_disk, open_first  # noqa: E402
+
 
 def keyboard_from_nothing(viewer, data):
     viewer.canvas(BARE)
@@ -162,15 +167,15 @@ def everything_in(folder):
 
 def drive_demo(app, folder):
     """The demo that is installed is never written: the window edits a copy of it."""
-    shipped = everything_in(demo_folder())
+    shipped = everything_in(DEMO)
     open_first(app)
     copy = os.path.join(folder, "data", "hone", "demo")
     assert os.path.isdir(copy), copy
     keys("n", "Return")
     find(app, "^All changes saved$", "label")
     own = wait(lambda: [path for path, text in everything_in(copy).items()
-                        if shipped[path.replace(copy, demo_folder())] != text], "a change in the copy", 30)
-    assert len(own) == 1 and everything_in(demo_folder()) == shipped
+                        if shipped[path.replace(copy, DEMO)] != text], "a change in the copy", 30)
+    assert len(own) == 1 and everything_in(DEMO) == shipped
     ok("the demo is edited in a copy of one's own; what is shipped stays as it is")
 
 
@@ -193,12 +198,4 @@ def main(program):
 
 
 if __name__ == "__main__":
-    try:
-        from atspi_window import application, click, find, find_all, wait
-        from viewer_case import BARE, FAULTY, FULL, Data, demo_folder, drag, first, keys, middle, mouse, near
-        from viewer_case import on_disk, open_first
-    except (ImportError, ValueError) as error:
-        skip(f"no AT-SPI for Python: {error}")
-    if shutil.which("xdotool") is None:
-        skip("no xdotool")
     sys.exit(main(sys.argv[1]))

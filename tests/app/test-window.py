@@ -13,7 +13,12 @@ import sys
 
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
 
-from window_case import ok, plan, run, skip  # noqa: E402
+from window_case import needs, ok, plan, run  # noqa: E402
+
+needs()
+from atspi_window import LIMIT, application, click, find, find_all, point, press, role_of, wait  # noqa: E402
+
+Gdk_KEY_Return, Gdk_KEY_Escape, Gdk_KEY_Right = 0xFF0D, 0xFF1B, 0xFF53
 
 # A small network on small pictures; so many epochs that only Stop ends it.
 SETTINGS = ["model=yolo26n-w0.125.yaml", "epochs=5000", "imgsz=64", "batch=16", "patience=0", "optimizer=SGD"]
@@ -166,9 +171,4 @@ def main(program):
 
 
 if __name__ == "__main__":
-    try:
-        from atspi_window import LIMIT, application, click, find, find_all, point, press, role_of, wait
-    except (ImportError, ValueError) as error:
-        skip(f"no AT-SPI for Python: {error}")
-    Gdk_KEY_Return, Gdk_KEY_Escape, Gdk_KEY_Right = 0xFF0D, 0xFF1B, 0xFF53
     sys.exit(main(sys.argv[1]))

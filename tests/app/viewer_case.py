@@ -10,14 +10,11 @@ import subprocess
 
 from atspi_window import find, find_all, point, press, role_of, showing, wait, walk
 from gi.repository import Atspi, GLib
+from window_case import DEMO
 
 RETURN = 0xFF0D
 BARE, FULL, FAULTY = "a_bare", "b_full", "c_faulty"  # names that sort in this order
 NAMES = ("RBC", "WBC", "Platelets")
-
-def demo_folder():
-    return os.path.join(os.environ.get("HONE_SOURCE", os.path.join(os.path.dirname(__file__), "..", "..")),
-                        "resources", "demo")
 
 
 class Data:
@@ -25,7 +22,7 @@ class Data:
 
     def __init__(self, folder):
         self.folder = folder
-        images, labels = (os.path.join(demo_folder(), kind, "val") for kind in ("images", "labels"))
+        images, labels = (os.path.join(DEMO, kind, "val") for kind in ("images", "labels"))
         pictures = sorted(os.listdir(images))[:3]
         for kind in ("images", "labels"):
             os.makedirs(os.path.join(folder, kind, "train"))

@@ -8,6 +8,9 @@ import subprocess
 import sys
 import tempfile
 
+SOURCE = os.environ.get("HONE_SOURCE", os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", ".."))
+DEMO = os.path.join(SOURCE, "resources", "demo")
+
 done = 0
 
 
@@ -24,6 +27,17 @@ def plan():
 def skip(why):
     print(f"1..0 # SKIP {why}", flush=True)
     sys.exit(0)
+
+
+def needs(*programs):
+    """Skips all where AT-SPI for Python or one of programs is missing. Before anything of atspi_window is imported."""
+    try:
+        import atspi_window  # noqa: F401
+    except (ImportError, ValueError) as error:
+        skip(f"no AT-SPI for Python: {error}")
+    for program in programs:
+        if shutil.which(program) is None:
+            skip(f"no {program}")
 
 
 def environment(home):
