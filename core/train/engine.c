@@ -45,12 +45,17 @@ hone_engine_close (HoneEngine *self)
 }
 
 gboolean
-hone_engine_is_half (HoneSettings *settings)
+hone_engine_wants_half (HoneSettings *settings)
 {
   const char *amp = hone_settings_get_text (settings, "amp");
 
-  return g_strcmp0 (amp, "false") != 0 && g_strcmp0 (amp, "fp32") != 0 &&
-         hone_kernels_cpu ()->has_type (NULL, HONE_BF16);
+  return g_strcmp0 (amp, "false") != 0 && g_strcmp0 (amp, "fp32") != 0;
+}
+
+gboolean
+hone_engine_is_half (HoneSettings *settings)
+{
+  return hone_engine_wants_half (settings) && hone_kernels_cpu ()->has_type (NULL, HONE_BF16);
 }
 
 gboolean

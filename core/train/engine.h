@@ -19,7 +19,9 @@ typedef struct {
 /* What the setting device says. Errors: %HONE_ERROR_USAGE */
 gboolean hone_engine_open (HoneEngine *self, HoneSettings *settings, GError **error);
 void hone_engine_close (HoneEngine *self);
-/* Whether a training with these settings computes in bfloat16: amp asks for it and the device has it. */
+/* Whether amp asks for shorter numbers, as it does by default. */
+gboolean hone_engine_wants_half (HoneSettings *settings);
+/* Whether a training with these settings computes in bfloat16: it is asked for, and the device has it. */
 gboolean hone_engine_is_half (HoneSettings *settings);
 /* Turns the first failure of the device into an error. */
 gboolean hone_engine_sync (HoneEngine *self, GError **error);

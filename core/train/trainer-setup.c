@@ -31,9 +31,7 @@ check_words (HoneTraining *self, GError **error)
 static gboolean
 misses_amp (HoneSettings *settings)
 {
-  const char *amp = hone_settings_get_text (settings, "amp");
-
-  return hone_settings_is_given (settings, "amp") && g_strcmp0 (amp, "false") != 0 && g_strcmp0 (amp, "fp32") != 0 &&
+  return hone_settings_is_given (settings, "amp") && hone_engine_wants_half (settings) &&
          !hone_engine_is_half (settings);
 }
 
