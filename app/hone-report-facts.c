@@ -40,12 +40,6 @@ hone_report_facts_tally (const HoneReportFacts *self, double conf)
                       .f1 = found + labels > 0 ? 2 * tp / (found + labels) : (double) NAN };
 }
 
-int
-hone_report_facts_n_labels (const HoneReportFacts *self)
-{
-  return (int) self->evaluation->truth->len;
-}
-
 HoneReportLook *
 hone_report_look_new (HoneEvaluation *evaluation, double conf, GCancellable *cancellable)
 {

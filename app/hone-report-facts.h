@@ -26,7 +26,6 @@ HoneReportFacts *hone_report_facts_new (HoneEvaluation *evaluation);
 void hone_report_facts_free (HoneReportFacts *self);
 /* Right, wrong and missed at the step that is nearest to @conf, at once. */
 HoneTally hone_report_facts_tally (const HoneReportFacts *self, double conf);
-int hone_report_facts_n_labels (const HoneReportFacts *self);
 
 typedef struct {
   double conf;

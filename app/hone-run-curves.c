@@ -309,13 +309,6 @@ hone_run_curves_set_run (HoneRunCurves *self, HoneRun *run)
   hone_run_curves_update (self);
 }
 
-HoneChart *
-hone_run_curves_get_main (HoneRunCurves *self)
-{
-  g_return_val_if_fail (HONE_IS_RUN_CURVES (self), NULL);
-  return self->map;
-}
-
 static void
 activated_cb (HoneRunCurves *self, int epoch)
 {

@@ -22,8 +22,6 @@ G_DECLARE_FINAL_TYPE (HoneRunCurves, hone_run_curves, HONE, RUN_CURVES, AdwBin)
 void hone_run_curves_set_run (HoneRunCurves *self, HoneRun *run); /* (nullable) */
 /* After each epoch. */
 void hone_run_curves_update (HoneRunCurves *self);
-/* Mean average precision. (transfer none) */
-HoneChart *hone_run_curves_get_main (HoneRunCurves *self);
 /* Shares crosshair, zoom, scale and smoothing with the main chart: of epochs, too. */
 void hone_run_curves_link (HoneRunCurves *self, HoneChart *chart, gboolean scale);
 

@@ -19,12 +19,6 @@ hone_runs_place (HoneRunsPage *self, HoneRun *run)
   return g_list_store_find (self->chosen, run, &position) ? (int) position : -1;
 }
 
-GListModel *
-hone_runs_page_get_chosen (HoneRunsPage *self)
-{
-  return G_LIST_MODEL (self->chosen);
-}
-
 void
 hone_runs_cells_changed (HoneRunsPage *self)
 {

@@ -23,7 +23,5 @@ G_DECLARE_FINAL_TYPE (HoneRunsPage, hone_runs_page, HONE, RUNS_PAGE, AdwBin)
 
 void hone_runs_page_set_store (HoneRunsPage *self, HoneRunStore *store);
 void hone_runs_page_search (HoneRunsPage *self);
-/* Those that are chosen, A first. (transfer none) (element-type HoneRun) */
-GListModel *hone_runs_page_get_chosen (HoneRunsPage *self);
 
 G_END_DECLS

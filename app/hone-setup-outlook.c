@@ -272,12 +272,6 @@ hone_setup_outlook_set_paused (HoneSetupOutlook *self, gboolean paused)
     see_to_measuring (self);
 }
 
-gboolean
-hone_setup_outlook_is_settled (HoneSetupOutlook *self)
-{
-  return self->planning == NULL && self->advice != NULL;
-}
-
 const HoneTrainPlan *
 hone_setup_outlook_get_plan (HoneSetupOutlook *self)
 {

@@ -25,8 +25,6 @@ void hone_setup_outlook_ask (HoneSetupOutlook *self, HoneSettings *settings, Hon
                              const char *const *models);
 /* No steps are tried: a training is under way, or nobody looks. FALSE at first. */
 void hone_setup_outlook_set_paused (HoneSetupOutlook *self, gboolean paused);
-/* The answer to the latest question is there (but for the time). */
-gboolean hone_setup_outlook_is_settled (HoneSetupOutlook *self);
 
 /* All (nullable) (transfer none), until the next "changed". */
 const HoneTrainPlan *hone_setup_outlook_get_plan (HoneSetupOutlook *self);

@@ -234,13 +234,6 @@ hone_chart_get_n_series (HoneChart *self)
   return self->series->len;
 }
 
-guint
-hone_chart_get_n_values (HoneChart *self, guint series)
-{
-  g_return_val_if_fail (HONE_IS_CHART (self) && series < self->series->len, 0);
-  return series_at (self, series)->n_values;
-}
-
 void
 hone_chart_clear (HoneChart *self)
 {

@@ -58,7 +58,6 @@ void hone_chart_set_values (HoneChart *self, guint series, const double *values,
 void hone_chart_append (HoneChart *self, guint series, double value);
 void hone_chart_append_values (HoneChart *self, guint series, const double *values, guint n_values);
 guint hone_chart_get_n_series (HoneChart *self);
-guint hone_chart_get_n_values (HoneChart *self, guint series);
 void hone_chart_clear (HoneChart *self); /* no series, no best epoch */
 
 void hone_chart_set_title (HoneChart *self, const char *title);

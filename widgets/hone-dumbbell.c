@@ -192,31 +192,6 @@ hone_dumbbell_add (HoneDumbbell *self, const char *name, const double *values, g
   gtk_widget_queue_resize (GTK_WIDGET (self));
 }
 
-char *
-hone_dumbbell_to_table (HoneDumbbell *self, char *const *runs)
-{
-  GString *text = g_string_new (NULL);
-
-  g_return_val_if_fail (HONE_IS_DUMBBELL (self), NULL);
-
-  for (; *runs != NULL; runs++)
-    g_string_append_printf (text, "\t%s", *runs);
-  g_string_append_c (text, '\n');
-  for (guint i = 0; i < self->rows->len; i++) {
-    const Row *row = row_at (self, i);
-
-    g_string_append (text, row->name);
-    for (guint k = 0; k < row->n; k++) {
-      char number[G_ASCII_DTOSTR_BUF_SIZE];
-
-      g_string_append_printf (
-          text, "\t%s", isnan (row->values[k]) ? "" : g_ascii_formatd (number, sizeof number, "%.4f", row->values[k]));
-    }
-    g_string_append_c (text, '\n');
-  }
-  return g_string_free (text, FALSE);
-}
-
 GtkWidget *
 hone_dumbbell_new (const char *title)
 {

@@ -19,7 +19,5 @@ void hone_dumbbell_clear (HoneDumbbell *self);
  * @strong: the row is set off */
 void hone_dumbbell_add (HoneDumbbell *self, const char *name, const double *values, guint n, const char *note,
                         gboolean strong);
-/* The values, a line a row, tabs between; @runs: names for the head, as many as there are values. (transfer full) */
-char *hone_dumbbell_to_table (HoneDumbbell *self, char *const *runs);
 
 G_END_DECLS

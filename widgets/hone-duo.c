@@ -155,13 +155,6 @@ hone_duo_zoom_fit (HoneDuo *self)
   settle (self);
 }
 
-double
-hone_duo_get_zoom (HoneDuo *self)
-{
-  g_return_val_if_fail (HONE_IS_DUO (self), 1);
-  return self->place.scale;
-}
-
 /* Drawing. */
 
 static void
@@ -481,13 +474,6 @@ hone_duo_set_split (HoneDuo *self, double split)
 
   self->split = CLAMP (split, 0, 1);
   gtk_widget_queue_draw (GTK_WIDGET (self));
-}
-
-double
-hone_duo_get_split (HoneDuo *self)
-{
-  g_return_val_if_fail (HONE_IS_DUO (self), 0);
-  return self->split;
 }
 
 /* Pointer. */

@@ -45,9 +45,7 @@ void hone_duo_set_front (HoneDuo *self, guint pane);
 guint hone_duo_get_front (HoneDuo *self);
 /* Where the line of SPLIT is, 0 .. 1. */
 void hone_duo_set_split (HoneDuo *self, double split);
-double hone_duo_get_split (HoneDuo *self);
 
-double hone_duo_get_zoom (HoneDuo *self); /* surface pixels per picture pixel */
 void hone_duo_zoom (HoneDuo *self, double factor);
 void hone_duo_zoom_fit (HoneDuo *self);
 

@@ -34,12 +34,6 @@ static const struct {
 /* --- what is to be reported ------------------------------------------------------------------------------------ */
 
 const char *
-hone_report_section_word (HoneReportSection section)
-{
-  return sections[section].word;
-}
-
-const char *
 hone_report_section_title (HoneReportSection section)
 {
   return _ (sections[section].title);

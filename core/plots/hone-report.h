@@ -32,7 +32,6 @@ typedef enum {
 } HoneReportSection;
 #define HONE_REPORT_ALL ((1U << HONE_REPORT_N_SECTIONS) - 1)
 
-const char *hone_report_section_word (HoneReportSection section);  /* "summary": for command lines and files */
 const char *hone_report_section_title (HoneReportSection section); /* translated */
 /* "summary,curves" -> their bits. Errors: %HONE_ERROR_USAGE, with what was probably meant. */
 gboolean hone_report_parse_sections (const char *words, guint *sections, GError **error);

@@ -59,12 +59,6 @@ hone_training_estimate_key (HoneSettings *settings)
   return g_string_free (key, FALSE);
 }
 
-double
-hone_training_estimate_other (const HoneTrainTiming *timing, double operations, double other_operations)
-{
-  return timing->usual * other_operations / operations;
-}
-
 typedef struct {
   HoneSettings *settings;
   HoneDataset *dataset;

@@ -26,9 +26,6 @@ HoneTrainingTime hone_training_estimate (const HoneTrainTiming *timing, const Ho
 /* What the seconds of a picture depend on: equal for settings that need no new measurement. (transfer full) */
 char *hone_training_estimate_key (HoneSettings *settings);
 
-/* Seconds a picture of another network, by the number of its operations; a rough word. */
-double hone_training_estimate_other (const HoneTrainTiming *timing, double operations, double other_operations);
-
 /* hone_trainer_measure () on a thread of its own that gives way to other programs; waits for it. For a worker thread.
  * Refuses where the memory is not free: %HONE_ERROR_MEMORY. */
 gboolean hone_training_estimate_measure (HoneSettings *settings, HoneDataset *dataset, const HoneTrainPlan *plan,
