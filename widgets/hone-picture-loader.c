@@ -2,6 +2,7 @@
 /* hone-picture-loader.c - see hone-picture-loader.h */
 #include "hone-picture-loader.h"
 
+#include "hone-thread.h"
 #include "hone-thumbnail-cache.h"
 
 #define THREADS 2
@@ -196,6 +197,7 @@ answer (GTask *task)
 static void
 load (gpointer data, gpointer user_data)
 {
+  hone_thread_step_back (HONE_THREAD_SOON); /* a pool's threads serve other pools, too, all of them behind a window */
   answer (data);
   g_object_unref (data);
 }

@@ -6,6 +6,7 @@
  * in order.
  */
 #include "health-private.h"
+#include "hone-thread.h"
 #include "look-search.h"
 
 #include <fcntl.h>
@@ -76,6 +77,7 @@ work (gpointer data)
 {
   Search *self = data;
 
+  hone_thread_step_back (HONE_THREAD_SPARE);
   while (!g_cancellable_is_cancelled (self->health->cancellable)) {
     guint i = (guint) g_atomic_int_add (&self->at, 1);
 
@@ -87,7 +89,7 @@ work (gpointer data)
   return NULL;
 }
 
-/* On all cores. */
+/* On all cores, and never in the way of a window: the caller only waits. */
 static void
 do_each (Search *self, void (*each) (gpointer search, Picture *picture), double from, double part)
 {
@@ -98,10 +100,9 @@ do_each (Search *self, void (*each) (gpointer search, Picture *picture), double 
   self->from = from;
   self->part = part;
   self->at = self->done = 0;
-  for (guint i = 1; i < n_threads; i++)
+  for (guint i = 0; i < n_threads; i++)
     threads[i] = g_thread_new ("hone-look", work, self);
-  work (self);
-  for (guint i = 1; i < n_threads; i++)
+  for (guint i = 0; i < n_threads; i++)
     g_thread_join (threads[i]);
 }
 

@@ -8,14 +8,10 @@
  */
 #include "hone-train-job.h"
 
-#include <errno.h>
+#include "hone-thread.h"
+
 #include <glib/gi18n-lib.h>
 #include <math.h>
-#include <sys/resource.h>
-#include <sys/syscall.h>
-#include <unistd.h>
-
-#define NICE 5 /* of 19 */
 
 typedef enum {
   LETTER_START,
@@ -506,17 +502,6 @@ held_cb (const char *why, gpointer data)
   post (data, letter);
 }
 
-/* The window goes first, with this and with what it begets: the pool's threads inherit it (Linux counts niceness by
- * thread). With nothing else to do the training still has all cores. */
-static void
-step_back (void)
-{
-#ifdef __linux__
-  if (setpriority (PRIO_PROCESS, (id_t) syscall (SYS_gettid), NICE) != 0)
-    g_debug ("the training's priority stays: %s", g_strerror (errno));
-#endif
-}
-
 /* A cancel before the first step may come back as an error: for people it is a stop. */
 static HoneTrainEnd
 meaning_of (HoneTrainEnd end, GError **error)
@@ -546,7 +531,8 @@ work (gpointer data)
   };
   Letter *letter = g_new0 (Letter, 1);
 
-  step_back ();
+  /* The window goes first, and with nothing else to do the training still has all cores. */
+  hone_thread_step_back (HONE_THREAD_STEADY);
 
   letter->kind = LETTER_END;
   letter->end = self->trainer (self->settings, &watch, self, self->cancellable, &letter->result, &letter->error);

@@ -2,13 +2,13 @@
 /* hone-training-estimate.c - see hone-training-estimate.h */
 #include "hone-training-estimate.h"
 
+#include "hone-thread.h"
+
 #include <glib/gi18n-lib.h>
 #include <math.h>
-#include <sys/resource.h>
 
 #define BESIDE 0.03 /* of the whole: previews, pictures of curves, files */
 #define DOUBT 0.10  /* of the longest: a machine that gets warm or is used for something else */
-#define POLITE 10   /* niceness of the measurement */
 #define MEASURED 4  /* pictures of a step of it, see trainer-measure.c */
 
 /* With multi_scale the side is drawn between 1 - p and 1 + p, evenly: its mean square is 1 + p * p / 3. */
@@ -74,7 +74,7 @@ measure (gpointer data)
 {
   Job *job = data;
 
-  setpriority (PRIO_PROCESS, 0, POLITE); /* of this thread, on Linux */
+  hone_thread_step_back (HONE_THREAD_SPARE);
   job->done = hone_trainer_measure (job->settings, job->dataset, job->cancellable, job->timing, job->error);
   return NULL;
 }

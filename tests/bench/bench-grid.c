@@ -1,15 +1,17 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* bench-grid.c - how the grid of a large data set scrolls, in the real window: bench-grid [PICTURES [SECONDS]] [--keep]
  *
- * Needs a display of its own (tests/app/with-display.sh 1400x900 bench-grid) and xdotool. Makes a set of PICTURES
- * (100,000), opens it in the window, and moves as a person does: by the wheel, by dragging the scroll bar, by Page
- * Down, SECONDS (6) each. Each opening is a process of its own. Read off the frame clock:
+ * Needs a display of its own (tests/app/with-display.sh 1400x900 bench-grid) and xdotool; on a display without a
+ * graphics card GSK_RENDERER=cairo is what draws fastest. Makes a set of PICTURES (100,000), opens it in the window,
+ * and moves as a person does, SECONDS (6) each: by the wheel, by dragging the scroll bar through the whole list, by
+ * Page Down (both as often as xdotool presses, which is less than 60 times a second), and as a touchpad's glide does, a
+ * piece further with every frame. Each opening is a process of its own. Read off the frame clock:
  *
- *   fps       frames that were painted a second while the content moved; the display of Xvfb has 60
- *   work      of a frame, in processor time of the main thread and without drawing its nodes: tick callbacks, layout
- * (cells are bound there) and snapshot. That is what the program itself costs, whatever draws: mean, 99th percentile
- * and worst render    drawing the nodes; with GSK_RENDERER=cairo all of it is the processor's stall     the longest
- * time between two turns of the main loop, and the longest without rendering
+ *   fps: frames that were painted a second while the content moved; the display of Xvfb has 60
+ *   work: of a frame, in processor time of the main thread and without drawing its nodes: tick callbacks, layout (cells
+ *     are bound there) and snapshot. That is what the program itself costs, whatever draws: mean, 99 % and worst
+ *   render: drawing the nodes; with GSK_RENDERER=cairo all of it is the processor's
+ *   stall: the longest time between two turns of the main loop, and the longest without rendering
  *
  * Printed, never tested; the set is removed afterwards.
  */
@@ -25,6 +27,7 @@
 #include <unistd.h>
 
 #define DRIVE "HONE_BENCH_DRIVE" /* set: this process is the window */
+#define GLIDE 12                 /* pixels a frame */
 #define STEPS 90                 /* of the pointer in a second */
 
 /* --- a frame --- */
@@ -394,6 +397,43 @@ by_bar (Person *self)
   move (self, "bar, whole list", words->str);
 }
 
+/* A row of pictures in a quarter of a second or so. */
+static gboolean
+glide_cb (GtkWidget *grid, GdkFrameClock *frames, gpointer data)
+{
+  GtkAdjustment *place = gtk_scrollable_get_vadjustment (GTK_SCROLLABLE (grid));
+
+  gtk_adjustment_set_value (place, gtk_adjustment_get_value (place) + GLIDE);
+  return G_SOURCE_CONTINUE;
+}
+
+static gboolean
+glide_on (Person *self, gpointer tick)
+{
+  *(guint *) tick =
+      gtk_widget_add_tick_callback (find_widget (window_of (self), GTK_TYPE_GRID_VIEW), glide_cb, NULL, NULL);
+  return TRUE;
+}
+
+static gboolean
+glide_off (Person *self, gpointer tick)
+{
+  gtk_widget_remove_tick_callback (find_widget (window_of (self), GTK_TYPE_GRID_VIEW), *(guint *) tick);
+  return TRUE;
+}
+
+static void
+by_glide (Person *self)
+{
+  guint tick = 0;
+
+  ask (self, measure_on, NULL);
+  ask (self, glide_on, &tick);
+  g_usleep ((gulong) self->seconds * G_USEC_PER_SEC);
+  ask (self, glide_off, &tick);
+  ask (self, measure_off, (gpointer) "glide");
+}
+
 static void
 by_key (Person *self)
 {
@@ -426,6 +466,8 @@ act (gpointer data)
             "RSS MiB |\n| --- | ---: | ---: | ---: | ---: | ---: | ---: | ---: |\n");
     by_wheel (self);
     by_wheel (self);
+    by_glide (self);
+    by_glide (self);
     ask (self, go_home, NULL);
     by_bar (self);
     ask (self, go_home, NULL);
