@@ -38,6 +38,22 @@ write_record (const char *folder, int steps)
   printf ("write %d steps: %.2f us each\n", steps, since (start) * 1000 / steps);
 }
 
+/* As many epochs as steps, without noise: a smooth line is still a line. */
+static void
+make_smooth (HonePlot *plot)
+{
+  for (guint k = 0; k < plot->n_series; k++) {
+    g_autofree double *values = g_new (double, 100000);
+
+    for (int i = 0; i < 100000; i++)
+      values[i] = 3 * exp (-i / 20000.0) + sin (i / 5000.0 + k) * 0.2;
+    hone_pyramid_clear (plot->series[k].pyramid);
+    hone_pyramid_append (plot->series[k].pyramid, values, 100000);
+    plot->series[k].values = hone_pyramid_get_values (plot->series[k].pyramid);
+    plot->series[k].n_values = 100000;
+  }
+}
+
 static void
 frames (HonePlot *plot, PangoContext *pango, double span)
 {
@@ -97,6 +113,12 @@ main (int argc, char *argv[])
   }
   printf ("three pyramids: %.0f ms\n", since (start));
   for (double span = n - 1; span > 10; span /= 10)
+    frames (&plot, pango, span);
+  for (double span = 2000; span > 60; span /= 1.4) /* where strokes become columns */
+    frames (&plot, pango, span);
+  make_smooth (&plot);
+  printf ("smooth lines\n");
+  for (double span = 99999; span > 100; span /= 5)
     frames (&plot, pango, span);
   for (int k = 0; k < HONE_LOSS_ITEMS; k++)
     hone_pyramid_free (series[k].pyramid);
