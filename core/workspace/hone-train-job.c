@@ -2,43 +2,15 @@
 /* hone-train-job.c - see hone-train-job.h
  *
  * A training lasts for hours, so it has a thread of its own instead of one of the ten of GTask's pool. What it has to
- * say travels in a mailbox: letters for epochs, previews, messages and the end, which all arrive in order, and one slot
- * for the newest batch. However many letters pile up behind a busy main thread, one idle source waits for them; for a
- * batch alone it waits until HONE_TRAIN_JOB_PERIOD has passed since the last delivery.
+ * say comes by mail (train-mail.h).
  */
 #include "hone-train-job.h"
 
 #include "hone-thread.h"
+#include "train-mail.h"
 
 #include <glib/gi18n-lib.h>
 #include <math.h>
-
-typedef enum {
-  LETTER_START,
-  LETTER_EPOCH,
-  LETTER_PREVIEW,
-  LETTER_MESSAGE,
-  LETTER_HELD,
-  LETTER_END,
-} LetterKind;
-
-typedef struct {
-  LetterKind kind;
-
-  HoneTrainStart start; /* its strings are owned */
-  HoneResults *earlier;
-
-  HoneTrainEpoch epoch; /* without metrics */
-  HoneClassScore *scores;
-  guint n_scores;
-
-  HoneSnapshot *snapshot;
-  char *text;
-
-  HoneTrainEnd end;
-  HoneTrainResult result;
-  GError *error;
-} Letter;
 
 struct _HoneTrainJob {
   GObject parent_instance;
@@ -62,19 +34,9 @@ struct _HoneTrainJob {
   HoneSettings *settings;
   HoneTrainerFunc trainer;
   GCancellable *cancellable;
-  GMainContext *context;
   HoneGate *gate;
 
-  GMutex lock;
-  GQueue mail;          /* of Letter; guarded by lock, as all below */
-  HoneTrainBatch batch; /* the newest */
-  gboolean has_batch;
-  HoneTrainPhase new_phase;
-  char *new_what;
-  gboolean has_phase;
-  gboolean hurrying; /* an idle source is on its way */
-  GSource *waiting;  /* a timeout source that is, for a batch */
-  gint64 delivered;  /* when the mailbox was last emptied */
+  TrainMail mail; /* from the worker */
 };
 
 G_DEFINE_FINAL_TYPE (HoneTrainJob, hone_train_job, G_TYPE_OBJECT)
@@ -108,25 +70,6 @@ enum {
 
 static GParamSpec *props[N_PROPS];
 static guint signals[N_SIGNALS];
-
-static void
-letter_free (Letter *letter)
-{
-  g_free ((char *) letter->start.folder);
-  g_free ((char *) letter->start.name);
-  g_free ((char *) letter->start.device);
-  g_free ((char *) letter->start.model);
-  for (int i = 0; i < HONE_LOSS_ITEMS; i++)
-    g_free ((char *) letter->start.losses[i]);
-  g_strfreev ((char **) letter->start.classes);
-  g_clear_pointer (&letter->earlier, hone_results_free);
-  g_free (letter->scores);
-  g_clear_object (&letter->snapshot);
-  g_free (letter->text);
-  hone_train_result_clear (&letter->result);
-  g_clear_error (&letter->error);
-  g_free (letter);
-}
 
 /* Main thread: what the letters say. */
 
@@ -208,29 +151,13 @@ take_held (HoneTrainJob *self, Letter *letter)
   g_signal_emit (self, signals[SIGNAL_HELD], 0, letter->text);
 }
 
-/* @what: (transfer full) (nullable) */
 static void
-take_phase (HoneTrainJob *self, HoneTrainPhase phase, char *what)
+take_phase (HoneTrainJob *self, Letter *letter)
 {
-  self->phase = phase;
+  self->phase = letter->phase;
   g_free (self->what);
-  self->what = what;
+  self->what = g_steal_pointer (&letter->text);
   g_signal_emit (self, signals[SIGNAL_PROGRESS], 0);
-}
-
-/* The source holds a reference to the job. */
-static void
-stop_waiting (HoneTrainJob *self)
-{
-  GSource *waiting;
-
-  g_mutex_lock (&self->lock);
-  waiting = g_steal_pointer (&self->waiting);
-  g_mutex_unlock (&self->lock);
-  if (waiting == NULL)
-    return;
-  g_source_destroy (waiting);
-  g_source_unref (waiting);
 }
 
 static void
@@ -244,7 +171,7 @@ take_end (HoneTrainJob *self, Letter *letter)
                                              [HONE_TRAIN_FAILED] = HONE_RUN_FAILED };
 
   g_clear_pointer (&self->thread, g_thread_join);
-  stop_waiting (self);
+  train_mail_close (&self->mail);
   self->result = letter->result;
   letter->result = (HoneTrainResult){ 0 };
   self->over = TRUE;
@@ -259,11 +186,19 @@ take_end (HoneTrainJob *self, Letter *letter)
 }
 
 static void
-take (HoneTrainJob *self, Letter *letter)
+take (Letter *letter, gpointer owner)
 {
+  HoneTrainJob *self = owner;
+
   switch (letter->kind) {
   case LETTER_START:
     take_start (self, letter);
+    break;
+  case LETTER_BATCH:
+    take_batch (self, &letter->batch);
+    break;
+  case LETTER_PHASE:
+    take_phase (self, letter);
     break;
   case LETTER_EPOCH:
     take_epoch (self, letter);
@@ -284,224 +219,6 @@ take (HoneTrainJob *self, Letter *letter)
   }
 }
 
-/* The mailbox. */
-
-/* Main context. */
-static void
-empty_mailbox (HoneTrainJob *self)
-{
-  GQueue mail = G_QUEUE_INIT;
-  HoneTrainBatch batch;
-  gboolean has_batch, has_phase;
-  HoneTrainPhase phase;
-  char *what;
-  Letter *letter;
-
-  g_mutex_lock (&self->lock);
-  mail = self->mail;
-  g_queue_init (&self->mail);
-  batch = self->batch;
-  has_batch = self->has_batch;
-  self->has_batch = FALSE;
-  has_phase = self->has_phase;
-  phase = self->new_phase;
-  what = g_steal_pointer (&self->new_what);
-  self->has_phase = FALSE;
-  self->delivered = g_get_monotonic_time ();
-  g_mutex_unlock (&self->lock);
-
-  if (has_phase)
-    take_phase (self, phase, what);
-  while ((letter = g_queue_pop_head (&mail)) != NULL) {
-    /* The end is the last word: the batch comes before it. */
-    if (letter->kind == LETTER_END && has_batch) {
-      take_batch (self, &batch);
-      has_batch = FALSE;
-    }
-    take (self, letter);
-    letter_free (letter);
-  }
-  if (has_batch)
-    take_batch (self, &batch);
-}
-
-static gboolean
-hurried_cb (gpointer data)
-{
-  HoneTrainJob *self = data;
-
-  g_mutex_lock (&self->lock);
-  self->hurrying = FALSE;
-  g_mutex_unlock (&self->lock);
-  empty_mailbox (self);
-  return G_SOURCE_REMOVE;
-}
-
-static gboolean
-waited_cb (gpointer data)
-{
-  HoneTrainJob *self = data;
-
-  stop_waiting (self);
-  empty_mailbox (self);
-  return G_SOURCE_REMOVE;
-}
-
-/* Worker thread. Not g_main_context_invoke (): it may run the callback right here. */
-static void
-attach (HoneTrainJob *self, GSource *source, GSourceFunc func)
-{
-  g_source_set_priority (source, G_PRIORITY_DEFAULT);
-  g_source_set_callback (source, func, g_object_ref (self), g_object_unref);
-  g_source_attach (source, self->context);
-}
-
-/* Worker thread. */
-static void
-post (HoneTrainJob *self, Letter *letter)
-{
-  g_autoptr (GSource) idle = NULL;
-
-  g_mutex_lock (&self->lock);
-  g_queue_push_tail (&self->mail, letter);
-  if (!self->hurrying)
-    idle = g_idle_source_new ();
-  self->hurrying = TRUE;
-  g_mutex_unlock (&self->lock);
-
-  if (idle != NULL)
-    attach (self, idle, hurried_cb);
-}
-
-/* Any thread, locked. The source is attached under the lock: the main thread may only destroy one that is attached. */
-static void
-ask_for_delivery (HoneTrainJob *self)
-{
-  gint64 since;
-
-  if (self->hurrying || self->waiting != NULL)
-    return;
-  since = (g_get_monotonic_time () - self->delivered) / 1000;
-  self->waiting = g_timeout_source_new ((guint) CLAMP (HONE_TRAIN_JOB_PERIOD - since, 0, HONE_TRAIN_JOB_PERIOD));
-  attach (self, self->waiting, waited_cb);
-}
-
-/* Worker thread. */
-static void
-batch_cb (const HoneTrainBatch *batch, gpointer data)
-{
-  HoneTrainJob *self = data;
-
-  g_mutex_lock (&self->lock);
-  self->batch = *batch;
-  self->has_batch = TRUE;
-  ask_for_delivery (self);
-  g_mutex_unlock (&self->lock);
-}
-
-/* Worker thread, and those that read the data set. */
-static void
-phase_cb (HoneTrainPhase phase, const char *what, gpointer data)
-{
-  HoneTrainJob *self = data;
-
-  g_mutex_lock (&self->lock);
-  self->new_phase = phase;
-  g_free (self->new_what);
-  self->new_what = g_strdup (what);
-  self->has_phase = TRUE;
-  ask_for_delivery (self);
-  g_mutex_unlock (&self->lock);
-}
-
-/* Worker thread: what the trainer says. */
-
-static void
-start_cb (const HoneTrainStart *start, gpointer data)
-{
-  Letter *letter = g_new0 (Letter, 1);
-
-  letter->kind = LETTER_START;
-  letter->start = *start;
-  letter->start.folder = g_strdup (start->folder);
-  letter->start.name = g_strdup (start->name);
-  letter->start.device = g_strdup (start->device);
-  letter->start.model = g_strdup (start->model);
-  for (int i = 0; i < HONE_LOSS_ITEMS; i++)
-    letter->start.losses[i] = g_strdup (start->losses[i]);
-  letter->start.classes = g_strdupv ((char **) start->classes);
-  if (start->first_epoch > 1 && start->folder != NULL) {
-    g_autofree char *path = g_build_filename (start->folder, "results.csv", NULL);
-
-    letter->earlier = hone_results_read (path, NULL);
-  }
-  post (data, letter);
-}
-
-static HoneClassScore *
-copy_scores (const HoneMetrics *metrics, guint *n)
-{
-  HoneClassScore *scores = g_new0 (HoneClassScore, metrics->n_classes + 1);
-
-  for (int i = 0; i < metrics->n_classes; i++) {
-    const HoneClassMetrics *one = &metrics->classes[i];
-
-    scores[i] = (HoneClassScore){ .klass = one->klass,
-                                  .images = one->images,
-                                  .instances = one->instances,
-                                  .precision = one->precision,
-                                  .recall = one->recall,
-                                  .ap50 = one->ap50,
-                                  .ap50_95 = one->ap50_95 };
-  }
-  *n = (guint) metrics->n_classes;
-  return scores;
-}
-
-static void
-epoch_cb (const HoneTrainEpoch *epoch, gpointer data)
-{
-  Letter *letter = g_new0 (Letter, 1);
-
-  letter->kind = LETTER_EPOCH;
-  letter->epoch = *epoch;
-  letter->epoch.metrics = NULL;
-  if (epoch->metrics != NULL)
-    letter->scores = copy_scores (epoch->metrics, &letter->n_scores);
-  post (data, letter);
-}
-
-static void
-preview_cb (const HoneTrainPreview *preview, gpointer data)
-{
-  Letter *letter = g_new0 (Letter, 1);
-
-  letter->kind = LETTER_PREVIEW;
-  letter->snapshot =
-      hone_snapshot_new_ranked (preview->epoch, preview->rank, preview->sample, preview->found, preview->n_found);
-  post (data, letter);
-}
-
-static void
-message_cb (const char *text, gpointer data)
-{
-  Letter *letter = g_new0 (Letter, 1);
-
-  letter->kind = LETTER_MESSAGE;
-  letter->text = g_strdup (text);
-  post (data, letter);
-}
-
-static void
-held_cb (const char *why, gpointer data)
-{
-  Letter *letter = g_new0 (Letter, 1);
-
-  letter->kind = LETTER_HELD;
-  letter->text = g_strdup (why);
-  post (data, letter);
-}
-
 /* A cancel before the first step may come back as an error: for people it is a stop. */
 static HoneTrainEnd
 meaning_of (HoneTrainEnd end, GError **error)
@@ -519,25 +236,16 @@ static gpointer
 work (gpointer data)
 {
   HoneTrainJob *self = data;
-  const HoneTrainerWatch watch = {
-    .start = start_cb,
-    .batch = batch_cb,
-    .epoch = epoch_cb,
-    .preview = preview_cb,
-    .message = message_cb,
-    .phase = phase_cb,
-    .held = held_cb,
-    .gate = self->gate,
-  };
+  const HoneTrainerWatch watch = train_mail_watch (self->gate);
   Letter *letter = g_new0 (Letter, 1);
 
   /* The window goes first, and with nothing else to do the training still has all cores. */
   hone_thread_step_back (HONE_THREAD_STEADY);
 
   letter->kind = LETTER_END;
-  letter->end = self->trainer (self->settings, &watch, self, self->cancellable, &letter->result, &letter->error);
+  letter->end = self->trainer (self->settings, &watch, &self->mail, self->cancellable, &letter->result, &letter->error);
   letter->end = meaning_of (letter->end, &letter->error);
-  post (self, letter);
+  train_mail_post (&self->mail, letter);
   g_object_unref (self);
   return NULL;
 }
@@ -565,7 +273,7 @@ hone_train_job_start (HoneTrainJob *self)
   g_return_if_fail (HONE_IS_TRAIN_JOB (self));
   g_return_if_fail (self->state == HONE_TRAIN_JOB_NEW);
 
-  self->context = g_main_context_ref_thread_default ();
+  train_mail_open (&self->mail);
   set_state (self, HONE_TRAIN_JOB_PREPARING);
   self->thread = g_thread_new ("hone-train", work, g_object_ref (self));
 }
@@ -836,18 +544,15 @@ hone_train_job_finalize (GObject *object)
   HoneTrainJob *self = HONE_TRAIN_JOB (object);
 
   /* The thread holds a reference and take_end () joins it: nobody is running here. */
-  g_queue_clear_full (&self->mail, (GDestroyNotify) letter_free);
+  train_mail_clear (&self->mail);
   g_clear_pointer (&self->settings, hone_settings_free);
   g_clear_object (&self->run);
   g_clear_object (&self->cancellable);
-  g_clear_pointer (&self->context, g_main_context_unref);
   g_ptr_array_unref (self->messages);
   g_free (self->error_message);
   g_free (self->what);
-  g_free (self->new_what);
   hone_gate_unref (self->gate);
   hone_train_result_clear (&self->result);
-  g_mutex_clear (&self->lock);
   G_OBJECT_CLASS (hone_train_job_parent_class)->finalize (object);
 }
 
@@ -894,8 +599,7 @@ hone_train_job_class_init (HoneTrainJobClass *klass)
 static void
 hone_train_job_init (HoneTrainJob *self)
 {
-  g_mutex_init (&self->lock);
-  g_queue_init (&self->mail);
+  train_mail_init (&self->mail, take, G_OBJECT (self));
   self->cancellable = g_cancellable_new ();
   self->gate = hone_gate_new ();
   self->messages = g_ptr_array_new_with_free_func (g_free);
