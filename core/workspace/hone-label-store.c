@@ -70,8 +70,8 @@ free_doc (gpointer data)
   g_free (doc);
 }
 
-static char *
-label_path (const char *image)
+char *
+store_label_path (const char *image)
 {
   g_autofree char *label = hone_label_path (image);
 
@@ -126,7 +126,7 @@ read_text (const char *path, int n_classes, LabelStamp *stamp)
 LabelDoc *
 store_doc (HoneLabelStore *self, const char *image)
 {
-  char *label = label_path (image);
+  char *label = store_label_path (image);
   LabelDoc *doc = g_hash_table_lookup (self->docs, label);
   HoneLabelText *text;
   LabelStamp stamp;
@@ -367,7 +367,7 @@ finish_job (HoneLabelStore *self, LabelJob *job)
                    job->image != NULL && *job->image != '\0' ? job->image : NULL, !job->redo);
   if (job->kind == LABEL_JOB_STEP && job->step == LABEL_STEP_STALE)
     g_signal_emit (self, store_signals[STORE_OUTSIDE], 0, NULL);
-  if (job->error != NULL && job->task == NULL)
+  if (job->error != NULL && job->task == NULL && !g_error_matches (job->error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
     set_text (self, &self->message, job->error->message, PROP_MESSAGE);
   answer_task (job);
 }
@@ -686,7 +686,7 @@ hone_label_store_load_async (HoneLabelStore *self, const char *image, GCancellab
 
   g_task_set_source_tag (task, hone_label_store_load_async);
   loading->image = g_strdup (image);
-  loading->label = label_path (image);
+  loading->label = store_label_path (image);
   loading->n_classes = self->yaml->n_classes;
   g_task_set_task_data (task, loading, free_loading);
   if (g_hash_table_contains (self->docs, loading->label))

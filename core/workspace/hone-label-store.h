@@ -23,7 +23,8 @@
  *   "message"    string   why saving failed: a whole sentence with a remedy; NULL else
  *   "undo-title" string   what undo would take back, in words ("Moved 1 object"); NULL: nothing
  *   "redo-title" string   the same for redo
- *   "progress"   double   0 .. 1 of a step over the whole data set; 1 when there is none
+ *   "progress"   double   0 .. 1 of a step over many files; 1 when there is none. hone_label_store_cancel () gives it
+ *                         up below HONE_LABEL_STORE_SURE; from there on it is ended, and undo takes it back
  *
  * Signals:
  *   "changed"  (const char *image)  the labels of a picture are other ones; NULL: of any number of pictures
@@ -74,6 +75,11 @@ HoneDataset *hone_label_store_get_dataset (HoneLabelStore *self);
 HoneLabelStoreState hone_label_store_get_state (HoneLabelStore *self);
 const char *hone_label_store_get_message (HoneLabelStore *self); /* (nullable) */
 double hone_label_store_get_progress (HoneLabelStore *self);
+
+#define HONE_LABEL_STORE_SURE 0.75
+/* The steps over many files that wait or are under way, undo and redo among them: all is as if they never were. Those
+ * with a callback get G_IO_ERROR_CANCELLED. */
+void hone_label_store_cancel (HoneLabelStore *self);
 
 /* --- the labels of a picture --- */
 
@@ -131,6 +137,20 @@ gboolean hone_label_store_copy (HoneLabelStore *self, const char *from, const gu
  * of the first edit). Not to be nested. */
 void hone_label_store_begin (HoneLabelStore *self, const char *title);
 void hone_label_store_end (HoneLabelStore *self);
+
+/* --- labels of any number of pictures: each call is one step, on the thread ---
+ *
+ * Paths of pictures, NULL behind them. Errors (finish): %HONE_ERROR_WRITE: nothing was changed; G_IO_ERROR_CANCELLED:
+ * the same. */
+
+/* Bad lines, and files that are no text, stay. */
+void hone_label_store_set_class_of_all_async (HoneLabelStore *self, const char *const *images, int klass,
+                                              GCancellable *cancellable, GAsyncReadyCallback done, gpointer data);
+/* Those without a label file; what somebody has drawn stays. */
+void hone_label_store_set_all_empty_async (HoneLabelStore *self, const char *const *images, GCancellable *cancellable,
+                                           GAsyncReadyCallback done, gpointer data);
+/* @n: (out) (nullable): labels that became another class; pictures that were marked. 0: there is no step */
+gboolean hone_label_store_edit_all_finish (HoneLabelStore *self, GAsyncResult *result, guint *n, GError **error);
 
 /* --- history --- */
 
@@ -205,6 +225,7 @@ gboolean hone_label_store_fix_finish (HoneLabelStore *self, GAsyncResult *result
 
 gboolean hone_label_store_get_reviewed (HoneLabelStore *self, const char *image);
 void hone_label_store_set_reviewed (HoneLabelStore *self, const char *image, gboolean reviewed);
+void hone_label_store_set_all_reviewed (HoneLabelStore *self, const char *const *images, guint n, gboolean reviewed);
 guint hone_label_store_count_reviewed (HoneLabelStore *self);
 gboolean hone_label_store_get_excluded (HoneLabelStore *self, const char *image);
 /* An undoable step. */

@@ -11,6 +11,7 @@
 #include <unistd.h>
 
 #define MAX_BYTES ((gsize) 1 << 30)
+#define TELL_EACH 64
 #define FEW 16 /* files that are synced one by one; many are synced with their file system */
 
 typedef struct {
@@ -313,7 +314,8 @@ sync_folder (const char *folder)
 }
 
 gboolean
-label_files_rename (LabelFiles *self, GError **error)
+label_files_rename (LabelFiles *self, void (*told) (guint done, guint all, gpointer data), gpointer data,
+                    GError **error)
 {
   g_autoptr (GHashTable) folders = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   GHashTableIter iter;
@@ -326,6 +328,8 @@ label_files_rename (LabelFiles *self, GError **error)
     if (failed != 0 && (item->temporary != NULL || errno != ENOENT))
       return label_file_fail (error, item->path, errno);
     g_hash_table_add (folders, g_path_get_dirname (item->path));
+    if (told != NULL && i % TELL_EACH == TELL_EACH - 1)
+      told (i, self->items->len, data);
   }
   g_hash_table_iter_init (&iter, folders);
   while (g_hash_table_iter_next (&iter, &folder, NULL))

@@ -26,7 +26,9 @@ void label_files_free (LabelFiles *self);
 gboolean label_files_add (LabelFiles *self, const char *path, GBytes *bytes, GError **error);
 /* All that was added, and what was written besides in the folder @other, is on the disk. */
 gboolean label_files_sync (LabelFiles *self, const char *other, GError **error);
-gboolean label_files_rename (LabelFiles *self, GError **error);
+/* @told: (nullable): now and then, @done of @all */
+gboolean label_files_rename (LabelFiles *self, void (*told) (guint done, guint all, gpointer data), gpointer data,
+                             GError **error);
 /* Forgets what was added, and removes what was written beside. */
 void label_files_clear (LabelFiles *self);
 guint label_files_count (LabelFiles *self);

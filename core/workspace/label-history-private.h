@@ -27,6 +27,9 @@ struct _LabelHistory {
   gboolean foreign;
   LabelFiles *files;
   LabelRecord *record; /* between begin and commit */
+  LabelPace pace;      /* (nullable) */
+  gpointer pace_data;
+  GCancellable *cancellable; /* (nullable) */
 };
 
 /* (nullable) */

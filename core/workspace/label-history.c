@@ -6,7 +6,7 @@
  * "done" goes on from there: a file that is neither as before nor as after was changed by somebody else.
  */
 #include "hone-file.h"
-#include "hone-label-text.h"
+#include "hone-label-store.h"
 #include "label-history-private.h"
 
 #include <errno.h>
@@ -19,6 +19,9 @@
 /* A journal that is larger when it is opened, and has more steps, loses the oldest ones. */
 #define COMPACT_BYTES (16 << 20)
 #define COMPACT_STEPS 10000
+
+#define TELL_EACH 64   /* files */
+#define READ_SHARE 0.7 /* of a step of many files: reading them, and writing beside them */
 
 static void
 free_step (gpointer data)
@@ -445,7 +448,8 @@ write_changes (LabelHistory *self, const LabelRecord *record, gboolean back, GPt
 
   for (guint i = 0; i < record->changes->len && fine; i++)
     fine = finish_change (self, record->changes->pdata[i], back, strange, error);
-  fine = fine && label_files_sync (self->files, self->folder, error) && label_files_rename (self->files, error);
+  fine = fine && label_files_sync (self->files, self->folder, error) &&
+         label_files_rename (self->files, NULL, NULL, error);
   label_files_clear (self->files);
   return fine;
 }
@@ -571,12 +575,54 @@ label_history_add (LabelHistory *self, const char *path, GBytes *base, GBytes *o
   return LABEL_ADD_TAKEN;
 }
 
+gboolean
+label_history_put (LabelHistory *self, const char *path, GBytes *before, GBytes *after, GError **error)
+{
+  return label_history_add (self, path, before, after, NULL, NULL, error) != LABEL_ADD_FAILED;
+}
+
+/* --- how far a step is --- */
+
+void
+label_history_set_pace (LabelHistory *self, LabelPace pace, gpointer data, GCancellable *cancellable)
+{
+  self->pace = pace;
+  self->pace_data = data;
+  self->cancellable = cancellable;
+}
+
+static void
+tell (LabelHistory *self, double fraction)
+{
+  if (self->pace != NULL)
+    self->pace (fraction, self->pace_data);
+}
+
+gboolean
+label_history_tell (LabelHistory *self, guint done, guint all, GError **error)
+{
+  if (done % TELL_EACH == TELL_EACH - 1)
+    tell (self, READ_SHARE * done / all);
+  return !g_cancellable_set_error_if_cancelled (self->cancellable, error);
+}
+
+static void
+renamed_cb (guint done, guint all, gpointer data)
+{
+  tell (data, HONE_LABEL_STORE_SURE + (1 - HONE_LABEL_STORE_SURE) * done / all);
+}
+
 /* What was added becomes the record's doing. */
 static gboolean
 write_step (LabelHistory *self, const LabelRecord *record, GError **error)
 {
-  return label_files_sync (self->files, self->folder, error) && append (self, record, TRUE, error) &&
-         label_files_rename (self->files, error) && append_mark (self, LABEL_RECORD_DONE, FALSE, error);
+  if (!label_files_sync (self->files, self->folder, error) || !label_history_tell (self, 0, 1, error) ||
+      !append (self, record, TRUE, error))
+    return FALSE;
+  if (label_files_count (self->files) > TELL_EACH)
+    tell (self, HONE_LABEL_STORE_SURE);
+  return label_files_rename (self->files, renamed_cb, self, error) &&
+         append_mark (self, LABEL_RECORD_DONE, FALSE, error);
 }
 
 gboolean
@@ -651,7 +697,8 @@ turn (LabelHistory *self, gboolean redo, LabelChanged changed, gpointer data, ch
   *title = g_strdup (step->title);
   *image = g_strdup (step->image);
   for (guint i = 0; i < record->changes->len && !turning.strange; i++)
-    if (!turn_change (&turning, record->changes->pdata[i], error))
+    if (!label_history_tell (self, i, record->changes->len, error) ||
+        !turn_change (&turning, record->changes->pdata[i], error))
       return LABEL_STEP_FAILED;
   if (turning.strange)
     return LABEL_STEP_STALE;

@@ -16,6 +16,8 @@
 
 #include "label-files.h"
 
+#include <gio/gio.h>
+
 G_BEGIN_DECLS
 
 typedef struct _LabelHistory LabelHistory;
@@ -57,6 +59,8 @@ LabelAdd label_history_add (LabelHistory *self, const char *path, GBytes *base, 
 /* For whoever reckons from what is there: read it, with a change by others noted, then add. NULL without error: no file
  */
 GBytes *label_history_read (LabelHistory *self, const char *path, GError **error);
+/* The same for whoever has read @before by label_history_read (). */
+gboolean label_history_put (LabelHistory *self, const char *path, GBytes *before, GBytes *after, GError **error);
 /* @title: of a step; without parts there is none. */
 gboolean label_history_commit (LabelHistory *self, const char *title, const char *image, GError **error);
 void label_history_cancel (LabelHistory *self);
@@ -73,6 +77,14 @@ typedef enum {
 /* Undo or redo. @changed: told of every file; @title, @image: (out) (transfer full) of the step */
 LabelStep label_history_step (LabelHistory *self, gboolean redo, LabelChanged changed, gpointer data, char **title,
                               char **image, GError **error);
+
+typedef void (*LabelPace) (double fraction, gpointer data);
+
+/* Who is told how far a step of many files is, and until when it can be given up; until it is called again. @pace,
+ * @cancellable: (nullable), not kept */
+void label_history_set_pace (LabelHistory *self, LabelPace pace, gpointer data, GCancellable *cancellable);
+/* Of the files of a step @done of @all are looked through. FALSE: G_IO_ERROR_CANCELLED */
+gboolean label_history_tell (LabelHistory *self, guint done, guint all, GError **error);
 
 /* A step that could not be ended, is taken back as far as possible, and never was. */
 void label_history_give_up (LabelHistory *self);

@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* label-store-classes.c - classes, fixes and marks: what concerns the whole data set (hone-label-store.h) */
+/* label-store-classes.c - classes over the whole data set (hone-label-store.h) */
 #include "dataset-choice.h"
 #include "hone-class-edit.h"
-#include "hone-health-fix.h"
 #include "label-store-private.h"
 
 #include <glib/gi18n-lib.h>
@@ -176,7 +175,6 @@ typedef struct {
   int n_before;
   char *colours_path;
   gint64 *colours; /* of the classes as they will be */
-  GCancellable *cancellable;
 } Change;
 
 static void
@@ -189,14 +187,7 @@ free_change (gpointer data)
   g_free (change->to);
   g_free (change->colours_path);
   g_free (change->colours);
-  g_clear_object (&change->cancellable);
   g_free (change);
-}
-
-static gboolean
-put (LabelHistory *history, const char *path, GBytes *before, GBytes *after, GError **error)
-{
-  return label_history_add (history, path, before, after, NULL, NULL, error) != LABEL_ADD_FAILED;
 }
 
 static gboolean
@@ -213,7 +204,7 @@ change_labels (LabelHistory *history, const Change *change, const char *path, GE
   if (before == NULL)
     return TRUE;
   after = hone_class_edit_labels (before, change->to, change->n_before);
-  return put (history, path, before, after, error);
+  return label_history_put (history, path, before, after, error);
 }
 
 static gboolean
@@ -231,7 +222,7 @@ change_yaml (LabelHistory *history, const Change *change, GError **error)
     return FALSE;
   }
   after = hone_class_edit_yaml (before, path, (const char *const *) change->names, error);
-  return after != NULL && put (history, path, before, after, error);
+  return after != NULL && label_history_put (history, path, before, after, error);
 }
 
 static gboolean
@@ -240,7 +231,7 @@ change_colours (LabelHistory *history, const Change *change, GError **error)
   g_autoptr (GBytes) before = label_file_read (change->colours_path, NULL);
   g_autoptr (GBytes) after = write_colours (change->colours, (int) g_strv_length (change->names));
 
-  return before == NULL || put (history, change->colours_path, before, after, error);
+  return before == NULL || label_history_put (history, change->colours_path, before, after, error);
 }
 
 static gboolean
@@ -265,26 +256,10 @@ change_classes (LabelWriter *writer, LabelHistory *history, LabelJob *job, GErro
     return TRUE;
   paths = hone_dataset_list_labels (change->dataset);
   for (guint i = 0; i < paths->len; i++) {
-    if (g_cancellable_set_error_if_cancelled (change->cancellable, error) ||
-        !change_labels (history, change, paths->pdata[i], error))
+    if (!label_history_tell (history, i, paths->len, error) || !change_labels (history, change, paths->pdata[i], error))
       return FALSE;
-    if (i % 64 == 0)
-      label_writer_set_progress (writer, (double) i / paths->len);
   }
   return TRUE;
-}
-
-static void
-push_bulk (HoneLabelStore *self, const char *title, LabelBulk bulk, gpointer data, GDestroyNotify free_data,
-           GTask *task)
-{
-  LabelJob *job = label_job_new (LABEL_JOB_BULK, title, NULL);
-
-  job->bulk = bulk;
-  job->data = data;
-  job->free_data = free_data;
-  job->task = task;
-  store_push (self, job);
 }
 
 static gboolean
@@ -338,13 +313,12 @@ hone_label_store_set_classes_async (HoneLabelStore *self, const char *title, con
   change->to = g_memdup2 (to, (gsize) change->n_before * sizeof *to);
   change->colours_path = g_strdup (self->colours_path);
   change->colours = g_new (gint64, g_strv_length (change->names));
-  change->cancellable = cancellable != NULL ? g_object_ref (cancellable) : NULL;
   for (guint i = 0; i < g_strv_length (change->names); i++)
     change->colours[i] = -1;
   for (int i = 0; i < change->n_before; i++)
     if (to[i] >= 0 && (change->colours[to[i]] < 0 || g_strcmp0 (names[to[i]], self->yaml->names[i]) == 0))
       change->colours[to[i]] = self->colours[i];
-  push_bulk (self, title, change_classes, change, free_change, task);
+  store_push_bulk (self, title, change_classes, change, free_change, task);
 }
 
 gboolean
@@ -443,206 +417,4 @@ hone_label_store_reorder_classes (HoneLabelStore *self, const int *order, GAsync
     to[order[i]] = i;
   }
   change_and_free (self, g_strdup (_ ("Put the classes in another order")), names, to, done, data);
-}
-
-/* --- fixes --- */
-
-typedef struct {
-  HoneDataset *dataset;
-  GArray *findings;
-  GCancellable *cancellable;
-} Fix;
-
-static void
-free_fix (gpointer data)
-{
-  Fix *fix = data;
-
-  hone_dataset_unref (fix->dataset);
-  g_array_unref (fix->findings);
-  g_clear_object (&fix->cancellable);
-  g_free (fix);
-}
-
-static GBytes *
-read_cb (const char *path, gpointer history, GError **error)
-{
-  return label_history_read (history, path, error);
-}
-
-static gboolean
-write_cb (const char *path, GBytes *before, GBytes *after, gpointer history, GError **error)
-{
-  return put (history, path, before, after, error);
-}
-
-/* Writer's thread. */
-static gboolean
-fix_all (LabelWriter *writer, LabelHistory *history, LabelJob *job, GError **error)
-{
-  Fix *fix = job->data;
-  const HoneFixFiles files = { read_cb, write_cb, history };
-
-  if (!hone_health_fix (fix->dataset, fix->findings, &files, &job->count, fix->cancellable, error))
-    return FALSE;
-  g_free (job->title);
-  job->title = g_strdup_printf (ngettext ("Fixed %u finding", "Fixed %u findings", job->count), job->count);
-  return TRUE;
-}
-
-void
-hone_label_store_fix_async (HoneLabelStore *self, GArray *findings, GCancellable *cancellable, GAsyncReadyCallback done,
-                            gpointer data)
-{
-  GTask *task = g_task_new (self, cancellable, done, data);
-  Fix *fix = g_new0 (Fix, 1);
-
-  g_return_if_fail (HONE_IS_LABEL_STORE (self));
-  g_task_set_source_tag (task, hone_label_store_fix_async);
-  g_task_set_check_cancellable (task, FALSE);
-  fix->dataset = hone_dataset_ref (self->dataset);
-  fix->findings = g_array_ref (findings);
-  fix->cancellable = cancellable != NULL ? g_object_ref (cancellable) : NULL;
-  push_bulk (self, NULL, fix_all, fix, free_fix, task);
-}
-
-gboolean
-hone_label_store_fix_finish (HoneLabelStore *self, GAsyncResult *result, guint *n_fixed, GError **error)
-{
-  if (n_fixed != NULL)
-    *n_fixed = GPOINTER_TO_UINT (g_object_get_data (G_OBJECT (result), LABEL_TASK_COUNT));
-  return g_task_propagate_boolean (G_TASK (result), error);
-}
-
-/* --- marks --- */
-
-/* Those that decide what is learned from can be undone. */
-static void
-push_ops (HoneLabelStore *self, const HoneMarks *marks, GPtrArray *ops, const char *title, const char *image)
-{
-  const gboolean step = marks->kind == HONE_MARKS_EXCLUDED || marks->kind == HONE_MARKS_SPLITS;
-  LabelJob *job = label_job_new (step ? LABEL_JOB_EDIT : LABEL_JOB_MARK, title, image);
-
-  label_job_add (job, marks->path, NULL, NULL, NULL)->ops = g_ptr_array_ref (ops);
-  store_push (self, job);
-  g_signal_emit (self, store_signals[STORE_MARKS_CHANGED], 0);
-}
-
-static void
-set_mark (HoneLabelStore *self, HoneMarksKind kind, const char *word, gboolean on)
-{
-  g_autoptr (GPtrArray) ops = g_ptr_array_new_with_free_func (g_free);
-
-  if (hone_marks_set (&self->marks[kind], word, on ? "" : NULL, ops))
-    push_ops (self, &self->marks[kind], ops, NULL, NULL);
-}
-
-/* Of @images one step. Returns: how many of them change; 0: there is no step */
-static guint
-set_marks (HoneLabelStore *self, HoneMarksKind kind, const char *const *images, guint n, const char *value,
-           GPtrArray *ops)
-{
-  guint changed = 0;
-
-  for (guint i = 0; i < n; i++)
-    changed += hone_marks_set (&self->marks[kind], images[i], value, ops);
-  return changed;
-}
-
-gboolean
-hone_label_store_get_reviewed (HoneLabelStore *self, const char *image)
-{
-  g_return_val_if_fail (HONE_IS_LABEL_STORE (self), FALSE);
-  return hone_marks_get (&self->marks[HONE_MARKS_REVIEWED], image) != NULL;
-}
-
-void
-hone_label_store_set_reviewed (HoneLabelStore *self, const char *image, gboolean reviewed)
-{
-  g_return_if_fail (HONE_IS_LABEL_STORE (self));
-  set_mark (self, HONE_MARKS_REVIEWED, image, reviewed);
-}
-
-guint
-hone_label_store_count_reviewed (HoneLabelStore *self)
-{
-  g_return_val_if_fail (HONE_IS_LABEL_STORE (self), 0);
-  return hone_marks_count (&self->marks[HONE_MARKS_REVIEWED]);
-}
-
-gboolean
-hone_label_store_get_excluded (HoneLabelStore *self, const char *image)
-{
-  g_return_val_if_fail (HONE_IS_LABEL_STORE (self), FALSE);
-  return hone_marks_get (&self->marks[HONE_MARKS_EXCLUDED], image) != NULL;
-}
-
-void
-hone_label_store_set_excluded (HoneLabelStore *self, const char *const *images, guint n, gboolean excluded)
-{
-  g_autoptr (GPtrArray) ops = g_ptr_array_new_with_free_func (g_free);
-  g_autofree char *title = NULL;
-  const char *only = n == 1 ? images[0] : NULL;
-
-  g_return_if_fail (HONE_IS_LABEL_STORE (self));
-
-  n = set_marks (self, HONE_MARKS_EXCLUDED, images, n, excluded ? "" : NULL, ops);
-  if (n == 0)
-    return;
-  title = excluded ? g_strdup_printf (ngettext ("Excluded %u picture", "Excluded %u pictures", n), n)
-                   : g_strdup_printf (ngettext ("Took %u picture in again", "Took %u pictures in again", n), n);
-  push_ops (self, &self->marks[HONE_MARKS_EXCLUDED], ops, title, only);
-}
-
-HoneSplit
-hone_label_store_get_split (HoneLabelStore *self, const char *image, HoneSplit home)
-{
-  HoneSplit split;
-
-  g_return_val_if_fail (HONE_IS_LABEL_STORE (self), home);
-  split = hone_marks_parse_split (hone_marks_get (&self->marks[HONE_MARKS_SPLITS], image));
-  return split < HONE_N_SPLITS ? split : home;
-}
-
-void
-hone_label_store_set_split (HoneLabelStore *self, const char *const *images, guint n, HoneSplit split)
-{
-  const char *name = split < HONE_N_SPLITS ? hone_split_name (split) : NULL;
-  g_autoptr (GPtrArray) ops = g_ptr_array_new_with_free_func (g_free);
-  g_autofree char *title = NULL;
-  const char *only = n == 1 ? images[0] : NULL;
-
-  g_return_if_fail (HONE_IS_LABEL_STORE (self));
-
-  n = set_marks (self, HONE_MARKS_SPLITS, images, n, name, ops);
-  if (n == 0)
-    return;
-  title = name != NULL
-              /* Translators: the name of a split: train, val or test */
-              ? g_strdup_printf (ngettext ("Moved %u picture to “%s”", "Moved %u pictures to “%s”", n), n, name)
-              : g_strdup_printf (ngettext ("Moved %u picture back", "Moved %u pictures back", n), n);
-  push_ops (self, &self->marks[HONE_MARKS_SPLITS], ops, title, only);
-}
-
-gboolean
-hone_label_store_get_ignored (HoneLabelStore *self, const HoneFinding *finding)
-{
-  g_return_val_if_fail (HONE_IS_LABEL_STORE (self), FALSE);
-  return hone_marks_has_finding (&self->marks[HONE_MARKS_IGNORED], finding);
-}
-
-void
-hone_label_store_set_ignored (HoneLabelStore *self, const HoneFinding *finding, gboolean ignored)
-{
-  g_autofree char *word = hone_marks_word_of_finding (finding);
-
-  g_return_if_fail (HONE_IS_LABEL_STORE (self));
-  set_mark (self, HONE_MARKS_IGNORED, word, ignored);
-}
-
-void
-hone_label_store_ignore_kind (HoneLabelStore *self, const char *kind, gboolean ignored)
-{
-  g_return_if_fail (HONE_IS_LABEL_STORE (self));
-  set_mark (self, HONE_MARKS_IGNORED, kind, ignored);
 }

@@ -63,6 +63,11 @@ LabelDoc *store_doc (HoneLabelStore *self, const char *image);
 gboolean store_edit (HoneLabelStore *self, LabelDoc *doc, HoneLabelText *text, const char *title);
 void store_push (HoneLabelStore *self, LabelJob *job);
 void store_drain (HoneLabelStore *self);
+char *store_label_path (const char *image);
+
+/* label-store-bulk.c: @title: (nullable): @bulk gives the job one; takes @data and @task, whose cancellable ends it */
+void store_push_bulk (HoneLabelStore *self, const char *title, LabelBulk bulk, gpointer data, GDestroyNotify free_data,
+                      GTask *task);
 
 /* label-store-classes.c */
 void store_read_classes (HoneLabelStore *self);

@@ -62,6 +62,7 @@ label_job_free (LabelJob *self)
   if (self->free_data != NULL)
     self->free_data (self->data);
   g_clear_object (&self->task);
+  g_clear_object (&self->cancellable);
   g_clear_error (&self->error);
   g_free (self->undo_title);
   g_free (self->redo_title);
@@ -245,13 +246,22 @@ told (const char *path, GBytes *bytes, gpointer data)
     label_job_add (job, path, NULL, NULL, NULL)->final = ref_bytes (bytes);
 }
 
+static void
+pace_cb (double fraction, gpointer writer)
+{
+  label_writer_set_progress (writer, fraction);
+}
+
 static gboolean
 do_step (LabelWriter *self, LabelJob *job, GError **error)
 {
   g_clear_pointer (&job->title, g_free);
   g_clear_pointer (&job->image, g_free);
   g_ptr_array_set_size (job->parts, 0);
+  label_history_set_pace (self->history, pace_cb, self, job->cancellable);
   job->step = label_history_step (self->history, job->redo, told, job, &job->title, &job->image, error);
+  label_history_set_pace (self->history, NULL, NULL, NULL);
+  label_writer_set_progress (self, 1);
   stamp_parts (job);
   /* A file that others changed: whoever shows it has to look. */
   job->many = job->many || job->step == LABEL_STEP_STALE;
@@ -299,12 +309,14 @@ do_bulk (LabelWriter *self, LabelJob *job, GError **error)
 {
   gboolean fine = label_history_begin (self->history, error);
 
+  label_history_set_pace (self->history, pace_cb, self, job->cancellable);
   if (fine && !job->bulk (self, self->history, job, error)) {
     label_history_cancel (self->history);
     fine = FALSE;
   } else if (fine) {
     fine = label_history_commit (self->history, job->title, job->image, error);
   }
+  label_history_set_pace (self->history, NULL, NULL, NULL);
   job->many = TRUE;
   label_writer_set_progress (self, 1);
   return fine;
@@ -460,8 +472,20 @@ label_writer_free (LabelWriter *self)
 }
 
 void
+label_writer_cancel (LabelWriter *self)
+{
+  g_mutex_lock (&self->lock);
+  for (GList *link = self->jobs.head; link != NULL; link = link->next)
+    if (((LabelJob *) link->data)->cancellable != NULL)
+      g_cancellable_cancel (((LabelJob *) link->data)->cancellable);
+  g_mutex_unlock (&self->lock);
+}
+
+void
 label_writer_push (LabelWriter *self, LabelJob *job)
 {
+  if (job->cancellable == NULL && (job->kind == LABEL_JOB_BULK || job->kind == LABEL_JOB_STEP))
+    job->cancellable = g_cancellable_new ();
   g_mutex_lock (&self->lock);
   g_queue_push_tail (&self->jobs, job);
   g_cond_broadcast (&self->cond);

@@ -46,7 +46,8 @@ struct _LabelJob {
   gpointer data;
   GDestroyNotify free_data;
   GTask *task;
-  guint count; /* for the task, under LABEL_TASK_COUNT */
+  GCancellable *cancellable; /* of a bulk, a redo, an undo; made when there is none */
+  guint count;               /* for the task, under LABEL_TASK_COUNT */
   /* What came of it: */
   LabelStep step;
   gboolean many; /* other files than those of parts changed, too */
@@ -70,6 +71,8 @@ LabelJob *label_writer_take (LabelWriter *self);           /* (nullable): one th
 void label_writer_wait (LabelWriter *self);
 char *label_writer_dup_failure (LabelWriter *self); /* (nullable) */
 void label_writer_retry (LabelWriter *self, gboolean give_up);
+/* Bulk jobs, undo and redo that wait or are under way. */
+void label_writer_cancel (LabelWriter *self);
 void label_writer_set_progress (LabelWriter *self, double progress);
 double label_writer_get_progress (LabelWriter *self);
 /* The history as it stands; before the first job. */

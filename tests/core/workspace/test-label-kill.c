@@ -109,6 +109,16 @@ ignore_cb (GObject *store, GAsyncResult *result, gpointer data)
   hone_label_store_set_classes_finish (HONE_LABEL_STORE (store), result, NULL);
 }
 
+static void
+relabel_all (LabelCase *c, int klass)
+{
+  g_auto (GStrv) images = g_new0 (char *, N_PICTURES + 1);
+
+  for (guint k = 0; k < N_PICTURES; k++)
+    images[k] = label_case_image (c, k);
+  hone_label_store_set_class_of_all_async (c->store, (const char *const *) images, klass, NULL, ignore_cb, NULL);
+}
+
 /* Each is at most one step. */
 static void
 edit (LabelCase *c, GRand *random, guint i)
@@ -119,6 +129,8 @@ edit (LabelCase *c, GRand *random, guint i)
     hone_label_store_rename_class (c->store, 1, name, ignore_cb, NULL);
   else if (i % 8 == 5 && hone_label_store_get_n_classes (c->store) > 2)
     hone_label_store_merge_classes (c->store, 0, 1, ignore_cb, NULL);
+  else if (i % 8 == 1)
+    relabel_all (c, (int) (i / 8 % 2));
   else if (i % 8 == 7)
     hone_label_store_undo (c->store);
   else
