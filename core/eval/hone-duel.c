@@ -28,21 +28,17 @@ typedef struct {
 static void
 pair_pictures (Match *self)
 {
-  g_autoptr (GHashTable) places = g_hash_table_new (g_str_hash, g_str_equal);
+  g_autofree int *twins = hone_evaluation_pair (self->a, self->b);
 
-  for (guint i = 0; i < self->b->pictures->len; i++) {
+  for (guint i = 0; i < self->b->pictures->len; i++)
     self->of_b[i] = NOT_HERE;
-    g_hash_table_insert (places, (gpointer) evaluation_picture (self->b, i)->path, GUINT_TO_POINTER (i + 1));
-  }
   for (guint i = 0; i < self->a->pictures->len; i++) {
-    const guint at = GPOINTER_TO_UINT (g_hash_table_lookup (places, evaluation_picture (self->a, i)->path));
-
     self->of_a[i] = NOT_HERE;
-    if (at == 0 || self->of_b[at - 1] != NOT_HERE)
+    if (twins[i] < 0)
       continue;
-    self->of_a[i] = self->of_b[at - 1] = self->n;
+    self->of_a[i] = self->of_b[twins[i]] = self->n;
     self->in_a[self->n] = i;
-    self->in_b[self->n++] = at - 1;
+    self->in_b[self->n++] = (guint) twins[i];
   }
 }
 

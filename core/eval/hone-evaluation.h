@@ -148,7 +148,12 @@ typedef struct {
 HoneIntervals *hone_evaluation_intervals (HoneEvaluation *self, guint draws, GCancellable *cancellable);
 void hone_intervals_free (HoneIntervals *self);
 
-/* Two models on the same pictures: paired by path, drawn together. */
+/* The same pictures: for each one of @a its number in @b, or -1. They are paired by path. Where the two share none, the
+ * data set was moved or copied meanwhile: then by the name below the folder that holds all of them, if the size is the
+ * same, too. (transfer full) g_free () */
+int *hone_evaluation_pair (HoneEvaluation *a, HoneEvaluation *b);
+
+/* Two models on the same pictures: those of hone_evaluation_pair (), drawn together. */
 typedef struct {
   gboolean same_pictures, same_labels; /* what is compared is what both have */
   gboolean same_classes;               /* by their names; counted are those that both have */

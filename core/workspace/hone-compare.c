@@ -33,17 +33,6 @@ why_of (const GError *error)
   return error != NULL ? g_strdup (error->message) : NULL;
 }
 
-static GHashTable *
-index_pictures (HoneEvaluation *evaluation)
-{
-  GHashTable *index = g_hash_table_new (g_str_hash, g_str_equal);
-
-  for (guint i = 0; i < evaluation->pictures->len; i++)
-    g_hash_table_insert (index, (gpointer) g_array_index (evaluation->pictures, HoneEvaluationPicture, i).path,
-                         GUINT_TO_POINTER (i + 1));
-  return index;
-}
-
 static void
 read_run (HoneContender *self, gboolean evaluate, Steps *steps, GCancellable *cancellable)
 {
@@ -59,7 +48,6 @@ read_run (HoneContender *self, gboolean evaluate, Steps *steps, GCancellable *ca
     return;
   self->metrics = hone_evaluation_metrics (self->evaluation);
   self->conf = hone_evaluation_best_f1 (self->evaluation);
-  self->by_path = index_pictures (self->evaluation);
 }
 
 /* Settings. */
@@ -109,13 +97,11 @@ picture_at (const HoneEvaluation *evaluation, guint i)
   return &g_array_index (evaluation->pictures, HoneEvaluationPicture, i);
 }
 
-/* The same picture as another run has it; NULL: it has not. */
+/* A picture of A as another run has it. */
 static const HoneEvaluationPicture *
-picture_of (const HoneContender *run, const char *path)
+picture_of (const HoneContender *run, const HoneComparePicture *picture)
 {
-  guint number = GPOINTER_TO_UINT (g_hash_table_lookup (run->by_path, path));
-
-  return number > 0 ? picture_at (run->evaluation, number - 1) : NULL;
+  return picture_at (run->evaluation, (guint) run->twins[picture->number]);
 }
 
 /* Labels of a picture in its own pixels. */
@@ -158,7 +144,7 @@ hone_compare_boxes (const HoneCompare *self, guint picture, guint run)
 {
   const HoneComparePicture *which = &g_array_index (self->pictures, HoneComparePicture, picture);
   const HoneContender *contender = &self->runs[run];
-  const HoneEvaluationPicture *own = picture_of (contender, which->path);
+  const HoneEvaluationPicture *own = picture_of (contender, which);
   g_autoptr (GArray) labels = labels_of (contender->evaluation, own);
   GArray *boxes = found_of (contender, own);
 
@@ -183,7 +169,7 @@ static void
 count (const HoneCompare *self, HoneComparePicture *picture, HoneTally *const *tallies)
 {
   for (guint i = 0; i < self->n; i++) {
-    guint number = GPOINTER_TO_UINT (g_hash_table_lookup (self->runs[i].by_path, picture->path)) - 1;
+    int number = self->runs[i].twins[picture->number];
 
     picture->tp[i] = tallies[i][number].tp;
     picture->fp[i] = tallies[i][number].fp;
@@ -199,10 +185,10 @@ count_marks (const GArray *marks, guint *counts)
 }
 
 static gboolean
-all_have (const HoneCompare *self, const char *path)
+all_have (const HoneCompare *self, guint picture)
 {
   for (guint i = 0; i < self->n; i++)
-    if (picture_of (&self->runs[i], path) == NULL)
+    if (self->runs[i].twins[picture] < 0)
       return FALSE;
   return TRUE;
 }
@@ -216,6 +202,16 @@ all_evaluated (const HoneCompare *self)
   return TRUE;
 }
 
+/* Where the picture lies that they have all seen: a data set may have been moved between two runs. */
+static const char *
+path_of (const HoneCompare *self, const HoneComparePicture *picture)
+{
+  for (guint i = 0; i < self->n; i++)
+    if (g_file_test (picture_of (&self->runs[i], picture)->path, G_FILE_TEST_EXISTS))
+      return picture_of (&self->runs[i], picture)->path;
+  return picture_at (self->runs[0].evaluation, picture->number)->path;
+}
+
 static void
 find_pictures (HoneCompare *self)
 {
@@ -224,6 +220,7 @@ find_pictures (HoneCompare *self)
   HoneTally *tallies[HONE_COMPARE_MOST] = { NULL };
 
   for (guint i = 0; i < self->n; i++) {
+    self->runs[i].twins = hone_evaluation_pair (self->runs[0].evaluation, self->runs[i].evaluation);
     tallies[i] = g_new0 (HoneTally, self->runs[i].evaluation->pictures->len + 1);
     hone_evaluation_tally (self->runs[i].evaluation, self->runs[i].conf, NULL, tallies[i]);
   }
@@ -232,12 +229,11 @@ find_pictures (HoneCompare *self)
     count_marks (self->runs[1].duel->broken, broken);
   }
   for (guint i = 0; i < most; i++) {
-    HoneComparePicture picture = { .path = picture_at (self->runs[0].evaluation, i)->path, .number = i };
+    HoneComparePicture picture = { .number = i, .fixed = fixed[i], .broken = broken[i] };
 
-    picture.fixed = fixed[i];
-    picture.broken = broken[i];
-    if (!all_have (self, picture.path))
+    if (!all_have (self, i))
       continue;
+    picture.path = path_of (self, &picture);
     count (self, &picture, tallies);
     g_array_append_val (self->pictures, picture);
   }
@@ -318,7 +314,7 @@ contender_clear (HoneContender *self)
   g_free (self->why);
   g_clear_pointer (&self->summary, hone_run_summary_free);
   g_clear_pointer (&self->settings, hone_settings_free);
-  g_clear_pointer (&self->by_path, g_hash_table_unref);
+  g_free (self->twins);
   g_clear_pointer (&self->metrics, hone_metrics_free);
   g_clear_pointer (&self->duel, hone_duel_free);
   g_clear_pointer (&self->evaluation, hone_evaluation_unref);

@@ -23,7 +23,7 @@ typedef struct {
   HoneMetrics *metrics;       /* of it (nullable) */
   HoneDuel *duel;             /* against A: b - a (nullable): of A, or one of them has no evaluation */
   double conf;                /* where its mean F1 is best: boxes above it are shown */
-  GHashTable *by_path;        /* path -> number of the picture in its evaluation + 1 (nullable) */
+  int *twins;                 /* pictures of A: the same one in its evaluation, or -1 (nullable) */
 } HoneContender;
 
 /* One setting, as each run has it. */

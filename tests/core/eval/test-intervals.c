@@ -190,9 +190,11 @@ typedef struct {
   float moved;        /* labels, in pixels of the picture */
   gboolean turned;    /* pictures in the other order, labels too */
   const char *name_b; /* of the second class */
+  const char *folder; /* of the pictures */
+  int height;         /* of each */
 } Model;
 
-static const Model plain = { 60, 0, 0.8, 1, 1, 0, FALSE, "b" };
+static const Model plain = { 60, 0, 0.8, 1, 1, 0, FALSE, "b", "/p", 60 };
 
 static void
 add_object (const Model *how, guint picture, guint i, GArray *truth, GArray *found)
@@ -222,12 +224,12 @@ add_picture (const Model *how, HoneEvaluation *to, guint picture)
   const HoneLetterbox place = { (double) how->gain, (double) how->gain, 0, 0 };
   g_autoptr (GArray) truth = g_array_new (FALSE, FALSE, sizeof (HoneTruth));
   g_autoptr (GArray) found = g_array_new (FALSE, FALSE, sizeof (HoneDetection));
-  g_autofree char *path = g_strdup_printf ("/p/%u.jpg", picture);
+  g_autofree char *path = g_strdup_printf ("%s/%u.jpg", how->folder, picture);
 
   for (guint i = 0; i < 4; i++)
     add_object (how, picture, how->turned ? 3 - i : i, truth, found);
   g_array_sort (found, higher_score_first);
-  hone_evaluation_add (to, path, 320, 60, &place, (const HoneDetection *) (gpointer) found->data, found->len,
+  hone_evaluation_add (to, path, 320, how->height, &place, (const HoneDetection *) (gpointer) found->data, found->len,
                        (const HoneTruth *) (gpointer) truth->data, truth->len);
 }
 
@@ -383,6 +385,26 @@ test_other_pictures (void)
   g_assert_error (error, HONE_ERROR, HONE_ERROR_BAD_DATA);
 }
 
+/* Moved to another place, or a copy: other paths, the same names below. */
+static void
+test_moved (void)
+{
+  Model other = plain;
+  g_autoptr (HoneEvaluation) a = model (plain), b = NULL, c = NULL;
+  g_autoptr (HoneDuel) duel = NULL;
+  g_autoptr (GError) error = NULL;
+
+  other.folder = "/home/else/where";
+  b = model (other);
+  duel = fight (a, b);
+  g_assert_true (duel->same_pictures && duel->same_labels);
+  g_assert_cmpint (hone_duel_judge (duel), ==, HONE_OUTCOME_SAME);
+  other.height = 90; /* other pictures with the same names */
+  c = model (other);
+  g_assert_null (hone_evaluation_compare (a, c, 10, NULL, &error));
+  g_assert_error (error, HONE_ERROR, HONE_ERROR_BAD_DATA);
+}
+
 static void
 test_other_labels (void)
 {
@@ -463,6 +485,7 @@ main (int argc, char *argv[])
   g_test_add_func ("/duel/same", test_same);
   g_test_add_func ("/duel/other-size", test_other_size);
   g_test_add_func ("/duel/other-pictures", test_other_pictures);
+  g_test_add_func ("/duel/moved", test_moved);
   g_test_add_func ("/duel/other-labels", test_other_labels);
   g_test_add_func ("/duel/other-classes", test_other_classes);
   g_test_add_func ("/duel/few", test_few);
