@@ -3,6 +3,7 @@
  * another's
  */
 #include "hone-fixture.h"
+#include "hone-run-data.h"
 #include "hone-run-evaluation.h"
 #include "hone-run-folder.h"
 #include "train-case.h"
@@ -223,6 +224,100 @@ test_ultralytics (void)
   g_assert_cmpint (made->imgsz, ==, 64);
 }
 
+/* Copies of validation pictures of the demo, which may be changed; "val.txt" names the first @n of @most. */
+static void
+list_copies (TrainCase *self, guint n)
+{
+  g_autofree char *list = g_build_filename (self->folder, "val.txt", NULL);
+  g_autoptr (GString) text = g_string_new (NULL);
+
+  for (guint i = 0; i < n; i++)
+    g_string_append_printf (text, "%s/images/%u.jpg\n", self->folder, i);
+  g_assert_true (g_file_set_contents (list, text->str, -1, NULL));
+}
+
+static void
+copy_pictures (TrainCase *self, guint most)
+{
+  g_autofree char *list = g_build_filename (self->folder, "val.txt", NULL);
+  g_autofree char *images = g_build_filename (self->folder, "images", NULL);
+  g_autofree char *labels = g_build_filename (self->folder, "labels", NULL);
+  g_autofree char *text = NULL;
+  g_auto (GStrv) paths = NULL;
+
+  g_assert_true (g_file_get_contents (list, &text, NULL, NULL));
+  paths = g_strsplit (text, "\n", -1);
+  g_assert_cmpint (g_mkdir (images, 0700) | g_mkdir (labels, 0700), ==, 0);
+  for (guint i = 0; i < most; i++) {
+    g_autofree char *to = g_strdup_printf ("%s/%u.jpg", images, i), *to_label = hone_label_path (to);
+    g_autofree char *from_label = hone_label_path (paths[i]), *bytes = NULL, *words = NULL;
+    gsize size;
+
+    g_assert_true (g_file_get_contents (paths[i], &bytes, &size, NULL));
+    g_assert_true (g_file_set_contents (to, bytes, (gssize) size, NULL));
+    g_assert_true (g_file_get_contents (from_label, &words, NULL, NULL));
+    g_assert_true (g_file_set_contents (to_label, words, -1, NULL));
+  }
+}
+
+static HoneRunData
+look (const char *folder, HoneEvaluation *evaluation, const char *says)
+{
+  g_autoptr (GError) error = NULL;
+  g_autofree char *words = NULL;
+  HoneRunData data;
+
+  hone_run_folder_look_at_data (folder, evaluation, &data, NULL, &error);
+  g_assert_no_error (error);
+  g_assert_true (data.known || data.gone);
+  words = hone_run_data_to_words (&data);
+  if (says == NULL)
+    g_assert_null (words);
+  else
+    g_assert_nonnull (strstr (words, says));
+  return data;
+}
+
+/* The data set has moved on since: which pictures, and that the figures hold where only the training's have. */
+static void
+test_data_changed (void)
+{
+  g_autoptr (TrainCase) self = train_case_new (8, 6);
+  g_autofree char *folder = train_case_path (self, "run", NULL), *label = NULL, *train = NULL;
+  g_autofree char *data = g_build_filename (self->folder, "data.yaml", NULL), *words = NULL;
+  g_autoptr (HoneEvaluation) evaluation = NULL;
+  HoneRunData now;
+
+  copy_pictures (self, 6);
+  list_copies (self, 5);
+  train_case_run (self, "run");
+  evaluation = evaluate (folder);
+  g_assert_cmpuint (evaluation->pictures->len, ==, 5);
+  now = look (folder, evaluation, NULL);
+  g_assert_false (now.changed);
+
+  train = g_build_filename (self->folder, "train.txt", NULL);
+  g_assert_true (g_file_get_contents (train, &words, NULL, NULL));
+  *strchr (words, '\n') = '\0'; /* one picture is left */
+  g_assert_true (g_file_set_contents (train, words, -1, NULL));
+  now = look (folder, evaluation, "figures still hold");
+  g_assert_true (now.changed);
+  g_assert_cmpuint (now.n_gone + now.n_new + now.n_relabelled, ==, 0);
+
+  list_copies (self, 6);
+  now = look (folder, evaluation, "1 is new");
+  g_assert_cmpuint (now.n_new, ==, 1);
+  label = g_build_filename (self->folder, "labels", "2.txt", NULL);
+  g_assert_true (g_file_set_contents (label, "1 0.5 0.5 0.25 0.25\n", -1, NULL));
+  list_copies (self, 3);
+  now = look (folder, evaluation, "2 are gone, 1 has other labels");
+  g_assert_cmpuint (now.n_gone, ==, 2);
+  g_assert_cmpuint (now.n_relabelled, ==, 1);
+  g_remove (data);
+  now = look (folder, evaluation, "not there any more");
+  g_assert_true (now.gone);
+}
+
 int
 main (int argc, char *argv[])
 {
@@ -232,5 +327,6 @@ main (int argc, char *argv[])
   g_test_add_func ("/run-evaluation/other-split", test_other_split);
   g_test_add_func ("/run-evaluation/nothing-there", test_nothing_there);
   g_test_add_func ("/run-evaluation/ultralytics", test_ultralytics);
+  g_test_add_func ("/run-evaluation/data-changed", test_data_changed);
   return g_test_run ();
 }
