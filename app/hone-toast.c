@@ -2,6 +2,8 @@
 /* hone-toast.c - see hone-toast.h */
 #include "hone-toast.h"
 
+#include "hone-compat.h"
+
 #include <glib/gi18n.h>
 
 #define UNDO_SECONDS 10
@@ -23,6 +25,16 @@ dismissed_cb (AdwToast *toast, GObject *overlay)
     g_object_set_data (overlay, LAST, NULL);
 }
 
+static void
+name_buttons (AdwToastOverlay *overlay)
+{
+  GtkWidget *child = gtk_widget_get_first_child (GTK_WIDGET (overlay));
+
+  for (; child != NULL; child = gtk_widget_get_next_sibling (child))
+    if (child != adw_toast_overlay_get_child (overlay))
+      hone_compat_name_buttons (child);
+}
+
 /* Not behind those before it: by then nobody would know what its Undo takes back. */
 static void
 show_toast (GtkWidget *near, AdwToast *toast)
@@ -40,6 +52,7 @@ show_toast (GtkWidget *near, AdwToast *toast)
   g_object_set_data_full (G_OBJECT (overlay), LAST, g_object_ref (toast), g_object_unref);
   g_signal_connect_object (toast, "dismissed", G_CALLBACK (dismissed_cb), overlay, 0);
   adw_toast_overlay_add_toast (ADW_TOAST_OVERLAY (overlay), toast);
+  name_buttons (ADW_TOAST_OVERLAY (overlay));
 }
 
 void

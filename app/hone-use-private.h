@@ -8,8 +8,8 @@
 #pragma once
 
 #include "hone-banner.h"
-#include "hone-evaluation.h"
 #include "hone-model-choice.h"
+#include "hone-report-facts.h"
 #include "hone-use-job.h"
 #include "hone-use-page.h"
 #include "hone-use-save.h"
@@ -25,7 +25,7 @@ struct _HoneUsePage {
   HoneUseJob *job;
   GtkSingleSelection *selection; /* of job: the picture that is shown large */
   char *model_name, *model_run;  /* (nullable): folder of the run whose model it is */
-  HoneEvaluation *evaluation;    /* (nullable): what validation says of thresholds */
+  HoneReportFacts *facts;        /* (nullable): what validation says of thresholds */
   HoneWork *reading, *saving, *copying;
   guint telling;    /* source that will say what validation gave at the threshold */
   gboolean setting; /* the sliders are moved by us */

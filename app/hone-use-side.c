@@ -20,9 +20,9 @@ tell_cb (gpointer data)
   HoneTally tally;
 
   self->telling = 0;
-  if (self->evaluation == NULL)
+  if (self->facts == NULL)
     return G_SOURCE_REMOVE;
-  tally = hone_evaluation_tally (self->evaluation, conf, NULL, NULL);
+  tally = hone_report_facts_tally (self->facts, conf);
   hone_words_set (self->validation,
                   isnan (tally.precision) || isnan (tally.recall)
                       ? g_strdup (_ ("At this threshold nothing was found in validation."))
@@ -66,17 +66,19 @@ hone_use_forget_evaluation (HoneUsePage *self)
 {
   g_clear_pointer (&self->reading, hone_work_drop);
   g_clear_handle_id (&self->telling, g_source_remove);
-  g_clear_pointer (&self->evaluation, hone_evaluation_unref);
+  g_clear_pointer (&self->facts, hone_report_facts_free);
   gtk_label_set_text (self->validation, "");
 }
 
 static gpointer
 read_thread (gpointer folder, HoneProgress progress, gpointer progress_data, GCancellable *cancellable, GError **error)
 {
-  return hone_run_folder_read_evaluation (folder, NULL, error);
+  HoneEvaluation *evaluation = hone_run_folder_read_evaluation (folder, NULL, error);
+
+  return evaluation != NULL ? hone_report_facts_new (evaluation) : NULL;
 }
 
-/* A threshold that a person has chosen for the run goes before the best in validation. */
+/* A threshold that a person has chosen for the run goes before the one that its report suggests. */
 static void
 read_cb (gpointer result, const GError *error, gpointer data)
 {
@@ -87,16 +89,16 @@ read_cb (gpointer result, const GError *error, gpointer data)
   self->reading = NULL;
   if (result == NULL)
     return;
-  self->evaluation = result;
+  self->facts = result;
   if (isnan (conf))
-    hone_use_set_threshold (self, CLAMP (hone_evaluation_best_f1 (result), 0.01, 0.99));
+    hone_use_set_threshold (self, CLAMP (self->facts->suggested, 0.01, 0.99));
   tell_soon (self);
 }
 
 void
 hone_use_read_evaluation (HoneUsePage *self)
 {
-  static const HoneWorkHow how = { read_thread, (GDestroyNotify) hone_evaluation_unref, NULL, read_cb };
+  static const HoneWorkHow how = { read_thread, (GDestroyNotify) hone_report_facts_free, NULL, read_cb };
   HoneRun *run = self->model_run != NULL ? hone_run_store_find (self->store, self->model_run) : NULL;
 
   hone_use_forget_evaluation (self);

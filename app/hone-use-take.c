@@ -150,9 +150,9 @@ hone_use_save (HoneUsePage *self, HoneUseKind kind)
 }
 
 static void
-kind_cb (GtkWidget *row, HoneUsePage *self)
+kind_cb (GtkWidget *button, HoneUsePage *self)
 {
-  hone_use_save (self, (HoneUseKind) GPOINTER_TO_INT (g_object_get_data (G_OBJECT (row), "kind")));
+  hone_use_save (self, (HoneUseKind) GPOINTER_TO_INT (g_object_get_data (G_OBJECT (button), "kind")));
 }
 
 /* Suggestions. */
@@ -252,15 +252,25 @@ model_cb (HoneUsePage *self)
 
 /* The list. */
 
+/* The button is what a screen reader and the keyboard reach; a click anywhere on the row presses it. */
 static GtkWidget *
 row_new (const char *title, const char *help, const char *icon)
 {
-  GtkWidget *row = g_object_new (ADW_TYPE_ACTION_ROW, "title", title, "subtitle", help, "activatable", TRUE, NULL);
-  GtkWidget *image =
-      g_object_new (GTK_TYPE_IMAGE, "icon-name", icon, "accessible-role", GTK_ACCESSIBLE_ROLE_PRESENTATION, NULL);
+  GtkWidget *row = g_object_new (ADW_TYPE_ACTION_ROW, "title", title, "subtitle", help, NULL);
+  GtkWidget *button = gtk_button_new_from_icon_name (icon);
 
-  adw_action_row_add_suffix (ADW_ACTION_ROW (row), image);
+  gtk_widget_add_css_class (button, "flat");
+  gtk_widget_set_valign (button, GTK_ALIGN_CENTER);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (button), GTK_ACCESSIBLE_PROPERTY_LABEL, title, -1);
+  adw_action_row_add_suffix (ADW_ACTION_ROW (row), button);
+  adw_action_row_set_activatable_widget (ADW_ACTION_ROW (row), button);
   return row;
+}
+
+static GtkWidget *
+button_of (GtkWidget *row)
+{
+  return adw_action_row_get_activatable_widget (ADW_ACTION_ROW (row));
 }
 
 void
@@ -288,13 +298,13 @@ hone_use_connect_take (HoneUsePage *self)
   for (int i = 0; i < HONE_N_USE_KINDS; i++) {
     GtkWidget *row = row_new (_ (kinds[i].title), _ (kinds[i].help), "hone-save-symbolic");
 
-    g_object_set_data (G_OBJECT (row), "kind", GINT_TO_POINTER (i));
-    g_signal_connect (row, "activated", G_CALLBACK (kind_cb), self);
+    g_object_set_data (G_OBJECT (button_of (row)), "kind", GINT_TO_POINTER (i));
+    g_signal_connect (button_of (row), "clicked", G_CALLBACK (kind_cb), self);
     adw_preferences_group_add (ADW_PREFERENCES_GROUP (self->take), row);
   }
   self->suggest = row_new (_ ("Add to the data set as suggestions"), "", "hone-add-symbolic");
-  g_signal_connect_swapped (self->suggest, "activated", G_CALLBACK (suggest_cb), self);
+  g_signal_connect_swapped (button_of (self->suggest), "clicked", G_CALLBACK (suggest_cb), self);
   adw_preferences_group_add (ADW_PREFERENCES_GROUP (self->take), self->suggest);
-  g_signal_connect_swapped (model, "activated", G_CALLBACK (model_cb), self);
+  g_signal_connect_swapped (button_of (model), "clicked", G_CALLBACK (model_cb), self);
   adw_preferences_group_add (ADW_PREFERENCES_GROUP (self->models), model);
 }

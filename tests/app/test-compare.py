@@ -62,19 +62,21 @@ def search(app):
 
 
 def choose(app, *names):
-    for name in names:
+    for i, name in enumerate(names):
         point(find(app, f"^Choose {name}$", "check box"))  # check marks of GTK 4.8 have no action
+        find(app, f"^{i + 1} runs? chosen$", "label")
 
 
 def throw_away(app, folder):
     choose(app, "second")
     click(find(app, "^Move to Wastebasket$", "push button"))
-    wait(lambda: not os.path.exists(f"{folder}/runs/second"), "the folder to go")
-    wait(lambda: len(rows(app)) == 1, "the row to go")
+    undo = find(app, "^Undo$", "push button")  # it stays for ten seconds
+    assert not os.path.exists(f"{folder}/runs/second")
     assert os.path.exists(f"{folder}/data/Trash/files/second/args.yaml")
-    click(find(app, "^_?Undo$", "push button"))
+    click(undo)
     wait(lambda: os.path.exists(f"{folder}/runs/second/args.yaml"), "the folder to come back")
     wait(lambda: len(rows(app)) == 2, "the row to come back")
+    assert not os.path.exists(f"{folder}/data/Trash/files/second")
     ok("a run goes to the wastebasket, and Undo brings it back")
 
 

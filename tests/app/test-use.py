@@ -105,7 +105,7 @@ def save(app, program, folder):
     slider = find(app, "^Confidence$", "slider").get_value_iface()
     slider.set_current_value(0.01)
     want = predicted(program, folder, 0.01)
-    click(find(app, r"^Table \(CSV\)$"))
+    click(find(app, r"^Table \(CSV\)$", "push button"))
     path = f"{folder}/out/detections.csv"
     wait(lambda: os.path.exists(path), "the table", 30)
     with open(path) as file:
@@ -115,7 +115,7 @@ def save(app, program, folder):
         counts[os.path.basename(row["image"])] += row["class"] != ""
     assert counts == want, (counts, want)
     ok("the table has a line for each object")
-    click(find(app, "^Pictures with boxes$"))
+    click(find(app, "^Pictures with boxes$", "push button"))
     wait(lambda: len([name for name in os.listdir(f"{folder}/out") if name.endswith(".jpg")]) == PICTURES,
          "the pictures", 60)
     ok("pictures with boxes are saved")
