@@ -224,11 +224,17 @@ started_cb (HoneLivePage *self)
 static void
 message_cb (HoneLivePage *self, const char *text)
 {
+  hone_live_log_add (self->log, text);
+}
+
+/* What only informs is in the log; a banner is for what a person may want to act upon. */
+static void
+warning_cb (HoneLivePage *self, const char *text)
+{
   g_autofree char *words = hone_words_short_paths (text);
 
-  hone_live_log_add (self->log, text);
   if (hone_train_job_is_active (self->job))
-    hone_banner_show (self->banner, HONE_BANNER_NOTE, words, NULL, NULL);
+    hone_banner_show (self->banner, HONE_BANNER_WARNING, words, NULL, NULL);
 }
 
 static void
@@ -415,6 +421,7 @@ hone_live_page_set_job (HoneLivePage *self, HoneTrainJob *job, const char *title
   g_signal_connect_swapped (job, "progress", G_CALLBACK (progress_cb), self);
   g_signal_connect_swapped (job, "epoch", G_CALLBACK (epoch_cb), self);
   g_signal_connect_swapped (job, "message", G_CALLBACK (message_cb), self);
+  g_signal_connect_swapped (job, "warning", G_CALLBACK (warning_cb), self);
   g_signal_connect_swapped (job, "held", G_CALLBACK (held_cb), self);
   g_signal_connect_swapped (job, "finished", G_CALLBACK (finished_cb), self);
   g_signal_connect_swapped (job, "notify::state", G_CALLBACK (state_cb), self);

@@ -73,8 +73,9 @@ guint hone_loader_get_n_batches (HoneLoader *self);
 guint hone_loader_get_n_samples (HoneLoader *self);
 /* Starts an epoch; its batches are prepared from now on. A rect loader begins anew. */
 void hone_loader_start (HoneLoader *self, int epoch);
-/* The next batch of the epoch, waiting for it; NULL after the last. A picture that turns out to be damaged is grey and
- * has no labels; hone_loader_take_news () tells. Errors: %HONE_ERROR_BAD_DATA: a picture is gone. */
+/* The next batch of the epoch, waiting for it; NULL after the last. A picture that turns out to be damaged or gone is
+ * grey and has no labels; hone_loader_take_news () tells. Errors: %HONE_ERROR_BAD_DATA: so many pictures are gone, or
+ * their folder is, that the rest is not worth it. */
 HoneBatch *hone_loader_next (HoneLoader *self, GError **error);
 /* (nullable) (transfer full): the next sentence about a picture that had to be left out, once a picture, or about a
  * cache that is off because there is too little memory or disk. */
@@ -94,7 +95,7 @@ void hone_loader_skip (HoneLoader *self, guint n_epochs);
  *
  * One training sample of that picture, for a look at what the settings do. Partners come from all of @split.
  *
- * Errors: %HONE_ERROR_BAD_DATA: the picture, or one of its partners, is gone; or it is left out of training.
+ * Errors: %HONE_ERROR_BAD_DATA: the picture cannot be read; or it is left out of training.
  */
 HoneImage *hone_augment_preview (HoneDataset *dataset, HoneSplit split, guint index, const HoneAugment *augment,
                                  guint64 seed, GArray **boxes, GError **error);

@@ -11,12 +11,14 @@
 #include <pthread.h>
 #include <string.h>
 
+#define MOST_TOLD 10 /* pictures that are gone, told one by one */
+
 typedef struct {
   HoneImage *image;
   guint users;
   gboolean loading; /* by some thread; the others wait */
   gboolean queued;  /* in self->oldest */
-  gboolean broken;  /* it cannot be decoded: grey */
+  gboolean broken;  /* it cannot be decoded, or is gone: grey, for good */
 } Place;
 
 struct _HonePictureCache {
@@ -29,6 +31,7 @@ struct _HonePictureCache {
   Place *places;
   GQueue oldest; /* of index: pictures that stay, the oldest first */
   guint limit;
+  guint n_gone;  /* files that are no longer there */
   GQueue news;   /* of char *: what was left out */
   gboolean disk; /* decoded copies are read and made */
 };
@@ -141,28 +144,36 @@ hone_picture_cache_use_disk (HonePictureCache *self)
   pthread_mutex_unlock (&self->lock);
 }
 
-/* At the size of training. @news: (out): why it is only grey, when it cannot be decoded. A file that is gone is an
- * error instead: then others will be, too. */
+/* What stands in for a picture that is left out. */
 static HoneImage *
-load (const HoneSample *sample, int imgsz, char **news, GError **error)
+nothing_of (const HoneSample *sample, int imgsz)
 {
-  g_autoptr (GError) why = NULL;
-  g_autoptr (HoneImage) whole = hone_image_read (sample->path, &why);
+  int w, h;
+
+  hone_load_size (sample->width, sample->height, imgsz, &w, &h);
+  return grey_image (w, h);
+}
+
+/* A disk that was taken away, say. */
+static gboolean
+has_folder (const HoneSample *sample)
+{
+  g_autofree char *folder = g_path_get_dirname (sample->path);
+
+  return g_file_test (folder, G_FILE_TEST_IS_DIR);
+}
+
+/* At the size of training; NULL when it is to be left out. @why: (out): the reason */
+static HoneImage *
+load (const HoneSample *sample, int imgsz, GError **why)
+{
+  g_autoptr (HoneImage) whole = hone_image_read (sample->path, why);
   HoneImage *resized;
   int w, h;
 
-  if (whole == NULL && g_error_matches (why, HONE_ERROR, HONE_ERROR_NOT_FOUND)) {
-    g_set_error (error, HONE_ERROR, HONE_ERROR_BAD_DATA,
-                 _ ("The picture %s could be read when the data set was opened, but no longer: %s"), sample->path,
-                 why->message);
+  if (whole == NULL)
     return NULL;
-  }
-  hone_load_size (whole != NULL ? whole->width : sample->width, whole != NULL ? whole->height : sample->height, imgsz,
-                  &w, &h);
-  if (whole == NULL) {
-    *news = g_strdup_printf (_ ("%s It is left out of this training. Replace the file."), why->message);
-    return grey_image (w, h);
-  }
+  hone_load_size (whole->width, whole->height, imgsz, &w, &h);
   if (w == whole->width && h == whole->height)
     return g_steal_pointer (&whole);
   resized = hone_image_new (w, h);
@@ -172,7 +183,7 @@ load (const HoneSample *sample, int imgsz, char **news, GError **error)
 
 /* The same, from a copy if there is one that is still good; else there is one afterwards, if it can be @written. */
 static HoneImage *
-load_by_copy (const HoneSample *sample, int imgsz, gboolean *written, char **news, GError **error)
+load_by_copy (const HoneSample *sample, int imgsz, gboolean *written, GError **why)
 {
   HoneImage *image = hone_picture_copy_read (sample->path, imgsz);
   HonePictureStamp stamp;
@@ -181,21 +192,42 @@ load_by_copy (const HoneSample *sample, int imgsz, gboolean *written, char **new
   if (image != NULL)
     return image;
   known = hone_picture_stamp (sample->path, &stamp);
-  image = load (sample, imgsz, news, error);
-  if (image != NULL && *news == NULL && known)
+  image = load (sample, imgsz, why);
+  if (image != NULL && known)
     *written = hone_picture_copy_write (image, sample->path, imgsz, &stamp);
   return image;
 }
 
-/* Locked. Once a picture, however often it is loaded. @news: (transfer full) */
+/* Locked. Some are each worth a sentence; if hundreds go, that they do is enough. */
 static void
-tell (HonePictureCache *self, Place *place, char *news)
+tell_gone (HonePictureCache *self, const GError *why)
 {
-  if (place->broken)
-    g_free (news);
-  else
-    g_queue_push_tail (&self->news, news);
-  place->broken = TRUE;
+  if (++self->n_gone < MOST_TOLD)
+    g_queue_push_tail (
+        &self->news,
+        g_strdup_printf (_ ("%s It was there when the data set was read, and is left out from now on."), why->message));
+  else if (self->n_gone == MOST_TOLD)
+    g_queue_push_tail (&self->news, g_strdup (_ ("More pictures are gone. They are left out, too, and not named any "
+                                                 "more; “hone check” names them all.")));
+}
+
+/* Locked. Once a picture, that one being left out: what remains is worth a training, or there is an @error. */
+static gboolean
+leave_out (HonePictureCache *self, guint index, const GError *why, GError **error)
+{
+  self->places[index].broken = TRUE;
+  if (!g_error_matches (why, HONE_ERROR, HONE_ERROR_NOT_FOUND)) {
+    g_queue_push_tail (&self->news,
+                       g_strdup_printf (_ ("%s It is left out of this training. Replace the file."), why->message));
+    return TRUE;
+  }
+  tell_gone (self, why);
+  if (has_folder (self->samples[index]) && 2 * self->n_gone <= self->n)
+    return TRUE;
+  g_set_error (error, HONE_ERROR, HONE_ERROR_BAD_DATA,
+               _ ("The picture %s could be read when the data set was opened, but no longer: %s"),
+               self->samples[index]->path, why->message);
+  return FALSE;
 }
 
 /* Locked. */
@@ -213,21 +245,22 @@ static gboolean
 fill (HonePictureCache *self, guint index, GError **error)
 {
   Place *place = &self->places[index];
-  const gboolean by_copy = self->disk;
+  const HoneSample *sample = self->samples[index];
+  const gboolean by_copy = self->disk, broken = place->broken;
+  g_autoptr (GError) why = NULL;
   gboolean written = TRUE;
-  char *news = NULL;
-  HoneImage *image;
+  HoneImage *image = NULL;
 
   place->loading = TRUE;
   pthread_mutex_unlock (&self->lock);
-  image = by_copy ? load_by_copy (self->samples[index], self->imgsz, &written, &news, error)
-                  : load (self->samples[index], self->imgsz, &news, error);
+  if (!broken)
+    image = by_copy ? load_by_copy (sample, self->imgsz, &written, &why) : load (sample, self->imgsz, &why);
   pthread_mutex_lock (&self->lock);
   if (self->disk && !written)
     give_up_disk (self);
   place->loading = FALSE;
-  if (news != NULL)
-    tell (self, place, news);
+  if (broken || (image == NULL && leave_out (self, index, why, error)))
+    image = nothing_of (sample, self->imgsz);
   place->image = image;
   pthread_cond_broadcast (&self->loaded);
   if (image == NULL)

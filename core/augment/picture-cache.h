@@ -27,8 +27,9 @@ void hone_picture_cache_use_disk (HonePictureCache *self);
 /**
  * hone_picture_cache_get:
  *
- * Any thread. A picture that cannot be decoded is grey; hone_picture_cache_is_broken () tells, and so do the news.
- * Errors: %HONE_ERROR_BAD_DATA naming the file, when it is gone.
+ * Any thread. A picture that cannot be decoded, or is gone, is grey from then on; hone_picture_cache_is_broken () tells,
+ * and so do the news. Errors: %HONE_ERROR_BAD_DATA naming the file, when its folder is gone with it, or more than half
+ * of all pictures are.
  *
  * Returns: (nullable): until hone_picture_cache_release () of the same @index
  */
@@ -38,7 +39,7 @@ void hone_picture_cache_release (HonePictureCache *self, guint index);
 /* Microseconds that the calling thread has spent in hone_picture_cache_get (), ever. */
 gint64 hone_picture_cache_time_loading (void);
 
-/* Of a picture at hand: it could not be decoded, its labels mean nothing. */
+/* Of a picture at hand: it could not be read, its labels mean nothing. */
 gboolean hone_picture_cache_is_broken (HonePictureCache *self, guint index);
 /* (nullable) (transfer full): the next sentence about a picture that is left out; once a picture. */
 char *hone_picture_cache_take_news (HonePictureCache *self);

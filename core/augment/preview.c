@@ -30,6 +30,19 @@ frame_of (const HoneAugment *how, const HoneSample *sample)
   return hone_frame_new (rect->batches[0].width, rect->batches[0].height);
 }
 
+/* A grey picture is no preview. */
+static gboolean
+is_whole (HoneSampleSource *source, guint index, GError **error)
+{
+  g_autofree char *why = NULL;
+
+  if (!hone_picture_cache_is_broken (source->cache, index))
+    return TRUE;
+  why = hone_picture_cache_take_news (source->cache);
+  g_set_error_literal (error, HONE_ERROR, HONE_ERROR_BAD_DATA, why);
+  return FALSE;
+}
+
 static HoneImage *
 make (HoneSampleSource *source, guint index, HoneAugment how, guint64 seed, GArray **boxes, GError **error)
 {
@@ -43,7 +56,7 @@ make (HoneSampleSource *source, guint index, HoneAugment how, guint64 seed, GArr
   plan = hone_plan_sample (&how, NULL, (int) source->n, (int) index, seed, 0, 0);
   draws = hone_plan_draws (&plan, seed, 0, 0);
   frame = frame_of (&how, source->samples[index]);
-  if (hone_sample_make (source, &how, &plan, &draws, &frame, error)) {
+  if (hone_sample_make (source, &how, &plan, &draws, &frame, error) && is_whole (source, index, error)) {
     image = g_new (HoneImage, 1);
     *image = (HoneImage){ frame.w, frame.h, g_steal_pointer (&frame.pixels) };
     *boxes = g_array_ref (frame.objects.boxes);

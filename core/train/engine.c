@@ -152,18 +152,37 @@ hone_class_filter (HoneSettings *settings, int n_classes, int **classes, int *n,
   return TRUE;
 }
 
+typedef void (*Say) (const char *text, gpointer data);
+
+G_GNUC_PRINTF (3, 0) static void say (Say to, gpointer data, const char *format, va_list arguments)
+{
+  g_autofree char *text = NULL;
+
+  if (to == NULL)
+    return;
+  text = g_strdup_vprintf (format, arguments);
+  to (text, data);
+}
+
 void
 hone_watch_say (const HoneTrainerWatch *watch, gpointer data, const char *format, ...)
 {
-  g_autofree char *text = NULL;
   va_list arguments;
 
-  if (watch == NULL || watch->message == NULL)
-    return;
   va_start (arguments, format);
-  text = g_strdup_vprintf (format, arguments);
+  say (watch != NULL ? watch->message : NULL, data, format, arguments);
   va_end (arguments);
-  watch->message (text, data);
+}
+
+void
+hone_watch_warn (const HoneTrainerWatch *watch, gpointer data, const char *format, ...)
+{
+  const Say message = watch != NULL ? watch->message : NULL;
+  va_list arguments;
+
+  va_start (arguments, format);
+  say (watch != NULL && watch->warning != NULL ? watch->warning : message, data, format, arguments);
+  va_end (arguments);
 }
 
 void
@@ -172,7 +191,7 @@ hone_watch_say_news (const HoneTrainerWatch *watch, gpointer data, HoneLoader *l
   char *news;
 
   while ((news = hone_loader_take_news (loader)) != NULL) {
-    hone_watch_say (watch, data, "%s", news);
+    hone_watch_warn (watch, data, "%s", news);
     g_free (news);
   }
 }

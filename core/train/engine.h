@@ -44,6 +44,8 @@ gsize hone_process_memory (void); /* resident bytes; 0 when not known */
 gboolean hone_class_filter (HoneSettings *settings, int n_classes, int **classes, int *n, GError **error);
 
 G_GNUC_PRINTF (3, 4) void hone_watch_say (const HoneTrainerWatch *watch, gpointer data, const char *format, ...);
+/* The same of what wants something done. */
+G_GNUC_PRINTF (3, 4) void hone_watch_warn (const HoneTrainerWatch *watch, gpointer data, const char *format, ...);
 /* Which pictures @loader had to leave out since the last call. */
 void hone_watch_say_news (const HoneTrainerWatch *watch, gpointer data, HoneLoader *loader);
 

@@ -80,6 +80,7 @@ typedef struct {
   void (*epoch) (const HoneTrainEpoch *epoch, gpointer data);
   void (*preview) (const HoneTrainPreview *preview, gpointer data);
   void (*message) (const char *text, gpointer data); /* for people: findings, warnings, notes */
+  void (*warning) (const char *text, gpointer data); /* the same of what wants something done; NULL: a message, too */
   gint64 (*clock) (gpointer data); /* microseconds; NULL: the time that passes. For tests of what depends on time */
   /* @what: (nullable): a sentence about how far it is. HONE_PHASE_DATA comes on other threads, one at a time. */
   void (*phase) (HoneTrainPhase phase, const char *what, gpointer data);

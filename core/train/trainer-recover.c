@@ -28,9 +28,9 @@ hone_training_halve_batch (HoneTraining *self, GError **error)
   if (!g_error_matches (*error, HONE_ERROR, HONE_ERROR_MEMORY) || self->at.epoch != self->first_epoch ||
       self->batch <= 1 || self->n_halved >= MOST_TIMES)
     return FALSE;
-  hone_watch_say (self->watch, self->data,
-                  _ ("There is not enough memory for batch=%d. The training begins again with batch=%d."), self->batch,
-                  half);
+  hone_watch_warn (self->watch, self->data,
+                   _ ("There is not enough memory for batch=%d. The training begins again with batch=%d."), self->batch,
+                   half);
   g_clear_error (error);
   self->n_halved++;
   set_batch (self, half);
@@ -87,7 +87,7 @@ hone_training_roll_back (HoneTraining *self, GError **error)
     return FALSE;
   self->n_recovered++;
   g_clear_error (error);
-  hone_watch_say (
+  hone_watch_warn (
       self->watch, self->data,
       _ ("The loss was no longer a finite number in epoch %d. The training went back to its last checkpoint "
          "and goes on (%d of %d times). If it happens again, a lower learning rate helps most often."),

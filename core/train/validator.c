@@ -259,6 +259,18 @@ score_picture (HoneValidator *self, const HoneBatch *batch, int i, const GArray 
                          truths->len);
 }
 
+/* A picture that could not be read comes grey, and without the labels that it has. */
+static gboolean
+is_left_out (const HoneBatch *batch, int image)
+{
+  if (batch->samples[image]->n_labels == 0)
+    return FALSE;
+  for (guint i = 0; i < batch->n_targets; i++)
+    if (batch->targets[i].image == image)
+      return FALSE;
+  return TRUE;
+}
+
 static void
 score_batch (HoneValidator *self, const HoneBatch *batch, GArray **found, HoneScorer *scorer, HoneValidatorEach each,
              gpointer data)
@@ -270,7 +282,7 @@ score_batch (HoneValidator *self, const HoneBatch *batch, GArray **found, HoneSc
                                   batch->place[i].pad_y };
 
     score_picture (self, batch, i, found[i], &place, scorer);
-    if (each != NULL)
+    if (each != NULL && !is_left_out (batch, i))
       each (batch->samples[i], found[i], &place, data);
   }
 }

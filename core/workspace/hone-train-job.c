@@ -63,6 +63,7 @@ enum {
   SIGNAL_EPOCH,
   SIGNAL_PREVIEW,
   SIGNAL_MESSAGE,
+  SIGNAL_WARNING,
   SIGNAL_HELD,
   SIGNAL_FINISHED,
   N_SIGNALS,
@@ -140,6 +141,8 @@ take_message (HoneTrainJob *self, Letter *letter)
   g_ptr_array_insert (self->messages, (int) self->messages->len - 1, g_strdup (letter->text));
   notify (self, PROP_MESSAGE);
   g_signal_emit (self, signals[SIGNAL_MESSAGE], 0, letter->text);
+  if (letter->kind == LETTER_WARNING)
+    g_signal_emit (self, signals[SIGNAL_WARNING], 0, letter->text);
 }
 
 static void
@@ -208,6 +211,7 @@ take (Letter *letter, gpointer owner)
     g_signal_emit (self, signals[SIGNAL_PREVIEW], 0);
     break;
   case LETTER_MESSAGE:
+  case LETTER_WARNING:
     take_message (self, letter);
     break;
   case LETTER_HELD:
@@ -592,6 +596,7 @@ hone_train_job_class_init (HoneTrainJobClass *klass)
   signals[SIGNAL_EPOCH] = plain_signal ("epoch", G_TYPE_NONE);
   signals[SIGNAL_PREVIEW] = plain_signal ("preview", G_TYPE_NONE);
   signals[SIGNAL_MESSAGE] = plain_signal ("message", G_TYPE_STRING);
+  signals[SIGNAL_WARNING] = plain_signal ("warning", G_TYPE_STRING);
   signals[SIGNAL_HELD] = plain_signal ("held", G_TYPE_STRING);
   signals[SIGNAL_FINISHED] = plain_signal ("finished", G_TYPE_ERROR);
 }

@@ -41,6 +41,7 @@ G_DECLARE_FINAL_TYPE (HoneTrainJob, hone_train_job, HONE, TRAIN_JOB, GObject)
  * HoneTrainJob::epoch: an epoch was added to the run (HoneRun::epoch-added came just before)
  * HoneTrainJob::preview: snapshots were added to the run
  * HoneTrainJob::message: (text): for people
+ * HoneTrainJob::warning: (text): that message wants something done
  * HoneTrainJob::held: (text): it has paused by itself, and why; hone_train_job_resume () tries again
  * HoneTrainJob::finished: (const GError *error or NULL): the last signal; the thread is gone
  */

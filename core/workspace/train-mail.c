@@ -308,23 +308,31 @@ preview_cb (const HoneTrainPreview *preview, gpointer data)
 }
 
 static void
-message_cb (const char *text, gpointer data)
+post_text (TrainMail *self, LetterKind kind, const char *text)
 {
   Letter *letter = g_new0 (Letter, 1);
 
-  letter->kind = LETTER_MESSAGE;
+  letter->kind = kind;
   letter->text = g_strdup (text);
-  train_mail_post (data, letter);
+  train_mail_post (self, letter);
+}
+
+static void
+message_cb (const char *text, gpointer data)
+{
+  post_text (data, LETTER_MESSAGE, text);
+}
+
+static void
+warning_cb (const char *text, gpointer data)
+{
+  post_text (data, LETTER_WARNING, text);
 }
 
 static void
 held_cb (const char *why, gpointer data)
 {
-  Letter *letter = g_new0 (Letter, 1);
-
-  letter->kind = LETTER_HELD;
-  letter->text = g_strdup (why);
-  train_mail_post (data, letter);
+  post_text (data, LETTER_HELD, why);
 }
 
 HoneTrainerWatch
@@ -336,6 +344,7 @@ train_mail_watch (HoneGate *gate)
     .epoch = epoch_cb,
     .preview = preview_cb,
     .message = message_cb,
+    .warning = warning_cb,
     .phase = phase_cb,
     .held = held_cb,
     .gate = gate,

@@ -18,6 +18,7 @@ typedef enum {
   LETTER_EPOCH,
   LETTER_PREVIEW,
   LETTER_MESSAGE,
+  LETTER_WARNING,
   LETTER_HELD,
   LETTER_END,
 } LetterKind;
@@ -36,7 +37,7 @@ typedef struct {
   guint n_scores;
 
   HoneSnapshot *snapshot;
-  char *text; /* of a message, of what holds it, of a phase (nullable) */
+  char *text; /* of a message or warning, of what holds it, of a phase (nullable) */
 
   HoneTrainEnd end;
   HoneTrainResult result;

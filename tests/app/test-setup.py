@@ -86,13 +86,21 @@ def by_search(app):
     ok("what is changed can be shown alone")
 
 
+def count_changed(app):
+    return int(re.search(r"\d+", find(app, r"^Changed \(\d+\)$", "push button").get_name()).group())
+
+
 def reset(app):
     found = find(app, r"^Settings found$", "list")
+    before = count_changed(app)
     click(find(found, r"^Reset Learning rate$", "push button"))
-    find(app, r"^Changed \(", "push button")
-    click(find(app, r"^Changed \(", "push button"))
-    wait(lambda: not find_all(found, r"^Learning rate$"), "the groups again")
+    wait(lambda: count_changed(app) == before - 1, "one less")
     ok("a reset arrow puts a setting back")
+    for _ in range(2):  # off, and on again
+        click(find(app, r"^Changed \(", "push button"))
+    wait(lambda: find_all(found, r"^Epochs$") and not find_all(found, r"^Learning rate$"), "what is changed now")
+    ok("and it is no longer among what is changed")
+    click(find(app, r"^Changed \(", "push button"))
 
 
 def advice(app):
