@@ -8,8 +8,10 @@
 #include "hone-words.h"
 
 #include <glib/gi18n.h>
+#include <math.h>
 
 #define MOST_CROPS 5
+#define MOST_BOXES 50  /* of one crop */
 #define SAME_PLACE 0.5 /* overlap from which another box belongs to the evidence */
 #define KIND "hone-kind"
 
@@ -134,27 +136,53 @@ add_buttons (GtkBox *line, const HoneHealthGroup *group, gboolean fixes)
 
 /* --- evidence --- */
 
+/* A picture may have a million labels: only those are made boxes that may lie on @first. */
+static gboolean
+touches (const HoneLabel *label, const HoneLabel *first)
+{
+  return fabsf (label->cx - first->cx) <= (label->w + first->w) / 2 &&
+         fabsf (label->cy - first->cy) <= (label->h + first->h) / 2;
+}
+
+static HoneBox
+box_of (const HoneSample *sample, const HoneLabel *label)
+{
+  g_autoptr (GArray) boxes = hone_boxes_from_labels (label, 1, sample->width, sample->height);
+
+  return g_array_index (boxes, HoneBox, 0);
+}
+
+static const HoneLabel *
+label_of_line (const HoneSample *sample, int line)
+{
+  for (guint i = 0; i < sample->n_labels && line > 0; i++)
+    if (sample->labels[i].line == line)
+      return &sample->labels[i];
+  return NULL;
+}
+
 /* The box of the finding's line first, then those that lie on it. */
 static GArray *
 boxes_of (const HoneFinding *finding, const HoneSample *sample)
 {
-  g_autoptr (GArray) all = hone_boxes_from_labels (sample->labels, sample->n_labels, sample->width, sample->height);
+  const HoneLabel *first = label_of_line (sample, finding->line);
   GArray *boxes = g_array_new (FALSE, FALSE, sizeof (HoneBox));
-  const HoneBox *first = NULL;
+  HoneBox box;
 
-  for (guint i = 0; i < sample->n_labels && finding->line > 0; i++)
-    if (sample->labels[i].line == finding->line)
-      first = &g_array_index (all, HoneBox, i);
   if (first == NULL)
     return boxes;
-  g_array_append_val (boxes, *first);
-  for (guint i = 0; i < all->len; i++) {
-    HoneBox box = g_array_index (all, HoneBox, i);
+  box = box_of (sample, first);
+  g_array_append_val (boxes, box);
+  for (guint i = 0; i < sample->n_labels && boxes->len < MOST_BOXES; i++) {
+    HoneBox other;
 
+    if (&sample->labels[i] == first || !touches (&sample->labels[i], first))
+      continue;
+    other = box_of (sample, &sample->labels[i]);
     /* Dashed, so that both are seen where they lie on each other. */
-    box.kind = HONE_BOX_MISSED;
-    if (&g_array_index (all, HoneBox, i) != first && hone_box_overlap (&box, first) > SAME_PLACE)
-      g_array_append_val (boxes, box);
+    other.kind = HONE_BOX_MISSED;
+    if (hone_box_overlap (&other, &box) > SAME_PLACE)
+      g_array_append_val (boxes, other);
   }
   return boxes;
 }

@@ -10,6 +10,8 @@
 #define RING 9.0
 #define NO_SIZE 2.0 /* boxes smaller than this on the surface are shown as a ring */
 #define FADED 0.38
+#define CROWD 4000 /* boxes that are drawn at once: of more nobody sees more, and each costs kilobytes of a snapshot   \
+                    */
 
 static const GdkRGBA white = { 1, 1, 1, 1 };
 static const GdkRGBA near_black = { 0.07f, 0.07f, 0.07f, 1 };
@@ -208,29 +210,82 @@ is_visible (const Rect *rect, const HoneOverlayHow *how)
                              rect->x < how->width + RING && rect->y < how->height + RING);
 }
 
-void
-hone_overlay_draw (cairo_t *cr, PangoContext *pango, const HoneBox *boxes, guint n_boxes, const HonePlace *place,
-                   const HoneOverlayHow *how)
+static guint
+count_visible (const HoneBox *boxes, guint n_boxes, const HonePlace *place, const HoneOverlayHow *how)
 {
+  guint n = 0;
+
   for (guint i = 0; i < n_boxes; i++) {
     Rect rect = rect_of (&boxes[i], place);
 
-    if ((int) i != how->selected && is_visible (&rect, how))
+    n += is_visible (&rect, how);
+  }
+  return n;
+}
+
+/* One of so many is drawn. */
+static guint
+stride_of (const HoneBox *boxes, guint n_boxes, const HonePlace *place, const HoneOverlayHow *how)
+{
+  if (n_boxes <= CROWD)
+    return 1;
+  return MAX ((count_visible (boxes, n_boxes, place, how) + CROWD - 1) / CROWD, 1);
+}
+
+/* Whether it is to be seen, and its turn of a crowd. @seen: so many were visible before */
+static gboolean
+is_drawn (const Rect *rect, int i, guint *seen, guint stride, const HoneOverlayHow *how)
+{
+  if (i == how->selected || !is_visible (rect, how))
+    return FALSE;
+  return (*seen)++ % stride == 0 || i == how->hover;
+}
+
+static void
+draw_boxes (cairo_t *cr, const HoneBox *boxes, guint n_boxes, const HonePlace *place, guint stride,
+            const HoneOverlayHow *how)
+{
+  guint seen = 0;
+
+  for (guint i = 0; i < n_boxes; i++) {
+    Rect rect = rect_of (&boxes[i], place);
+
+    if (is_drawn (&rect, (int) i, &seen, stride, how))
       draw_box (cr, &boxes[i], &rect, how, (int) i == how->hover);
   }
-  /* Tags over all boxes, what is selected over everything. */
-  for (guint i = 0; i < n_boxes; i++) {
+}
+
+/* In a crowd only that of the box under the pointer. */
+static void
+draw_tags (cairo_t *cr, PangoContext *pango, const HoneBox *boxes, guint n_boxes, const HonePlace *place, guint stride,
+           const HoneOverlayHow *how)
+{
+  gboolean all = how->tags && stride == 1;
+
+  for (guint i = 0; i < n_boxes && (all || how->hover >= 0); i++) {
     Rect rect = rect_of (&boxes[i], place);
 
-    if ((how->tags || (int) i == how->hover) && (int) i != how->selected && is_visible (&rect, how) &&
+    if ((all || (int) i == how->hover) && (int) i != how->selected && is_visible (&rect, how) &&
         (how->only < 0 || how->only == boxes[i].klass))
       draw_tag (cr, pango, &boxes[i], &rect, how);
   }
+}
+
+guint
+hone_overlay_draw (cairo_t *cr, PangoContext *pango, const HoneBox *boxes, guint n_boxes, const HonePlace *place,
+                   const HoneOverlayHow *how)
+{
+  const guint stride = stride_of (boxes, n_boxes, place, how);
+
+  /* Tags over all boxes, what is selected over everything. */
+  draw_boxes (cr, boxes, n_boxes, place, stride, how);
+  draw_tags (cr, pango, boxes, n_boxes, place, stride, how);
   if (how->selected >= 0 && (guint) how->selected < n_boxes) {
     Rect rect = rect_of (&boxes[how->selected], place);
 
     draw_selected (cr, pango, &boxes[how->selected], &rect, how);
   }
+  return stride;
 }
 
 static gboolean

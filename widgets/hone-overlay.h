@@ -33,8 +33,9 @@ typedef struct {
     .line = 1.6, .only = -1, .hover = -1, .selected = -1                                                               \
   }
 
-void hone_overlay_draw (cairo_t *cr, PangoContext *pango, const HoneBox *boxes, guint n_boxes, const HonePlace *place,
-                        const HoneOverlayHow *how);
+/* Of more than 4,000 boxes in sight only one of so many as it returns is drawn, without tags; 1: all are. */
+guint hone_overlay_draw (cairo_t *cr, PangoContext *pango, const HoneBox *boxes, guint n_boxes, const HonePlace *place,
+                         const HoneOverlayHow *how);
 
 /* The smallest box at a point of the surface, -1 when there is none. A box without size counts as its ring. */
 int hone_overlay_hit (const HoneBox *boxes, guint n_boxes, const HonePlace *place, double x, double y);

@@ -181,25 +181,37 @@ hone_thumbnail_get_request_mode (GtkWidget *widget)
   return GTK_SIZE_REQUEST_HEIGHT_FOR_WIDTH;
 }
 
+/* How many boxes each class has that has a name. (transfer full) */
+static guint *
+count_classes (HoneThumbnail *self)
+{
+  const guint n_classes = g_strv_length (self->names);
+  guint *counts = g_new0 (guint, n_classes + 1);
+
+  for (guint i = 0; self->boxes != NULL && i < self->boxes->len; i++) {
+    const guint klass = (guint) g_array_index (self->boxes, HoneBox, i).klass;
+
+    if (klass < n_classes)
+      counts[klass]++;
+  }
+  return counts;
+}
+
 /* What the boxes are, in words: "18 labels: 15 RBC, 2 WBC, 1 Platelets". (transfer full) */
 static char *
 describe (HoneThumbnail *self)
 {
-  guint n = self->boxes != NULL ? self->boxes->len : 0;
+  const guint n = self->boxes != NULL ? self->boxes->len : 0;
+  g_autofree guint *counts = self->names != NULL ? count_classes (self) : NULL;
   g_autoptr (GString) text = g_string_new (NULL);
   const char *comma = ": ";
 
   g_string_append_printf (text, g_dngettext (GETTEXT_PACKAGE, "%u label", "%u labels", n), n);
-  for (int klass = 0; self->names != NULL && self->names[klass] != NULL; klass++) {
-    guint count = 0;
-
-    for (guint i = 0; i < n; i++)
-      count += g_array_index (self->boxes, HoneBox, i).klass == klass;
-    if (count > 0) {
-      g_string_append_printf (text, "%s%u %s", comma, count, self->names[klass]);
+  for (int klass = 0; self->names != NULL && self->names[klass] != NULL; klass++)
+    if (counts[klass] > 0) {
+      g_string_append_printf (text, "%s%u %s", comma, counts[klass], self->names[klass]);
       comma = ", ";
     }
-  }
   if (self->badge != NULL)
     g_string_append_printf (text, "; %s", self->badge);
   return g_string_free (g_steal_pointer (&text), FALSE);

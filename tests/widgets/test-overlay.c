@@ -141,6 +141,27 @@ test_point (Fixture *f, gconstpointer data)
   g_assert_cmpint (hone_overlay_hit (&box, 1, &place, 36, 50), ==, 0);
 }
 
+/* Of very many boxes some are drawn: always those under the pointer and selected, all where few are in sight. */
+static void
+test_crowd (Fixture *f, gconstpointer data)
+{
+  const guint n = 50001, far = 7777;
+  g_autofree HoneBox *boxes = g_new (HoneBox, n);
+  HoneOverlayHow how = how_of ();
+  HonePlace close = { -60, -100, 2 };
+
+  for (guint i = 0; i < n; i++)
+    boxes[i] = (HoneBox){ .x = 5, .y = 5, .width = 20, .height = 20, .klass = 1, .score = NAN };
+  boxes[far] = plain;
+  boxes[far].x = 60;
+  how.hover = far;
+  g_assert_cmpuint (hone_overlay_draw (f->cr, f->pango, boxes, n, &place, &how), ==, 13);
+  g_assert_true (near_color (pixel (f, 20, 30), color_of (1), 40));
+  g_assert_true (near_color (pixel (f, 130, 80), color_of (1), 40));
+  how.hover = -1;
+  g_assert_cmpuint (hone_overlay_draw (f->cr, f->pango, boxes, n, &close, &how), ==, 1);
+}
+
 /* The smallest box at a point; none outside. */
 static void
 test_hit (void)
@@ -213,6 +234,7 @@ main (int argc, char *argv[])
   g_test_add ("/widgets/overlay/faded", Fixture, NULL, set_up, test_faded, tear_down);
   g_test_add ("/widgets/overlay/selected", Fixture, NULL, set_up, test_selected, tear_down);
   g_test_add ("/widgets/overlay/point", Fixture, NULL, set_up, test_point, tear_down);
+  g_test_add ("/widgets/overlay/crowd", Fixture, NULL, set_up, test_crowd, tear_down);
   g_test_add_func ("/widgets/overlay/hit", test_hit);
   g_test_add_func ("/widgets/place/contain-and-cover", test_contain_and_cover);
   g_test_add_func ("/widgets/place/zoom-at", test_zoom_at);
