@@ -13,8 +13,10 @@
 struct _HoneModelChoice {
   AdwBin parent_instance;
 
-  GtkWidget *button, *popover, *none, *scroller;
+  GtkWidget *button, *popover, *none, *scroller, *file;
   GtkFilterListModel *runs;
+  GListModel *except; /* (nullable): runs that are not offered */
+  gboolean runs_only;
   GtkNativeDialog *chooser;
 };
 
@@ -24,7 +26,7 @@ enum {
   PROP_LABEL = 1,
 };
 
-static guint chosen_signal;
+static guint chosen_signal, run_chosen_signal;
 
 /* Runs of Hone, and those of Ultralytics. (transfer full) (nullable) */
 static char *
@@ -52,10 +54,14 @@ static void
 activate_cb (HoneModelChoice *self, guint position)
 {
   g_autoptr (HoneRun) run = g_list_model_get_item (G_LIST_MODEL (self->runs), position);
-  g_autofree char *path = run != NULL ? weights_of (run) : NULL;
+  g_autofree char *path = run != NULL && !self->runs_only ? weights_of (run) : NULL;
 
   if (path != NULL)
     choose (self, path, hone_run_get_name (run));
+  if (run == NULL || !self->runs_only)
+    return;
+  gtk_popover_popdown (GTK_POPOVER (self->popover));
+  g_signal_emit (self, run_chosen_signal, 0, run);
 }
 
 /* A file. */
@@ -94,9 +100,21 @@ file_cb (HoneModelChoice *self)
 /* The list. */
 
 static gboolean
-has_weights (gpointer item, gpointer data)
+is_excepted (HoneModelChoice *self, gpointer run)
 {
-  return hone_run_get_best_epoch (item) > 0;
+  for (guint i = 0; self->except != NULL && i < g_list_model_get_n_items (self->except); i++) {
+    g_autoptr (GObject) other = g_list_model_get_item (self->except, i);
+
+    if ((gpointer) other == run)
+      return TRUE;
+  }
+  return FALSE;
+}
+
+static gboolean
+is_offered (gpointer item, gpointer self)
+{
+  return hone_run_get_best_epoch (item) > 0 && !is_excepted (self, item);
 }
 
 static void
@@ -110,6 +128,7 @@ setup_cb (GtkListItemFactory *factory, GtkListItem *item)
   gtk_widget_add_css_class (text, "dim-label");
   gtk_box_append (GTK_BOX (box), name);
   gtk_box_append (GTK_BOX (box), text);
+  g_object_set (box, "margin-top", 4, "margin-bottom", 4, "margin-start", 6, "margin-end", 6, NULL);
   gtk_list_item_set_child (item, box);
 }
 
@@ -142,7 +161,7 @@ show_none (HoneModelChoice *self)
 void
 hone_model_choice_set_runs (HoneModelChoice *self, GListModel *runs)
 {
-  GtkCustomFilter *filter = gtk_custom_filter_new (has_weights, NULL, NULL);
+  GtkCustomFilter *filter = gtk_custom_filter_new (is_offered, self, NULL);
 
   if (self->runs != NULL)
     g_signal_handlers_disconnect_by_data (self->runs, self);
@@ -160,6 +179,21 @@ opened_cb (HoneModelChoice *self)
 {
   if (self->runs != NULL && gtk_widget_get_visible (self->popover))
     gtk_filter_changed (gtk_filter_list_model_get_filter (self->runs), GTK_FILTER_CHANGE_DIFFERENT);
+}
+
+void
+hone_model_choice_offer_runs (HoneModelChoice *self, GListModel *except)
+{
+  self->runs_only = TRUE;
+  g_set_object (&self->except, except);
+  gtk_widget_set_visible (self->file, FALSE);
+  gtk_label_set_text (GTK_LABEL (self->none), _ ("There is no other run with a result yet."));
+}
+
+void
+hone_model_choice_popup (HoneModelChoice *self)
+{
+  gtk_menu_button_popup (GTK_MENU_BUTTON (self->button));
 }
 
 void
@@ -194,20 +228,20 @@ static GtkWidget *
 make_content (HoneModelChoice *self)
 {
   GtkWidget *box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 6);
-  GtkWidget *file = gtk_button_new_with_mnemonic (_ ("Choose a _File…"));
 
+  self->file = gtk_button_new_with_mnemonic (_ ("Choose a _File…"));
   self->scroller =
       g_object_new (GTK_TYPE_SCROLLED_WINDOW, "hscrollbar-policy", GTK_POLICY_NEVER, "propagate-natural-height", TRUE,
-                    "max-content-height", HEIGHT, "width-request", 260, "child", make_list (self), NULL);
+                    "max-content-height", HEIGHT, "width-request", 320, "child", make_list (self), NULL);
   self->none = g_object_new (GTK_TYPE_LABEL, "label", _ ("There is no run with a result yet."), "wrap", TRUE,
                              "max-width-chars", 28, NULL);
   gtk_widget_add_css_class (self->none, "dim-label");
   gtk_widget_set_margin_top (self->none, 6);
-  gtk_widget_add_css_class (file, "flat");
-  g_signal_connect_swapped (file, "clicked", G_CALLBACK (file_cb), self);
+  gtk_widget_add_css_class (self->file, "flat");
+  g_signal_connect_swapped (self->file, "clicked", G_CALLBACK (file_cb), self);
   gtk_box_append (GTK_BOX (box), self->none);
   gtk_box_append (GTK_BOX (box), self->scroller);
-  gtk_box_append (GTK_BOX (box), file);
+  gtk_box_append (GTK_BOX (box), self->file);
   hone_compat_name_buttons (box);
   return box;
 }
@@ -229,6 +263,7 @@ hone_model_choice_dispose (GObject *object)
   if (self->runs != NULL)
     g_signal_handlers_disconnect_by_data (self->runs, self);
   g_clear_object (&self->runs);
+  g_clear_object (&self->except);
   g_clear_object (&self->chooser);
   G_OBJECT_CLASS (hone_model_choice_parent_class)->dispose (object);
 }
@@ -243,6 +278,8 @@ hone_model_choice_class_init (HoneModelChoiceClass *klass)
       g_param_spec_string ("label", NULL, NULL, NULL, G_PARAM_WRITABLE | G_PARAM_STATIC_STRINGS));
   chosen_signal = g_signal_new ("chosen", HONE_TYPE_MODEL_CHOICE, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE,
                                 2, G_TYPE_STRING, G_TYPE_STRING);
+  run_chosen_signal = g_signal_new ("run-chosen", HONE_TYPE_MODEL_CHOICE, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
+                                    G_TYPE_NONE, 1, HONE_TYPE_RUN);
 }
 
 static void

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* hone-model-choice.h - a button that offers the models there are: best weights of runs, or a file
+/* hone-model-choice.h - a button that offers the models there are: best weights of runs, or a file; or runs alone
  *
  * Properties: "label" string, of the button.
  */
@@ -14,11 +14,15 @@ G_DECLARE_FINAL_TYPE (HoneModelChoice, hone_model_choice, HONE, MODEL_CHOICE, Ad
 
 /**
  * HoneModelChoice::chosen (const char *path, const char *name): a file of weights, and what to call it
+ * HoneModelChoice::run-chosen (HoneRun *run): in its place after hone_model_choice_offer_runs ()
  */
 
 GtkWidget *hone_model_choice_new (const char *label);
 void hone_model_choice_set_label (HoneModelChoice *self, const char *label);
 /* (element-type HoneRun) (nullable): those that have a best epoch are offered. Kept. */
 void hone_model_choice_set_runs (HoneModelChoice *self, GListModel *runs);
+/* No files, and none of @except (nullable, kept): that is what the others are to be put beside. */
+void hone_model_choice_offer_runs (HoneModelChoice *self, GListModel *except);
+void hone_model_choice_popup (HoneModelChoice *self);
 
 G_END_DECLS

@@ -4,11 +4,15 @@
 
 #include "hone-banner.h"
 #include "hone-compat.h"
+#include "hone-model-choice.h"
+#include "hone-reflow.h"
 #include "hone-report-dialog.h"
 #include "hone-report-view.h"
-#include "hone-run-folder.h"
+#include "hone-run-data.h"
 #include "hone-run-view.h"
+#include "hone-toast.h"
 #include "hone-words.h"
+#include "hone-work.h"
 
 #include <glib/gi18n.h>
 
@@ -20,6 +24,10 @@ struct _HoneRunPage {
   GPtrArray *rows;           /* of the settings, in changed_settings */
   GPtrArray *data_rows;      /* the same of data_group */
   HoneSettings *settings;    /* (nullable): until they are read */
+  HoneWork *looking;         /* (nullable): whether the data set is still the same */
+  char *data_words;          /* (nullable): how it is not */
+  GListModel *runs;          /* (nullable): all there are */
+  GListStore *own;           /* of HoneRun: this one */
 
   GtkLabel *headline, *facts, *command;
   GtkToggleButton *show_report, *show_curves, *show_settings;
@@ -29,7 +37,8 @@ struct _HoneRunPage {
   HoneRunView *view;
   AdwPreferencesGroup *changed_settings, *data_group;
   GtkToggleButton *all_settings;
-  GtkWidget *save_report, *again;
+  GtkWidget *save_report, *again, *use;
+  HoneModelChoice *compare;
   GtkTextView *notes;
 };
 
@@ -40,6 +49,8 @@ enum {
   SIGNAL_REVIEW,
   SIGNAL_MARK,
   SIGNAL_TRAIN_AGAIN,
+  SIGNAL_COMPARE,
+  SIGNAL_USE,
   N_SIGNALS,
 };
 
@@ -114,6 +125,7 @@ settings_read_cb (GObject *source, GAsyncResult *result, gpointer data)
   if (settings != NULL) {
     g_clear_pointer (&self->settings, hone_settings_free);
     self->settings = settings;
+    hone_run_view_set_settings (self->view, hone_settings_copy (settings));
     show_settings (self);
   } else if (!g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED)) {
     g_autofree char *escaped = g_markup_escape_text (error->message, -1);
@@ -184,10 +196,66 @@ show_data (HoneRunPage *self)
   }
 }
 
+/* Whether the data set has moved on, on a thread: all labels are read. */
+
+typedef struct {
+  char *folder;
+  HoneEvaluation *evaluation; /* (nullable) */
+} Look;
+
+static void
+look_free (gpointer data)
+{
+  Look *self = data;
+
+  g_free (self->folder);
+  g_clear_pointer (&self->evaluation, hone_evaluation_unref);
+  g_free (self);
+}
+
+static gpointer
+look_thread (gpointer data, HoneProgress progress, gpointer progress_data, GCancellable *cancellable, GError **error)
+{
+  Look *self = data;
+  HoneRunData *found = g_new0 (HoneRunData, 1);
+
+  if (!hone_run_folder_look_at_data (self->folder, self->evaluation, found, cancellable, error))
+    g_clear_pointer (&found, g_free);
+  return found;
+}
+
+static void show_banner (HoneRunPage *self);
+
+static void
+looked_cb (gpointer result, const GError *error, gpointer data)
+{
+  HoneRunPage *self = data;
+  g_autofree HoneRunData *found = result;
+
+  self->looking = NULL;
+  g_free (self->data_words);
+  self->data_words = found != NULL ? hone_run_data_to_words (found) : NULL;
+  show_banner (self);
+}
+
+static void
+look_at_data (HoneRunPage *self)
+{
+  static const HoneWorkHow how = { look_thread, g_free, NULL, looked_cb };
+  const HoneReportFacts *facts = hone_report_view_get_facts (self->report);
+  Look *look = g_new0 (Look, 1);
+
+  g_clear_pointer (&self->looking, hone_work_drop);
+  look->folder = g_strdup (hone_run_get_folder (self->run));
+  look->evaluation = facts != NULL ? hone_evaluation_ref (facts->evaluation) : NULL;
+  self->looking = hone_work_start (&how, look, look_free, self);
+}
+
 static void
 loaded_cb (HoneRunPage *self)
 {
   show_data (self);
+  look_at_data (self);
   gtk_widget_set_sensitive (self->save_report, hone_report_view_get_facts (self->report) != NULL);
 }
 
@@ -264,8 +332,7 @@ facts_words (HoneRun *run)
   g_autofree char *model = hone_words_model (hone_run_get_model (run));
   g_autofree char *when = hone_words_when (hone_run_get_started (run));
   g_autofree char *took = hone_words_duration (hone_run_get_seconds (run));
-  g_autofree char *data =
-      hone_run_get_data (run) != NULL ? g_path_get_basename (hone_run_get_data (run)) : g_strdup ("–");
+  g_autofree char *data = hone_words_data (hone_run_get_data (run));
 
   /* Translators: model, data, epochs done and planned, start, duration. */
   return g_strdup_printf (_ ("%s on %s · %d of %d epochs · %s · %s"), model, data, hone_run_get_epochs_done (run),
@@ -273,19 +340,74 @@ facts_words (HoneRun *run)
 }
 
 static void
+show_banner (HoneRunPage *self)
+{
+  const gboolean unfinished = hone_run_get_state (self->run) == HONE_RUN_INTERRUPTED;
+
+  if (hone_run_get_error (self->run) != NULL)
+    hone_banner_show (self->banner, HONE_BANNER_ERROR, hone_run_get_error (self->run), NULL, NULL);
+  else if (unfinished && hone_run_can_go_on (self->run))
+    hone_banner_show (self->banner, HONE_BANNER_WARNING,
+                      _ ("This run was interrupted. What it had reached is kept, and it can go on from there."),
+                      _ ("_Continue"), "run.go-on");
+  else if (unfinished)
+    hone_banner_show (self->banner, HONE_BANNER_WARNING,
+                      _ ("This run was interrupted before anything was kept that it could go on from."), NULL, NULL);
+  else if (self->data_words != NULL)
+    hone_banner_show (self->banner, HONE_BANNER_WARNING, self->data_words, NULL, NULL);
+  else
+    hone_banner_hide (self->banner);
+}
+
+static void
 show_head (HoneRunPage *self)
 {
   hone_words_set (self->headline, headline_words (self->run));
   hone_words_set (self->facts, facts_words (self->run));
-  if (hone_run_get_error (self->run) != NULL)
-    hone_banner_show (self->banner, HONE_BANNER_ERROR, hone_run_get_error (self->run), NULL, NULL);
-  else if (hone_run_get_state (self->run) == HONE_RUN_INTERRUPTED)
-    hone_banner_show (
-        self->banner, HONE_BANNER_WARNING,
-        _ ("This run was interrupted. What it had reached is kept; “hone train resume=…” on its folder goes on."), NULL,
-        NULL);
-  else
-    hone_banner_hide (self->banner);
+  gtk_widget_set_sensitive (self->use, hone_run_get_best_epoch (self->run) > 0);
+  gtk_widget_action_set_enabled (GTK_WIDGET (self), "run.go-on", hone_run_can_go_on (self->run));
+  show_banner (self);
+}
+
+/* Elsewhere with it. */
+
+static void
+compare_cb (HoneRunPage *self, HoneRun *other)
+{
+  g_signal_emit (self, signals[SIGNAL_COMPARE], 0, other);
+}
+
+static void
+compare_action (GtkWidget *widget, const char *action, GVariant *parameter)
+{
+  hone_model_choice_popup (HONE_RUN_PAGE (widget)->compare);
+}
+
+static void
+use_action (GtkWidget *widget, const char *action, GVariant *parameter)
+{
+  g_signal_emit (widget, signals[SIGNAL_USE], 0);
+}
+
+static void
+go_on_action (GtkWidget *widget, const char *action, GVariant *parameter)
+{
+  HoneRun *run = HONE_RUN_PAGE (widget)->run;
+
+  gtk_widget_activate_action (widget, "win.continue-run", "(ss)", hone_run_get_data (run), hone_run_get_folder (run));
+}
+
+/* What another program of this kind reads, to be pasted into its file or into Train. */
+static void
+copy_action (GtkWidget *widget, const char *action, GVariant *parameter)
+{
+  HoneRunPage *self = HONE_RUN_PAGE (widget);
+  g_autofree char *text = self->settings != NULL ? hone_settings_to_yaml (self->settings) : NULL;
+
+  if (text == NULL)
+    return;
+  gdk_clipboard_set_text (gtk_widget_get_clipboard (widget), text);
+  hone_toast_say (widget, _ ("Settings copied as args.yaml"));
 }
 
 static void
@@ -325,9 +447,26 @@ forget (HoneRunPage *self)
   if (self->cancellable != NULL)
     g_cancellable_cancel (self->cancellable);
   g_clear_object (&self->cancellable);
+  g_clear_pointer (&self->looking, hone_work_drop);
+  g_clear_pointer (&self->data_words, g_free);
   if (self->run != NULL)
     g_signal_handlers_disconnect_by_data (self->run, self);
   g_clear_object (&self->run);
+}
+
+void
+hone_run_page_set_runs (HoneRunPage *self, GListModel *runs)
+{
+  g_set_object (&self->runs, runs);
+}
+
+/* The button offers all others: they are filtered anew. */
+static void
+offer_runs (HoneRunPage *self)
+{
+  g_list_store_remove_all (self->own);
+  g_list_store_append (self->own, self->run);
+  hone_model_choice_set_runs (self->compare, self->runs);
 }
 
 /* One that was stopped can be evaluated, but only when a person asks for it. */
@@ -353,6 +492,7 @@ hone_run_page_set_run (HoneRunPage *self, HoneRun *run)
   self->cancellable = g_cancellable_new ();
   g_signal_connect_swapped (run, "notify", G_CALLBACK (show_head), self);
   gtk_toggle_button_set_active (has_report (run) ? self->show_report : self->show_curves, TRUE);
+  offer_runs (self);
   show_head (self);
   show_data (self);
   show_notes (self);
@@ -381,6 +521,8 @@ hone_run_page_finalize (GObject *object)
 
   g_ptr_array_unref (self->rows);
   g_ptr_array_unref (self->data_rows);
+  g_clear_object (&self->own);
+  g_clear_object (&self->runs);
   g_clear_pointer (&self->settings, hone_settings_free);
   G_OBJECT_CLASS (hone_run_page_parent_class)->finalize (object);
 }
@@ -398,6 +540,23 @@ add_signals (void)
       g_signal_new ("mark", type, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 1, G_TYPE_POINTER);
   signals[SIGNAL_TRAIN_AGAIN] =
       g_signal_new ("train-again", type, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 1, G_TYPE_STRING);
+  signals[SIGNAL_COMPARE] =
+      g_signal_new ("compare", type, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 1, HONE_TYPE_RUN);
+  signals[SIGNAL_USE] = g_signal_new ("use", type, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
+}
+
+static void
+add_actions (GtkWidgetClass *widget_class)
+{
+  const GdkModifierType both = GDK_CONTROL_MASK | GDK_SHIFT_MASK;
+
+  gtk_widget_class_install_action (widget_class, "run.save-report", NULL, save_report_action);
+  gtk_widget_class_install_action (widget_class, "run.compare", NULL, compare_action);
+  gtk_widget_class_install_action (widget_class, "run.use", NULL, use_action);
+  gtk_widget_class_install_action (widget_class, "run.go-on", NULL, go_on_action);
+  gtk_widget_class_install_action (widget_class, "run.copy-settings", NULL, copy_action);
+  gtk_widget_class_add_binding_action (widget_class, GDK_KEY_p, GDK_CONTROL_MASK, "run.save-report", NULL);
+  gtk_widget_class_add_binding_action (widget_class, GDK_KEY_c, both, "run.copy-settings", NULL);
 }
 
 static void
@@ -408,6 +567,7 @@ hone_run_page_class_init (HoneRunPageClass *klass)
   G_OBJECT_CLASS (klass)->dispose = hone_run_page_dispose;
   G_OBJECT_CLASS (klass)->finalize = hone_run_page_finalize;
   g_type_ensure (HONE_TYPE_BANNER);
+  g_type_ensure (HONE_TYPE_MODEL_CHOICE);
   g_type_ensure (HONE_TYPE_REPORT_VIEW);
   g_type_ensure (HONE_TYPE_RUN_VIEW);
   gtk_widget_class_set_template_from_resource (widget_class, "/org/hone/Hone/ui/run-page.ui");
@@ -427,18 +587,33 @@ hone_run_page_class_init (HoneRunPageClass *klass)
   gtk_widget_class_bind_template_child (widget_class, HoneRunPage, all_settings);
   gtk_widget_class_bind_template_child (widget_class, HoneRunPage, save_report);
   gtk_widget_class_bind_template_child (widget_class, HoneRunPage, again);
+  gtk_widget_class_bind_template_child (widget_class, HoneRunPage, use);
+  gtk_widget_class_bind_template_child (widget_class, HoneRunPage, compare);
   gtk_widget_class_bind_template_child (widget_class, HoneRunPage, notes);
-  gtk_widget_class_install_action (widget_class, "run.save-report", NULL, save_report_action);
-  gtk_widget_class_add_binding_action (widget_class, GDK_KEY_p, GDK_CONTROL_MASK, "run.save-report", NULL);
+  add_actions (widget_class);
   add_signals ();
+}
+
+/* Not while a person writes a note, which takes the key itself. */
+static gboolean
+key_cb (GtkEventControllerKey *controller, guint key, guint code, GdkModifierType state, HoneRunPage *self)
+{
+  const GdkModifierType others = GDK_CONTROL_MASK | GDK_ALT_MASK | GDK_SUPER_MASK | GDK_SHIFT_MASK;
+
+  if (key != GDK_KEY_c || (state & others) != 0)
+    return GDK_EVENT_PROPAGATE;
+  hone_model_choice_popup (self->compare);
+  return GDK_EVENT_STOP;
 }
 
 static void
 hone_run_page_init (HoneRunPage *self)
 {
-  GtkEventController *focus;
+  GtkEventController *focus, *keys;
 
   gtk_widget_init_template (GTK_WIDGET (self));
+  self->own = g_list_store_new (HONE_TYPE_RUN);
+  hone_model_choice_offer_runs (self->compare, G_LIST_MODEL (self->own));
   self->rows = g_ptr_array_new ();
   self->data_rows = g_ptr_array_new ();
   g_signal_connect_swapped (self->show_report, "toggled", G_CALLBACK (tab_cb), self);
@@ -454,4 +629,8 @@ hone_run_page_init (HoneRunPage *self)
   focus = gtk_event_controller_focus_new ();
   g_signal_connect_swapped (focus, "leave", G_CALLBACK (keep_notes), self);
   gtk_widget_add_controller (GTK_WIDGET (self->notes), focus);
+  g_signal_connect_swapped (self->compare, "run-chosen", G_CALLBACK (compare_cb), self);
+  keys = gtk_event_controller_key_new ();
+  g_signal_connect (keys, "key-pressed", G_CALLBACK (key_cb), self);
+  gtk_widget_add_controller (GTK_WIDGET (self), keys);
 }

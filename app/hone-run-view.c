@@ -16,6 +16,7 @@ struct _HoneRunView {
   AdwBin parent_instance;
 
   HoneRun *run;
+  HoneSettings *settings; /* (nullable) */
 
   HoneReflow *body, *charts;
   GtkBox *losses, *side;
@@ -65,6 +66,20 @@ show_loss (HoneRunView *self, guint i, const char *name)
 }
 
 static void
+show_rates (HoneRunView *self)
+{
+  g_autofree double *planned = NULL;
+  guint n = 0;
+
+  set_curve (self, self->lr_chart, 0, "lr/pg0", LR_UNIT);
+  if (self->settings != NULL)
+    planned = hone_run_plan_rates (self->run, self->settings, &n);
+  for (guint i = 0; i < n; i++)
+    planned[i] /= LR_UNIT;
+  hone_chart_set_values (self->lr_chart, 1, planned, n);
+}
+
+static void
 show_axes (HoneRunView *self)
 {
   int epochs = MAX (hone_run_get_epochs (self->run), (int) hone_run_get_n_epochs (self->run));
@@ -89,7 +104,7 @@ show_curves (HoneRunView *self)
   n = losses != NULL ? g_strv_length (losses) : 0;
   show_axes (self);
   hone_run_curves_update (self->curves);
-  set_curve (self, self->lr_chart, 0, "lr/pg0", LR_UNIT);
+  show_rates (self);
   for (guint i = 0; i < HONE_LOSS_ITEMS; i++)
     show_loss (self, i, i < n ? losses[i] : NULL);
   hone_class_table_show (self->classes, self->run);
@@ -108,7 +123,10 @@ make_series (HoneRunView *self)
   hone_chart_set_title (self->lr_chart, _ ("Learning rate in thousandths"));
   hone_chart_set_from_zero (self->lr_chart, TRUE);
   hone_chart_add_series (self->lr_chart, _ ("learning rate"), HONE_COLOR_INK, FALSE);
+  hone_chart_add_series (self->lr_chart, _ ("planned"), HONE_COLOR_INK, FALSE);
+  hone_chart_set_planned (self->lr_chart, 1, TRUE);
   hone_chart_set_never_smoothed (self->lr_chart, 0, TRUE);
+  hone_chart_set_never_smoothed (self->lr_chart, 1, TRUE);
   hone_run_curves_link (self->curves, self->lr_chart, FALSE);
 }
 
@@ -148,6 +166,16 @@ forget (HoneRunView *self)
   if (self->run != NULL)
     g_signal_handlers_disconnect_by_data (self->run, self);
   g_clear_object (&self->run);
+  g_clear_pointer (&self->settings, hone_settings_free);
+}
+
+void
+hone_run_view_set_settings (HoneRunView *self, HoneSettings *settings)
+{
+  g_clear_pointer (&self->settings, hone_settings_free);
+  self->settings = settings;
+  if (self->run != NULL)
+    show_rates (self);
 }
 
 void

@@ -16,6 +16,8 @@ G_DECLARE_FINAL_TYPE (HoneRunView, hone_run_view, HONE, RUN_VIEW, AdwBin)
 
 /* Follows it while it grows; reads the previews of an old one. (nullable) */
 void hone_run_view_set_run (HoneRunView *self, HoneRun *run);
+/* What the run was set up with: shows the learning rate that is still to come. (nullable) (transfer full) */
+void hone_run_view_set_settings (HoneRunView *self, HoneSettings *settings);
 /* Its cards, for who knows more or has keys for them. (transfer none) */
 HoneWatchCard *hone_run_view_get_watch (HoneRunView *self);
 HoneTimeCard *hone_run_view_get_times (HoneRunView *self);

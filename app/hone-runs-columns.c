@@ -41,7 +41,7 @@ model_words (HoneRun *run)
 static char *
 data_words (HoneRun *run)
 {
-  return hone_run_get_data (run) != NULL ? g_path_get_basename (hone_run_get_data (run)) : g_strdup ("–");
+  return hone_words_data (hone_run_get_data (run));
 }
 
 static char *

@@ -59,8 +59,10 @@ continue_run_cb (GSimpleAction *action, GVariant *parameter, gpointer data)
   HoneWindow *self = data;
   const char *path, *folder;
 
-  if (hone_window_active_job (self) != NULL)
+  if (hone_window_active_job (self) != NULL) {
+    hone_window_say (self, _ ("Stop the training that is under way first."));
     return;
+  }
   g_variant_get (parameter, "(&s&s)", &path, &folder);
   hone_window_open_directly (self, path);
   self->resuming = g_strdup (folder);

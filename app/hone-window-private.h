@@ -95,6 +95,8 @@ gboolean hone_window_may_close (HoneWindow *self);    /* FALSE: it asks, or wait
 
 /* Runs and their models: hone-window-runs.c. */
 void hone_window_connect_runs (HoneWindow *self);
+void hone_window_compare (HoneWindow *self, GListModel *runs); /* (element-type HoneRun): two to six */
+void hone_window_use_run (HoneWindow *self, HoneRun *run);     /* its model, on the page Use */
 void hone_window_suggest_now (HoneWindow *self); /* the data set is there: what is to be suggested is looked for */
 
 /* The page of a run: its pictures, its labels, another run like it. */

@@ -86,9 +86,27 @@ train_again_cb (HoneWindow *self, const char *folder)
   hone_window_show_view (self, "train");
 }
 
+static void
+compare_cb (HoneWindow *self, HoneRun *other)
+{
+  g_autoptr (GListStore) both = g_list_store_new (HONE_TYPE_RUN);
+
+  g_list_store_append (both, hone_run_page_get_run (self->run_page));
+  g_list_store_append (both, other);
+  hone_window_compare (self, G_LIST_MODEL (both));
+}
+
+static void
+use_cb (HoneWindow *self)
+{
+  hone_window_use_run (self, hone_run_page_get_run (self->run_page));
+}
+
 void
 hone_window_connect_run_page (HoneWindow *self)
 {
+  g_signal_connect_swapped (self->run_page, "compare", G_CALLBACK (compare_cb), self);
+  g_signal_connect_swapped (self->run_page, "use", G_CALLBACK (use_cb), self);
   g_signal_connect_swapped (self->run_page, "open-picture", G_CALLBACK (open_picture_cb), self);
   g_signal_connect_swapped (self->run_page, "review", G_CALLBACK (review_cb), self);
   g_signal_connect_swapped (self->run_page, "mark", G_CALLBACK (mark_cb), self);

@@ -7,15 +7,17 @@
 #include <glib/gi18n.h>
 #include <glib/gstdio.h>
 
-static void
-use_run_cb (HoneWindow *self, HoneRun *run)
+void
+hone_window_use_run (HoneWindow *self, HoneRun *run)
 {
+  g_autoptr (HoneRun) kept = g_object_ref (run); /* its page may let go of it */
+
   hone_window_show_view (self, "use");
   hone_use_page_set_run (self->use_page, run);
 }
 
-static void
-compare_cb (HoneWindow *self, GListModel *runs)
+void
+hone_window_compare (HoneWindow *self, GListModel *runs)
 {
   hone_compare_page_set_runs (self->compare_page, runs);
   hone_window_show_page (self, "compare");
@@ -146,7 +148,7 @@ hone_window_connect_runs (HoneWindow *self)
 {
   self->compare_page = HONE_COMPARE_PAGE (hone_compare_page_new ());
   gtk_stack_add_named (self->pages, GTK_WIDGET (self->compare_page), "compare");
-  g_signal_connect_swapped (self->runs_page, "compare", G_CALLBACK (compare_cb), self);
-  g_signal_connect_swapped (self->runs_page, "use-run", G_CALLBACK (use_run_cb), self);
+  g_signal_connect_swapped (self->runs_page, "compare", G_CALLBACK (hone_window_compare), self);
+  g_signal_connect_swapped (self->runs_page, "use-run", G_CALLBACK (hone_window_use_run), self);
   g_signal_connect_swapped (self->use_page, "suggest", G_CALLBACK (suggest_cb), self);
 }

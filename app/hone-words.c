@@ -122,6 +122,19 @@ hone_words_model (const char *model)
   return g_strconcat ("YOLO", base + strlen ("yolo"), NULL);
 }
 
+/* The file is called data.yaml nearly always: its folder tells more. */
+char *
+hone_words_data (const char *data)
+{
+  g_autofree char *base = data != NULL ? g_path_get_basename (data) : g_strdup ("–");
+  g_autofree char *folder = data != NULL ? g_path_get_dirname (data) : NULL;
+  const gboolean plain = g_str_has_suffix (base, ".yaml") || g_str_has_suffix (base, ".yml");
+
+  return plain && folder[0] != '\0' && !g_str_equal (folder, ".") && !g_str_equal (folder, "/")
+             ? g_path_get_basename (folder)
+             : g_steal_pointer (&base);
+}
+
 const char *
 hone_words_split (HoneSplit split)
 {

@@ -20,6 +20,7 @@ char *hone_words_clock (gint64 unix_time);       /* "17:40" */
 char *hone_words_when (gint64 unix_time);        /* "now", "14:20", "yesterday", "18 November" */
 char *hone_words_score (double score);           /* "0.597"; a dash for NAN */
 char *hone_words_model (const char *model);      /* "yolo26n.yaml" -> "YOLO26n" */
+char *hone_words_data (const char *data);        /* "/a/cells/data.yaml" -> "cells"; a dash for NULL */
 const char *hone_words_split (HoneSplit split);  /* "Training"; static */
 char *hone_words_short_paths (const char *text); /* "/home/…/labels/val/a.txt, line 3" -> "labels/val/a.txt, line 3" */
 char *hone_words_loss (const char *name);        /* "box_loss" -> "Box loss" */

@@ -267,6 +267,26 @@ hone_run_is_live (HoneRun *self)
   return self->live;
 }
 
+/* Runs of Ultralytics can be taken up, too. */
+gboolean
+hone_run_can_go_on (HoneRun *self)
+{
+  static const char *const names[] = { "last.safetensors", "last.pt" };
+
+  g_return_val_if_fail (HONE_IS_RUN (self), FALSE);
+
+  if (self->live || self->folder == NULL || self->data == NULL || self->state == HONE_RUN_RUNNING ||
+      self->state == HONE_RUN_FINISHED || self->epochs_done >= self->epochs)
+    return FALSE;
+  for (guint i = 0; i < G_N_ELEMENTS (names); i++) {
+    g_autofree char *path = g_build_filename (self->folder, "weights", names[i], NULL);
+
+    if (g_file_test (path, G_FILE_TEST_IS_REGULAR))
+      return TRUE;
+  }
+  return FALSE;
+}
+
 const char *
 hone_run_get_state_text (HoneRun *self)
 {

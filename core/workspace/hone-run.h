@@ -45,6 +45,7 @@ const char *hone_run_get_error (HoneRun *self);  /* (nullable): why it failed */
 HoneRunState hone_run_get_state (HoneRun *self);
 const char *hone_run_get_state_text (HoneRun *self); /* translated word */
 gboolean hone_run_is_live (HoneRun *self);           /* trained by this very program now */
+gboolean hone_run_can_go_on (HoneRun *self);         /* it has not come to its end, and there is what it goes on from */
 int hone_run_get_epochs (HoneRun *self);             /* planned */
 int hone_run_get_epochs_done (HoneRun *self);
 int hone_run_get_best_epoch (HoneRun *self); /* from 1; 0 while there is none */
@@ -69,11 +70,20 @@ double *hone_run_get_curve (HoneRun *self, const char *column, guint *n);
 /* The losses without their prefix, "box_loss", "cls_loss", "l1_loss" or "dfl_loss". (transfer full) g_strfreev () */
 char **hone_run_get_losses (HoneRun *self);
 
+/* The learning rate at the end of each epoch, 1 .. *n, as @settings plan it; comparable with column "lr/pg0". NULL and
+ * 0 while nobody knows what optimizer=auto takes. (transfer full) (nullable) g_free () */
+double *hone_run_plan_rates (HoneRun *self, HoneSettings *settings, guint *n);
+
 /* Where the time of all epochs went; zeros when nothing is known. */
 HoneTimes hone_run_get_times (HoneRun *self);
 
-/* By class, of @epoch (from 1), or of the newest validated one with 0; NULL and 0 when nothing is known. */
+/* By class, of @epoch (from 1), or with 0 of the newest validated one of a live run, the best one of another; NULL and
+ * 0 when nothing is known. Of the earlier epochs of an old run mAP alone is known, once hone_run_load_async () is done;
+ * precision and recall are NAN then, the counts 0. */
 const HoneClassScore *hone_run_get_class_scores (HoneRun *self, int epoch, guint *n);
+
+/* mAP50-95 of a class, values[e - 1] for the epochs e = 1 .. *n, NAN where there is none. (transfer full) g_free () */
+double *hone_run_get_class_curve (HoneRun *self, int klass, guint *n);
 
 /* (element-type HoneSnapshot) (transfer none) (nullable): of @epoch, from 1. */
 GPtrArray *hone_run_get_snapshots (HoneRun *self, int epoch);
@@ -81,7 +91,8 @@ GPtrArray *hone_run_get_snapshots (HoneRun *self, int epoch);
 GPtrArray *hone_run_get_hardest (HoneRun *self, int epoch);
 /* Epochs that have snapshots, ascending. (element-type int) (transfer none) */
 GArray *hone_run_get_snapshot_epochs (HoneRun *self);
-/* Reads the snapshots of an old run on a thread, once; a live run has them already. Done: "snapshots-changed". */
+/* Reads the snapshots of an old run, and its classes by epoch, on a thread, once; a live run has them already. Done:
+ * "snapshots-changed", and "epoch-added" if there is something about classes. */
 void hone_run_load_async (HoneRun *self, GCancellable *cancellable, GAsyncReadyCallback done, gpointer data);
 gboolean hone_run_load_finish (HoneRun *self, GAsyncResult *result, GError **error);
 
@@ -92,6 +103,8 @@ void hone_run_update (HoneRun *self, const HoneRunSummary *summary); /* after a 
 /* @earlier: (nullable): the epochs before, when it was resumed */
 void hone_run_begin (HoneRun *self, const HoneTrainStart *start, HoneResults *earlier);
 void hone_run_add_epoch (HoneRun *self, const HoneTrainEpoch *epoch, const HoneClassScore *scores, guint n_scores);
+/* The mAP by class of the epochs before, out of HONE_RUN_CLASSES; of a live run after hone_run_begin (). */
+void hone_run_add_earlier_classes (HoneRun *self, HoneResults *by_class);
 void hone_run_add_snapshot (HoneRun *self, HoneSnapshot *snapshot);
 void hone_run_end (HoneRun *self, HoneRunState state, const char *error);
 
