@@ -10,7 +10,7 @@
 
 #define BAND_BYTES (192 << 10)
 
-#define BAND_BEHIND 2 /* zeros behind the last row of bytes: pairs may reach beyond it */
+#define BAND_BEHIND HONE_LANES /* zeros behind the last row of bytes: pairs and whole registers reach beyond it */
 
 typedef struct {
   const Number *at;       /* row 0, column 0 of block 0, in the padding */

@@ -133,24 +133,27 @@ pack_taps (const Packing *job, const Part *part, int column, int k)
   }
 }
 
-/* The same where all inputs are of one group and no bytes: all of a column, or (backward) of a row. Tap after tap is
- * @step further on, and the weights lie side by side. */
-static void
-pack_line (const Packing *job, const Part *part, int column, int k, int n)
+/* One row, or a pair of them, of 16 columns: tap @t of input @k on. Only where all channels are of one group. */
+ALWAYS_INLINE void
+pack_lanes (const Packing *job, const Part *part, int column, int k, int t)
 {
   const Pack *pack = job->pack;
-  const int taps = taps_in (pack);
-  const long step = (long) pack_inputs (part->inputs) * part->columns;
-  const float *from = pack->weight + taps_of (pack, pack->back ? part->first_input + k : part->first_column + column,
-                                              pack->back ? part->first_column + column : part->first_input + k);
+  const int taps = taps_in (pack), line = pack->in * taps;
+  const int stride = pack->back ? taps : line, down = pack->back ? line : taps;
+  const int c = part->first_column + column, input = part->first_input + k;
+  const float *from = pack->weight + (pack->back ? taps_of (pack, input, c) : taps_of (pack, c, input)) + t;
+  Number *to = job->packed + part->at + weight_row_of (pack, part->inputs, k, t) * part->columns + column * PACK_PAIR;
 
-  for (int i = 0; i < n; i++, from += taps) {
-    const int row = pack->back ? k : k + i, at = pack->back ? column + i : column;
-    Number *to = job->packed + part->at + (row - row % PACK_PAIR) * part->columns + at * PACK_PAIR + row % PACK_PAIR;
+#ifdef HONE_BF16_NUMBERS
+  const Vec one = vec_gather (from, stride);
+  const Vec other = k + 1 < part->inputs ? vec_gather (from + down, stride) : vec_set (0.0f);
 
-    for (int t = 0; t < taps; t++)
-      to[t * step] = number_from_float (from[t]);
-  }
+  pairs_store (to, one, other);
+#else
+  EACH_VEC (i)
+  vec_store (to + i * VEC, vec_gather (from + (long) i * VEC * stride, stride));
+  (void) down;
+#endif
 }
 
 static bool
@@ -169,27 +172,23 @@ clear_part (const Packing *job, const Part *part)
   memset (job->packed + part->at, 0, (size_t) rows * (size_t) part->columns * sizeof (Number));
 }
 
-/* In the order of the weights: out channels are the columns forward, the rows backward. */
 static void
 pack_piece (void *data, int i, CpuWorker *worker)
 {
   const Packing *job = data;
   const Pack *pack = job->pack;
   Part part = part_of (pack, i, NAME (pack_rows) (pack));
-  int columns = least (part.columns, columns_of (pack) - part.first_column);
+  int columns = least (part.columns, columns_of (pack) - part.first_column), column = 0;
 
   if (!is_full (pack, &part, columns))
     clear_part (job, &part);
-  if (pack->groups > 1 || pack->bytes) {
-    for (int column = 0; column < columns; column++)
-      for (int k = 0; k < part.inputs; k++)
-        pack_taps (job, &part, column, k);
-    return;
-  }
-  for (int column = 0; !pack->back && column < columns; column++)
-    pack_line (job, &part, column, 0, part.inputs);
-  for (int k = 0; pack->back && k < part.inputs; k++)
-    pack_line (job, &part, 0, k, columns);
+  for (; pack->groups == 1 && !pack->bytes && column + HONE_LANES <= columns; column += HONE_LANES)
+    for (int k = 0; k < part.inputs; k += PACK_PAIR)
+      for (int t = 0; t < taps_in (pack); t++)
+        pack_lanes (job, &part, column, k, t);
+  for (; column < columns; column++)
+    for (int k = 0; k < part.inputs; k++)
+      pack_taps (job, &part, column, k);
 }
 
 void
@@ -217,6 +216,36 @@ sum_part (const Packing *job, const Part *part)
   return sum;
 }
 
+/* A line is what one output channel has of the part: @n numbers side by side, of which number j is @at[j] beyond the
+ * column in the sums. */
+static void
+add_line (const float *sum, const int *at, int n, float *to)
+{
+  int j = 0;
+
+#if VEC == 16
+  for (; j + VEC <= n; j += VEC)
+    vec_store (to + j, vec_load (to + j) + (Vec) _mm512_i32gather_ps (_mm512_loadu_si512 (at + j), sum, 4));
+#endif
+  for (; j < n; j++)
+    to[j] += sum[at[j]];
+}
+
+#define LINE (HONE_LANES * 7 * 7) /* no network has a larger kernel; others go the plain way */
+
+static void
+unpack_lines (const Packing *job, const Part *part, const float *sum)
+{
+  const Pack *pack = job->pack;
+  const int taps = taps_in (pack), n = part->inputs * taps;
+  int at[LINE];
+
+  for (int j = 0; j < n; j++)
+    at[j] = (int) row_of (pack, part->inputs, j / taps, j % taps) * part->columns;
+  for (int column = 0; column < least (part->columns, pack->out - part->first_column); column++)
+    add_line (sum + column, at, n, job->d_weight + taps_of (pack, part->first_column + column, part->first_input));
+}
+
 static void
 unpack_piece (void *data, int i, CpuWorker *worker)
 {
@@ -225,6 +254,10 @@ unpack_piece (void *data, int i, CpuWorker *worker)
   Part part = part_of (pack, i, NAME (pack_gradient_rows) (pack));
   const float *sum = sum_part (job, &part);
 
+  if (pack->groups == 1 && part.inputs * taps_in (pack) <= LINE) {
+    unpack_lines (job, &part, sum);
+    return;
+  }
   for (int column = 0; column < least (part.columns, pack->out - part.first_column); column++)
     for (int k = 0; k < part.inputs; k++) {
       long to = taps_of (pack, part.first_column + column, part.first_input + k);

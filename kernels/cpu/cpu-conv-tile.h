@@ -73,6 +73,24 @@ pairs_load (const Number *b)
   return (__m512bh) _mm512_loadu_si512 (b);
 }
 
+/* The lower half's 16 numbers and the upper half's, side by side. */
+ALWAYS_INLINE __m512i
+interleave (__m512i both)
+{
+  const __m512i order = _mm512_set_epi16 (31, 15, 30, 14, 29, 13, 28, 12, 27, 11, 26, 10, 25, 9, 24, 8, 23, 7, 22, 6,
+                                          21, 5, 20, 4, 19, 3, 18, 2, 17, 1, 16, 0);
+
+  return _mm512_permutexvar_epi16 (order, both);
+}
+
+ALWAYS_INLINE void
+pairs_store (Number *to, Vec one, Vec other)
+{
+  const __m512i low = _mm512_castsi256_si512 ((__m256i) _mm512_cvtneps_pbh ((__m512) one));
+
+  _mm512_storeu_si512 (to, interleave (_mm512_inserti64x4 (low, (__m256i) _mm512_cvtneps_pbh ((__m512) other), 1)));
+}
+
 /* The products of K channels side by side with their rows of weights. */
 #define SUMS_K 2
 typedef __m512bh Factor;
@@ -235,7 +253,8 @@ typedef struct {
   const Number *d_y;
   long d_y_row, d_y_block; /* pixels of d_y are 16 apart */
   int rows, pixels;
-  float *dw; /* n x wide, added to */
+  long a_ahead, d_y_ahead; /* numbers to what is needed next and is to be fetched from memory; 0 where it is near */
+  float *dw;               /* n x wide, added to */
 } Weight;
 
 #ifdef HONE_BF16_NUMBERS
@@ -246,11 +265,9 @@ typedef struct {
 ALWAYS_INLINE __m512bh
 two_pixels (const Number *d_y, bool alone)
 {
-  const __m512i order = _mm512_set_epi16 (31, 15, 30, 14, 29, 13, 28, 12, 27, 11, 26, 10, 25, 9, 24, 8, 23, 7, 22, 6,
-                                          21, 5, 20, 4, 19, 3, 18, 2, 17, 1, 16, 0);
   const __m512i both = alone ? _mm512_maskz_loadu_epi16 (0xffff, d_y) : _mm512_loadu_si512 (d_y);
 
-  return (__m512bh) _mm512_permutexvar_epi16 (order, both);
+  return (__m512bh) interleave (both);
 }
 #define WEIGHT_D(d_y, alone) two_pixels (d_y, alone)
 #else
@@ -272,11 +289,17 @@ weight_of (const Weight *s, const int M, const int V)
 
   for (int r = 0; r < s->rows; r++) {
     const Number *a = s->a + r * s->a_row, *d_y = s->d_y + r * s->d_y_row;
+    const bool ahead = (s->a_ahead | s->d_y_ahead) != 0;
 
 #pragma GCC unroll 1
     for (int p = 0; p < s->pixels; p += WEIGHT_STEP, a += s->a_step, d_y += WEIGHT_STEP * HONE_LANES) {
       Factor d[WIDE * VECS];
 
+      if (ahead) {
+        __builtin_prefetch (a + s->a_ahead, 0, 2);
+        for (int v = 0; v < V; v += VECS)
+          __builtin_prefetch (d_y + s->d_y_ahead + v / VECS * s->d_y_block, 0, 2);
+      }
 #pragma GCC unroll 4
       for (int v = 0; v < V; v++)
         d[v] = WEIGHT_D (d_y + v / VECS * s->d_y_block + v % VECS * VEC, p + 1 == s->pixels);

@@ -14,6 +14,7 @@
 #define NEAR_BYTES 36000 /* of x and d_y that the tiles go over again and again: the first-level cache */
 #define FLAT_PIXELS 2048 /* a unit where all pixels are one row */
 #define PARTIAL_BYTES ((size_t) 32 << 20)
+#define NEAR_PARTIAL_BYTES ((size_t) 4 << 20)
 
 typedef struct {
   HoneConv how;
@@ -22,6 +23,7 @@ typedef struct {
   int rows, columns;      /* of d_y a unit */
   int n_bands;            /* units a picture */
   int n_partial;
+  int groups, n_group_pieces; /* groups of output channels a piece */
   Pack pack;
   float *partial; /* n_partial * pack_gradient_size () */
 } ConvWeight;
@@ -72,14 +74,20 @@ set_units (ConvWeight *c)
   c->n_bands = divide_up (most (1, c->out_h), c->rows) * divide_up (most (1, c->out_w), c->columns);
 }
 
-static int
-count_partial (const ConvWeight *c)
+/* A piece that does all groups reads x once; but then every partial sum holds all of them. */
+static void
+share_out (ConvWeight *c)
 {
-  int units = most (1, c->d_y.n * c->n_bands);
-  int wanted = least (units, most (1, ENOUGH_PIECES / n_groups (c)));
-  size_t room = PARTIAL_BYTES / (NAME (pack_gradient_size) (&c->pack) * sizeof (float));
+  size_t bytes = NAME (pack_gradient_size) (&c->pack) * sizeof (float);
+  int units = most (1, c->d_y.n * c->n_bands), all = n_groups (c);
 
-  return room < (size_t) wanted ? most (1, (int) room) : wanted;
+  for (c->n_group_pieces = 1; c->n_group_pieces < all; c->n_group_pieces++)
+    if (bytes * (size_t) divide_up (ENOUGH_PIECES, c->n_group_pieces) <= NEAR_PARTIAL_BYTES)
+      break;
+  c->groups = divide_up (all, c->n_group_pieces);
+  c->n_group_pieces = divide_up (all, c->groups);
+  c->n_partial = least (units, divide_up (ENOUGH_PIECES, c->n_group_pieces));
+  c->n_partial = least (c->n_partial, (int) (1 + PARTIAL_BYTES / bytes));
 }
 
 static ConvWeight
@@ -89,7 +97,7 @@ conv_weight_of (HoneConv how, HoneView x, HoneView d_y)
 
   c.pack = (Pack){ .out = d_y.c, .in = x.c, .groups = how.groups, .kernel = how.kernel, .bytes = x.type == HONE_U8 };
   set_units (&c);
-  c.n_partial = count_partial (&c);
+  share_out (&c);
   return c;
 }
 
@@ -109,11 +117,11 @@ typedef struct {
 } Unit;
 
 static Unit
-unit_of (const ConvWeight *c, int number, int group, CpuWorker *worker)
+unit_of (const ConvWeight *c, int number, CpuWorker *worker)
 {
   int n = number / c->n_bands, i = number % c->n_bands, across = divide_up (c->out_w, c->columns);
   int y = i / across * c->rows, x = i % across * c->columns;
-  Unit unit = { .h = c->h, .w = c->w, .d_y = view_plane (c->d_y, n, group * WIDE) };
+  Unit unit = { .h = c->h, .w = c->w, .d_y = view_plane (c->d_y, n, 0) };
 
   unit.rect = (Rect){ y, least (y + c->rows, c->out_h), x, least (x + c->columns, c->out_w) };
   if (c->pack.bytes) {
@@ -132,6 +140,24 @@ unit_of (const ConvWeight *c, int number, int group, CpuWorker *worker)
   return unit;
 }
 
+static int
+wide_of (const ConvWeight *c, int group)
+{
+  return least (WIDE, blocks_of (c->d_y.c) - group * WIDE);
+}
+
+static float *
+sums_of_group (const ConvWeight *c, float *sums, int group)
+{
+  return sums + (size_t) group * WIDE * HONE_LANES * (size_t) NAME (pack_gradient_rows) (&c->pack);
+}
+
+/* Numbers from what is worked on to what comes next and is to be fetched meanwhile: in a training both have been out of
+ * the caches for long. */
+typedef struct {
+  long a, d_y;
+} Ahead;
+
 #ifdef HONE_BF16_NUMBERS
 
 /* What the tiles go over again and again, in first-level cache: so many rows and columns of d_y at once. */
@@ -139,6 +165,7 @@ typedef struct {
   int rows, columns;
   int row_step, column_step; /* of x in the map: a kernel of 1 needs no pixel between two strides */
   int map_h, map_w;
+  Ahead next;
 } Part;
 
 static Part
@@ -151,6 +178,9 @@ part_of (const ConvWeight *c)
 
   part.columns = most (2, least (c->columns + c->columns % 2, NEAR_BYTES / bytes) / 2 * 2);
   part.rows = most (1, least (c->rows, NEAR_BYTES / (bytes * part.columns)));
+  part.next = (Ahead){ (long) part.columns * s * HONE_LANES, (long) part.columns * HONE_LANES };
+  if (c->out_h > 1)
+    part.next = (Ahead){ (long) c->w * HONE_LANES * s * part.rows, (long) c->out_w * HONE_LANES * part.rows };
   part.map_h = divide_up ((part.rows - 1) * s + k, part.row_step);
   part.map_w = divide_up ((part.columns - 1) * s + k, part.column_step);
   return part;
@@ -163,44 +193,42 @@ map_bytes (const ConvWeight *c)
   size_t pairs = (size_t) part.map_h * (size_t) part.map_w * HONE_LANES;
 
   if (c->pack.bytes)
-    pairs = (size_t) part.rows * (size_t) (part.columns / 2) * (size_t) (c->how.kernel * c->how.kernel * c->x.c);
+    pairs = (size_t) part.rows * (size_t) (part.columns / 2) * (size_t) (c->how.kernel * c->how.kernel * c->x.c) +
+            HONE_LANES;
   return pairs * 2 * sizeof (Number);
 }
 
 static const Number padding[HONE_LANES]; /* a masked load from nowhere would give zeros too, but in microcode */
 
-/* All 16 channels of two pixels, side by side. Without masks: what is stored with one cannot be read again at once. */
+/* 16 numbers of two places, side by side. Without masks: what is stored with one cannot be read again at once. */
 ALWAYS_INLINE void
-pair_pixels (const Number *one, const Number *other, Number *to)
+pair_numbers (const Number *one, const Number *other, Number *to)
 {
-  const __m256i a = _mm256_loadu_si256 ((const __m256i *) (const void *) one);
-  const __m256i b = _mm256_loadu_si256 ((const __m256i *) (const void *) other);
-  const __m512i high = _mm512_slli_epi32 (_mm512_cvtepu16_epi32 (b), 16);
+  const __m256i low = _mm256_loadu_si256 ((const __m256i *) (const void *) one);
+  const __m256i high = _mm256_loadu_si256 ((const __m256i *) (const void *) other);
 
-  _mm512_storeu_si512 (to, _mm512_or_si512 (_mm512_cvtepu16_epi32 (a), high));
-}
-
-/* @n numbers of one place and of another one. */
-static inline void
-pair_numbers (const Number *one, const Number *other, int n, Number *to)
-{
-  for (int i = 0; i < n; i++) {
-    to[2 * i] = one[i];
-    to[2 * i + 1] = other != NULL ? other[i] : 0;
-  }
+  _mm512_storeu_si512 (to, interleave (_mm512_inserti64x4 (_mm512_castsi256_si512 (low), high, 1)));
 }
 
 /* One row of the map: @pixels from column @x of x on, each with its right neighbour at a stride. */
 static void
 map_row (const ConvWeight *c, const Part *part, const Number *row, int x, int pixels, Number *to)
 {
-  int s = c->how.stride;
+  int s = c->how.stride, q = 0;
 
-  for (int q = 0; q < pixels; q++, x += part->column_step, to += 2 * HONE_LANES) {
-    const Number *one = row != NULL && x >= 0 && x < c->w ? row + (long) x * HONE_LANES : padding;
-    const Number *other = row != NULL && x + s >= 0 && x + s < c->w ? row + (long) (x + s) * HONE_LANES : padding;
+  while (q < pixels) {
+    for (; q < pixels && row != NULL && x >= 0 && x + s < c->w; q++, x += part->column_step, to += 2 * HONE_LANES) {
+      const Number *at = row + (long) x * HONE_LANES;
 
-    pair_pixels (one, other, to);
+      __builtin_prefetch (at + part->next.a, 0, 2);
+      pair_numbers (at, at + s * HONE_LANES, to);
+    }
+    for (; q < pixels && (row == NULL || x < 0 || x + s >= c->w); q++, x += part->column_step, to += 2 * HONE_LANES) {
+      const Number *one = row != NULL && x >= 0 && x < c->w ? row + (long) x * HONE_LANES : padding;
+      const Number *other = row != NULL && x + s >= 0 && x + s < c->w ? row + (long) (x + s) * HONE_LANES : padding;
+
+      pair_numbers (one, other, to);
+    }
   }
 }
 
@@ -219,7 +247,8 @@ map_block (const ConvWeight *c, const Unit *unit, const Part *part, Rect rect, i
   }
 }
 
-/* Of bytes the whole window, row after row, of every pair of pixels of d_y. */
+/* Of bytes the whole window, row after row, of every pair of pixels of d_y. Sixteen numbers are moved where fewer may
+ * be meant: the next ones are written after them, and behind the last ones there is room. */
 static void
 map_windows (const ConvWeight *c, const Unit *unit, const Part *part, Rect rect)
 {
@@ -233,75 +262,83 @@ map_windows (const ConvWeight *c, const Unit *unit, const Part *part, Rect rect)
         const Number *at = unit->x.at + (y * s - c->how.pad + ky - unit->top) * unit->x.row +
                            (x * s - c->how.pad - unit->left) * unit->x.pixel;
 
-        pair_numbers (at, x + 1 < rect.x1 ? at + s * unit->x.pixel : NULL, n, to);
+        for (int i = 0; i < n; i += HONE_LANES)
+          pair_numbers (at + i, x + 1 < rect.x1 ? at + s * unit->x.pixel + i : padding, to + 2 * i);
       }
   }
 }
 
-/* A tap whose pairs begin at @a. */
+/* A tap whose pairs begin at @a, of @group; @sums: of the tap in that group. */
 static void
-add_tap (const ConvWeight *c, const Unit *unit, Rect rect, const Number *a, long a_step, long a_row, int n, int wide,
-         float *partial)
+add_tap (const ConvWeight *c, const Unit *unit, Rect rect, int group, const Number *a, long a_step, long a_row, int n,
+         long ahead, float *sums)
 {
   Weight weight = { .a = a,
                     .a_step = a_step,
                     .a_row = a_row,
-                    .d_y = unit->d_y + ((long) rect.y0 * c->out_w + rect.x0) * HONE_LANES,
+                    .d_y = unit->d_y + group * WIDE * view_block_step (c->d_y) +
+                           ((long) rect.y0 * c->out_w + rect.x0) * HONE_LANES,
                     .d_y_row = (long) c->out_w * HONE_LANES,
                     .d_y_block = view_block_step (c->d_y),
                     .rows = rect.y1 - rect.y0,
                     .pixels = rect.x1 - rect.x0,
-                    .dw = partial };
+                    .d_y_ahead = ahead,
+                    .dw = sums };
 
-  tile_weight (weight, n, wide);
+  tile_weight (weight, n, wide_of (c, group));
 }
 
 static void
-add_windows (const ConvWeight *c, const Unit *unit, const Part *part, Rect rect, int wide, float *partial)
+add_windows (const ConvWeight *c, const Unit *unit, const Part *part, Rect rect, int group, float *sums)
 {
   int k = c->how.kernel, n = k * c->x.c;
   long step = (long) k * n * 2, row = part->columns / 2 * step;
 
-  map_windows (c, unit, part, rect);
   for (int ky = 0; ky < k; ky++)
-    add_tap (c, unit, rect, unit->map + ky * n * 2, step, row, n, wide, partial + (long) ky * n * wide * HONE_LANES);
+    add_tap (c, unit, rect, group, unit->map + ky * n * 2, step, row, n, 0,
+             sums + (long) ky * n * wide_of (c, group) * HONE_LANES);
 }
 
 static void
-add_block (const ConvWeight *c, const Unit *unit, const Part *part, Rect rect, int block, int wide, float *partial)
+add_block (const ConvWeight *c, const Unit *unit, const Part *part, Rect rect, int block, int group, float *sums)
 {
   const long pair = 2 * HONE_LANES, line = part->map_w * pair;
   int s = c->how.stride, k = c->how.kernel, n = least (HONE_LANES, c->x.c - block * HONE_LANES);
 
-  map_block (c, unit, part, rect, block);
   for (int t = 0; t < k * k; t++) {
     const Number *a = unit->map + t / k * line + t % k * pair;
     long row = (long) block * HONE_LANES * k * k + (long) t * n;
 
-    add_tap (c, unit, rect, a, 2 * s / part->column_step * pair, s / part->row_step * line, n, wide,
-             partial + row * wide * HONE_LANES);
+    add_tap (c, unit, rect, group, a, 2 * s / part->column_step * pair, s / part->row_step * line, n,
+             t == 0 && block == 0 ? part->next.d_y : 0, sums + row * wide_of (c, group) * HONE_LANES);
+  }
+}
+
+/* A map serves all groups. */
+static void
+add_part (const ConvWeight *c, const Unit *unit, const Part *part, Rect rect, int first, int last, float *sums)
+{
+  if (c->pack.bytes)
+    map_windows (c, unit, part, rect);
+  for (int group = first; c->pack.bytes && group < last; group++)
+    add_windows (c, unit, part, rect, group, sums_of_group (c, sums, group));
+  for (int block = 0; !c->pack.bytes && block < blocks_of (c->x.c); block++) {
+    map_block (c, unit, part, rect, block);
+    for (int group = first; group < last; group++)
+      add_block (c, unit, part, rect, block, group, sums_of_group (c, sums, group));
   }
 }
 
 static void
-add_part (const ConvWeight *c, const Unit *unit, const Part *part, Rect rect, int wide, float *partial)
-{
-  if (c->pack.bytes)
-    add_windows (c, unit, part, rect, wide, partial);
-  for (int block = 0; !c->pack.bytes && block < blocks_of (c->x.c); block++)
-    add_block (c, unit, part, rect, block, wide, partial);
-}
-
-static void
-add_unit (const ConvWeight *c, const Unit *unit, int wide, float *partial)
+add_unit (const ConvWeight *c, const Unit *unit, int first, int last, float *sums)
 {
   const Rect all = unit->rect;
   Part part = part_of (c);
 
   for (int y = all.y0; y < all.y1; y += part.rows)
     for (int x = all.x0; x < all.x1; x += part.columns)
-      add_part (c, unit, &part, (Rect){ y, least (y + part.rows, all.y1), x, least (x + part.columns, all.x1) }, wide,
-                partial);
+      add_part (c, unit, &part, (Rect){ y, least (y + part.rows, all.y1), x, least (x + part.columns, all.x1) }, first,
+                last, sums);
 }
 
 #else
@@ -323,16 +360,19 @@ clip (const HoneConv *how, int k, int first, int length, int *from, int *to)
   *to = least (*to, high < 0 ? 0 : high / how->stride + 1);
 }
 
-/* Tap (@ky, @kx) of @n numbers of x, @at numbers from the pixel, against @rect. */
+/* Tap (@ky, @kx) of @n numbers of x, @at numbers from the pixel, against @rect; @sums: of the tap in @group. */
 static void
-add_tap (const ConvWeight *c, const Unit *unit, Rect rect, int ky, int kx, long at, int n, int wide, float *partial)
+add_tap (const ConvWeight *c, const Unit *unit, Rect rect, int group, int ky, int kx, long at, int n, Ahead ahead,
+         float *sums)
 {
   int s = c->how.stride;
   Weight weight = { .a_step = unit->x.pixel * s,
                     .a_row = unit->x.row * s,
                     .d_y_row = (long) c->out_w * HONE_LANES,
                     .d_y_block = view_block_step (c->d_y),
-                    .dw = partial };
+                    .a_ahead = ahead.a,
+                    .d_y_ahead = ahead.d_y,
+                    .dw = sums };
 
   clip (&c->how, ky, unit->top, unit->h, &rect.y0, &rect.y1);
   clip (&c->how, kx, unit->left, unit->w, &rect.x0, &rect.x1);
@@ -340,40 +380,48 @@ add_tap (const ConvWeight *c, const Unit *unit, Rect rect, int ky, int kx, long 
     return;
   weight.a = unit->x.at + at + (rect.y0 * s - c->how.pad + ky - unit->top) * unit->x.row +
              (rect.x0 * s - c->how.pad + kx - unit->left) * unit->x.pixel;
-  weight.d_y = unit->d_y + ((long) rect.y0 * c->out_w + rect.x0) * HONE_LANES;
+  weight.d_y = unit->d_y + group * WIDE * view_block_step (c->d_y) + ((long) rect.y0 * c->out_w + rect.x0) * HONE_LANES;
   weight.rows = rect.y1 - rect.y0;
   weight.pixels = rect.x1 - rect.x0;
-  tile_weight (weight, n, wide);
+  tile_weight (weight, n, wide_of (c, group));
 }
 
 static void
-add_taps (const ConvWeight *c, const Unit *unit, Rect rect, int wide, float *partial)
+add_taps (const ConvWeight *c, const Unit *unit, Rect rect, int group, Ahead next, float *sums)
 {
-  int k = c->how.kernel, columns = wide * HONE_LANES;
+  int k = c->how.kernel, columns = wide_of (c, group) * HONE_LANES;
 
   for (int ky = 0; c->pack.bytes && ky < k; ky++)
-    add_tap (c, unit, rect, ky, 0, 0, k * c->x.c, wide, partial + (long) ky * k * c->x.c * columns);
+    add_tap (c, unit, rect, group, ky, 0, 0, k * c->x.c, (Ahead){ 0, 0 }, sums + (long) ky * k * c->x.c * columns);
   for (int block = 0; !c->pack.bytes && block < blocks_of (c->x.c); block++)
     for (int t = 0; t < k * k; t++) {
       int n = least (HONE_LANES, c->x.c - block * HONE_LANES);
       long row = (long) block * HONE_LANES * k * k + (long) t * n;
+      Ahead ahead = { t == 0 ? next.a : 0, t == 0 && block == 0 ? next.d_y : 0 };
 
-      add_tap (c, unit, rect, t / k, t % k, block * unit->x.block, n, wide, partial + row * columns);
+      add_tap (c, unit, rect, group, t / k, t % k, block * unit->x.block, n, ahead, sums + row * columns);
     }
 }
 
 /* In parts that stay in the first-level cache while all taps go over them. */
 static void
-add_unit (const ConvWeight *c, const Unit *unit, int wide, float *partial)
+add_unit (const ConvWeight *c, const Unit *unit, int first, int last, float *sums)
 {
-  int s = c->how.stride, pixel_bytes = (s * s + wide) * HONE_LANES * (int) sizeof (float);
+  int s = c->how.stride, pixel_bytes = (s * s + WIDE) * HONE_LANES * (int) sizeof (float);
   int columns = most (1, least (c->columns, NEAR_BYTES / pixel_bytes));
   int rows = most (1, NEAR_BYTES / (pixel_bytes * columns));
+  Ahead next = { (long) columns * s * HONE_LANES, (long) columns * HONE_LANES };
 
+  if (c->out_h > 1)
+    next = (Ahead){ unit->x.row * s * rows, (long) c->out_w * HONE_LANES * rows };
   for (int y = unit->rect.y0; y < unit->rect.y1; y += rows)
     for (int x = unit->rect.x0; x < unit->rect.x1; x += columns)
-      add_taps (c, unit, (Rect){ y, least (y + rows, unit->rect.y1), x, least (x + columns, unit->rect.x1) }, wide,
-                partial);
+      for (int group = first; group < last; group++) {
+        Rect rect = { y, least (y + rows, unit->rect.y1), x, least (x + columns, unit->rect.x1) };
+
+        add_taps (c, unit, rect, group, (Ahead){ group == first ? next.a : 0, next.d_y },
+                  sums_of_group (c, sums, group));
+      }
 }
 
 #endif
@@ -382,16 +430,17 @@ static void
 weight_piece (void *data, int i, CpuWorker *worker)
 {
   const ConvWeight *c = data;
-  long group = i % n_groups (c), partial = i / n_groups (c), units = (long) c->d_y.n * c->n_bands;
-  int wide = least (WIDE, blocks_of (c->d_y.c) - (int) group * WIDE);
-  long rows = NAME (pack_gradient_rows) (&c->pack);
-  float *sum = c->partial + (size_t) partial * NAME (pack_gradient_size) (&c->pack) + group * WIDE * HONE_LANES * rows;
+  long partial = i / c->n_group_pieces, units = (long) c->d_y.n * c->n_bands;
+  int first = i % c->n_group_pieces * c->groups, last = least (first + c->groups, n_groups (c));
+  float *sums = c->partial + (size_t) partial * NAME (pack_gradient_size) (&c->pack);
 
-  memset (sum, 0, (size_t) rows * (size_t) wide * HONE_LANES * sizeof *sum);
+  for (int group = first; group < last; group++)
+    memset (sums_of_group (c, sums, group), 0,
+            (size_t) (NAME (pack_gradient_rows) (&c->pack) * wide_of (c, group)) * HONE_LANES * sizeof *sums);
   for (long u = units * partial / c->n_partial; u < units * (partial + 1) / c->n_partial; u++) {
-    Unit unit = unit_of (c, (int) u, (int) group, worker);
+    Unit unit = unit_of (c, (int) u, worker);
 
-    add_unit (c, &unit, wide, sum);
+    add_unit (c, &unit, first, last, sums);
   }
 }
 
@@ -425,7 +474,7 @@ NAME (conv_d_weight) (HoneDevice *device, HoneConv how, HoneView d_y, HoneView x
       !cpu_reserve (device, NAME (conv_d_weight_shared) (how, x, d_y), NAME (conv_d_weight_scratch) (how, x, d_y)))
     return;
   c.partial = device->shared;
-  cpu_run (device, c.n_partial * n_groups (&c), weight_piece, &c);
+  cpu_run (device, c.n_partial * c.n_group_pieces, weight_piece, &c);
   NAME (unpack) (device, &c.pack, c.partial, c.n_partial, d_weight);
 }
 

@@ -7,7 +7,7 @@
  * 50 with a variance of 1 costs no digits, and the bits depend on shapes alone.
  *
  * Nothing but x is kept for the backward pass: z = (x - mean) * weight * rstd + bias and act' (z) are reckoned again,
- * twice, which is cheaper than memory.
+ * which is cheaper than memory, but once: dz then waits for the means where d_x will be.
  */
 #include "cpu-level.h"
 #include "cpu-vec.h"
@@ -309,7 +309,7 @@ dz_of (HoneAct act, const Terms *t, int i, const Number *x, const Number *d_y, V
 }
 
 ALWAYS_INLINE void
-sum_pixels (HoneAct act, const Terms *terms, const Number *x, const Number *d_y, int pixels, UnitSums *sums)
+sum_pixels (HoneAct act, const Terms *terms, const Number *x, const Number *d_y, int pixels, UnitSums *sums, Number *to)
 {
   const Terms t = *terms;
   Lanes dz_sum = lanes_set (0.0f), dz_x_sum = lanes_set (0.0f);
@@ -320,6 +320,7 @@ sum_pixels (HoneAct act, const Terms *terms, const Number *x, const Number *d_y,
     {
       Vec x_hat, dz = dz_of (act, &t, i, x + p + i * VEC, d_y + p + i * VEC, &x_hat);
 
+      number_store (to + p + i * VEC, dz);
       dz_sum.v[i] += dz;
       dz_x_sum.v[i] += dz * x_hat;
     }
@@ -339,6 +340,7 @@ d_sums_piece (void *data, int i_from_end, CpuWorker *worker)
   Unit unit = unit_of (job->x, number);
   Terms t = terms_of (job, unit.block);
   const Number *x = unit_at (job->x, &unit), *d_y = unit_at (job->y, &unit);
+  Number *dz = unit_at (job->d_x, &unit);
   UnitSums *sums = &job->sums[number];
 
   *sums = (UnitSums){ 0 };
@@ -346,7 +348,7 @@ d_sums_piece (void *data, int i_from_end, CpuWorker *worker)
     int pixels = (int) (unit.pixels - from < CHUNK ? unit.pixels - from : CHUNK);
     long at = from * HONE_LANES;
 
-#define CODE(act) sum_pixels (act, &t, x + at, d_y + at, pixels, sums)
+#define CODE(act) sum_pixels (act, &t, x + at, d_y + at, pixels, sums, dz + at)
     WITH_ACT (job->how->act, CODE)
 #undef CODE
   }
@@ -376,22 +378,8 @@ d_join_piece (void *data, int block, CpuWorker *worker)
   }
 }
 
-/* d_x = scale * (dz - mean (dz) - x_hat * mean (dz * x_hat)); the means are 0 where the statistics are fixed. */
-ALWAYS_INLINE void
-d_x_pixels (HoneAct act, const Terms *terms, Lanes mean_dz, Lanes mean_dz_x, const Number *x, const Number *d_y,
-            Number *d_x, long pixels)
-{
-  const Terms t = *terms;
-
-  for (long p = 0; p < pixels * HONE_LANES; p += HONE_LANES)
-    EACH_VEC (i)
-    {
-      Vec x_hat, dz = dz_of (act, &t, i, x + p + i * VEC, d_y + p + i * VEC, &x_hat);
-
-      number_store (d_x + p + i * VEC, t.scale.v[i] * (dz - mean_dz.v[i] - x_hat * mean_dz_x.v[i]));
-    }
-}
-
+/* d_x = scale * (dz - mean (dz) - x_hat * mean (dz * x_hat)), where d_x holds dz; the means are 0 where the statistics
+ * are fixed. */
 static void
 d_x_piece (void *data, int number, CpuWorker *worker)
 {
@@ -401,12 +389,17 @@ d_x_piece (void *data, int number, CpuWorker *worker)
   bool fixed = job->how->fixed;
   Lanes mean_dz = lanes_of_array (fixed ? NULL : job->mean_dz, unit.block, job->x.c, 0.0f);
   Lanes mean_dz_x = lanes_of_array (fixed ? NULL : job->mean_dz_x, unit.block, job->x.c, 0.0f);
-  const Number *x = unit_at (job->x, &unit), *d_y = unit_at (job->y, &unit);
+  const Number *x = unit_at (job->x, &unit);
   Number *d_x = unit_at (job->d_x, &unit);
 
-#define CODE(act) d_x_pixels (act, &t, mean_dz, mean_dz_x, x, d_y, d_x, unit.pixels)
-  WITH_ACT (job->how->act, CODE)
-#undef CODE
+  for (long p = 0; p < unit.pixels * HONE_LANES; p += HONE_LANES)
+    EACH_VEC (i)
+    {
+      Vec x_hat = (number_load (x + p + i * VEC) - t.mean.v[i]) * t.rstd.v[i];
+      Vec dz = number_load (d_x + p + i * VEC);
+
+      number_store (d_x + p + i * VEC, t.scale.v[i] * (dz - mean_dz.v[i] - x_hat * mean_dz_x.v[i]));
+    }
 }
 
 void
@@ -428,9 +421,7 @@ NAME (norm_d_x) (HoneDevice *device, const HoneNorm *how, HoneView d_y, HoneView
   job.mean_dz = spare_row (device, x, 0);
   job.mean_dz_x = spare_row (device, x, 1);
 
-  if (!how->fixed || d_weight != NULL || d_bias != NULL) {
-    cpu_run (device, units, d_sums_piece, &job);
-    cpu_run (device, blocks_of (x.c), d_join_piece, &job);
-  }
+  cpu_run (device, units, d_sums_piece, &job);
+  cpu_run (device, blocks_of (x.c), d_join_piece, &job);
   cpu_run (device, units, d_x_piece, &job);
 }

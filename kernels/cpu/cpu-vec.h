@@ -51,6 +51,25 @@ vec_store (float *p, Vec x)
   memcpy (p, &x, sizeof x);
 }
 
+/* Floats that lie @stride apart. */
+ALWAYS_INLINE Vec
+vec_gather (const float *p, int stride)
+{
+#if VEC == 16
+  const __m512i lane = _mm512_set_epi32 (15, 14, 13, 12, 11, 10, 9, 8, 7, 6, 5, 4, 3, 2, 1, 0);
+
+  if (stride == 1)
+    return vec_load (p);
+  return (Vec) _mm512_i32gather_ps (_mm512_mullo_epi32 (lane, _mm512_set1_epi32 (stride)), p, 4);
+#else
+  Vec x;
+
+  for (int i = 0; i < VEC; i++)
+    x[i] = p[(long) i * stride];
+  return x;
+#endif
+}
+
 #ifdef HONE_BF16_NUMBERS
 ALWAYS_INLINE Vec
 number_load (const Number *p)
