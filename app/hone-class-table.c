@@ -116,24 +116,6 @@ add_row (HoneClassTable *self, int row, const char *name, const HoneClassScore *
   gtk_grid_attach (self->grid, spark, COLUMN_CURVE, row, 1, 1);
 }
 
-/* mAP50-95 of a class after each epoch; NAN where it was not validated. */
-static double *
-class_curve (HoneRun *run, int klass, guint n)
-{
-  double *curve = g_new (double, n + 1);
-
-  for (guint e = 0; e < n; e++) {
-    guint n_scores;
-    const HoneClassScore *scores = hone_run_get_class_scores (run, (int) e + 1, &n_scores);
-
-    curve[e] = NAN;
-    for (guint i = 0; i < n_scores; i++)
-      if (scores[i].klass == klass)
-        curve[e] = scores[i].ap50_95;
-  }
-  return curve;
-}
-
 /* The row of all: labels added up, the rest from results.csv. */
 static HoneClassScore
 all_of (HoneRun *run, const HoneClassScore *scores, guint n_scores)
@@ -188,10 +170,11 @@ hone_class_table_show (HoneClassTable *self, HoneRun *run)
   add_head (self);
   add_row (self, 1, _ ("All"), &all, curve, n_curve);
   for (guint i = 0; i < n_scores; i++) {
-    g_autofree double *of_class = class_curve (run, scores[i].klass, n_curve);
+    guint n_of_class;
+    g_autofree double *of_class = hone_run_get_class_curve (run, scores[i].klass, &n_of_class);
     gboolean named = names != NULL && (guint) scores[i].klass < g_strv_length ((char **) names);
 
-    add_row (self, (int) i + 2, named ? names[scores[i].klass] : "?", &scores[i], of_class, n_curve);
+    add_row (self, (int) i + 2, named ? names[scores[i].klass] : "?", &scores[i], of_class, n_of_class);
   }
   if (n_scores == 0)
     add_unknown (self, names);

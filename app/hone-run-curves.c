@@ -66,28 +66,14 @@ show_epochs (HoneRunCurves *self)
 
 /* By class. */
 
-static double
-class_value (HoneRun *run, guint epoch, int klass)
-{
-  guint n;
-  const HoneClassScore *scores = hone_run_get_class_scores (run, (int) epoch, &n);
-
-  for (guint i = 0; i < n; i++)
-    if (scores[i].klass == klass)
-      return scores[i].ap50_95;
-  return NAN;
-}
-
 static gboolean
 set_class_curve (HoneRunCurves *self, int klass)
 {
-  guint n = hone_run_get_n_epochs (self->run), known = 0;
-  g_autofree double *values = g_new (double, n + 1);
+  guint n, known = 0;
+  g_autofree double *values = hone_run_get_class_curve (self->run, klass, &n);
 
-  for (guint e = 0; e < n; e++) {
-    values[e] = class_value (self->run, e + 1, klass);
+  for (guint e = 0; e < n; e++)
     known += isfinite (values[e]) != 0;
-  }
   hone_chart_set_values (self->classes, (guint) klass, values, n);
   return known > 0;
 }

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* hone-run-folder.h - the files of a run, written and read (spec 06, sections 4, 5 and 7; design, section 6)
  *
- *   args.yaml  results.csv  run.json  weights/{last,best}.safetensors  previews/epoch-0001.json
+ *   args.yaml  results.csv  classes.csv  run.json  weights/{last,best}.safetensors  previews/epoch-0001.json
  *
  * Ultralytics' own run folders can be read, too.
  */
@@ -36,6 +36,12 @@ void hone_results_add (HoneResults *self, const double *row);               /* a
 void hone_results_keep (HoneResults *self, guint n_rows);                   /* drops the rows after these */
 /* As Ultralytics writes it: %.6g, whatever the locale. (transfer full) */
 char *hone_results_to_text (HoneResults *self);
+
+/* Like results.csv, of each class: columns "epoch", "mAP50/0", "mAP50-95/0", "mAP50/1" … by the number of the class, a
+ * row for each epoch that was validated, nan where the validation pictures have none of it. */
+#define HONE_RUN_CLASSES "classes.csv"
+#define HONE_RUN_CLASS_MAP50 "mAP50/"
+#define HONE_RUN_CLASS_MAP "mAP50-95/"
 
 /* What is known of a class at the best epoch. */
 typedef struct {

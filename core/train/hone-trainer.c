@@ -285,7 +285,8 @@ write_epoch (HoneTraining *self, const HoneTrainEpoch *epoch, GError **error)
 {
   gboolean last = is_over (self);
 
-  if (!hone_training_write_previews (self, error) || !hone_training_write_results (self, epoch, error))
+  if (!hone_training_write_previews (self, error) || !hone_training_write_classes (self, epoch, error) ||
+      !hone_training_write_results (self, epoch, error))
     return FALSE;
   hone_training_plot_results (self, last);
   if (!last && !hone_settings_get_bool (self->settings, "save"))

@@ -131,11 +131,13 @@ static void
 remove_old (HoneTraining *self)
 {
   g_autofree char *csv = g_build_filename (self->folder, "results.csv", NULL);
+  g_autofree char *classes = g_build_filename (self->folder, HONE_RUN_CLASSES, NULL);
   g_autofree char *previews = g_build_filename (self->folder, "previews", NULL);
   g_autoptr (GDir) dir = g_dir_open (previews, 0, NULL);
   const char *name;
 
   g_unlink (csv);
+  g_unlink (classes);
   while (dir != NULL && (name = g_dir_read_name (dir)) != NULL) {
     g_autofree char *path = g_build_filename (previews, name, NULL);
 
@@ -186,6 +188,7 @@ hone_training_begin_files (HoneTraining *self, GError **error)
   if (self->folder == NULL && !begin_folder (self, error)) /* also of a checkpoint that lies in no run's folder */
     return FALSE;
   self->results = new_results (self);
+  hone_training_begin_classes (self, resumed);
   self->run = hone_run_summary_new (self->folder);
   self->run->started = g_get_real_time () / G_USEC_PER_SEC;
   if (resumed) {

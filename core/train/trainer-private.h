@@ -12,6 +12,7 @@
  *   trainer-recover.c  out of memory, not a number, and the last look at the best model
  *   trainer-resume.c   checkpoints, written and read (spec 04, section 11)
  *   trainer-files.c    results.csv, run.json, previews
+ *   trainer-classes.c  classes.csv
  *   trainer-plots.c    pictures (spec 06, section 4)
  *   trainer-hard.c     the validation pictures that an epoch did worst on
  */
@@ -72,7 +73,7 @@ typedef struct {
 
   char *folder;
   HoneRunSummary *run;
-  HoneResults *results;
+  HoneResults *results, *by_class;
   HoneStepWriter *steps;              /* from the first step on; NULL, too, when it cannot be written */
   gboolean no_steps;                  /* it cannot be */
   float step_losses[HONE_LOSS_ITEMS]; /* of the last batch; NAN when it was lost */
@@ -195,6 +196,9 @@ gboolean hone_training_begin_files (HoneTraining *self, GError **error);
 /* A row of the record of steps; it never fails a training. */
 void hone_training_note_step (HoneTraining *self);
 gboolean hone_training_write_results (HoneTraining *self, const HoneTrainEpoch *epoch, GError **error);
+/* @resumed: those that are there already are kept, up to the epoch that is written next. */
+void hone_training_begin_classes (HoneTraining *self, gboolean resumed);
+gboolean hone_training_write_classes (HoneTraining *self, const HoneTrainEpoch *epoch, GError **error);
 void hone_training_tell_previews (HoneTraining *self);
 gboolean hone_training_write_previews (HoneTraining *self, GError **error);
 gboolean hone_training_write_run (HoneTraining *self, HoneRunState state, const char *message, GError **error);

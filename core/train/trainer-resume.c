@@ -215,7 +215,7 @@ static gboolean
 is_left_over (const char *name)
 {
   return g_regex_match_simple ("^(last|best|epoch[0-9]+)\\.safetensors\\.[A-Za-z0-9]{6}$", name, 0, 0) ||
-         g_regex_match_simple ("^(results\\.csv|run\\.json|args\\.yaml)\\.[A-Za-z0-9]{6}$", name, 0, 0);
+         g_regex_match_simple ("^(results\\.csv|classes\\.csv|run\\.json|args\\.yaml)\\.[A-Za-z0-9]{6}$", name, 0, 0);
 }
 
 static void

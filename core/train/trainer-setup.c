@@ -294,6 +294,7 @@ hone_training_clear (HoneTraining *self)
   g_clear_pointer (&self->hard_samples, g_ptr_array_unref);
   g_clear_pointer (&self->hard_wrong, g_array_unref);
   g_clear_pointer (&self->results, hone_results_free);
+  g_clear_pointer (&self->by_class, hone_results_free);
   g_clear_pointer (&self->run, hone_run_summary_free);
   g_clear_pointer (&self->settings, hone_settings_free);
   g_clear_pointer (&self->folder, g_free);

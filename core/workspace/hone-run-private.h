@@ -2,7 +2,7 @@
 /* hone-run-private.h - what the files of a run share; not for others
  *
  * hone-run.c: the object and what it is asked. run-fill.c: what it is filled with. run-table.c: its numbers.
- * run-snapshots.c: its previews.
+ * run-changed.c: its settings. run-snapshots.c: its previews. run-classes.c: its numbers by class.
  */
 #pragma once
 
@@ -17,6 +17,7 @@ typedef struct {
   int epoch;
   HoneClassScore *scores;
   guint n_scores;
+  gboolean summary; /* run.json's, of the best epoch: complete, the others may have nothing but mAP */
 } RunScores;
 
 struct _HoneRun {
@@ -31,11 +32,15 @@ struct _HoneRun {
   int epochs, epochs_done, best_epoch;
   char **classes;
   HoneRunMarks *marks;
+  char **changed;                /* (nullable): "lr0=0.002" ..., settings that are not as by default */
   char *losses[HONE_LOSS_ITEMS]; /* of a live run */
 
   RunTable table;
   GArray *class_scores; /* of RunScores */
   RunSnapshots snapshots;
 };
+
+/* Those of @settings. (transfer full) */
+char **run_changed_of (HoneSettings *settings);
 
 G_END_DECLS

@@ -102,6 +102,8 @@ static void
 take_start (HoneTrainJob *self, Letter *letter)
 {
   hone_run_begin (self->run, &letter->start, letter->earlier);
+  if (letter->earlier_classes != NULL)
+    hone_run_add_earlier_classes (self->run, letter->earlier_classes);
   self->now.epoch = MAX (letter->start.first_epoch, 1);
   self->now.epochs = letter->start.epochs;
   self->now.batches = letter->start.batches;

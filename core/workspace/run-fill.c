@@ -55,9 +55,9 @@ set_live (HoneRun *self, gboolean live)
 /* Making and filling. */
 
 static void
-put_scores (HoneRun *self, int epoch, const HoneClassScore *scores, guint n_scores)
+put_scores (HoneRun *self, int epoch, const HoneClassScore *scores, guint n_scores, gboolean summary)
 {
-  RunScores all = { .epoch = epoch, .n_scores = n_scores };
+  RunScores all = { .epoch = epoch, .n_scores = n_scores, .summary = summary };
 
   if (n_scores == 0)
     return;
@@ -75,13 +75,22 @@ class_called (HoneRun *self, const char *name)
   return klass;
 }
 
+/* What was read of an earlier summary. */
+static void
+forget_summary (HoneRun *self)
+{
+  for (guint i = self->class_scores->len; i > 0; i--)
+    if (g_array_index (self->class_scores, RunScores, i - 1).summary)
+      g_array_remove_index (self->class_scores, i - 1);
+}
+
 /* run.json knows the classes at the best epoch only. */
 static void
 take_scores (HoneRun *self, const HoneRunSummary *summary)
 {
   g_autofree HoneClassScore *scores = g_new0 (HoneClassScore, summary->n_per_class + 1);
 
-  g_array_set_size (self->class_scores, 0);
+  forget_summary (self);
   for (guint i = 0; i < summary->n_per_class; i++) {
     const HoneRunClassResult *one = &summary->per_class[i];
 
@@ -93,7 +102,7 @@ take_scores (HoneRun *self, const HoneRunSummary *summary)
                                   .ap50 = one->ap50,
                                   .ap50_95 = one->ap50_95 };
   }
-  put_scores (self, summary->best_epoch, scores, summary->n_per_class);
+  put_scores (self, summary->best_epoch, scores, summary->n_per_class, TRUE);
 }
 
 void
@@ -155,6 +164,7 @@ hone_run_new_live (HoneSettings *settings)
   self->epochs = hone_settings_get_int (settings, "epochs");
   self->started = g_get_real_time () / G_USEC_PER_SEC;
   self->snapshots.complete = TRUE;
+  self->changed = run_changed_of (settings);
   return self;
 }
 
@@ -217,7 +227,7 @@ hone_run_add_epoch (HoneRun *self, const HoneTrainEpoch *epoch, const HoneClassS
 
   g_object_freeze_notify (G_OBJECT (self));
   put_epoch (self, epoch);
-  put_scores (self, epoch->epoch, scores, n_scores);
+  put_scores (self, epoch->epoch, scores, n_scores, FALSE);
   set_int (self, &self->epochs, epoch->epochs, "epochs");
   set_int (self, &self->epochs_done, epoch->epoch, "epochs-done");
   set_double (self, &self->seconds, epoch->seconds, "seconds");
@@ -252,30 +262,51 @@ hone_run_end (HoneRun *self, HoneRunState state, const char *error)
   g_object_thaw_notify (G_OBJECT (self));
 }
 
-/* Snapshots of an old run. */
+/* What an old run has besides its summary. */
+
+typedef struct {
+  GPtrArray *snapshots;
+  HoneResults *by_class; /* (nullable) */
+} Rest;
+
+static void
+rest_free (Rest *self)
+{
+  g_ptr_array_unref (self->snapshots);
+  g_clear_pointer (&self->by_class, hone_results_free);
+  g_free (self);
+}
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (Rest, rest_free)
 
 static void
 read_in_thread (GTask *task, gpointer source, gpointer task_data, GCancellable *cancellable)
 {
-  GPtrArray *snapshots = hone_snapshots_read (task_data, cancellable);
+  g_autofree char *classes = g_build_filename (task_data, HONE_RUN_CLASSES, NULL);
+  Rest *rest = g_new0 (Rest, 1);
 
+  rest->snapshots = hone_snapshots_read (task_data, cancellable);
+  rest->by_class = hone_results_read (classes, NULL);
   if (g_task_return_error_if_cancelled (task))
-    g_ptr_array_unref (snapshots);
+    rest_free (rest);
   else
-    g_task_return_pointer (task, snapshots, (GDestroyNotify) g_ptr_array_unref);
+    g_task_return_pointer (task, rest, (GDestroyNotify) rest_free);
 }
 
 /* Two pages may have asked at the same time: the first answer counts. */
 static void
-take_snapshots (HoneRun *self, GPtrArray *read)
+take_rest (HoneRun *self, Rest *rest)
 {
   if (self->snapshots.complete)
     return;
   self->snapshots.complete = TRUE;
-  for (guint i = 0; i < read->len; i++)
-    run_snapshots_add (&self->snapshots, read->pdata[i]);
-  if (read->len > 0)
+  for (guint i = 0; i < rest->snapshots->len; i++)
+    run_snapshots_add (&self->snapshots, rest->snapshots->pdata[i]);
+  if (rest->snapshots->len > 0)
     g_signal_emit_by_name (self, "snapshots-changed");
+  if (rest->by_class == NULL)
+    return;
+  hone_run_add_earlier_classes (self, rest->by_class);
+  g_signal_emit_by_name (self, "epoch-added");
 }
 
 static void
@@ -283,13 +314,13 @@ read_cb (GObject *source, GAsyncResult *result, gpointer data)
 {
   g_autoptr (GTask) answer = data;
   GError *error = NULL;
-  g_autoptr (GPtrArray) read = g_task_propagate_pointer (G_TASK (result), &error);
+  g_autoptr (Rest) read = g_task_propagate_pointer (G_TASK (result), &error);
 
   if (read == NULL) {
     g_task_return_error (answer, error);
     return;
   }
-  take_snapshots (g_task_get_source_object (answer), read);
+  take_rest (g_task_get_source_object (answer), read);
   g_task_return_boolean (answer, TRUE);
 }
 

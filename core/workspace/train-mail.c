@@ -15,6 +15,7 @@ letter_free (Letter *letter)
     g_free ((char *) letter->start.losses[i]);
   g_strfreev ((char **) letter->start.classes);
   g_clear_pointer (&letter->earlier, hone_results_free);
+  g_clear_pointer (&letter->earlier_classes, hone_results_free);
   g_free (letter->scores);
   g_clear_object (&letter->snapshot);
   g_free (letter->text);
@@ -257,8 +258,10 @@ start_cb (const HoneTrainStart *start, gpointer data)
   letter->start.classes = g_strdupv ((char **) start->classes);
   if (start->first_epoch > 1 && start->folder != NULL) {
     g_autofree char *path = g_build_filename (start->folder, "results.csv", NULL);
+    g_autofree char *classes = g_build_filename (start->folder, HONE_RUN_CLASSES, NULL);
 
     letter->earlier = hone_results_read (path, NULL);
+    letter->earlier_classes = hone_results_read (classes, NULL);
   }
   train_mail_post (data, letter);
 }

@@ -27,7 +27,7 @@ typedef struct {
   LetterKind kind;
 
   HoneTrainStart start; /* its strings are owned */
-  HoneResults *earlier;
+  HoneResults *earlier, *earlier_classes; /* (nullable): of a resumed run */
 
   HoneTrainBatch batch;
   HoneTrainPhase phase;
