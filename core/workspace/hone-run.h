@@ -45,6 +45,7 @@ const char *hone_run_get_error (HoneRun *self);  /* (nullable): why it failed */
 HoneRunState hone_run_get_state (HoneRun *self);
 const char *hone_run_get_state_text (HoneRun *self); /* translated word */
 gboolean hone_run_is_live (HoneRun *self);           /* trained by this very program now */
+gboolean hone_run_can_go_on (HoneRun *self);         /* it has not come to its end, and there is what it goes on from */
 int hone_run_get_epochs (HoneRun *self);             /* planned */
 int hone_run_get_epochs_done (HoneRun *self);
 int hone_run_get_best_epoch (HoneRun *self); /* from 1; 0 while there is none */
@@ -68,6 +69,10 @@ double hone_run_get_value (HoneRun *self, guint row, const char *column);
 double *hone_run_get_curve (HoneRun *self, const char *column, guint *n);
 /* The losses without their prefix, "box_loss", "cls_loss", "l1_loss" or "dfl_loss". (transfer full) g_strfreev () */
 char **hone_run_get_losses (HoneRun *self);
+
+/* The learning rate at the end of each epoch, 1 .. *n, as @settings plan it; comparable with column "lr/pg0". NULL and
+ * 0 while nobody knows what optimizer=auto takes. (transfer full) (nullable) g_free () */
+double *hone_run_plan_rates (HoneRun *self, HoneSettings *settings, guint *n);
 
 /* Where the time of all epochs went; zeros when nothing is known. */
 HoneTimes hone_run_get_times (HoneRun *self);
