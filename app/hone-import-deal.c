@@ -26,19 +26,6 @@ free_deal_cb (gpointer data)
   g_free (pair);
 }
 
-/* "23 groups, as P01, P02, P03" */
-static void
-show_groups (HoneImportPage *self)
-{
-  g_autofree char *names = g_strjoinv (", ", self->deal->groups);
-  g_autofree char *text = NULL;
-
-  if (self->deal->groups[0] != NULL)
-    text = g_strdup_printf (ngettext ("%u group, as %s", "%u groups, as %s", self->deal->n_groups),
-                            self->deal->n_groups, names);
-  hone_import_page_set_subtitle (self->deal_row, text != NULL ? text : "");
-}
-
 static void
 dealt_cb (gpointer result, const GError *error, gpointer data)
 {
@@ -49,12 +36,9 @@ dealt_cb (gpointer result, const GError *error, gpointer data)
   self->deal = result;
   self->deal_fault = error != NULL ? g_strdup (error->message) : NULL;
   hone_deal_view_show (self->dealt, self->deal, self->facts->names);
-  if (self->deal != NULL) {
+  hone_group_view_show (self->groups, self->deal);
+  if (self->deal != NULL)
     hone_import_page_show_losses (self);
-    show_groups (self);
-  } else {
-    hone_import_page_set_subtitle (self->deal_row, "");
-  }
   hone_import_page_check (self);
 }
 
@@ -74,7 +58,8 @@ deal_how (HoneImportPage *self)
   how.shares[HONE_SPLIT_VAL] = gtk_adjustment_get_value (self->val_share);
   how.shares[HONE_SPLIT_TEST] = gtk_adjustment_get_value (self->test_share);
   how.shares[HONE_SPLIT_TRAIN] = MAX (100 - how.shares[HONE_SPLIT_VAL] - how.shares[HONE_SPLIT_TEST], 0);
-  how.pattern = (char *) hone_import_page_text_of (self->pattern);
+  how.seed = (guint64) gtk_adjustment_get_value (self->seed);
+  how.pattern = (char *) hone_group_view_get_pattern (self->groups);
   how.near = gtk_switch_get_active (GTK_SWITCH (self->near));
   return hone_deal_how_copy (&how);
 }
@@ -112,7 +97,9 @@ show_deal_rows (HoneImportPage *self)
   gtk_widget_set_visible (self->val_row, kind != HONE_DEAL_KEEP);
   gtk_widget_set_visible (self->test_row, kind != HONE_DEAL_KEEP);
   gtk_widget_set_visible (self->near_row, kind != HONE_DEAL_KEEP);
-  gtk_widget_set_visible (self->pattern, kind == HONE_DEAL_GROUPS);
+  gtk_widget_set_visible (self->seed_row, kind != HONE_DEAL_KEEP);
+  gtk_widget_set_visible (GTK_WIDGET (self->groups), kind == HONE_DEAL_GROUPS);
+  hone_deal_view_set_keep (self->dealt, kind == HONE_DEAL_KEEP);
 }
 
 void
@@ -123,6 +110,7 @@ hone_import_page_deal_soon (HoneImportPage *self)
   hone_import_page_forget_deal (self);
   show_deal_rows (self);
   hone_deal_view_show (self->dealt, NULL, NULL);
+  hone_group_view_show (self->groups, NULL);
   self->deal_timeout = g_timeout_add (PAUSE, deal_now_cb, self);
   hone_import_page_check (self);
 }
@@ -141,16 +129,27 @@ hone_import_page_begin_deal (HoneImportPage *self)
 {
   self->filling = TRUE;
   gtk_drop_down_set_selected (self->deal_kind, usual_deal (self->facts));
+  hone_group_view_set_ways (self->groups, self->facts->ways);
   self->filling = FALSE;
   hone_import_page_deal_soon (self);
+}
+
+/* The next number is as good as any. */
+static void
+anew_cb (HoneImportPage *self)
+{
+  gtk_adjustment_set_value (self->seed, gtk_adjustment_get_value (self->seed) + 1);
 }
 
 void
 hone_import_page_connect_deal (HoneImportPage *self)
 {
+  hone_deal_view_set_shares (self->dealt, self->val_share, self->test_share);
   g_signal_connect_swapped (self->deal_kind, "notify::selected", G_CALLBACK (hone_import_page_deal_soon), self);
   g_signal_connect_swapped (self->val_share, "value-changed", G_CALLBACK (hone_import_page_deal_soon), self);
   g_signal_connect_swapped (self->test_share, "value-changed", G_CALLBACK (hone_import_page_deal_soon), self);
-  g_signal_connect_swapped (self->pattern, "changed", G_CALLBACK (hone_import_page_deal_soon), self);
+  g_signal_connect_swapped (self->seed, "value-changed", G_CALLBACK (hone_import_page_deal_soon), self);
+  g_signal_connect_swapped (self->groups, "changed", G_CALLBACK (hone_import_page_deal_soon), self);
+  g_signal_connect_swapped (self->anew, "clicked", G_CALLBACK (anew_cb), self);
   g_signal_connect_swapped (self->near, "notify::active", G_CALLBACK (hone_import_page_deal_soon), self);
 }

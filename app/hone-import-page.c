@@ -343,7 +343,7 @@ connect_all (HoneImportPage *self)
 static void
 name_entries (HoneImportPage *self)
 {
-  GtkWidget *entries[] = { self->new_classes, self->pattern, self->name };
+  GtkWidget *entries[] = { self->new_classes, self->name };
 
   for (guint i = 0; i < G_N_ELEMENTS (entries); i++)
     hone_compat_name_entry (entries[i], adw_preferences_row_get_title (ADW_PREFERENCES_ROW (entries[i])));
@@ -388,7 +388,6 @@ bind_children (GtkWidgetClass *widget_class)
   CHILD (new_classes);
   CHILD (val_row);
   CHILD (test_row);
-  CHILD (pattern);
   CHILD (near_row);
   CHILD (near);
   CHILD (name);
@@ -403,6 +402,10 @@ bind_children (GtkWidgetClass *widget_class)
   CHILD (val_share);
   CHILD (test_share);
   CHILD (dealt);
+  CHILD (groups);
+  CHILD (seed);
+  CHILD (seed_row);
+  CHILD (anew);
 #undef CHILD
 }
 
@@ -414,6 +417,7 @@ hone_import_page_class_init (HoneImportPageClass *klass)
   G_OBJECT_CLASS (klass)->dispose = hone_import_page_dispose;
   g_type_ensure (HONE_TYPE_BANNER);
   g_type_ensure (HONE_TYPE_DEAL_VIEW);
+  g_type_ensure (HONE_TYPE_GROUP_VIEW);
   gtk_widget_class_set_template_from_resource (widget_class, "/org/hone/Hone/ui/import-page.ui");
   bind_children (widget_class);
   signals[SIGNAL_READY] = g_signal_new ("ready", HONE_TYPE_IMPORT_PAGE, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,

@@ -8,6 +8,7 @@
 
 #include "hone-banner.h"
 #include "hone-deal-view.h"
+#include "hone-group-view.h"
 #include "hone-import-page.h"
 #include "hone-import.h"
 #include "hone-work.h"
@@ -39,10 +40,11 @@ struct _HoneImportPage {
   GtkDropDown *format, *deal_kind;
   AdwActionRow *missing, *deal_row, *place_row;
   AdwExpanderRow *losses, *notes, *classes;
-  GtkWidget *new_classes, *val_row, *test_row, *pattern, *near_row, *near, *name, *copy, *copy_row, *scroller,
+  GtkWidget *new_classes, *val_row, *test_row, *seed_row, *anew, *near_row, *near, *name, *copy, *copy_row, *scroller,
       *as_found, *find_pictures, *choose_place, *cancel, *create;
-  GtkAdjustment *val_share, *test_share;
+  GtkAdjustment *val_share, *test_share, *seed;
   HoneDealView *dealt;
+  HoneGroupView *groups;
 };
 
 /* Making. */

@@ -66,7 +66,9 @@ gboolean coco_read_file (ExchangeReader *self, const char *path, GError **error)
 void voc_read_file (ExchangeReader *self, const char *path, HoneSplit split);
 
 /* Of a picture: what its group is called. @pattern: (nullable): as in HoneSplitHow. (transfer full) */
-char *exchange_token (const char *name, GRegex *pattern); /* split.c */
+char *exchange_token (const char *name, GRegex *pattern); /* group-names.c */
+/* The same, and where it was found: bytes @from up to @to of @subject, which is the name, or the file's name alone. */
+char *exchange_token_at (const char *name, GRegex *pattern, char **subject, guint *from, guint *to);
 
 /* --- files (exchange-files.c) --- */
 

@@ -184,20 +184,60 @@ typedef struct {
   double shares[HONE_N_SPLITS]; /* of train, val, test; any positive numbers */
   guint64 seed;
   HoneGrouping grouping;
-  const char *pattern; /* (nullable): regular expression on the file's name; what its first bracket matches (or all of
-                          it) is the group; NULL: hone_exchange_prefix () */
+  const char *pattern; /* (nullable): regular expression on the file's name, or, with a "/" in it, on its path in the
+                          folder of its split; what its first bracket matches (or all of it) is the group; NULL:
+                          hone_exchange_prefix () */
 } HoneSplitHow;
 
 /**
  * hone_exchange_split:
  * @n_groups: (out) (optional): groups that were kept together, of one picture or more
  *
- * Deals all pictures anew. Every class comes to each split in about its share; the same seed deals alike.
+ * Deals all pictures anew. Every class comes to each split in about its share, and no split that has a share stays
+ * empty; the same seed deals alike.
  *
  * Errors: %HONE_ERROR_USAGE (pattern, shares), %HONE_ERROR_BAD_DATA when there are fewer groups than splits.
  */
 gboolean hone_exchange_split (HoneExchange *self, const HoneSplitHow *how, guint *n_groups, HoneProgress progress,
                               gpointer progress_data, GCancellable *cancellable, GError **error);
+
+/* A way to tell groups by the names of the pictures. */
+typedef struct {
+  char *pattern;     /* as in HoneSplitHow; "": hone_exchange_prefix () */
+  const char *title; /* "The first part of the name": for people, translated */
+  guint n_groups, largest;
+  char **names; /* of the first groups; NULL at the end */
+} HoneGroupWay;
+
+#define HONE_GROUP_EXAMPLES 3
+
+/**
+ * hone_exchange_group_ways:
+ *
+ * Tries what people usually put into names, and keeps what makes groups of these: several, of several pictures, none of
+ * most of all. No two make the same groups.
+ *
+ * Returns: (transfer full) (element-type HoneGroupWay): @most at most, the coarsest first; maybe empty
+ */
+GPtrArray *hone_exchange_group_ways (const HoneExchange *self, guint most, GCancellable *cancellable);
+void hone_group_way_free (HoneGroupWay *self);
+
+typedef struct {
+  char *name;     /* of a file */
+  guint from, to; /* bytes of it that are the group's name */
+} HoneGroupExample;
+
+/* One group, to be looked at. */
+typedef struct {
+  char *name;
+  guint n_pictures;
+  HoneSplit split; /* as it was dealt */
+  HoneGroupExample examples[HONE_GROUP_EXAMPLES];
+  guint n_examples;
+} HoneNamedGroup;
+
+/* The first @most groups by @pattern (as in HoneSplitHow). (transfer full) (element-type HoneNamedGroup) */
+GPtrArray *hone_exchange_named_groups (const HoneExchange *self, const char *pattern, guint most);
 
 /* "p12_003.png" -> "p12": without the last part behind _ - . or a space; "a_jpg.rf.0123abcd.jpg" -> "a_jpg" */
 char *hone_exchange_prefix (const char *name);

@@ -296,6 +296,7 @@ hone_import_look (HoneImport *self, HoneFormat as, const char *pictures, HonePro
 {
   g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&self->lock);
   g_autoptr (HoneRecognition) what = NULL;
+  HoneImportFacts *facts;
   HoneExchange *set;
   gboolean archive;
 
@@ -310,10 +311,23 @@ hone_import_look (HoneImport *self, HoneFormat as, const char *pictures, HonePro
     return NULL;
   }
   keep_set (self, set);
-  return facts_of (self, what, archive);
+  facts = facts_of (self, what, archive);
+  facts->ways = hone_exchange_group_ways (set, HONE_IMPORT_EXAMPLES, cancellable);
+  return facts;
 }
 
 /* --- dealing --- */
+
+/* Splits behind @split that are to have pictures. */
+static guint
+after_it (const HoneDealHow *how, int split)
+{
+  guint n = 0;
+
+  while (++split < HONE_N_SPLITS)
+    n += how->shares[split] > 0;
+  return n;
+}
 
 /* Each picture by itself: shuffled, then cut by the shares. */
 static void
@@ -336,6 +350,8 @@ deal_at_random (HoneImport *self, const HoneDealHow *how)
 
     upto += how->shares[split];
     end = split == HONE_N_SPLITS - 1 ? n : (guint) (n * upto / whole + 0.5);
+    if (how->shares[split] > 0) /* of few pictures each gets one */
+      end = CLAMP (end, from + 1, MAX (n - MIN (n, after_it (how, split)), from + 1));
     for (; from < MIN (end, n); from++)
       ((HoneExchangePicture *) self->set->pictures->pdata[order[from]])->split = (HoneSplit) split;
   }
@@ -363,27 +379,6 @@ deal (HoneImport *self, const HoneDealHow *how, guint *n_groups, HoneProgress pr
     return TRUE;
   }
   return hone_exchange_split (self->set, &split, n_groups, progress, data, cancellable, error);
-}
-
-/* What the pattern makes of the first names, to be looked at. */
-static char **
-name_groups (const HoneExchange *set, const HoneDealHow *how)
-{
-  g_autoptr (GStrvBuilder) builder = g_strv_builder_new ();
-  g_autoptr (GHashTable) seen = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
-  g_autoptr (GRegex) pattern = NULL;
-
-  if (how->pattern != NULL && *how->pattern != '\0')
-    pattern = g_regex_new (how->pattern, 0, 0, NULL);
-  for (guint i = 0; i < set->pictures->len && g_hash_table_size (seen) < HONE_IMPORT_EXAMPLES; i++) {
-    g_autofree char *token = exchange_token (((HoneExchangePicture *) set->pictures->pdata[i])->name, pattern);
-    g_autofree char *valid = g_utf8_make_valid (token, -1);
-
-    if (!g_hash_table_contains (seen, valid))
-      g_strv_builder_add (builder, valid);
-    g_hash_table_add (seen, g_steal_pointer (&valid));
-  }
-  return g_strv_builder_end (builder);
 }
 
 static void
@@ -418,7 +413,8 @@ hone_import_deal (HoneImport *self, const HoneDealHow *how, HoneProgress progres
     result->objects[split] = g_new0 (guint, result->n_classes + 1);
   for (guint i = 0; i < self->set->pictures->len; i++)
     count_dealt (result, self->set->pictures->pdata[i]);
-  result->groups = how->kind == HONE_DEAL_GROUPS ? name_groups (self->set, how) : g_new0 (char *, 1);
+  if (how->kind == HONE_DEAL_GROUPS)
+    result->groups = hone_exchange_named_groups (self->set, how->pattern, HONE_IMPORT_GROUPS);
   losses = hone_exchange_losses (self->set, HONE_FORMAT_YOLO, NULL);
   g_ptr_array_add (losses, NULL);
   result->losses = g_strdupv ((char **) losses->pdata);
@@ -467,6 +463,7 @@ hone_import_facts_free (HoneImportFacts *self)
   g_strfreev (self->names);
   g_free (self->objects);
   g_ptr_array_unref (self->notes);
+  g_clear_pointer (&self->ways, g_ptr_array_unref);
   g_free (self);
 }
 
@@ -477,7 +474,7 @@ hone_import_deal_free (HoneImportDeal *self)
     return;
   for (int split = 0; split < HONE_N_SPLITS; split++)
     g_free (self->objects[split]);
-  g_strfreev (self->groups);
+  g_clear_pointer (&self->groups, g_ptr_array_unref);
   g_strfreev (self->losses);
   g_free (self);
 }

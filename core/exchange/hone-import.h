@@ -12,6 +12,7 @@
 G_BEGIN_DECLS
 
 #define HONE_IMPORT_EXAMPLES 3
+#define HONE_IMPORT_GROUPS 12
 
 typedef struct _HoneImport HoneImport; /* counted references */
 
@@ -40,6 +41,7 @@ typedef struct {
   gboolean placeholders;             /* the names are invented: class_0, class_1 ... */
   guint in_split[HONE_N_SPLITS + 1]; /* pictures; the last: no split is said */
   GPtrArray *notes;                  /* of HoneImportNote * */
+  GPtrArray *ways;                   /* of HoneGroupWay *: how the names could make groups */
 } HoneImportFacts;
 
 typedef enum {
@@ -63,7 +65,7 @@ typedef struct {
   guint n_classes;
   guint *objects[HONE_N_SPLITS]; /* of each class */
   guint n_groups;                /* HONE_DEAL_GROUPS */
-  char **groups;                 /* names of the first few; NULL at the end */
+  GPtrArray *groups;             /* of HoneNamedGroup *: the first few; HONE_DEAL_GROUPS */
   char **losses;                 /* what a YOLO set cannot hold of it: sentences; NULL at the end */
 } HoneImportDeal;
 

@@ -46,39 +46,6 @@ group_free (gpointer data)
 
 /* --- groups by name --- */
 
-char *
-hone_exchange_prefix (const char *name)
-{
-  g_autofree char *base = g_path_get_basename (name);
-  char *copies = strstr (base, ".rf."); /* Roboflow: copies of one picture, each changed a little */
-  g_autofree char *stem = copies != NULL ? g_strndup (base, (gsize) (copies - base)) : exchange_without_ending (base);
-  gsize end = strlen (stem);
-
-  if (copies != NULL)
-    return g_steal_pointer (&stem);
-  while (end > 0 && strchr ("_-. ", stem[end - 1]) == NULL)
-    end--;
-  while (end > 0 && strchr ("_-. ", stem[end - 1]) != NULL)
-    end--;
-  return end > 0 ? g_strndup (stem, end) : g_steal_pointer (&stem);
-}
-
-/* The first bracket of the pattern, or all that it matches; the whole name where it does not match. */
-char *
-exchange_token (const char *name, GRegex *pattern)
-{
-  g_autofree char *base = g_path_get_basename (name);
-  g_autoptr (GMatchInfo) match = NULL;
-  char *token;
-
-  if (pattern == NULL)
-    return hone_exchange_prefix (name);
-  if (!g_utf8_validate (base, -1, NULL) || !g_regex_match (pattern, base, 0, &match))
-    return g_steal_pointer (&base);
-  token = g_match_info_fetch (match, g_match_info_get_match_count (match) > 1 ? 1 : 0);
-  return token;
-}
-
 static gboolean
 join_by_name (Dealing *self, GError **error)
 {
@@ -401,6 +368,36 @@ check_groups (const Dealing *self, guint n_splits, GError **error)
   return FALSE;
 }
 
+static guint
+count_dealt (const Dealing *self, HoneSplit split)
+{
+  guint n = 0;
+
+  for (guint g = 0; g < self->groups->len; g++)
+    n += ((const Group *) self->groups->pdata[g])->split == split;
+  return n;
+}
+
+/* Of few pictures a small share would be none: it gets the smallest group of the split that has most. */
+static void
+leave_none_empty (Dealing *self)
+{
+  for (int split = 0; split < HONE_N_SPLITS; split++) {
+    int most = 0;
+
+    if (!(self->how->shares[split] > 0) || count_dealt (self, split) > 0)
+      continue;
+    for (int other = 1; other < HONE_N_SPLITS; other++)
+      if (count_dealt (self, other) > count_dealt (self, most))
+        most = other;
+    for (guint g = self->groups->len; g-- > 0;) /* the smallest come last */
+      if (((Group *) self->groups->pdata[g])->split == most) {
+        ((Group *) self->groups->pdata[g])->split = split;
+        break;
+      }
+  }
+}
+
 static void
 take_over (Dealing *self, Group *const *in_order)
 {
@@ -436,6 +433,7 @@ hone_exchange_split (HoneExchange *set, const HoneSplitHow *how, guint *n_groups
   shuffle (groups, how->seed);
   set_wishes (&self);
   deal_all (&self);
+  leave_none_empty (&self);
   take_over (&self, in_order);
   g_free (self.wanted);
   if (n_groups != NULL)

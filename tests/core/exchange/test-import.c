@@ -82,6 +82,18 @@ count (HoneDataset *dataset, HoneSplit split)
   return n;
 }
 
+/* Three pictures, in one split, and where the group's name stands in the first one's. */
+static void
+check_group (const HoneNamedGroup *group, const char *name, const char *first)
+{
+  g_assert_cmpstr (group->name, ==, name);
+  g_assert_cmpuint (group->n_pictures, ==, 3);
+  g_assert_cmpuint (group->n_examples, ==, 3);
+  g_assert_cmpstr (group->examples[0].name, ==, first);
+  g_assert_cmpuint (group->examples[0].from, ==, 0);
+  g_assert_cmpuint (group->examples[0].to, ==, strlen (name));
+}
+
 static void
 test_groups (void)
 {
@@ -109,13 +121,86 @@ test_groups (void)
   g_assert_cmpuint (kept->pictures[HONE_SPLIT_TRAIN], ==, 12);
   grouped = deal (self, &groups);
   g_assert_cmpuint (grouped->n_groups, ==, 4);
-  g_assert_cmpstr (grouped->groups[0], ==, "pA");
-  g_assert_cmpstr (grouped->groups[2], ==, "pC");
+  g_assert_cmpuint (grouped->groups->len, ==, 4);
+  check_group (grouped->groups->pdata[0], "pA", "pA_0.png");
+  check_group (grouped->groups->pdata[2], "pC", "pC_0.png");
   for (int split = 0; split < HONE_N_SPLITS; split++)
     g_assert_cmpuint (grouped->pictures[split] % 3, ==, 0);
   dataset = write_and_open (self, folder, NULL);
   for (int split = 0; split < HONE_N_SPLITS; split++)
     g_assert_cmpuint (count (dataset, split), ==, grouped->pictures[split]);
+}
+
+/* Pictures by these names, alone in a folder. */
+static HoneImportFacts *
+look_at_names (Folder *folder, const char *const *names)
+{
+  g_autoptr (HoneImport) self = NULL;
+  g_autoptr (GError) error = NULL;
+  HoneImportFacts *facts;
+
+  for (guint i = 0; names[i] != NULL; i++) {
+    g_autofree char *picture = g_strdup_printf ("plain/%s", names[i]);
+
+    folder_picture (folder, picture, 20, 20);
+  }
+  self = import (folder, "plain");
+  facts = hone_import_look (self, HONE_FORMAT_PICTURES, NULL, NULL, NULL, NULL, &error);
+  g_assert_no_error (error);
+  return facts;
+}
+
+static void
+check_way (const HoneImportFacts *facts, guint which, guint n_groups, const char *first)
+{
+  const HoneGroupWay *way;
+
+  g_assert_cmpuint (facts->ways->len, >, which);
+  way = facts->ways->pdata[which];
+  g_assert_cmpuint (way->n_groups, ==, n_groups);
+  g_assert_cmpstr (way->names[0], ==, first);
+}
+
+/* Ready ways are those that make groups of the names that are there, and no two make the same. */
+static void
+test_ways (void)
+{
+  static const char *const patients[] = {
+    "P01_left_a.png",  "P01_left_b.png", "P01_right_a.png", "P02_left_a.png",  "P02_right_a.png",
+    "P02_right_b.png", "P03_left_a.png", "P03_left_b.png",  "P03_right_a.png", NULL
+  };
+  static const char *const folders[] = { "ann/1.png", "ann/2.png", "bob/1.png", "bob/2.png", NULL };
+  static const char *const numbers[] = { "BloodImage_00001.png", "BloodImage_00002.png", "BloodImage_00007.png", NULL };
+  g_autoptr (Folder) by_part = folder_new (), by_folder = folder_new (), by_number = folder_new ();
+  g_autoptr (HoneImportFacts) parts = look_at_names (by_part, patients);
+  g_autoptr (HoneImportFacts) places = look_at_names (by_folder, folders);
+  g_autoptr (HoneImportFacts) plain = look_at_names (by_number, numbers);
+
+  check_way (parts, 0, 3, "P01");
+  check_way (parts, 1, 6, "P01_left");
+  check_way (parts, 2, 2, "left");
+  check_way (places, 0, 2, "ann");
+  g_assert_cmpuint (plain->ways->len, ==, 0);
+}
+
+/* A small share of few pictures is one picture, not none. */
+static void
+test_few (void)
+{
+  static const char *const names[] = { "a.png", "b.png", "c.png", NULL };
+  const HoneDealHow how[] = { { .kind = HONE_DEAL_RANDOM, .shares = { 90, 5, 5 } },
+                              { .kind = HONE_DEAL_STRATIFIED, .shares = { 90, 5, 5 } } };
+  g_autoptr (Folder) folder = folder_new ();
+  g_autoptr (HoneImportFacts) facts = look_at_names (folder, names);
+  g_autoptr (HoneImport) self = import (folder, "plain");
+  g_autoptr (HoneImportFacts) again = look (self);
+
+  for (guint i = 0; i < G_N_ELEMENTS (how); i++) {
+    g_autoptr (HoneImportDeal) dealt = deal (self, &how[i]);
+
+    for (int split = 0; split < HONE_N_SPLITS; split++)
+      g_assert_cmpuint (dealt->pictures[split], ==, 1);
+  }
 }
 
 /* Each picture in one split, shares met to a picture, the same seed alike, another one otherwise. */
@@ -243,6 +328,8 @@ main (int argc, char *argv[])
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/import/groups", test_groups);
+  g_test_add_func ("/import/ways", test_ways);
+  g_test_add_func ("/import/few", test_few);
   g_test_add_func ("/import/random", test_random);
   g_test_add_func ("/import/pictures-only", test_pictures_only);
   g_test_add_func ("/import/class-folders", test_class_folders);
