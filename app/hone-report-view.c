@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* hone-report-view.c - see hone-report-view.h
  *
- * Four pieces of work, each on a thread: the facts (read or made), the intervals, and a look at one threshold, which
- * begins anew whenever the threshold moves on.
+ * Four pieces of work, each on a thread: the facts (read or made), the intervals, the speed, and a look at one
+ * threshold, which begins anew whenever the threshold moves on.
  */
 #include "hone-report-view.h"
 
@@ -15,6 +15,7 @@
 #include "hone-report-mistakes.h"
 #include "hone-report-threshold.h"
 #include "hone-run-evaluation.h"
+#include "hone-run-speed.h"
 #include "hone-words.h"
 #include "hone-work-pane.h"
 #include "hone-work.h"
@@ -25,8 +26,10 @@
 #include <math.h>
 
 #define DRAWS 1000
-#define N_CARDS 5
-#define SIDE 352 /* of the column on the right */
+#define N_CARDS 6
+#define SPEED_CARD 5
+#define SPEED "hone-run-speed" /* what was measured is kept with the run */
+#define SIDE 352               /* of the column on the right */
 
 struct _HoneReportView {
   AdwBin parent_instance;
@@ -35,7 +38,7 @@ struct _HoneReportView {
   HoneReportFacts *facts;   /* (nullable) */
   HoneReportLook *look;     /* (nullable) */
   HoneIntervals *intervals; /* (nullable) */
-  HoneWork *reading, *counting, *looking;
+  HoneWork *reading, *counting, *looking, *measuring;
   double looked; /* the threshold of looking */
 
   GtkStack *stack;
@@ -302,6 +305,91 @@ begin_count (HoneReportView *self)
   self->counting = hone_work_start (&how, ask_new (self), ask_free, self);
 }
 
+/* Speed. */
+
+typedef struct {
+  char *folder;
+  HoneEvaluation *evaluation;
+} Measure;
+
+static void
+measure_free (gpointer data)
+{
+  Measure *self = data;
+
+  g_free (self->folder);
+  hone_evaluation_unref (self->evaluation);
+  g_free (self);
+}
+
+static gpointer
+measure_work (gpointer data, HoneProgress progress, gpointer progress_data, GCancellable *cancellable, GError **error)
+{
+  Measure *self = data;
+  g_autofree HoneRunSpeed *speed = g_new0 (HoneRunSpeed, 1);
+
+  if (!hone_run_folder_measure_speed (self->folder, self->evaluation, speed, cancellable, error))
+    return NULL;
+  return g_steal_pointer (&speed);
+}
+
+static void
+show_speed (HoneReportView *self, const HoneRunSpeed *speed)
+{
+  g_autofree char *file = hone_words_bytes (speed->file_bytes), *network = hone_words_bytes (speed->network_bytes);
+  g_autofree char *value =
+      g_strdup_printf (speed->seconds < 0.01 ? _ ("%.1f ms") : _ ("%.0f ms"), speed->seconds * 1e3);
+
+  /* Translators: pixels, size of a file, memory. */
+  hone_words_set (
+      self->notes[SPEED_CARD],
+      g_strdup_printf (_ ("a picture at %d px, on this machine; file %s, memory %s"), speed->imgsz, file, network));
+  gtk_label_set_text (self->figures[SPEED_CARD], value);
+}
+
+static void
+no_speed (HoneReportView *self, const char *why)
+{
+  gtk_label_set_text (self->figures[SPEED_CARD], "–");
+  gtk_label_set_text (self->notes[SPEED_CARD], why);
+}
+
+static void
+measured_cb (gpointer result, const GError *error, gpointer data)
+{
+  HoneReportView *self = HONE_REPORT_VIEW (data);
+
+  self->measuring = NULL;
+  if (result == NULL) {
+    no_speed (self, error->message);
+    return;
+  }
+  show_speed (self, result);
+  g_object_set_data_full (G_OBJECT (self->run), SPEED, result, g_free);
+}
+
+void
+hone_report_view_measure (HoneReportView *self, gboolean free)
+{
+  static const HoneWorkHow how = { measure_work, g_free, NULL, measured_cb };
+  const HoneRunSpeed *known = g_object_get_data (G_OBJECT (self->run), SPEED);
+  Measure *measure;
+
+  g_return_if_fail (HONE_IS_REPORT_VIEW (self) && self->facts != NULL);
+
+  if (known != NULL) {
+    show_speed (self, known);
+  } else if (!free) {
+    no_speed (self, _ ("not measured while a training runs"));
+  } else if (self->measuring == NULL) {
+    no_speed (self, _ ("being measured…"));
+    measure = g_new0 (Measure, 1);
+    measure->folder = g_strdup (hone_run_get_folder (self->run));
+    measure->evaluation = hone_evaluation_ref (self->facts->evaluation);
+    self->measuring = hone_work_start (&how, measure, measure_free, self);
+  }
+}
+
 /* The facts. */
 
 typedef struct {
@@ -463,6 +551,7 @@ forget (HoneReportView *self)
   g_clear_pointer (&self->reading, hone_work_drop);
   g_clear_pointer (&self->counting, hone_work_drop);
   g_clear_pointer (&self->looking, hone_work_drop);
+  g_clear_pointer (&self->measuring, hone_work_drop);
   if (self->threshold != NULL)
     hone_report_threshold_set_facts (self->threshold, NULL, NAN);
   if (self->gallery != NULL) {
@@ -575,7 +664,7 @@ make_card (HoneReportView *self, int card, const char *title)
 static GtkWidget *
 make_cards (HoneReportView *self)
 {
-  const char *const titles[N_CARDS] = { "mAP50-95", "mAP50", _ ("Precision"), _ ("Recall"), "F1" };
+  const char *const titles[N_CARDS] = { "mAP50-95", "mAP50", _ ("Precision"), _ ("Recall"), "F1", _ ("Speed") };
   GtkWidget *row = gtk_flow_box_new ();
 
   gtk_flow_box_set_selection_mode (GTK_FLOW_BOX (row), GTK_SELECTION_NONE);

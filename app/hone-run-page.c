@@ -251,9 +251,22 @@ look_at_data (HoneRunPage *self)
   self->looking = hone_work_start (&how, look, look_free, self);
 }
 
+static gboolean
+is_training (HoneRunPage *self)
+{
+  for (guint i = 0; self->runs != NULL && i < g_list_model_get_n_items (self->runs); i++) {
+    g_autoptr (HoneRun) run = g_list_model_get_item (self->runs, i);
+
+    if (hone_run_is_live (run))
+      return TRUE;
+  }
+  return FALSE;
+}
+
 static void
 loaded_cb (HoneRunPage *self)
 {
+  hone_report_view_measure (self->report, !is_training (self));
   show_data (self);
   look_at_data (self);
   gtk_widget_set_sensitive (self->save_report, hone_report_view_get_facts (self->report) != NULL);

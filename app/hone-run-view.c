@@ -9,6 +9,7 @@
 #include "hone-words.h"
 
 #include <glib/gi18n.h>
+#include <math.h>
 
 #define LR_UNIT 1e-3 /* learning rates are shown in thousandths */
 
@@ -74,8 +75,9 @@ show_rates (HoneRunView *self)
   set_curve (self, self->lr_chart, 0, "lr/pg0", LR_UNIT);
   if (self->settings != NULL)
     planned = hone_run_plan_rates (self->run, self->settings, &n);
+  /* What has been is known; the last of it is where the plan goes on from. */
   for (guint i = 0; i < n; i++)
-    planned[i] /= LR_UNIT;
+    planned[i] = (int) i + 1 < hone_run_get_epochs_done (self->run) ? (double) NAN : planned[i] / LR_UNIT;
   hone_chart_set_values (self->lr_chart, 1, planned, n);
 }
 

@@ -82,6 +82,13 @@ when_number (HoneRun *run)
   return (double) hone_run_get_started (run);
 }
 
+/* Filled by update_differs (). */
+static char *
+no_words (HoneRun *run)
+{
+  return g_strdup ("");
+}
+
 static const Column columns[] = {
   { "state", N_ ("State"), state_words, state_number, NULL, NULL, FALSE, TRUE },
   { "model", N_ ("Model"), model_words, NULL, hone_run_get_model, NULL, FALSE, TRUE },
@@ -92,6 +99,7 @@ static const Column columns[] = {
   { "recall", N_ ("Recall"), NULL, hone_run_recall_score, NULL, "numeric", FALSE, FALSE },
   { "curve", N_ ("Curve"), NULL, NULL, NULL, NULL, FALSE, TRUE },
   { "epochs", N_ ("Epochs"), epochs_words, epochs_number, NULL, "numeric", FALSE, TRUE },
+  { "differs", N_ ("Differs"), no_words, NULL, NULL, "hone-mono", TRUE, TRUE },
   { "time", N_ ("Time"), time_words, hone_run_get_seconds, NULL, "numeric", FALSE, FALSE },
   { "when", N_ ("When"), when_words, when_number, NULL, "caption", FALSE, TRUE },
 };
@@ -278,6 +286,51 @@ setup_spark_cb (GtkSignalListItemFactory *factory, GtkListItem *item, gpointer d
   gtk_widget_set_valign (spark, GTK_ALIGN_CENTER);
   gtk_accessible_update_property (GTK_ACCESSIBLE (spark), GTK_ACCESSIBLE_PROPERTY_LABEL, _ ("Curve of mAP50-95"), -1);
   set_up (item, spark, update_spark);
+}
+
+/* How it was set up, beside another run. */
+
+/* The first that is chosen, else the best. (nullable) (transfer none) */
+static HoneRun *
+measure_of (HoneRunsPage *self)
+{
+  HoneRun *run = g_list_model_get_item (G_LIST_MODEL (self->chosen), 0);
+
+  if (run == NULL)
+    return self->best;
+  g_object_unref (run); /* the list's */
+  return run;
+}
+
+static void
+update_differs (GtkListItem *item, HoneRun *run)
+{
+  GtkWidget *label = gtk_list_item_get_child (item);
+  HoneRun *other = measure_of (page_of (item));
+  g_autofree char *words = other != NULL && other != run ? hone_run_differs_from (run, other) : NULL;
+  const gboolean some = words != NULL && *words != '\0';
+
+  gtk_label_set_text (GTK_LABEL (label), some ? words : other == run || words != NULL ? "–" : "");
+  gtk_widget_set_tooltip_text (label, some ? words : NULL);
+}
+
+static void
+setup_differs_cb (GtkSignalListItemFactory *factory, GtkListItem *item, gpointer data)
+{
+  GtkWidget *label = text_label (data);
+
+  gtk_label_set_width_chars (GTK_LABEL (label), 12);
+  set_up (item, label, update_differs);
+}
+
+static void
+title_differs (HoneRunsPage *self, GtkColumnViewColumn *column)
+{
+  HoneRun *other = measure_of (self);
+  /* Translators: head of a column; the name of a run. */
+  g_autofree char *title = other != NULL ? g_strdup_printf (_ ("Differs From %s"), hone_run_get_name (other)) : NULL;
+
+  gtk_column_view_column_set_title (column, title != NULL ? title : _ ("Differs"));
 }
 
 /* Name and note. */
@@ -495,6 +548,8 @@ can_be_sorted (const Column *column)
 static GCallback
 setup_of (const Column *column)
 {
+  if (column->words == no_words)
+    return G_CALLBACK (setup_differs_cb);
   if (!can_be_sorted (column))
     return G_CALLBACK (setup_spark_cb);
   if (column->number == hone_run_map_score)
@@ -518,6 +573,9 @@ hone_runs_columns_add (HoneRunsPage *self)
 
     g_object_set_data (G_OBJECT (column), "id", (gpointer) columns[i].id);
     gtk_column_view_column_set_visible (column, columns[i].shown);
+    gtk_column_view_column_set_expand (column, columns[i].expand);
+    if (columns[i].words == no_words)
+      g_signal_connect_object (self, "cells-changed", G_CALLBACK (title_differs), column, 0);
     g_ptr_array_add (self->columns, g_object_ref (column));
   }
   add_column (self, NULL, G_CALLBACK (setup_more_cb), NULL, NULL);

@@ -217,6 +217,15 @@ use_cb (GSimpleAction *action, GVariant *folder, gpointer data)
 }
 
 static void
+go_on_cb (GSimpleAction *action, GVariant *folder, gpointer data)
+{
+  HoneRun *run = run_of (data, folder);
+
+  if (run != NULL)
+    gtk_widget_activate_action (data, "win.continue-run", "(ss)", hone_run_get_data (run), hone_run_get_folder (run));
+}
+
+static void
 edit_cb (GSimpleAction *action, GVariant *folder, gpointer data)
 {
   HoneRun *run = run_of (data, folder);
@@ -283,6 +292,8 @@ menu_of (HoneRunsPage *self, HoneRun *run)
 
   append (first, _ ("_Open"), "runs.open", folder);
   append (first, _ ("_Use Its Model"), "runs.use", folder);
+  if (hone_run_can_go_on (run))
+    append (first, _ ("_Continue Training"), "runs.go-on", folder);
   append (first, _ ("_Name, Tags and Note…"), "runs.edit", folder);
   append (first, _ ("_Show in Files"), "runs.show", folder);
   append (last, _ ("Move to _Wastebasket"), "runs.trash", folder);
@@ -329,6 +340,7 @@ hone_runs_add_actions (HoneRunsPage *self)
   static const GActionEntry entries[] = {
     { .name = "open", .activate = open_cb, .parameter_type = "s" },
     { .name = "use", .activate = use_cb, .parameter_type = "s" },
+    { .name = "go-on", .activate = go_on_cb, .parameter_type = "s" },
     { .name = "edit", .activate = edit_cb, .parameter_type = "s" },
     { .name = "show", .activate = show_cb, .parameter_type = "s" },
     { .name = "trash", .activate = trash_cb, .parameter_type = "s" },

@@ -159,11 +159,13 @@ take_word (Words *self, Cli *cli, const char *word, GError **error)
     g_ptr_array_add (self->pairs, value);
   } else if (self->command == NULL && self->task == NULL && g_strv_contains (tasks, word)) {
     self->task = word;
-  } else if (self->command == NULL && (self->command = find_command (word)) == NULL) {
-    g_propagate_error (error, unknown_word (word));
-    return FALSE;
-  } else if (self->command != find_command (word)) {
-    g_ptr_array_add (self->rest, g_strdup (word));
+  } else if (self->command == NULL) {
+    self->command = find_command (word);
+    if (self->command == NULL)
+      g_propagate_error (error, unknown_word (word));
+    return self->command != NULL;
+  } else if (self->command->run == cli_runs || self->command != find_command (word)) {
+    g_ptr_array_add (self->rest, g_strdup (word)); /* a run may be called "runs" */
   }
   return TRUE;
 }

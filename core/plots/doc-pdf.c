@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* doc-pdf.c - blocks onto pages of A4, by cairo-pdf; see doc.h
  *
- * All is laid out twice: once to count the pages, once to draw them.
+ * All is laid out twice: once to count the pages, once to draw them. The second time with tags that say what is a
+ * heading, a paragraph, a table or a figure. Cairo 1.16 has none for the language and for the words of a figure.
  */
 #include "doc.h"
 #include "hone-file.h"
@@ -92,6 +93,22 @@ picture_scale (const DocBlock *block)
   return MIN (width / block->image->width, (BOTTOM - MARGIN - 80) / block->image->height);
 }
 
+/* --- tags ------------------------------------------------------------------------------------------------------ */
+
+static void
+begin (Pdf *self, const char *tag)
+{
+  if (self->draws)
+    cairo_tag_begin (self->cr, tag, NULL);
+}
+
+static void
+end (Pdf *self, const char *tag)
+{
+  if (self->draws)
+    cairo_tag_end (self->cr, tag);
+}
+
 /* --- text ------------------------------------------------------------------------------------------------------ */
 
 static void
@@ -151,7 +168,9 @@ heading (Pdf *self, const DocBlock *block, guint at)
     self->y += 10;
   outline (self, block->title);
   sheet_color (&self->sheet, SHEET_INK, 1);
+  begin (self, "H2");
   self->y += paragraph (self, block->title, MARGIN, ROOM, &how) + 6;
+  end (self, "H2");
 }
 
 static void
@@ -163,7 +182,9 @@ text (Pdf *self, const char *words)
   sheet_color (&self->sheet, SHEET_INK, 1);
   for (char **part = parts; *part != NULL; part++) {
     need (self, height_of (self, *part, ROOM, &how));
+    begin (self, "P");
     self->y += paragraph (self, *part, MARGIN, ROOM, &how) + 4;
+    end (self, "P");
   }
 }
 
@@ -180,8 +201,10 @@ bullet (Pdf *self, const DocBlock *block)
     cairo_fill (self->cr);
   }
   sheet_color (&self->sheet, SHEET_INK, 1);
+  begin (self, "P");
   self->y += paragraph (self, block->title, MARGIN + indent, width, &bold);
   self->y += paragraph (self, block->text, MARGIN + indent, width, &plain) + 5;
+  end (self, "P");
 }
 
 static void
@@ -192,7 +215,9 @@ caption (Pdf *self, const char *words)
   if (words == NULL || words[0] == '\0')
     return;
   sheet_color (&self->sheet, SHEET_INK, 0.75);
+  begin (self, "Caption");
   self->y += paragraph (self, words, MARGIN, ROOM, &how) + 3;
+  end (self, "Caption");
 }
 
 /* --- tables ---------------------------------------------------------------------------------------------------- */
@@ -259,15 +284,20 @@ static void
 draw_row (Pdf *self, const DocBlock *table, const double *widths, guint row)
 {
   const double height = row_height (self, table, widths, row);
+  const char *tag = row == 0 ? "TH" : "TD";
   double x = MARGIN;
 
+  begin (self, "TR");
   for (guint c = 0; table->align[c] != '\0'; c++) {
     const SheetText how = cell_type (table, row, c);
 
     sheet_color (&self->sheet, SHEET_INK, 1);
+    begin (self, tag);
     sheet_paragraph (&self->sheet, doc_cell_at (table, row, c), x, self->y + 2, widths[c], &how, self->draws);
+    end (self, tag);
     x += widths[c] + GAP;
   }
+  end (self, "TR");
   self->y += height;
   sheet_color (&self->sheet, SHEET_INK, row == 0 ? 0.7 : 0.15);
   cairo_set_line_width (self->cr, row == 0 ? 0.8 : 0.4);
@@ -288,14 +318,18 @@ table (Pdf *self, const DocBlock *block)
   head = row_height (self, block, widths, 0);
   need (self, MAX (head + 50, least_height (self, block)));
   caption (self, block->title);
+  begin (self, "Table");
   draw_row (self, block, widths, 0);
   for (guint r = 1; r < rows; r++) {
     if (self->y + row_height (self, block, widths, r) > BOTTOM) {
+      end (self, "Table");
       next_page (self);
+      begin (self, "Table");
       draw_row (self, block, widths, 0);
     }
     draw_row (self, block, widths, r);
   }
+  end (self, "Table");
   self->y += 8;
 }
 
@@ -312,7 +346,9 @@ drawing (Pdf *self, const DocBlock *block)
     cairo_save (self->cr);
     cairo_translate (self->cr, MARGIN, self->y);
     cairo_scale (self->cr, scale, scale);
+    begin (self, "Figure");
     block->draw (self->cr, block->width, block->height, block->data);
+    end (self, "Figure");
     cairo_restore (self->cr);
   }
   self->y += block->height * scale + 10;
@@ -368,7 +404,9 @@ picture (Pdf *self, const DocBlock *block)
     cairo_translate (self->cr, MARGIN, self->y);
     cairo_scale (self->cr, scale, scale);
     cairo_set_source_surface (self->cr, surface, 0, 0);
+    begin (self, "Figure");
     cairo_paint (self->cr);
+    end (self, "Figure");
     cairo_restore (self->cr);
     cairo_surface_destroy (surface);
   }
@@ -384,12 +422,16 @@ title (Pdf *self)
 
   next_page (self);
   sheet_color (&self->sheet, SHEET_INK, 1);
+  begin (self, "H1");
   self->y += paragraph (self, self->doc->title, MARGIN, ROOM, &big) + 4;
+  end (self, "H1");
+  begin (self, "P");
   sheet_color (&self->sheet, SHEET_INK, 0.75);
   if (self->doc->subtitle != NULL)
     self->y += paragraph (self, self->doc->subtitle, MARGIN, ROOM, &small) + 2;
   if (self->doc->author != NULL)
     self->y += paragraph (self, self->doc->author, MARGIN, ROOM, &small) + 2;
+  end (self, "P");
   self->y += 8;
 }
 
@@ -428,10 +470,12 @@ lay_all (Pdf *self, int n_pages)
   self->n_pages = n_pages;
   self->draws = n_pages > 0;
   self->page = 0;
+  begin (self, "Document");
   title (self);
   for (guint i = 0; i < self->doc->blocks->len && !g_cancellable_is_cancelled (self->cancellable); i++)
     lay_block (self, i);
   foot (self);
+  end (self, "Document");
   return self->page;
 }
 

@@ -2,7 +2,7 @@
 /* hone-run-private.h - what the files of a run share; not for others
  *
  * hone-run.c: the object and what it is asked. run-fill.c: what it is filled with. run-table.c: its numbers.
- * run-snapshots.c: its previews. run-classes.c: its numbers by class.
+ * run-changed.c: its settings. run-snapshots.c: its previews. run-classes.c: its numbers by class.
  */
 #pragma once
 
@@ -32,6 +32,7 @@ struct _HoneRun {
   int epochs, epochs_done, best_epoch;
   char **classes;
   HoneRunMarks *marks;
+  char **changed;                /* (nullable): "lr0=0.002" ..., settings that are not as by default */
   char *losses[HONE_LOSS_ITEMS]; /* of a live run */
 
   RunTable table;
@@ -40,5 +41,6 @@ struct _HoneRun {
 };
 
 /* Those of @settings. (transfer full) */
+char **run_changed_of (HoneSettings *settings);
 
 G_END_DECLS

@@ -93,6 +93,8 @@ take_one (HoneRunStore *self, RunFound *found)
     run = hone_run_new_from_summary (found->summary);
   else
     g_object_ref (run);
+  if (found->changed != NULL)
+    hone_run_set_changed (run, g_steal_pointer (&found->changed));
   if (found->summary != NULL && !hone_run_is_live (run))
     hone_run_update (run, found->summary);
   if (found->marks != NULL && self->unwritten == 0)

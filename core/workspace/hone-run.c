@@ -377,6 +377,7 @@ hone_run_finalize (GObject *object)
   for (int i = 0; i < HONE_LOSS_ITEMS; i++)
     g_free (self->losses[i]);
   g_strfreev (self->classes);
+  g_strfreev (self->changed);
   hone_run_marks_free (self->marks);
   run_table_clear (&self->table);
   g_array_unref (self->class_scores);

@@ -57,6 +57,11 @@ char *const *hone_run_get_classes (HoneRun *self);            /* (nullable): nam
 const HoneRunMarks *hone_run_get_marks (HoneRun *self);       /* never NULL */
 void hone_run_set_marks (HoneRun *self, HoneRunMarks *marks); /* (transfer full); hone_run_store_mark () keeps them */
 
+/* "lr0: 0.002, optimizer: SGD": settings that are others than @other's, with the values of this run; "" when there is
+ * none. NULL: not known of one of them. (transfer full) */
+char *hone_run_differs_from (HoneRun *self, HoneRun *other);
+void hone_run_set_changed (HoneRun *self, char **changed); /* for HoneRunStore. (transfer full) */
+
 /* Names as in results.csv: "train/box_loss", "val/box_loss", "metrics/mAP50(B)", "metrics/mAP50-95(B)", "lr/pg0" ... */
 char *const *hone_run_get_columns (HoneRun *self); /* NULL at the end */
 gboolean hone_run_has_column (HoneRun *self, const char *column);

@@ -164,6 +164,7 @@ hone_run_new_live (HoneSettings *settings)
   self->epochs = hone_settings_get_int (settings, "epochs");
   self->started = g_get_real_time () / G_USEC_PER_SEC;
   self->snapshots.complete = TRUE;
+  self->changed = run_changed_of (settings);
   return self;
 }
 

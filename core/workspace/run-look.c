@@ -19,6 +19,7 @@ run_found_free (RunFound *self)
   g_free (self->folder);
   g_clear_pointer (&self->summary, hone_run_summary_free);
   g_clear_pointer (&self->marks, hone_run_marks_free);
+  g_strfreev (self->changed);
   g_free (self);
 }
 
@@ -137,6 +138,7 @@ read_cb (gpointer item, gpointer stamps)
   if (self->summary == NULL)
     self->summary = unreadable (self->folder, error);
   self->marks = hone_run_marks_read (self->folder);
+  self->changed = run_changed_read (self->folder);
   if (self->summary->state == HONE_RUN_RUNNING)
     self->stamp = 0; /* it may end without a word */
 }

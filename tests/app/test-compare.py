@@ -37,6 +37,9 @@ def list_of_runs(app, folder):
     click(find(app, "^Runs$"))
     wait(lambda: len(rows(app)) == 2, "two runs in the list")
     ok("both runs are in the list")
+    find(app, "^Differs From first$", None)
+    find(app, "^epochs: 3$", "label")
+    ok("a column says how a run was set up otherwise than the best")
     click(find(app, "^Give first a star$", "push button"))
     wait(lambda: marks(folder, "first").get("star"), "the star on the disk")
     ok("a star is kept beside the run")
@@ -94,11 +97,12 @@ def compare(app, program, folder):
     sentence = find(app, "“The Long One”", "label").get_name()
     both = json.dumps(told(program, folder), ensure_ascii=False)
     figures = re.findall(r"[+-]?\d\.\d{3}", sentence)
+    assert len(figures) == 3 and "is better than “second”" in sentence, sentence
     assert all(figure.lstrip("+-") in both for figure in figures), (sentence, both[:2000])
     ok(f"the sentence says what hone runs compare says: {sentence}")
     find(app, "^Epochs$", "label")
-    there = [node.get_name() for node in find_all(app, "^(8|3)$", "label")]
-    assert {"8", "3"} <= set(there), there
+    there = [node.get_name() for node in find_all(app, "^(18|3)$", "label")]
+    assert {"18", "3"} <= set(there), there
     ok("the setting that differs is shown with both values")
 
 
@@ -142,7 +146,7 @@ def main(program, cli):
     def words(folder):
         data = copy_data(folder)
         os.rename(data, f"{folder}/set")  # "data" is where the program keeps things
-        train(cli, folder, f"{folder}/set", "first", 8)
+        train(cli, folder, f"{folder}/set", "first", 18)
         train(cli, folder, f"{folder}/set", "second", 3)
         os.makedirs(f"{folder}/data", exist_ok=True)
         return [program, f"{folder}/set/data.yaml"]

@@ -124,7 +124,7 @@ def save(app, program, folder):
 def main(program, cli, dragger):
     def words(folder):
         os.rename(copy_data(folder), f"{folder}/set")
-        train(cli, folder, f"{folder}/set", "first", 18)
+        train(cli, folder, f"{folder}/set", "first", 25)
         make_pictures(folder)
         os.makedirs(f"{folder}/out")
         os.environ["HONE_SAVE"] = f"{folder}/out"

@@ -239,6 +239,25 @@ test_nothing_there (void)
   run_assert_says (run, "/proc/nowhere");
 }
 
+/* A run may be called as the command is, as a switch or as another command. */
+static void
+test_names (void)
+{
+  const char *const names[] = { "runs", "val", "train", "show" };
+  Run *run = with_runs ();
+
+  for (guint i = 0; i < G_N_ELEMENTS (names); i++) {
+    g_autofree char *args = g_strdup_printf ("runs/detect/%s/args.yaml", names[i]);
+    g_autofree char *csv = g_strdup_printf ("runs/detect/%s/results.csv", names[i]);
+
+    copy (run, "runs/detect/one/args.yaml", args);
+    copy (run, "runs/detect/one/results.csv", csv);
+    run_hone (run, "runs", "show", names[i], "--json", NULL);
+    run_assert_status (run, 0);
+    g_assert_nonnull (strstr (run->out, names[i]));
+  }
+}
+
 int
 main (int argc, char *argv[])
 {
@@ -252,6 +271,7 @@ main (int argc, char *argv[])
   g_test_add_func ("/runs/report", test_report);
   g_test_add_func ("/runs/wrong", test_wrong);
   g_test_add_func ("/runs/nothing-there", test_nothing_there);
+  g_test_add_func ("/runs/names", test_names);
   status = g_test_run ();
   run_free (with_runs ());
   return status;

@@ -134,6 +134,18 @@ count_pages (const char *pdf, gsize length)
 
 /* --- PDF ------------------------------------------------------------------------------------------------------- */
 
+/* What a screen reader goes by: headings, paragraphs, tables with heads, figures; title and outline. */
+static void
+assert_tagged (const char *pdf, gsize n)
+{
+  const char *const marks[] = { "/StructTreeRoot", "/Marked true", "/S /H1", "/S /H2",     "/S /P",     "/S /Table",
+                                "/S /TR",          "/S /TH",       "/S /TD", "/S /Figure", "/Outlines", "/Title" };
+
+  for (guint i = 0; i < G_N_ELEMENTS (marks); i++)
+    if (memmem (pdf, n, marks[i], strlen (marks[i])) == NULL)
+      g_test_fail_printf ("the file has no %s", marks[i]);
+}
+
 static guint
 pages_of (int n_classes)
 {
@@ -145,6 +157,7 @@ pages_of (int n_classes)
 
   g_assert_true (g_str_has_prefix (pdf, "%PDF-1.4"));
   g_assert_nonnull (g_strstr_len (pdf + n - 32, 32, "%%EOF"));
+  assert_tagged (pdf, n);
   return count_pages (pdf, n);
 }
 
