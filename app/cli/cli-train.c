@@ -12,6 +12,7 @@ typedef struct {
   char *losses[HONE_LOSS_ITEMS];
   gint64 last; /* when a line of progress was written */
   gint64 began;
+  gboolean learns; /* a batch is done */
 } Train;
 
 static void
@@ -105,6 +106,9 @@ on_batch (const HoneTrainBatch *batch, gpointer data)
   g_autofree char *epoch = g_strdup_printf ("%d/%d", batch->epoch, batch->epochs);
   g_autofree char *left = isfinite (batch->seconds_left) ? cli_duration (batch->seconds_left) : g_strdup ("…");
 
+  if (self->cli->json && !self->learns)
+    cli_json_end (cli_json_begin ("first_step")); /* who measures the start waits for it */
+  self->learns = TRUE;
   if (!self->cli->terminal && now - self->last < PERIOD)
     return;
   self->last = now;
