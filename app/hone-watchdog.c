@@ -2,7 +2,10 @@
 /* hone-watchdog.c - see hone-watchdog.h */
 #include "hone-watchdog.h"
 
+#include <glib-unix.h>
+#include <signal.h>
 #include <stdio.h>
+#include <string.h>
 
 #define BEAT 5      /* milliseconds */
 #define MOST 10000  /* milliseconds: later ones count as that */
@@ -10,7 +13,7 @@
 
 static struct {
   const char *file; /* NULL: nobody wants to know */
-  guint source;
+  guint source, begin;
   gint64 last, written; /* microseconds */
   guint64 beats[MOST];  /* by milliseconds late */
   guint64 clicks[MOST]; /* by milliseconds that a click at any one millisecond would have waited */
@@ -84,6 +87,16 @@ beat_cb (gpointer data)
   return G_SOURCE_CONTINUE;
 }
 
+static gboolean
+begin_cb (gpointer data)
+{
+  write_file ();
+  memset (dog.beats, 0, sizeof dog.beats);
+  memset (dog.clicks, 0, sizeof dog.clicks);
+  dog.n_beats = dog.n_clicks = 0;
+  return G_SOURCE_CONTINUE;
+}
+
 void
 hone_watchdog_start (void)
 {
@@ -92,6 +105,7 @@ hone_watchdog_start (void)
     return;
   dog.last = dog.written = g_get_monotonic_time ();
   dog.source = g_timeout_add_full (G_PRIORITY_HIGH, BEAT, beat_cb, NULL, NULL);
+  dog.begin = g_unix_signal_add (SIGUSR1, begin_cb, NULL);
 }
 
 void
@@ -100,5 +114,6 @@ hone_watchdog_stop (void)
   if (dog.source == 0)
     return;
   g_clear_handle_id (&dog.source, g_source_remove);
+  g_clear_handle_id (&dog.begin, g_source_remove);
   write_file ();
 }

@@ -3,6 +3,7 @@
  *
  * With HONE_WATCHDOG=FILE in the environment: a beat every few milliseconds, and every ten seconds and at the end FILE
  * says how late the beats came. Costs nothing without it. "Late" is what a click would have waited.
+ * On SIGUSR1 FILE is written and counting begins anew: tests/bench/watch-window tells a training from the start by it.
  */
 #pragma once
 
