@@ -2,6 +2,8 @@
 /* hone-compat.c - see hone-compat.h */
 #include "hone-compat.h"
 
+#define FITS 12 /* rows */
+
 /* "_Keep it" -> "Keep it", "A__B" -> "A_B" */
 static char *
 without_mnemonic (const char *label)
@@ -73,4 +75,13 @@ hone_compat_dispose_bin (AdwBin *bin, GType type)
 {
   adw_bin_set_child (bin, NULL);
   gtk_widget_dispose_template (GTK_WIDGET (bin), type);
+}
+
+void
+hone_compat_scroll_if_long (GtkScrolledWindow *scrolled, guint rows)
+{
+  GtkPolicyType across;
+
+  gtk_scrolled_window_get_policy (scrolled, &across, NULL);
+  gtk_scrolled_window_set_policy (scrolled, across, rows > FITS ? GTK_POLICY_AUTOMATIC : GTK_POLICY_NEVER);
 }

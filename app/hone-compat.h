@@ -18,6 +18,9 @@ void hone_compat_name_cell (GtkListItem *item, const char *name);
 /* The text of an AdwEntryRow, which has no name of its own in libadwaita 1.2. */
 void hone_compat_name_entry (GtkWidget *row, const char *name);
 
+/* What scrolls within a page that scrolls itself keeps the wheel for itself, even at its end: only where it has to.
+ * @rows: of its content; a dozen fit. */
+void hone_compat_scroll_if_long (GtkScrolledWindow *scrolled, guint rows);
 /* For dispose (): gtk_widget_dispose_template () frees a bound child of the template under AdwBin's feet. */
 void hone_compat_dispose_bin (AdwBin *bin, GType type);
 

@@ -75,6 +75,8 @@ struct _HoneReportClasses {
 
   GListStore *rows;
   GtkColumnView *view;
+  GtkScrolledWindow *scroll;
+  guint fitting; /* source that will show as many columns as there is room for */
 };
 
 G_DEFINE_FINAL_TYPE (HoneReportClasses, hone_report_classes, ADW_TYPE_BIN)
@@ -336,6 +338,7 @@ hone_report_classes_show (HoneReportClasses *self, const HoneReportFacts *facts,
     g_ptr_array_add (rows, class_row (facts, intervals, &facts->metrics->classes[i]));
   for (guint i = 0; i < rows->len; i++)
     set_curve (rows->pdata[i], run);
+  hone_compat_scroll_if_long (self->scroll, rows->len);
   g_list_store_splice (self->rows, 0, g_list_model_get_n_items (G_LIST_MODEL (self->rows)), rows->pdata, rows->len);
 }
 
@@ -360,6 +363,7 @@ hone_report_classes_set_look (HoneReportClasses *self, const HoneReportLook *loo
 static void
 hone_report_classes_dispose (GObject *object)
 {
+  g_clear_handle_id (&HONE_REPORT_CLASSES (object)->fitting, g_source_remove);
   g_clear_object (&HONE_REPORT_CLASSES (object)->rows);
   G_OBJECT_CLASS (hone_report_classes_parent_class)->dispose (object);
 }
@@ -368,6 +372,35 @@ static void
 hone_report_classes_class_init (HoneReportClassesClass *klass)
 {
   G_OBJECT_CLASS (klass)->dispose = hone_report_classes_dispose;
+}
+
+/* What can be done without goes first; the pictures of a class are in the gallery, its curve on the page of curves. */
+static gboolean
+fit_cb (gpointer data)
+{
+  static const struct {
+    Column column;
+    double room; /* of the table, so that it is shown */
+  } needs[] = { { COLUMN_IMAGES, 1030 }, { COLUMN_CURVE, 1030 }, { COLUMN_INTERVAL, 890 }, { COLUMN_AP50, 750 } };
+  HoneReportClasses *self = data;
+  GListModel *columns = gtk_column_view_get_columns (self->view);
+  double room = gtk_adjustment_get_page_size (gtk_scrolled_window_get_hadjustment (self->scroll));
+
+  self->fitting = 0;
+  for (guint i = 0; i < G_N_ELEMENTS (needs); i++) {
+    g_autoptr (GtkColumnViewColumn) column = g_list_model_get_item (columns, needs[i].column);
+
+    gtk_column_view_column_set_visible (column, room >= needs[i].room);
+  }
+  return G_SOURCE_REMOVE;
+}
+
+/* Not while sizes are given out. */
+static void
+fit_soon (HoneReportClasses *self)
+{
+  if (self->fitting == 0)
+    self->fitting = g_idle_add (fit_cb, self);
 }
 
 static GtkWidget *
@@ -390,6 +423,9 @@ make_view (HoneReportClasses *self)
   gtk_scrolled_window_set_propagate_natural_height (GTK_SCROLLED_WINDOW (scroll), TRUE);
   gtk_scrolled_window_set_max_content_height (GTK_SCROLLED_WINDOW (scroll), MAX_HEIGHT);
   gtk_scrolled_window_set_child (GTK_SCROLLED_WINDOW (scroll), GTK_WIDGET (self->view));
+  self->scroll = GTK_SCROLLED_WINDOW (scroll);
+  g_signal_connect_object (gtk_scrolled_window_get_hadjustment (self->scroll), "notify::page-size",
+                           G_CALLBACK (fit_soon), self, G_CONNECT_SWAPPED);
   return scroll;
 }
 

@@ -43,7 +43,7 @@ struct _HoneReportView {
 
   GtkStack *stack;
   AdwStatusPage *status;
-  GtkWidget *evaluate, *scroll;
+  GtkWidget *evaluate, *scroll, *matrix_scroll;
   HoneWorkPane *progress;
   GtkLabel *figures[N_CARDS], *notes[N_CARDS];
   HoneReportThreshold *threshold;
@@ -162,8 +162,10 @@ show_look (HoneReportView *self, HoneReportLook *look)
   hone_report_mistakes_show (self->mistakes, look != NULL ? look->mistakes : NULL);
   hone_report_classes_set_look (self->classes, look);
   hone_report_advice_show (self->advice, look != NULL ? look->advice : NULL);
-  if (look != NULL)
+  if (look != NULL) {
     hone_matrix_set_counts (self->matrix, look->confusion, evaluation->n_classes, evaluation->names);
+    hone_compat_scroll_if_long (GTK_SCROLLED_WINDOW (self->matrix_scroll), (guint) evaluation->n_classes);
+  }
   g_clear_pointer (&old, hone_report_look_free);
   if (look != NULL)
     show_marks (self);
@@ -337,14 +339,17 @@ static void
 show_speed (HoneReportView *self, const HoneRunSpeed *speed)
 {
   g_autofree char *file = hone_words_bytes (speed->file_bytes), *network = hone_words_bytes (speed->network_bytes);
+  /* Translators: pixels, memory. */
+  g_autofree char *words =
+      g_strdup_printf (_ ("One picture alone on this machine, from the file to the boxes, at %d pixels. Besides its "
+                          "weights the network needs %s of memory."),
+                       speed->imgsz, network);
   g_autofree char *value =
       g_strdup_printf (speed->seconds < 0.01 ? _ ("%.1f ms") : _ ("%.0f ms"), speed->seconds * 1e3);
 
-  /* Translators: pixels, size of a file, memory. */
-  hone_words_set (
-      self->notes[SPEED_CARD],
-      g_strdup_printf (_ ("a picture at %d px, on this machine; file %s, memory %s"), speed->imgsz, file, network));
+  hone_words_set (self->notes[SPEED_CARD], g_strdup_printf (_ ("a picture here; a file of %s"), file));
   gtk_label_set_text (self->figures[SPEED_CARD], value);
+  gtk_widget_set_tooltip_text (gtk_widget_get_parent (GTK_WIDGET (self->notes[SPEED_CARD])), words);
 }
 
 static void
@@ -649,7 +654,7 @@ make_card (HoneReportView *self, int card, const char *title)
   gtk_widget_add_css_class (GTK_WIDGET (self->notes[card]), "dim-label");
   gtk_label_set_xalign (GTK_LABEL (name), 0);
   gtk_label_set_xalign (self->figures[card], 0);
-  g_object_set (self->notes[card], "xalign", 0.0, "wrap", TRUE, "width-chars", 14, "max-width-chars", 24, NULL);
+  g_object_set (self->notes[card], "xalign", 0.0, "wrap", TRUE, "width-chars", 12, "max-width-chars", 17, NULL);
   gtk_box_append (GTK_BOX (box), name);
   gtk_box_append (GTK_BOX (box), GTK_WIDGET (self->figures[card]));
   gtk_box_append (GTK_BOX (box), GTK_WIDGET (self->notes[card]));
@@ -701,6 +706,7 @@ make_matrix (HoneReportView *self)
   gtk_scrolled_window_set_max_content_height (GTK_SCROLLED_WINDOW (scroll), 420);
   gtk_scrolled_window_set_child (GTK_SCROLLED_WINDOW (scroll), GTK_WIDGET (self->matrix));
   gtk_widget_set_vexpand (scroll, TRUE);
+  self->matrix_scroll = scroll;
   gtk_box_append (GTK_BOX (box), head);
   gtk_box_append (GTK_BOX (box), scroll);
   gtk_widget_add_css_class (box, "card");
