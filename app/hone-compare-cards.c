@@ -127,9 +127,17 @@ run_score (HoneComparePage *self, guint i)
   return box;
 }
 
+static void
+show_add (HoneComparePage *self)
+{
+  gtk_widget_set_visible (GTK_WIDGET (self->add), self->all != NULL && n_runs (self) < HONE_COMPARE_MOST);
+  hone_model_choice_set_runs (self->add, self->all); /* filters anew */
+}
+
 void
 hone_compare_show_cards (HoneComparePage *self)
 {
+  show_add (self);
   clear (self->cards);
   for (guint i = 0; i < n_runs (self); i++) {
     GtkWidget *card = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 10);
@@ -162,7 +170,7 @@ add_line (HoneComparePage *self, const char *icon, const char *css, const char *
                                    GTK_ACCESSIBLE_ROLE_PRESENTATION, "valign", GTK_ALIGN_START, NULL);
   GtkWidget *label = label_new (text, NULL);
 
-  g_object_set (label, "wrap", TRUE, "ellipsize", PANGO_ELLIPSIZE_NONE, "selectable", TRUE, NULL);
+  g_object_set (label, "wrap", TRUE, "ellipsize", PANGO_ELLIPSIZE_NONE, "selectable", TRUE, "hexpand", TRUE, NULL);
   gtk_widget_add_css_class (image, css);
   gtk_box_append (GTK_BOX (row), image);
   gtk_box_append (GTK_BOX (row), label);
@@ -472,10 +480,19 @@ GtkWidget *
 hone_compare_make_cards (HoneComparePage *self)
 {
   GtkWidget *box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 12);
+  GtkWidget *row = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 12);
 
   self->cards = hone_reflow_new (12);
   hone_reflow_set_homogeneous (HONE_REFLOW (self->cards), TRUE);
-  gtk_box_append (GTK_BOX (box), self->cards);
+  gtk_widget_set_hexpand (self->cards, TRUE);
+  self->add = HONE_MODEL_CHOICE (hone_model_choice_new (""));
+  hone_model_choice_set_icon (self->add, "hone-add-symbolic", _ ("Compare with one more run"));
+  hone_model_choice_offer_runs (self->add, G_LIST_MODEL (self->runs));
+  gtk_widget_set_valign (GTK_WIDGET (self->add), GTK_ALIGN_CENTER);
+  g_signal_connect_swapped (self->add, "run-chosen", G_CALLBACK (hone_compare_add), self);
+  gtk_box_append (GTK_BOX (row), self->cards);
+  gtk_box_append (GTK_BOX (row), GTK_WIDGET (self->add));
+  gtk_box_append (GTK_BOX (box), row);
   gtk_box_append (GTK_BOX (box), verdict_card (self));
   return box;
 }

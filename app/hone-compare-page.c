@@ -10,6 +10,8 @@
 
 G_DEFINE_FINAL_TYPE (HoneComparePage, hone_compare_page, ADW_TYPE_BIN)
 
+static guint changed_signal;
+
 /* Reading, on a thread. */
 
 typedef struct {
@@ -122,6 +124,7 @@ show_runs (HoneComparePage *self)
   guint n = g_list_model_get_n_items (G_LIST_MODEL (self->runs));
 
   gtk_stack_set_visible_child_name (self->states, n > 1 ? "compare" : "few");
+  g_signal_emit (self, changed_signal, 0);
   if (n < 2) {
     forget (self);
     return;
@@ -136,6 +139,20 @@ hone_compare_remove (HoneComparePage *self, guint run)
 {
   g_list_store_remove (self->runs, run);
   show_runs (self);
+}
+
+void
+hone_compare_add (HoneComparePage *self, HoneRun *run)
+{
+  if (hone_run_get_folder (run) != NULL && g_list_model_get_n_items (G_LIST_MODEL (self->runs)) < HONE_COMPARE_MOST)
+    g_list_store_append (self->runs, run);
+  show_runs (self);
+}
+
+void
+hone_compare_page_set_all (HoneComparePage *self, GListModel *all)
+{
+  g_set_object (&self->all, all);
 }
 
 /* A run that has not begun has no folder, and nothing to compare. */
@@ -249,6 +266,7 @@ hone_compare_page_dispose (GObject *object)
 
   forget (self);
   g_clear_object (&self->runs);
+  g_clear_object (&self->all);
   g_clear_pointer (&self->shown, g_array_unref);
   G_OBJECT_CLASS (hone_compare_page_parent_class)->dispose (object);
 }
@@ -257,6 +275,8 @@ static void
 hone_compare_page_class_init (HoneComparePageClass *klass)
 {
   G_OBJECT_CLASS (klass)->dispose = hone_compare_page_dispose;
+  changed_signal =
+      g_signal_new ("changed", HONE_TYPE_COMPARE_PAGE, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
   gtk_widget_class_add_binding_action (GTK_WIDGET_CLASS (klass), GDK_KEY_Escape, 0, "win.back", NULL);
 }
 

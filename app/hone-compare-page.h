@@ -15,7 +15,13 @@ G_BEGIN_DECLS
 #define HONE_TYPE_COMPARE_PAGE (hone_compare_page_get_type ())
 G_DECLARE_FINAL_TYPE (HoneComparePage, hone_compare_page, HONE, COMPARE_PAGE, AdwBin)
 
+/**
+ * HoneComparePage::changed: (): other runs, another title
+ */
+
 GtkWidget *hone_compare_page_new (void);
+/* (element-type HoneRun): all there are, for one more. Kept. */
+void hone_compare_page_set_all (HoneComparePage *self, GListModel *all);
 /* (element-type HoneRun) (nullable): A first; kept as they are now */
 void hone_compare_page_set_runs (HoneComparePage *self, GListModel *runs);
 /* "Compare 3 Runs". (transfer full) */

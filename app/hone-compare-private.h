@@ -12,6 +12,7 @@
 #include "hone-compare.h"
 #include "hone-dumbbell.h"
 #include "hone-duo.h"
+#include "hone-model-choice.h"
 #include "hone-reflow.h"
 #include "hone-work.h"
 
@@ -23,11 +24,13 @@ struct _HoneComparePage {
   AdwBin parent_instance;
 
   GListStore *runs;  /* of HoneRun */
+  GListModel *all;   /* (nullable): that can be added to them */
   HoneCompare *data; /* (nullable): while it is read */
   HoneWork *work;
   gboolean evaluating;
 
   HoneBanner *banner;
+  HoneModelChoice *add;
   GtkStack *states;
   GtkWidget *cards, *verdict, *verdict_lines, *evaluate, *cancel, *matrices, *matrices_title, *pictures, *side;
   GtkProgressBar *progress;
@@ -56,6 +59,7 @@ void hone_compare_show_settings (HoneComparePage *self);
 void hone_compare_show_classes (HoneComparePage *self);
 void hone_compare_show_matrices (HoneComparePage *self);
 void hone_compare_remove (HoneComparePage *self, guint run);
+void hone_compare_add (HoneComparePage *self, HoneRun *run);
 void hone_compare_page_read (HoneComparePage *self, gboolean evaluate);
 GtkWidget *hone_compare_card (const char *title, GtkWidget **head); /* @head: (out) (optional): beside the title */
 

@@ -203,6 +203,14 @@ hone_model_choice_set_label (HoneModelChoice *self, const char *label)
   gtk_accessible_update_property (GTK_ACCESSIBLE (self->button), GTK_ACCESSIBLE_PROPERTY_LABEL, label, -1);
 }
 
+void
+hone_model_choice_set_icon (HoneModelChoice *self, const char *icon, const char *name)
+{
+  gtk_menu_button_set_icon_name (GTK_MENU_BUTTON (self->button), icon);
+  gtk_widget_set_tooltip_text (self->button, name);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (self->button), GTK_ACCESSIBLE_PROPERTY_LABEL, name, -1);
+}
+
 GtkWidget *
 hone_model_choice_new (const char *label)
 {

@@ -19,6 +19,8 @@ G_DECLARE_FINAL_TYPE (HoneModelChoice, hone_model_choice, HONE, MODEL_CHOICE, Ad
 
 GtkWidget *hone_model_choice_new (const char *label);
 void hone_model_choice_set_label (HoneModelChoice *self, const char *label);
+/* In place of words. @name: what it does */
+void hone_model_choice_set_icon (HoneModelChoice *self, const char *icon, const char *name);
 /* (element-type HoneRun) (nullable): those that have a best epoch are offered. Kept. */
 void hone_model_choice_set_runs (HoneModelChoice *self, GListModel *runs);
 /* No files, and none of @except (nullable, kept): that is what the others are to be put beside. */

@@ -381,7 +381,11 @@ fit_cb (gpointer data)
   static const struct {
     Column column;
     double room; /* of the table, so that it is shown */
-  } needs[] = { { COLUMN_IMAGES, 1030 }, { COLUMN_CURVE, 1030 }, { COLUMN_INTERVAL, 890 }, { COLUMN_AP50, 750 } };
+  } needs[] = { { COLUMN_IMAGES, 1030 },
+                { COLUMN_CURVE, 1030 },
+                { COLUMN_INTERVAL, 890 },
+                { COLUMN_AP50, 750 },
+                { COLUMN_LABELS, 700 } };
   HoneReportClasses *self = data;
   GListModel *columns = gtk_column_view_get_columns (self->view);
   double room = gtk_adjustment_get_page_size (gtk_scrolled_window_get_hadjustment (self->scroll));

@@ -27,6 +27,7 @@
 
 #define DRAWS 1000
 #define N_CARDS 6
+#define CARD_WIDTH 186 /* six in a row of 1280 pixels, three in one of 720 */
 #define SPEED_CARD 5
 #define SPEED "hone-run-speed" /* what was measured is kept with the run */
 #define SIDE 352               /* of the column on the right */
@@ -661,6 +662,7 @@ make_card (HoneReportView *self, int card, const char *title)
   gtk_widget_add_css_class (box, "card");
   gtk_widget_add_css_class (box, "hone-tight");
   gtk_widget_set_hexpand (box, TRUE);
+  gtk_widget_set_size_request (box, CARD_WIDTH, -1);
   gtk_accessible_update_relation (GTK_ACCESSIBLE (self->figures[card]), GTK_ACCESSIBLE_RELATION_LABELLED_BY, name, NULL,
                                   -1);
   return box;

@@ -148,6 +148,7 @@ hone_window_connect_runs (HoneWindow *self)
 {
   self->compare_page = HONE_COMPARE_PAGE (hone_compare_page_new ());
   gtk_stack_add_named (self->pages, GTK_WIDGET (self->compare_page), "compare");
+  g_signal_connect_swapped (self->compare_page, "changed", G_CALLBACK (hone_window_show_title), self);
   g_signal_connect_swapped (self->runs_page, "compare", G_CALLBACK (hone_window_compare), self);
   g_signal_connect_swapped (self->runs_page, "use-run", G_CALLBACK (hone_window_use_run), self);
   g_signal_connect_swapped (self->use_page, "suggest", G_CALLBACK (suggest_cb), self);

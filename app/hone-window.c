@@ -406,6 +406,7 @@ hone_window_new (HoneApplication *app)
   hone_start_page_set_lists (self->start_page, hone_application_get_recent (app), hone_application_get_runs (app));
   hone_runs_page_set_store (self->runs_page, hone_application_get_runs (app));
   hone_run_page_set_runs (self->run_page, G_LIST_MODEL (hone_application_get_runs (app)));
+  hone_compare_page_set_all (self->compare_page, G_LIST_MODEL (hone_application_get_runs (app)));
   hone_window_connect_training (self);
   hone_train_page_set_runs (self->train_page, G_LIST_MODEL (hone_application_get_runs (app)));
   hone_use_page_set_store (self->use_page, hone_application_get_runs (app));

@@ -3,6 +3,7 @@
 #include "hone-dumbbell.h"
 
 #include "hone-draw.h"
+#include "hone-value-table.h"
 
 #include <glib/gi18n-lib.h>
 #include <math.h>
@@ -27,6 +28,7 @@ struct _HoneDumbbell {
   GtkWidget parent_instance;
 
   GArray *rows;
+  char *title;
 };
 
 G_DEFINE_FINAL_TYPE (HoneDumbbell, hone_dumbbell, GTK_TYPE_WIDGET)
@@ -192,19 +194,64 @@ hone_dumbbell_add (HoneDumbbell *self, const char *name, const double *values, g
   gtk_widget_queue_resize (GTK_WIDGET (self));
 }
 
+/* As a table: class, a column a run, the difference. */
+
+static guint
+n_runs (HoneDumbbell *self)
+{
+  guint most = 0;
+
+  for (guint i = 0; i < self->rows->len; i++)
+    most = MAX (most, row_at (self, i)->n);
+  return most;
+}
+
+static char *
+table_text (gpointer data, guint row, guint column)
+{
+  HoneDumbbell *self = data;
+  const Row *at = row < self->rows->len ? row_at (self, row) : NULL;
+
+  if (at == NULL || column == 0)
+    return g_strdup (at != NULL ? at->name : "");
+  if (column > n_runs (self))
+    return g_strdup (at->note != NULL ? at->note : "");
+  return column <= at->n && !isnan (at->values[column - 1]) ? g_strdup_printf ("%.3f", at->values[column - 1])
+                                                            : g_strdup ("–");
+}
+
+static void
+table_cb (GtkWidget *widget, const char *action, GVariant *parameter)
+{
+  HoneDumbbell *self = HONE_DUMBBELL (widget);
+  g_autoptr (GPtrArray) titles = g_ptr_array_new ();
+  HoneValueTable table = { .n_rows = self->rows->len, .text = table_text, .free_data = g_object_unref };
+
+  g_ptr_array_add (titles, (gpointer) _ ("Class"));
+  for (guint i = 0; i < n_runs (self); i++)
+    g_ptr_array_add (titles, (gpointer) hone_palette_run_letter ((int) i));
+  g_ptr_array_add (titles, (gpointer) _ ("Difference"));
+  g_ptr_array_add (titles, NULL);
+  table.titles = (char *const *) titles->pdata;
+  table.data = g_object_ref (self);
+  hone_value_table_present (&table, self->title, widget);
+}
+
 GtkWidget *
 hone_dumbbell_new (const char *title)
 {
-  GtkWidget *self = g_object_new (HONE_TYPE_DUMBBELL, NULL);
+  HoneDumbbell *self = g_object_new (HONE_TYPE_DUMBBELL, NULL);
 
+  self->title = g_strdup (title);
   gtk_accessible_update_property (GTK_ACCESSIBLE (self), GTK_ACCESSIBLE_PROPERTY_LABEL, title, -1);
-  return self;
+  return GTK_WIDGET (self);
 }
 
 static void
 hone_dumbbell_finalize (GObject *object)
 {
   g_array_unref (HONE_DUMBBELL (object)->rows);
+  g_free (HONE_DUMBBELL (object)->title);
   G_OBJECT_CLASS (hone_dumbbell_parent_class)->finalize (object);
 }
 
@@ -218,6 +265,8 @@ hone_dumbbell_class_init (HoneDumbbellClass *klass)
   widget_class->measure = hone_dumbbell_measure;
   gtk_widget_class_set_css_name (widget_class, "dumbbell");
   gtk_widget_class_set_accessible_role (widget_class, GTK_ACCESSIBLE_ROLE_IMG);
+  gtk_widget_class_install_action (widget_class, "dumbbell.table", NULL, table_cb);
+  gtk_widget_class_add_binding_action (widget_class, GDK_KEY_t, GDK_CONTROL_MASK, "dumbbell.table", NULL);
 }
 
 static void
@@ -225,5 +274,7 @@ hone_dumbbell_init (HoneDumbbell *self)
 {
   self->rows = g_array_new (FALSE, FALSE, sizeof (Row));
   g_array_set_clear_func (self->rows, row_clear);
+  gtk_widget_set_focusable (GTK_WIDGET (self), TRUE);
+  gtk_widget_set_tooltip_text (GTK_WIDGET (self), _ ("Ctrl+T: as a table"));
   hone_palette_watch (GTK_WIDGET (self));
 }

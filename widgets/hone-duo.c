@@ -56,17 +56,28 @@ n_shown (HoneDuo *self)
   return self->mode == HONE_DUO_SIDE ? MAX (self->n_panes, 1) : 1;
 }
 
-/* As many in a row as fit best: two or three beside each other, four and more in rows. */
+/* How large a picture gets in a pane when @columns stand beside each other. */
+static double
+scale_in (HoneDuo *self, guint columns, double width, double height)
+{
+  guint n = n_shown (self), rows = (n + columns - 1) / columns;
+  double w = (gtk_widget_get_width (GTK_WIDGET (self)) - GAP * (columns - 1.0)) / columns;
+  double h = (gtk_widget_get_height (GTK_WIDGET (self)) - GAP * (rows - 1.0)) / rows;
+
+  return MIN (w / width, h / height);
+}
+
+/* As many in a row as let the pictures be largest. */
 static guint
 columns_of (HoneDuo *self)
 {
-  guint n = n_shown (self);
-  double shape = gtk_widget_get_width (GTK_WIDGET (self)) / (double) MAX (gtk_widget_get_height (GTK_WIDGET (self)), 1);
-  double picture = self->height > 0 ? self->width / (double) self->height : 4.0 / 3;
-  guint columns = (guint) lround (sqrt (n * shape / picture));
+  guint n = n_shown (self), best = 1;
+  double width = self->width > 0 ? self->width : 4, height = self->height > 0 ? self->height : 3;
 
-  columns = CLAMP (columns, 1, n);
-  return (n + (n + columns - 1) / columns - 1) / ((n + columns - 1) / columns); /* rows are as full as they can be */
+  for (guint columns = 2; columns <= n; columns++)
+    if (scale_in (self, columns, width, height) > scale_in (self, best, width, height))
+      best = columns;
+  return best;
 }
 
 static void

@@ -14,7 +14,7 @@ import sys
 
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
 
-from run_case import copy_data, hone, menu, train, xdotool  # noqa: E402
+from run_case import copy_data, hone, keys, menu, train, xdotool  # noqa: E402
 from window_case import needs, ok, plan, run  # noqa: E402
 
 needs("xdotool")
@@ -126,10 +126,31 @@ def pictures(app, folder):
 
 
 def classes(app):
-    description = find(app, "^mAP50-95 by class$").get_description()
+    description = find(app, "^mAP50-95 by class$", "image").get_description()
     assert re.match(r"All: A [01]\.\d{3}, B [01]\.\d{3}, [+-]", description), description
     assert find_all(app, "^A The Long One$") and find_all(app, "^B second$")
+    point(find(app, "^mAP50-95 by class$", "image"))
+    keys("ctrl+t")
+    table = find(app, "^mAP50-95 by class$", "tree table")
+    cells = [node.get_name() for node in find_all(table, "", "label", shown=False)]
+    assert {"RBC", "WBC", "Platelets", re.match(r"All: A ([01]\.\d{3})", description).group(1)} <= set(cells), cells
+    keys("Escape")
     ok("classes and matrices of both runs are there, in words, too")
+
+
+def from_the_page(app):
+    """C on the page of a run: it beside another one; one more of all there are; and out again."""
+    keys("Escape")
+    click(find(app, "^Runs$", "page tab"))
+    xdotool("mousemove", 640, 10)
+    point(find(find(app, "^Runs$", "tree table"), "^second$", "label"))
+    find(app, "^Compare With…$", "push button")
+    find(app, "^What is taken for what$", "image", True, 60)
+    keys("c")
+    find(app, "^The Long One, .* mAP ", None)
+    keys("Return")
+    find(app, "^Which Is Better$", "label")
+    ok("a run is compared with another one from its page by keys")
 
 
 def drive(app, program, folder):
@@ -140,6 +161,7 @@ def drive(app, program, folder):
     compare(app, program, folder)
     pictures(app, folder)
     classes(app)
+    from_the_page(app)
 
 
 def main(program, cli):

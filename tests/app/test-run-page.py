@@ -14,13 +14,13 @@ import sys
 
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
 
-from run_case import copy_data, hone, train  # noqa: E402
+from run_case import copy_data, hone, train, xdotool  # noqa: E402
 from window_case import needs, ok, plan, run  # noqa: E402
 
-needs()
+needs("xdotool")
 from atspi_window import application, click, find, find_all, point, press, wait  # noqa: E402
 
-RETURN = 0xFF0D
+RETURN, ESCAPE = 0xFF0D, 0xFF1B
 
 
 def lines(text):
@@ -142,6 +142,28 @@ def class_table(app, val):
     ok("the table's row of all classes has precision and recall of hone val")
 
 
+def speed(app):
+    card = wait(lambda: [text for text in texts(app) if re.match(r"^[0-9.]+ ms\b", text)], "the speed", 60)
+    ok(f"the card of speed says {card[0]}")
+
+
+def settings_copied(app):
+    xdotool("key", "ctrl+shift+c")
+    find(app, "^Settings copied as args.yaml$", "label")
+    ok("Ctrl+Shift+C copies the settings")
+
+
+def data_changed(app, data):
+    """A label that is another one since: told over the figures, which stay as they were."""
+    label = f"{data}/labels/val/{sorted(os.listdir(f'{data}/labels/val'))[0]}"
+    with open(label, "a") as file:
+        file.write("0 0.5 0.5 0.1 0.1\n")
+    press(ESCAPE)
+    open_run(app)
+    find(app, "Of the validation pictures: 1 has other labels", "label", True, 60)
+    ok("a run says that its data set has changed since, and how")
+
+
 def drive(process, folder):
     global val
     app = application("hone-desktop", process)
@@ -154,6 +176,9 @@ def drive(process, folder):
     gallery(app)
     matrix(app)
     class_table(app, val)
+    speed(app)
+    settings_copied(app)
+    data_changed(app, folder + "/data")
 
 
 def main():

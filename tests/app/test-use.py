@@ -5,7 +5,8 @@
 #   test-use.py PATH/hone-desktop PATH/hone PATH/drag-source
 #
 # A short training of the demo is made by the command line first. A folder with a few pictures and a broken file is
-# dropped; the counts at two thresholds are those of "hone predict"; CSV, JSON and pictures are saved. TAP.
+# dropped; the counts at two thresholds are those of "hone predict"; a table, labels and pictures are saved; a file and a
+# picture are pasted; a result is dragged into another program. TAP.
 import csv
 import json
 import os
@@ -19,9 +20,10 @@ from run_case import copy_data, hone, menu, train, xdotool  # noqa: E402
 from window_case import environment, needs, ok, plan, run  # noqa: E402
 
 needs("xdotool")
-from atspi_window import application, click, find, find_all, wait  # noqa: E402
+from atspi_window import Atspi, application, click, find, find_all, wait  # noqa: E402
 
 PICTURES = 4
+KEPT = 0.37  # confidence
 
 
 def make_pictures(folder):
@@ -33,20 +35,68 @@ def make_pictures(folder):
         file.write("no picture")
 
 
-def drop(app, dragger, folder):
-    source = subprocess.Popen([dragger, f"{folder}/new"], env=dict(environment(folder), GTK_A11Y="none"))
+def other_program(dragger, folder, *words):
+    """Another program with a small window at 900, 600 over ours."""
+    program = subprocess.Popen([dragger, *words], env=dict(environment(folder), GTK_A11Y="none"),
+                               stdout=subprocess.PIPE, text=True)
+    window = xdotool("search", "--sync", "--onlyvisible", "--name", "^drag-source$").split()[0]
+    xdotool("windowmove", "--sync", window, 900, 600)
+    xdotool("windowraise", window)
+    return program
+
+
+def drag(start, *way):
+    xdotool("mousemove", *start, "mousedown", 1)
+    for x, y in way:
+        xdotool("mousemove", x, y, "sleep", 0.1)
+    xdotool("mouseup", 1)
+
+
+def drop(dragger, folder):
+    source = other_program(dragger, folder, f"{folder}/new")
     try:
-        window = xdotool("search", "--sync", "--onlyvisible", "--name", "^drag-source$").split()[0]
-        xdotool("windowmove", "--sync", window, 900, 600)
-        xdotool("windowraise", window)
-        xdotool("mousemove", 960, 640, "mousedown", 1)
-        for x, y in ((940, 620), (900, 560), (800, 480), (402, 402), (400, 400)):
-            xdotool("mousemove", x, y, "sleep", 0.1)
-        xdotool("mouseup", 1)
+        drag((960, 640), (940, 620), (900, 560), (800, 480), (402, 402), (400, 400))
         source.wait(timeout=60)
     finally:
-        if source.poll() is None:
-            source.kill()
+        source.kill()
+
+
+def focus():
+    xdotool("windowfocus", "--sync", xdotool("search", "--onlyvisible", "--name", "^(Hone|set)").split()[0])
+
+
+def paste(app, dragger, folder):
+    """What another program has copied: a file, then pixels."""
+    names = sorted(os.listdir(f"{folder}/set/images/val"))
+    picture = f"{folder}/set/images/val/{names[PICTURES]}"
+    for i, (word, what) in enumerate((("--copy", "a file"), ("--paint", "a picture"))):
+        owner = other_program(dragger, folder, word, picture)
+        try:
+            focus()
+            xdotool("key", "ctrl+v")
+            find(app, f"^{PICTURES + 2 + i} pictures in ", "label", True, 60)
+        finally:
+            owner.kill()
+        ok(f"{what} that another program has copied is pasted and looked at")
+
+
+def drag_out(app, dragger, folder):
+    """The picture with its boxes, as a file."""
+    click(find(app, "^All Pictures"))
+    cell = find(app, r"^[^,]*\.jpg, [0-9]+ objects?$", None)
+    extents = cell.get_component_iface().get_extents(Atspi.CoordType.WINDOW)
+    x, y = extents.x + extents.width // 2, extents.y + extents.height // 2
+    target = other_program(dragger, folder, "--drop")
+    try:
+        drag((x, y), (x + 20, y + 20), (x + 120, y + 80), (940, 620), (960, 640), (962, 642))
+        path = target.communicate(timeout=60)[0].strip()
+    finally:
+        target.kill()
+    name = cell.get_name().split(",")[0]
+    with open(path, "rb") as file:
+        assert file.read(2) == b"\xff\xd8", path
+    assert os.path.splitext(name)[0] in os.path.basename(path), (name, path)
+    ok("a result is dragged into another program as a picture with its boxes")
 
 
 def predicted(program, folder, conf):
@@ -68,10 +118,13 @@ def choose_model(app):
     click(find(app, "^Runs$"))
     menu(app, "first", ["Down", "Return"], lambda: find(app, "mAP50-95 [0-9.]+$", "label", True, 8))
     ok("the model of a run is taken from its row")
+    slider = find(app, "^Confidence$", "slider").get_value_iface()
+    wait(lambda: abs(slider.get_current_value() - KEPT) < 1e-6, "the confidence kept with the run")
+    ok("the confidence that was kept in the report of the run is the one to begin with")
 
 
 def look(app, dragger, folder):
-    drop(app, dragger, folder)
+    drop(dragger, folder)
     find(app, f"^{PICTURES + 1} pictures in ", "label", True, 120)
     find(app, "^broken.jpg$", "label")
     ok("a folder that is dropped is looked at, and the broken file is told")
@@ -101,6 +154,11 @@ def large(app):
     ok("one picture large, and the next")
 
 
+def label_lines(folder):
+    paths = [f"{place}/{name}" for place, _, names in os.walk(folder) for name in names if name.endswith(".txt")]
+    return sum(len(open(path).read().splitlines()) for path in paths if os.path.basename(path) != "classes.txt")
+
+
 def save(app, program, folder):
     slider = find(app, "^Confidence$", "slider").get_value_iface()
     slider.set_current_value(0.01)
@@ -115,6 +173,9 @@ def save(app, program, folder):
         counts[os.path.basename(row["image"])] += row["class"] != ""
     assert counts == want, (counts, want)
     ok("the table has a line for each object")
+    click(find(app, "^YOLO labels$", "push button"))
+    wait(lambda: label_lines(f"{folder}/out") == sum(want.values()), "a line an object in the labels", 60)
+    ok("labels have a line for each object")
     click(find(app, "^Pictures with boxes$", "push button"))
     wait(lambda: len([name for name in os.listdir(f"{folder}/out") if name.endswith(".jpg")]) == PICTURES,
          "the pictures", 60)
@@ -126,6 +187,8 @@ def main(program, cli, dragger):
         os.rename(copy_data(folder), f"{folder}/set")
         train(cli, folder, f"{folder}/set", "first", 25)
         make_pictures(folder)
+        with open(f"{folder}/runs/first/hone.json", "w") as file:
+            json.dump({"conf": KEPT}, file)
         os.makedirs(f"{folder}/out")
         os.environ["HONE_SAVE"] = f"{folder}/out"
         return [program, f"{folder}/set/data.yaml"]
@@ -137,6 +200,8 @@ def main(program, cli, dragger):
         thresholds(app, cli, folder)
         large(app)
         save(app, cli, folder)
+        paste(app, dragger, folder)
+        drag_out(app, dragger, folder)
 
     return run("use", words, drive)
 
