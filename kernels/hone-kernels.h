@@ -29,7 +29,7 @@
 extern "C" {
 #endif
 
-#define HONE_KERNELS_ABI 1
+#define HONE_KERNELS_ABI 2
 #define HONE_LANES 16
 
 typedef enum {
@@ -149,6 +149,12 @@ typedef struct {
 
   /* 4. layers: y = f (x), then d_x = f' (d_y) */
   void (*conv) (HoneDevice *device, HoneConv how, HoneView x, const float *weight, const HoneEpilogue *end, HoneView y);
+  /* The same with weights that pack () has put in the order in which they are read; conv () does that every time. They
+   * take packed_bytes (); 0: these are read as they are. x and y need no data; their h, w and n do not matter. */
+  size_t (*packed_bytes) (HoneDevice *device, HoneConv how, HoneView x, HoneView y);
+  void (*pack) (HoneDevice *device, HoneConv how, HoneView x, HoneView y, const float *weight, void *packed);
+  void (*conv_packed) (HoneDevice *device, HoneConv how, HoneView x, const void *packed, const HoneEpilogue *end,
+                       HoneView y);
   void (*conv_d_x) (HoneDevice *device, HoneConv how, HoneView d_y, const float *weight, bool add, HoneView d_x);
   void (*conv_d_weight) (HoneDevice *device, HoneConv how, HoneView d_y, HoneView x, float *d_weight);
   void (*conv_d_bias) (HoneDevice *device, HoneView d_y, float *d_bias);

@@ -15,6 +15,7 @@ struct _HoneArena {
   HoneDevice *device;
   void *memory;
   gsize bytes;
+  GHashTable *packed; /* weights by where they lie, while they are held */
 };
 
 HoneArena *
@@ -40,9 +41,46 @@ hone_arena_unref (HoneArena *self)
 {
   if (self == NULL || !g_atomic_ref_count_dec (&self->count))
     return;
+  hone_arena_hold_weights (self, FALSE);
   if (self->memory != NULL)
     self->kernels->release (self->device, self->memory);
   g_free (self);
+}
+
+void
+hone_arena_hold_weights (HoneArena *self, gboolean hold)
+{
+  GHashTableIter all;
+  gpointer packed;
+
+  if (self->packed != NULL) {
+    g_hash_table_iter_init (&all, self->packed);
+    while (g_hash_table_iter_next (&all, NULL, &packed))
+      self->kernels->release (self->device, packed);
+  }
+  g_clear_pointer (&self->packed, g_hash_table_unref);
+  if (hold)
+    self->packed = g_hash_table_new (NULL, NULL);
+}
+
+const void *
+hone_arena_get_packed (HoneArena *self, HoneConv how, HoneView x, HoneView y, const float *weight)
+{
+  void *packed;
+  gsize bytes;
+
+  if (self->packed == NULL || x.type == HONE_U8) /* of bytes the order is another one; these are few */
+    return NULL;
+  packed = g_hash_table_lookup (self->packed, weight);
+  bytes = packed == NULL ? self->kernels->packed_bytes (self->device, how, x, y) : 0;
+  if (bytes == 0)
+    return packed;
+  packed = self->kernels->alloc (self->device, bytes);
+  if (packed == NULL)
+    return NULL;
+  self->kernels->pack (self->device, how, x, y, weight, packed);
+  g_hash_table_insert (self->packed, (gpointer) weight, packed);
+  return packed;
 }
 
 gsize

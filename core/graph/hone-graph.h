@@ -22,6 +22,10 @@ gsize hone_arena_get_bytes (HoneArena *self);
  * Errors: %HONE_ERROR_MEMORY. On a CPU the device has then failed, too, and has to be opened anew. */
 gboolean hone_arena_reserve (HoneArena *self, gsize bytes, GError **error);
 
+/* Whether the weights stay as they are from now on, wherever they lie: inference graphs then keep them in the order in
+ * which convolutions read them, which takes as much memory again. FALSE at first, and whenever weights have changed. */
+void hone_arena_hold_weights (HoneArena *self, gboolean hold);
+
 typedef enum {
   HONE_GRAPH_INFER, /* running statistics, no backward, as little memory as possible */
   HONE_GRAPH_TRAIN,

@@ -39,6 +39,19 @@ hone_gradient (const HoneStep *step, const HoneParam *param)
   return step->gradients == NULL || param->frozen ? NULL : step->gradients + param->offset;
 }
 
+/* The forward pass of a convolution whose weights may be held. */
+static inline void
+hone_conv_forward (const HoneLayer *self, const HoneStep *step, const HoneEpilogue *end)
+{
+  const float *weight = hone_value (step, self->weight);
+  const void *packed = hone_arena_get_packed (step->arena, self->how, self->x.view, self->y.view, weight);
+
+  if (packed != NULL)
+    step->kernels->conv_packed (step->device, self->how, self->x.view, packed, end, self->y.view);
+  else
+    step->kernels->conv (step->device, self->how, self->x.view, weight, end, self->y.view);
+}
+
 /* "PATH.LEAF" of the program's model; it must be there. */
 const HoneParam *hone_param_of (HoneProgram *program, const char *path, const char *leaf);
 /* The convolution that a weight's shape and the channels of @x tell. */

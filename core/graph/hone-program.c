@@ -316,6 +316,7 @@ step_of (HoneProgram *self)
   return (HoneStep){
     .kernels = hone_arena_get_kernels (self->arena),
     .device = hone_arena_get_device (self->arena),
+    .arena = self->arena,
     .program = self,
     .model = self->model,
     .values = self->values,

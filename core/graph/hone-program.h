@@ -22,6 +22,7 @@ typedef struct _HoneLayer HoneLayer;
 typedef struct {
   const HoneKernels *kernels;
   HoneDevice *device;
+  HoneArena *arena;
   HoneProgram *program;
   HoneModel *model;
   float *values, *gradients; /* of the model's layout; gradients may be NULL */
@@ -134,6 +135,8 @@ void hone_program_backward (HoneProgram *self);
 void *hone_arena_get_memory (HoneArena *self);
 const HoneKernels *hone_arena_get_kernels (HoneArena *self);
 HoneDevice *hone_arena_get_device (HoneArena *self);
+/* (nullable) (transfer none): @weight as conv_packed () wants it; NULL unless the weights are held. */
+const void *hone_arena_get_packed (HoneArena *self, HoneConv how, HoneView x, HoneView y, const float *weight);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (HoneProgram, hone_program_free)
 

@@ -77,7 +77,7 @@ conv_scaled_forward (HoneLayer *self, const HoneStep *step)
     scale[c] = gamma[c] / sqrtf (var[c] + step->model->norm_eps);
     shift[c] = beta[c] - mean[c] * scale[c];
   }
-  step->kernels->conv (step->device, self->how, self->x.view, hone_value (step, self->weight), &end, self->y.view);
+  hone_conv_forward (self, step, &end);
 }
 
 static const HoneLayerClass conv_scaled = {

@@ -7,7 +7,7 @@ conv_plain_forward (HoneLayer *self, const HoneStep *step)
 {
   const HoneEpilogue end = { .shift = hone_value (step, self->bias), .act = HONE_IDENTITY };
 
-  step->kernels->conv (step->device, self->how, self->x.view, hone_value (step, self->weight), &end, self->y.view);
+  hone_conv_forward (self, step, &end);
 }
 
 static void

@@ -150,6 +150,9 @@ time_prediction (Trial *self, HoneBench *bench, GError **error)
       hone_graph_new (self->model, arena, 1, self->imgsz, self->imgsz, HONE_GRAPH_INFER, error);
   g_autoptr (GArray) times = g_array_new (FALSE, FALSE, sizeof (double));
 
+  hone_arena_hold_weights (arena, TRUE);
+  if (graph != NULL && hone_graph_get_one2one (graph) != NULL)
+    hone_graph_set_heads (graph, FALSE, TRUE);
   for (int i = 0; i <= PREDICTIONS && graph != NULL; i++) {
     const gint64 began = g_get_monotonic_time ();
     double seconds;

@@ -392,6 +392,7 @@ set_up (Predict *self, GError **error)
     return FALSE;
   set_size (self, tensors);
   hone_graphs_init (&self->graphs, self->model, &self->engine);
+  hone_arena_hold_weights (self->engine.arena, TRUE);
   choose_head (self);
   return TRUE;
 }

@@ -321,19 +321,21 @@ conv_scratch (const Conv *c)
   return c->direct ? 0 : band_bytes (c->src, c->src_h, c->src_w);
 }
 
+/* @packed: NULL: they are packed first. */
 static void
-conv_run (HoneDevice *device, Conv *c, const float *weight)
+conv_run (HoneDevice *device, Conv *c, const float *weight, const void *packed)
 {
-  size_t packed = packed_bytes (c);
+  size_t bytes = packed_bytes (c);
   size_t all_taps = (size_t) (blocks_of (c->src.c) * n_taps (c));
 
-  if (c->dst.n == 0 || !cpu_reserve (device, packed + taps_bytes (c), conv_scratch (c)))
+  if (c->dst.n == 0 || !cpu_reserve (device, bytes + taps_bytes (c), conv_scratch (c)))
     return;
   c->pack.weight = weight;
-  c->packed = (const Number *) (const void *) device->shared;
-  c->taps = (Tap *) (void *) (device->shared + packed / sizeof (float));
+  c->packed = packed != NULL ? packed : (const void *) device->shared;
+  c->taps = (Tap *) (void *) (device->shared + bytes / sizeof (float));
   c->phases = (int *) (void *) (c->taps + all_taps);
-  NAME (pack) (device, &c->pack, (Number *) (void *) device->shared);
+  if (packed == NULL)
+    NAME (pack) (device, &c->pack, (Number *) (void *) device->shared);
   list_taps (c);
   cpu_run (device, c->dst.n * c->n_bands * c->n_group_pieces, conv_piece, c);
 }
@@ -377,8 +379,35 @@ NAME (conv) (HoneDevice *device, HoneConv how, HoneView x, const float *weight, 
     Conv c = conv_of (how, false, x, y);
 
     c.end = is_nothing (end) ? NULL : end;
-    conv_run (device, &c, weight);
+    conv_run (device, &c, weight, NULL);
   }
+}
+
+size_t
+NAME (conv_packed_bytes) (HoneDevice *device, HoneConv how, HoneView x, HoneView y)
+{
+  Conv c = conv_of (how, false, x, y);
+
+  return is_depthwise (how, x, y) ? 0 : packed_bytes (&c);
+}
+
+void
+NAME (conv_pack) (HoneDevice *device, HoneConv how, HoneView x, HoneView y, const float *weight, void *packed)
+{
+  Conv c = conv_of (how, false, x, y);
+
+  c.pack.weight = weight;
+  NAME (pack) (device, &c.pack, packed);
+}
+
+void
+NAME (conv_packed) (HoneDevice *device, HoneConv how, HoneView x, const void *packed, const HoneEpilogue *end,
+                    HoneView y)
+{
+  Conv c = conv_of (how, false, x, y);
+
+  c.end = is_nothing (end) ? NULL : end;
+  conv_run (device, &c, NULL, packed);
 }
 
 void
@@ -390,7 +419,7 @@ NAME (conv_d_x) (HoneDevice *device, HoneConv how, HoneView d_y, const float *we
     Conv c = conv_of (how, true, d_y, d_x);
 
     c.add = add;
-    conv_run (device, &c, weight);
+    conv_run (device, &c, weight, NULL);
   }
 }
 
@@ -405,7 +434,7 @@ NAME (conv_up) (HoneDevice *device, HoneView x, const float *weight, const float
   Conv c = conv_of (halving, true, x, y);
 
   c.end = bias != NULL ? &end : NULL;
-  conv_run (device, &c, weight);
+  conv_run (device, &c, weight, NULL);
 }
 
 void
@@ -414,5 +443,5 @@ NAME (conv_up_d_x) (HoneDevice *device, HoneView d_y, const float *weight, bool 
   Conv c = conv_of (halving, false, d_y, d_x);
 
   c.add = add;
-  conv_run (device, &c, weight);
+  conv_run (device, &c, weight, NULL);
 }

@@ -23,6 +23,10 @@ void NAME (measure) (HoneDevice *device, HonePeak *peak);
 void NAME (reserve_conv) (HoneDevice *device, HoneConv how, HoneView x, HoneView y);
 void NAME (conv) (HoneDevice *device, HoneConv how, HoneView x, const float *weight, const HoneEpilogue *end,
                   HoneView y);
+size_t NAME (conv_packed_bytes) (HoneDevice *device, HoneConv how, HoneView x, HoneView y);
+void NAME (conv_pack) (HoneDevice *device, HoneConv how, HoneView x, HoneView y, const float *weight, void *packed);
+void NAME (conv_packed) (HoneDevice *device, HoneConv how, HoneView x, const void *packed, const HoneEpilogue *end,
+                         HoneView y);
 void NAME (conv_d_x) (HoneDevice *device, HoneConv how, HoneView d_y, const float *weight, bool add, HoneView d_x);
 void NAME (conv_up) (HoneDevice *device, HoneView x, const float *weight, const float *bias, HoneView y);
 void NAME (conv_up_d_x) (HoneDevice *device, HoneView d_y, const float *weight, bool add, HoneView d_x);

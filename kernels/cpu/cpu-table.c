@@ -49,6 +49,27 @@ table_conv (HoneDevice *device, HoneConv how, HoneView x, const float *weight, c
     layers_for (device, y)->conv (device, how, x, weight, end, y);
 }
 
+static size_t
+table_packed_bytes (HoneDevice *device, HoneConv how, HoneView x, HoneView y)
+{
+  return layers_for (device, y)->packed_bytes (device, how, x, y);
+}
+
+static void
+table_pack (HoneDevice *device, HoneConv how, HoneView x, HoneView y, const float *weight, void *packed)
+{
+  if (device->status == HONE_OK)
+    layers_for (device, y)->pack (device, how, x, y, weight, packed);
+}
+
+static void
+table_conv_packed (HoneDevice *device, HoneConv how, HoneView x, const void *packed, const HoneEpilogue *end,
+                   HoneView y)
+{
+  if (device->status == HONE_OK)
+    layers_for (device, y)->conv_packed (device, how, x, packed, end, y);
+}
+
 static void
 table_conv_d_x (HoneDevice *device, HoneConv how, HoneView d_y, const float *weight, bool add, HoneView d_x)
 {
@@ -287,6 +308,9 @@ static const HoneKernels table = {
   .to_plain = table_to_plain,
   .from_plain = table_from_plain,
   .conv = table_conv,
+  .packed_bytes = table_packed_bytes,
+  .pack = table_pack,
+  .conv_packed = table_conv_packed,
   .conv_d_x = table_conv_d_x,
   .conv_d_weight = table_conv_d_weight,
   .conv_d_bias = table_conv_d_bias,

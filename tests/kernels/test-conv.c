@@ -112,6 +112,24 @@ view_y (HoneDevice *device, const Trial *t, const float *values)
   return kernel_view_of (device, c->n, kernel_conv_h (c), kernel_conv_w (c), c->out, t->c.before, values);
 }
 
+/* With weights that were packed before: the same bits. */
+static void
+check_packed (HoneDevice *device, const Trial *t, HoneView x, HoneView y, const float *want)
+{
+  gsize bytes = k ()->packed_bytes (device, t->c.conv.how, x, y);
+  g_autofree float *got = NULL;
+  void *packed;
+
+  if (bytes == 0) /* depthwise */
+    return;
+  packed = k ()->alloc (device, bytes);
+  k ()->pack (device, t->c.conv.how, x, y, t->weight, packed);
+  k ()->conv_packed (device, t->c.conv.how, x, packed, NULL, y);
+  got = kernel_values (device, y);
+  g_assert_cmpmem (got, kernel_view_n (y) * sizeof *got, want, kernel_view_n (y) * sizeof *want);
+  k ()->release (device, packed);
+}
+
 static void
 check_forward (HoneDevice *device, const Trial *t)
 {
@@ -122,6 +140,7 @@ check_forward (HoneDevice *device, const Trial *t)
   k ()->conv (device, t->c.conv.how, x, t->weight, NULL, y);
   got = kernel_values (device, y);
   kernel_assert_same ("y", got, t->y, kernel_view_n (y), NEAR);
+  check_packed (device, t, x, y, got);
   kernel_view_free (device, &x);
   kernel_view_free (device, &y);
 }

@@ -460,6 +460,37 @@ test_values (void)
   close_case (&c);
 }
 
+/* Held weights are those of the moment when they were read first; let go, what lies there counts again. */
+static void
+test_held (void)
+{
+  HoneGraph *graph;
+  g_autofree float *want = NULL;
+  gsize bytes;
+  Case c;
+
+  open_case (&c, "yolo26n-w0.0625", &two_threads);
+  graph = new_graph (&c, SIDE, SIDE, HONE_GRAPH_INFER);
+  bytes = n_scores (graph) * sizeof (float);
+  hone_graph_forward (graph, c.pictures);
+  want = g_memdup2 (hone_graph_get_one2many (graph)->scores, bytes);
+  hone_arena_hold_weights (c.arena, TRUE);
+  for (int i = 0; i < 2; i++) {
+    hone_graph_forward (graph, c.pictures);
+    g_assert_cmpmem (hone_graph_get_one2many (graph)->scores, bytes, want, bytes);
+  }
+  hone_graph_set_values (graph, c.model->values, NULL);
+  hone_graph_forward (graph, c.pictures);
+  g_assert_cmpmem (hone_graph_get_one2many (graph)->scores, bytes, want, bytes);
+  hone_graph_set_values (graph, c.values, NULL);
+  hone_arena_hold_weights (c.arena, FALSE);
+  for (gsize i = 0; i < c.model->n_values; i++)
+    c.values[i] *= 1.01f;
+  hone_graph_forward (graph, c.pictures);
+  g_assert_true (memcmp (hone_graph_get_one2many (graph)->scores, want, bytes) != 0);
+  close_case (&c);
+}
+
 static void
 test_too_large (void)
 {
@@ -505,6 +536,7 @@ main (int argc, char *argv[])
   g_test_add_func ("/core/graph/accumulate", test_accumulate);
   g_test_add_func ("/core/graph/infer", test_infer);
   g_test_add_func ("/core/graph/values", test_values);
+  g_test_add_func ("/core/graph/held", test_held);
   g_test_add_func ("/core/graph/too-large", test_too_large);
   return g_test_run ();
 }
