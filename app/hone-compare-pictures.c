@@ -8,7 +8,8 @@
 
 #include <glib/gi18n.h>
 
-#define HEIGHT 380
+#define HEIGHT 380       /* of two beside each other */
+#define HEIGHT_THREE 280 /* of three */
 
 enum {
   ALL,
@@ -217,6 +218,7 @@ hone_compare_show_pictures (HoneComparePage *self)
   label_filter (self->filters[FIXED], g_strdup_printf (_ ("B better, %u"), fixed), fixed);
   label_filter (self->filters[BROKEN], g_strdup_printf (_ ("B worse, %u"), broken), broken);
   hone_duo_set_n_panes (self->duo, self->data->n);
+  gtk_widget_set_size_request (GTK_WIDGET (self->duo), -1, self->data->n == 3 ? HEIGHT_THREE : HEIGHT);
   hone_duo_set_names (self->duo, self->data->runs[0].evaluation->names);
   gtk_toggle_button_set_active (self->filters[ALL], TRUE);
   fill (self);

@@ -294,7 +294,6 @@ make_head (HoneReportThreshold *self)
   GtkWidget *head = hone_reflow_new (12);
   GtkWidget *title = gtk_label_new (_ ("How sure must the model be?"));
 
-  hone_reflow_set_threshold (HONE_REFLOW (head), 520);
   g_object_set (title, "xalign", 0.0, "hexpand", TRUE, "ellipsize", PANGO_ELLIPSIZE_END, NULL);
   gtk_widget_add_css_class (title, "heading");
   hone_reflow_append (HONE_REFLOW (head), title);
@@ -389,7 +388,9 @@ leave_wheel (GtkWidget *scale)
 static GtkWidget *
 make_slider (HoneReportThreshold *self)
 {
-  GtkWidget *box = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 10);
+  GtkWidget *row = hone_reflow_new (10);
+  GtkWidget *box = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 10),
+            *buttons = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 10);
   GtkWidget *scale;
 
   self->adjustment = gtk_adjustment_new (0.25, 0, 1, 0.01, 0.1, 0);
@@ -408,10 +409,13 @@ make_slider (HoneReportThreshold *self)
   gtk_box_append (GTK_BOX (box), caption (_ ("Confidence")));
   gtk_box_append (GTK_BOX (box), scale);
   gtk_box_append (GTK_BOX (box), GTK_WIDGET (self->value));
-  gtk_box_append (GTK_BOX (box), self->suggest);
-  gtk_box_append (GTK_BOX (box), self->keep);
+  gtk_box_append (GTK_BOX (buttons), self->suggest);
+  gtk_box_append (GTK_BOX (buttons), self->keep);
+  gtk_widget_set_hexpand (box, TRUE);
+  hone_reflow_append (HONE_REFLOW (row), box);
+  hone_reflow_append (HONE_REFLOW (row), buttons);
   g_signal_connect_swapped (self->adjustment, "value-changed", G_CALLBACK (slider_cb), self);
-  return box;
+  return row;
 }
 
 static void

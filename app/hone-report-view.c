@@ -551,9 +551,13 @@ cancel_cb (HoneReportView *self)
 
 /* The run. */
 
+/* First of all there is nothing to look at any more: what is told that the threshold has moved must not begin anew. */
 static void
 forget (HoneReportView *self)
 {
+  HoneReportFacts *facts = g_steal_pointer (&self->facts);
+  HoneReportLook *look = g_steal_pointer (&self->look);
+
   g_clear_pointer (&self->reading, hone_work_drop);
   g_clear_pointer (&self->counting, hone_work_drop);
   g_clear_pointer (&self->looking, hone_work_drop);
@@ -566,9 +570,9 @@ forget (HoneReportView *self)
     hone_report_gallery_set_marks (self->gallery, NULL, NULL);
     show_look (self, NULL);
   }
-  g_clear_pointer (&self->look, hone_report_look_free);
+  g_clear_pointer (&look, hone_report_look_free);
   g_clear_pointer (&self->intervals, hone_intervals_free);
-  g_clear_pointer (&self->facts, hone_report_facts_free);
+  g_clear_pointer (&facts, hone_report_facts_free);
   g_clear_object (&self->run);
 }
 

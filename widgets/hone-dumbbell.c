@@ -270,10 +270,20 @@ hone_dumbbell_class_init (HoneDumbbellClass *klass)
 }
 
 static void
+pressed_cb (GtkWidget *self)
+{
+  gtk_widget_grab_focus (self);
+}
+
+static void
 hone_dumbbell_init (HoneDumbbell *self)
 {
+  GtkGesture *click = gtk_gesture_click_new ();
+
   self->rows = g_array_new (FALSE, FALSE, sizeof (Row));
   g_array_set_clear_func (self->rows, row_clear);
+  g_signal_connect_swapped (click, "pressed", G_CALLBACK (pressed_cb), self);
+  gtk_widget_add_controller (GTK_WIDGET (self), GTK_EVENT_CONTROLLER (click));
   gtk_widget_set_focusable (GTK_WIDGET (self), TRUE);
   gtk_widget_set_tooltip_text (GTK_WIDGET (self), _ ("Ctrl+T: as a table"));
   hone_palette_watch (GTK_WIDGET (self));
