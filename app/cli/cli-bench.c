@@ -62,9 +62,12 @@ bench_json (const HoneBench *bench)
   cli_json_number (json, "loss_ms", bench->loss * 1e3);
   cli_json_number (json, "backward_ms", bench->backward * 1e3);
   cli_json_number (json, "optimizer_ms", bench->optimizer * 1e3);
+  cli_json_number (json, "load_ms", bench->load * 1e3);
+  cli_json_number (json, "validate_ms", bench->validate * 1e3);
   cli_json_number (json, "images_per_second", bench->images_per_second);
   cli_json_number (json, "predict_ms", bench->predict * 1e3);
   cli_json_int (json, "network_bytes", (gint64) bench->network_bytes);
+  cli_json_int (json, "peak_bytes", (gint64) bench->peak_bytes);
   cli_json_end (json);
   for (guint i = 0; i < bench->rows->len; i++)
     row_json (bench->rows->pdata[i]);
@@ -137,8 +140,14 @@ bench_text (const HoneBench *bench, gboolean all)
   print_sum (bench, FALSE, _ ("bound by memory"));
   printf (_ ("\nA step takes %.1f ms: forward %.1f, loss %.1f, backward %.1f, optimizer %.1f\n"), bench->step * 1e3,
           bench->forward * 1e3, bench->loss * 1e3, bench->backward * 1e3, bench->optimizer * 1e3);
+  if (isfinite (bench->load))
+    printf (_ ("Beside it, the loader takes %.1f ms for a batch of pictures that nothing has cached\n"),
+            bench->load * 1e3);
+  if (isfinite (bench->validate))
+    printf (_ ("A validation picture takes %.1f ms\n"), bench->validate * 1e3);
   printf (_ ("%.1f pictures a second; network %.0f MB; one picture alone, forward with 32 bits, %.1f ms\n"),
           bench->images_per_second, (double) bench->network_bytes / 1e6, bench->predict * 1e3);
+  printf (_ ("Memory at most: %.0f MB\n"), (double) bench->peak_bytes / 1e6);
 }
 
 int

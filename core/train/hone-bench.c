@@ -4,10 +4,13 @@
 
 #include "bench-kernels.h"
 #include "hone-numbers.h"
+#include "hone-train-plan.h"
 #include "model-file.h"
 #include "trainer-private.h"
 
+#include <math.h>
 #include <string.h>
+#include <sys/resource.h>
 
 #define CLASSES 3
 #define OBJECTS 6 /* a picture */
@@ -169,6 +172,59 @@ time_prediction (Trial *self, HoneBench *bench, GError **error)
   return graph != NULL;
 }
 
+/* As in the first epoch, when nothing is in a cache of Hone's yet. */
+static gboolean
+time_loading (Trial *self, HoneDataset *dataset, int batches, HoneBench *bench, GError **error)
+{
+  const HoneAugment augment = hone_training_augment (self->settings, self->imgsz);
+  g_autoptr (HoneLoader) loader =
+      hone_loader_new_train (dataset, &augment, HONE_CACHE_NONE, self->batch, 0, hone_loader_threads (self->settings));
+  const gint64 began = g_get_monotonic_time ();
+  GError *local = NULL;
+  int n = 0;
+
+  hone_loader_start (loader, 0);
+  for (; n < batches; n++) {
+    HoneBatch *batch = hone_loader_next (loader, &local);
+
+    if (batch == NULL)
+      break;
+    hone_batch_free (batch);
+  }
+  if (local != NULL) {
+    g_propagate_error (error, local);
+    return FALSE;
+  }
+  bench->load = n > 0 ? (double) (g_get_monotonic_time () - began) / G_USEC_PER_SEC / n : (double) NAN;
+  return TRUE;
+}
+
+static gboolean
+time_data (Trial *self, int batches, GCancellable *cancellable, HoneBench *bench, GError **error)
+{
+  g_autoptr (HoneDataset) dataset = NULL;
+  HoneTrainTiming timing;
+
+  bench->load = bench->validate = (double) NAN;
+  if (!hone_settings_is_given (self->settings, "data"))
+    return TRUE;
+  dataset = hone_training_open_data (self->settings, cancellable, error);
+  if (dataset == NULL || !time_loading (self, dataset, batches, bench, error) ||
+      !hone_trainer_measure (self->settings, dataset, cancellable, &timing, error))
+    return FALSE;
+  if (timing.val > 0)
+    bench->validate = timing.val;
+  return TRUE;
+}
+
+static gsize
+most_memory (void)
+{
+  struct rusage usage;
+
+  return getrusage (RUSAGE_SELF, &usage) == 0 ? (gsize) usage.ru_maxrss * 1024 : 0;
+}
+
 static double
 seconds_of (const HoneBenchRow *row)
 {
@@ -239,7 +295,8 @@ hone_bench_run (HoneSettings *settings, int steps, GCancellable *cancellable, GE
   if (done) {
     finish_rows (self);
     self->images_per_second = self->batch / self->step;
-    done = time_prediction (&trial, self, error);
+    done = time_prediction (&trial, self, error) && time_data (&trial, steps, cancellable, self, error);
+    self->peak_bytes = most_memory ();
   }
   clear_trial (&trial);
   return done ? g_steal_pointer (&self) : NULL;

@@ -44,13 +44,17 @@ typedef struct {
   /* A step, the middle one of those that were timed: seconds. */
   double step, forward, loss, backward, optimizer;
   double images_per_second; /* batch / step: without loading, which goes on beside it */
-  double predict;           /* seconds of one picture alone, forward only, both heads */
+  double predict;           /* seconds of one picture alone, forward only, one head, 32 bits */
+  double load;              /* seconds of a batch: read, decode, augment, on the loader's threads; NAN without data */
+  double validate;          /* seconds of a validation picture; NAN without data, or when it has none */
   gsize network_bytes;      /* activations and gradients */
+  gsize peak_bytes;         /* resident, of the whole program so far */
 } HoneBench;
 
 /**
  * hone_bench_run:
- * @settings: model (an architecture; yolo26n when none is given), imgsz, batch, amp, device
+ * @settings: model (an architecture; yolo26n when none is given), imgsz, batch, amp, device; data, when loading and
+ * validation are to be timed, too
  * @steps: that are timed, after one that warms up
  *
  * Errors: those of the model and the device; G_IO_ERROR_CANCELLED.

@@ -98,6 +98,30 @@ test_json (void)
   run_free (run);
 }
 
+/* With a data set loading and validation are told, too. */
+static void
+test_data (void)
+{
+  Run *run = run_new ();
+  g_autofree char *yaml = run_small_data (run, 6, 2);
+  g_autofree char *data = g_strdup_printf ("data=%s", yaml);
+  g_autoptr (GPtrArray) lines = NULL;
+  JsonObject *bench;
+
+  run_hone (run, "bench", TINY, data, NULL);
+  run_assert_status (run, 0);
+  lines = run_json (run);
+  bench = run_json_event (lines, "bench", 0);
+  g_assert_cmpfloat (number (bench, "load_ms"), >, 0);
+  g_assert_cmpfloat (number (bench, "validate_ms"), >, 0);
+  g_assert_cmpint (json_object_get_int_member (bench, "peak_bytes"), >,
+                   json_object_get_int_member (bench, "network_bytes"));
+  run_hone (run, "bench", TINY, "data=/nowhere/data.yaml", NULL);
+  run_assert_status (run, 1);
+  run_assert_says (run, "/nowhere/data.yaml");
+  run_free (run);
+}
+
 static void
 test_text (void)
 {
@@ -118,6 +142,7 @@ main (int argc, char *argv[])
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/cli/bench/json", test_json);
+  g_test_add_func ("/cli/bench/data", test_data);
   g_test_add_func ("/cli/bench/text", test_text);
   return g_test_run ();
 }
