@@ -7,6 +7,7 @@
 
 #include "hone-compat.h"
 #include "hone-exhibit.h"
+#include "hone-reflow.h"
 #include "hone-words.h"
 
 #include <glib/gi18n.h>
@@ -14,6 +15,7 @@
 
 #define WIDTH 204
 #define HEIGHT 164
+#define NARROW 700       /* below that the tools stand under the title */
 #define MOST 5000        /* pictures in the strip */
 #define MOST_REVIEW 2000 /* in a review */
 
@@ -407,9 +409,12 @@ make_filter (HoneReportGallery *self)
 static GtkWidget *
 make_head (HoneReportGallery *self)
 {
-  GtkWidget *head = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 12);
+  GtkWidget *row = hone_reflow_new (12);
+  GtkWidget *head = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 12), *tools = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 12);
   GtkWidget *title = gtk_label_new (_ ("Worst first"));
 
+  hone_reflow_set_threshold (HONE_REFLOW (row), NARROW);
+  gtk_widget_set_hexpand (head, TRUE);
   gtk_widget_add_css_class (title, "heading");
   gtk_box_append (GTK_BOX (head), title);
   self->hint = GTK_LABEL (gtk_label_new (_ ("dashed: missed, +: not in the labels")));
@@ -418,13 +423,15 @@ make_head (HoneReportGallery *self)
   gtk_widget_add_css_class (GTK_WIDGET (self->hint), "dim-label");
   gtk_box_append (GTK_BOX (head), GTK_WIDGET (self->hint));
   gtk_box_append (GTK_BOX (head), make_filter (self));
-  gtk_box_append (GTK_BOX (head), make_toggles (self));
+  gtk_box_append (GTK_BOX (tools), make_toggles (self));
   self->review = gtk_button_new_with_mnemonic (_ ("_Fix These Labels"));
   gtk_widget_set_tooltip_text (self->review, _ ("Go through these pictures in the label viewer, one after the other"));
   gtk_widget_set_valign (self->review, GTK_ALIGN_CENTER);
   g_signal_connect_swapped (self->review, "clicked", G_CALLBACK (review_cb), self);
-  gtk_box_append (GTK_BOX (head), self->review);
-  return head;
+  gtk_box_append (GTK_BOX (tools), self->review);
+  hone_reflow_append (HONE_REFLOW (row), head);
+  hone_reflow_append (HONE_REFLOW (row), tools);
+  return row;
 }
 
 static GtkWidget *

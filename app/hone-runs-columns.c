@@ -251,8 +251,30 @@ update_state (GtkListItem *item, HoneRun *run)
 
   gtk_image_set_from_icon_name (GTK_IMAGE (icon), icons[state]);
   gtk_widget_set_css_classes (icon, classes);
-  hone_words_set (gtk_widget_get_last_child (box), state_words (run));
+  hone_words_set (gtk_widget_get_next_sibling (icon), state_words (run));
   gtk_widget_set_tooltip_text (box, hone_run_get_error (run));
+  gtk_widget_set_visible (gtk_widget_get_last_child (box), hone_run_can_go_on (run));
+}
+
+static void
+go_on_cb (GtkListItem *item)
+{
+  HoneRun *run = gtk_list_item_get_item (item);
+
+  if (run != NULL)
+    gtk_widget_activate_action (gtk_list_item_get_child (item), "runs.go-on", "s", hone_run_get_folder (run));
+}
+
+/* What was stopped or interrupted is most often looked for to be taken up again. */
+static GtkWidget *
+go_on_button (GtkListItem *item)
+{
+  GtkWidget *button = gtk_button_new_with_label (_ ("Continue"));
+
+  gtk_widget_set_valign (button, GTK_ALIGN_CENTER);
+  gtk_widget_set_tooltip_text (button, _ ("Train on from the last epoch that is kept"));
+  g_signal_connect_swapped (button, "clicked", G_CALLBACK (go_on_cb), item);
+  return button;
 }
 
 static void
@@ -263,6 +285,7 @@ setup_state_cb (GtkSignalListItemFactory *factory, GtkListItem *item, gpointer d
 
   gtk_box_append (GTK_BOX (box), icon);
   gtk_box_append (GTK_BOX (box), text_label (data));
+  gtk_box_append (GTK_BOX (box), go_on_button (item));
   set_up (item, box, update_state);
 }
 
