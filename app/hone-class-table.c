@@ -9,6 +9,7 @@
 #include <math.h>
 
 #define MAX_HEIGHT 320 /* then it scrolls */
+#define FEW 8          /* classes that are all seen at once */
 #define SPARK_WIDTH 30
 #define SPARK_HEIGHT 16
 #define ALL (-1) /* the row of all classes together */
@@ -27,6 +28,7 @@ struct _HoneClassTable {
   AdwBin parent_instance;
 
   GtkGrid *grid;
+  GtkWidget *scroller;
 };
 
 G_DEFINE_FINAL_TYPE (HoneClassTable, hone_class_table, ADW_TYPE_BIN)
@@ -178,6 +180,10 @@ hone_class_table_show (HoneClassTable *self, HoneRun *run)
   }
   if (n_scores == 0)
     add_unknown (self, names);
+  /* In a column that is short of room a scroller would give way first. */
+  g_object_set (self->scroller, "vscrollbar-policy",
+                names != NULL && g_strv_length ((char **) names) <= FEW ? GTK_POLICY_NEVER : GTK_POLICY_AUTOMATIC,
+                NULL);
 }
 
 static void
@@ -190,10 +196,11 @@ hone_class_table_init (HoneClassTable *self)
 {
   GtkWidget *scroller = gtk_scrolled_window_new ();
 
+  self->scroller = scroller;
   self->grid = GTK_GRID (gtk_grid_new ());
   g_object_set (self->grid, "row-spacing", 10, "column-spacing", 10, NULL);
   g_object_set (scroller, "hscrollbar-policy", GTK_POLICY_NEVER, "propagate-natural-height", TRUE, "max-content-height",
-                MAX_HEIGHT, NULL);
+                MAX_HEIGHT, "min-content-height", MAX_HEIGHT / 2, NULL);
   gtk_scrolled_window_set_child (GTK_SCROLLED_WINDOW (scroller), GTK_WIDGET (self->grid));
   adw_bin_set_child (ADW_BIN (self), scroller);
 }

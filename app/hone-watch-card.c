@@ -4,6 +4,7 @@
 
 #include "hone-compat.h"
 #include "hone-preview.h"
+#include "hone-reflow.h"
 #include "hone-words.h"
 
 #include <glib/gi18n.h>
@@ -246,6 +247,7 @@ hone_watch_card_class_init (HoneWatchCardClass *klass)
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
 
   G_OBJECT_CLASS (klass)->dispose = hone_watch_card_dispose;
+  g_type_ensure (HONE_TYPE_REFLOW);
   gtk_widget_class_set_template_from_resource (widget_class, "/org/hone/Hone/ui/watch-card.ui");
 #define CHILD(name) gtk_widget_class_bind_template_child (widget_class, HoneWatchCard, name)
   CHILD (previews);
