@@ -4,61 +4,16 @@
  * One HoneSettings; everything on the page changes it or follows it. What takes time to know (memory, rates, advice,
  * how long it takes) comes from HoneSetupOutlook, which is asked after every change.
  */
-#include "hone-setup-page.h"
+#include "hone-setup-private.h"
 
 #include "hone-compat.h"
 #include "hone-preset.h"
-#include "hone-reflow.h"
-#include "hone-run.h"
-#include "hone-setup-exchange.h"
-#include "hone-setup-models.h"
-#include "hone-setup-outlook.h"
-#include "hone-setup-panel.h"
-#include "hone-setup-presets.h"
-#include "hone-setup-rows.h"
-#include "hone-setup-samples.h"
 #include "hone-toast.h"
 #include "hone-words.h"
 
 #include <glib/gi18n.h>
 
 #define PANEL_MARGIN 16
-#define MOST_RUNS 12 /* in the menu */
-
-typedef enum {
-  UNDO_NOTHING,
-  UNDO_SETTINGS,
-  UNDO_PRESETS,
-} Undo;
-
-struct _HoneSetupPage {
-  AdwBin parent_instance;
-
-  HoneProject *project;
-  GListModel *runs;
-  HoneSettings *settings;
-  HoneSettings *reference; /* (nullable): of the run that it should be like */
-  char *reference_name;
-  HoneSetupOutlook *outlook;
-  char *reason;
-  const char *culprit; /* (nullable): the setting that reason is about, "data", "model"; static */
-  gboolean busy;
-
-  Undo undo;
-  HoneSettings *before; /* (nullable): what UNDO_SETTINGS brings back */
-
-  HoneReflow *body;
-  GtkScrolledWindow *scroller, *panel_scroller;
-  GtkBox *column, *details;
-  HoneSetupModels *models;
-  HoneSetupPresets *presets;
-  HoneSetupRows *rows;
-  HoneSetupSamples *samples;
-  HoneSetupPanel *panel;
-  GtkWidget *reference_bar, *menu_button;
-  GtkLabel *reference_label;
-  GtkLabel *run_title, *run_subtitle, *command, *reason_label;
-};
 
 G_DEFINE_FINAL_TYPE (HoneSetupPage, hone_setup_page, ADW_TYPE_BIN)
 
@@ -66,16 +21,14 @@ static guint changed_signal;
 
 /* Words. */
 
-static void undo_last (HoneSetupPage *self);
-
-static void
-say (HoneSetupPage *self, const char *text, Undo undo)
+void
+hone_setup_page_say (HoneSetupPage *self, const char *text, HoneSetupUndo undo)
 {
   self->undo = undo;
-  if (undo == UNDO_NOTHING)
+  if (undo == HONE_SETUP_UNDO_NOTHING)
     hone_toast_say (GTK_WIDGET (self), text);
   else
-    hone_toast_undo (GTK_WIDGET (self), text, G_CALLBACK (undo_last), self, NULL, NULL);
+    hone_toast_undo (GTK_WIDGET (self), text, G_CALLBACK (hone_setup_page_undo), self, NULL, NULL);
 }
 
 static void
@@ -101,8 +54,8 @@ count_differences (HoneSetupPage *self)
   return n;
 }
 
-static void
-show_reference (HoneSetupPage *self)
+void
+hone_setup_page_show_reference (HoneSetupPage *self)
 {
   guint n;
 
@@ -219,14 +172,14 @@ changed (HoneSetupPage *self)
   hone_setup_models_show (self->models, hone_settings_get_text (self->settings, "model"));
   hone_setup_presets_refresh (self->presets);
   show_titles (self);
-  show_reference (self);
+  hone_setup_page_show_reference (self);
   show_reason (self);
   ask (self);
   g_signal_emit (self, changed_signal, 0);
 }
 
-static void
-changed_elsewhere (HoneSetupPage *self)
+void
+hone_setup_page_changed (HoneSetupPage *self)
 {
   hone_setup_rows_refresh (self->rows);
   changed (self);
@@ -248,256 +201,27 @@ set (HoneSetupPage *self, const char *name, const char *value)
   g_autoptr (GError) error = NULL;
 
   if (!hone_settings_set (self->settings, name, value, &error))
-    say (self, error->message, UNDO_NOTHING);
+    hone_setup_page_say (self, error->message, HONE_SETUP_UNDO_NOTHING);
 }
 
 static void
 panel_set_cb (HoneSetupPage *self, const char *name, const char *value)
 {
   set (self, name, value);
-  changed_elsewhere (self);
+  hone_setup_page_changed (self);
 }
 
-static void
-model_cb (HoneSetupPage *self, const char *model)
+void
+hone_setup_page_choose_model (HoneSetupPage *self, const char *model)
 {
   set (self, "model", model);
-  changed_elsewhere (self);
+  hone_setup_page_changed (self);
 }
 
 static void
 presets_said_cb (HoneSetupPage *self, const char *text, gboolean undoable)
 {
-  say (self, text, undoable ? UNDO_PRESETS : UNDO_NOTHING);
-}
-
-/* Taken from elsewhere. */
-
-static void
-remember (HoneSetupPage *self)
-{
-  g_clear_pointer (&self->before, hone_settings_free);
-  self->before = hone_settings_copy (self->settings);
-}
-
-static void
-set_reference (HoneSetupPage *self, HoneSettings *reference, const char *name)
-{
-  hone_setup_rows_set_reference (self->rows, reference, name);
-  g_clear_pointer (&self->reference, hone_settings_free);
-  g_free (self->reference_name);
-  self->reference = reference;
-  self->reference_name = g_strdup (name);
-}
-
-static void
-reset_learning (HoneSettings *settings)
-{
-  for (const HoneSetting *setting = hone_setting_table (); setting->name != NULL; setting++)
-    if (!hone_setting_is_place (setting->name))
-      hone_settings_reset (settings, setting->name);
-}
-
-static void
-same_as_cb (GtkWidget *widget, HoneSettings *settings, const char *name, const GError *error)
-{
-  HoneSetupPage *self = HONE_SETUP_PAGE (widget);
-  g_autofree char *text = NULL;
-
-  if (error != NULL) {
-    say (self, error->message, UNDO_NOTHING);
-    return;
-  }
-  remember (self);
-  reset_learning (self->settings);
-  hone_setup_exchange_take_over (self->settings, settings);
-  set_reference (self, hone_settings_copy (self->settings), name);
-  changed_elsewhere (self);
-  /* Translators: the name of a run */
-  text = g_strdup_printf (_ ("Settings of %s"), name);
-  say (self, text, UNDO_SETTINGS);
-}
-
-static void
-taken_cb (GtkWidget *widget, HoneSettings *settings, const char *name, const GError *error)
-{
-  HoneSetupPage *self = HONE_SETUP_PAGE (widget);
-  g_autofree char *text = NULL;
-  guint n;
-
-  if (error != NULL) {
-    say (self, error->message, UNDO_NOTHING);
-    return;
-  }
-  remember (self);
-  n = hone_setup_exchange_take_over (self->settings, settings);
-  changed_elsewhere (self);
-  text = g_strdup_printf (ngettext ("%u setting is taken over", "%u settings are taken over", n), n);
-  say (self, text, UNDO_SETTINGS);
-}
-
-static void
-said_cb (GtkWidget *widget, const char *text)
-{
-  say (HONE_SETUP_PAGE (widget), text, UNDO_NOTHING);
-}
-
-void
-hone_setup_page_same_as (HoneSetupPage *self, const char *folder)
-{
-  g_return_if_fail (HONE_IS_SETUP_PAGE (self));
-
-  hone_setup_exchange_read (GTK_WIDGET (self), folder, same_as_cb);
-}
-
-gboolean
-hone_setup_page_take_file (HoneSetupPage *self, const char *path)
-{
-  g_autofree char *base = g_path_get_basename (path);
-
-  g_return_val_if_fail (HONE_IS_SETUP_PAGE (self), FALSE);
-
-  if (g_str_has_suffix (path, ".pt") || g_str_has_suffix (path, ".safetensors")) {
-    model_cb (self, path);
-    return TRUE;
-  }
-  /* Any other YAML may be a data set. */
-  if (!g_str_equal (base, "args.yaml"))
-    return FALSE;
-  hone_setup_exchange_read (GTK_WIDGET (self), path, taken_cb);
-  return TRUE;
-}
-
-/* Actions. */
-
-static void
-same_as_action (GtkWidget *widget, const char *name, GVariant *folder)
-{
-  hone_setup_page_same_as (HONE_SETUP_PAGE (widget), g_variant_get_string (folder, NULL));
-}
-
-static void
-compare_none_action (GtkWidget *widget, const char *name, GVariant *parameter)
-{
-  set_reference (HONE_SETUP_PAGE (widget), NULL, NULL);
-  show_reference (HONE_SETUP_PAGE (widget));
-}
-
-static void
-load_action (GtkWidget *widget, const char *name, GVariant *parameter)
-{
-  hone_setup_exchange_open (widget, taken_cb);
-}
-
-static void
-save_action (GtkWidget *widget, const char *name, GVariant *parameter)
-{
-  hone_setup_exchange_save (widget, HONE_SETUP_PAGE (widget)->settings, said_cb);
-}
-
-static void
-paste_action (GtkWidget *widget, const char *name, GVariant *parameter)
-{
-  hone_setup_exchange_paste (widget, taken_cb);
-}
-
-static void
-copy_args_action (GtkWidget *widget, const char *name, GVariant *parameter)
-{
-  g_autofree char *yaml = hone_settings_to_yaml (HONE_SETUP_PAGE (widget)->settings);
-
-  hone_setup_exchange_copy (widget, yaml);
-  say (HONE_SETUP_PAGE (widget), _ ("The settings are on the clipboard, as args.yaml"), UNDO_NOTHING);
-}
-
-static void
-reset_all (HoneSetupPage *self)
-{
-  remember (self);
-  if (self->reference != NULL)
-    hone_setup_exchange_take_over (self->settings, self->reference);
-  else
-    reset_learning (self->settings);
-  changed_elsewhere (self);
-  say (self, _ ("All settings are put back"), UNDO_SETTINGS);
-}
-
-static void
-reset_all_action (GtkWidget *widget, const char *name, GVariant *parameter)
-{
-  reset_all (HONE_SETUP_PAGE (widget));
-}
-
-static void
-undo_last (HoneSetupPage *self)
-{
-  if (self->undo == UNDO_PRESETS) {
-    hone_setup_presets_undo (self->presets);
-  } else if (self->undo == UNDO_SETTINGS && self->before != NULL) {
-    hone_settings_replace (self->settings, self->before);
-    g_clear_pointer (&self->before, hone_settings_free);
-    changed_elsewhere (self);
-  }
-  self->undo = UNDO_NOTHING;
-}
-
-static void
-undo_action (GtkWidget *widget, const char *name, GVariant *parameter)
-{
-  undo_last (HONE_SETUP_PAGE (widget));
-}
-
-/* The menu. */
-
-static void
-add_item (GMenu *menu, const char *label, const char *action)
-{
-  g_menu_append (menu, label, action);
-}
-
-/* Runs that have settings, newest first. */
-static GMenu *
-make_runs_menu (HoneSetupPage *self)
-{
-  GMenu *menu = g_menu_new ();
-  const guint n = self->runs != NULL ? g_list_model_get_n_items (self->runs) : 0;
-  guint added = 0;
-
-  for (guint i = 0; i < n && added < MOST_RUNS; i++) {
-    g_autoptr (HoneRun) run = g_list_model_get_item (self->runs, i);
-    g_autoptr (GMenuItem) item = NULL;
-
-    if (hone_run_get_folder (run) == NULL)
-      continue;
-    item = g_menu_item_new (hone_run_get_name (run), NULL);
-    g_menu_item_set_action_and_target (item, "setup.same-as", "s", hone_run_get_folder (run));
-    g_menu_append_item (menu, item);
-    added++;
-  }
-  if (added == 0)
-    add_item (menu, _ ("No runs yet"), NULL);
-  return menu;
-}
-
-/* Made anew when it is opened: runs come and go. */
-static void
-make_menu_cb (GtkMenuButton *button, gpointer data)
-{
-  HoneSetupPage *self = HONE_SETUP_PAGE (data);
-  g_autoptr (GMenu) menu = g_menu_new ();
-  g_autoptr (GMenu) runs = make_runs_menu (self);
-  g_autoptr (GMenu) files = g_menu_new ();
-  g_autoptr (GMenu) clipboard = g_menu_new ();
-
-  g_menu_append_submenu (menu, _ ("Same as Run, but …"), G_MENU_MODEL (runs));
-  add_item (files, _ ("Load Settings…"), "setup.load");
-  add_item (files, _ ("Save Settings…"), "setup.save");
-  add_item (clipboard, _ ("Paste Settings"), "setup.paste");
-  add_item (clipboard, _ ("Copy as args.yaml"), "setup.copy-args");
-  add_item (clipboard, _ ("Copy the Command"), "win.copy-command");
-  g_menu_append_section (menu, NULL, G_MENU_MODEL (files));
-  g_menu_append_section (menu, NULL, G_MENU_MODEL (clipboard));
-  gtk_menu_button_set_menu_model (button, G_MENU_MODEL (menu));
+  hone_setup_page_say (self, text, undoable ? HONE_SETUP_UNDO_PRESETS : HONE_SETUP_UNDO_NOTHING);
 }
 
 /* Narrow: the panel is a bar below with Start; its details go to the end of the page. */
@@ -564,7 +288,7 @@ hone_setup_page_preset (HoneSetupPage *self, const char *word, GError **error)
 
   if (!hone_settings_set (self->settings, parts[0], parts[1], error))
     return FALSE;
-  changed_elsewhere (self);
+  hone_setup_page_changed (self);
   return TRUE;
 }
 
@@ -634,22 +358,6 @@ hone_setup_page_finalize (GObject *object)
   G_OBJECT_CLASS (hone_setup_page_parent_class)->finalize (object);
 }
 
-static void
-install_actions (GtkWidgetClass *klass)
-{
-  gtk_widget_class_install_action (klass, "setup.same-as", "s", same_as_action);
-  gtk_widget_class_install_action (klass, "setup.compare-none", NULL, compare_none_action);
-  gtk_widget_class_install_action (klass, "setup.load", NULL, load_action);
-  gtk_widget_class_install_action (klass, "setup.save", NULL, save_action);
-  gtk_widget_class_install_action (klass, "setup.paste", NULL, paste_action);
-  gtk_widget_class_install_action (klass, "setup.copy-args", NULL, copy_args_action);
-  gtk_widget_class_install_action (klass, "setup.reset-all", NULL, reset_all_action);
-  gtk_widget_class_install_action (klass, "setup.undo", NULL, undo_action);
-  /* Where text is typed these keys belong to the text. */
-  gtk_widget_class_add_binding_action (klass, GDK_KEY_v, GDK_CONTROL_MASK, "setup.paste", NULL);
-  gtk_widget_class_add_binding_action (klass, GDK_KEY_z, GDK_CONTROL_MASK, "setup.undo", NULL);
-}
-
 #define CHILD(name) gtk_widget_class_bind_template_child (widget_class, HoneSetupPage, name)
 
 static void
@@ -683,7 +391,7 @@ hone_setup_page_class_init (HoneSetupPageClass *klass)
   CHILD (command);
   gtk_widget_class_bind_template_child_full (widget_class, "reason", FALSE,
                                              G_STRUCT_OFFSET (HoneSetupPage, reason_label));
-  install_actions (widget_class);
+  hone_setup_page_class_add_actions (widget_class);
   changed_signal =
       g_signal_new ("changed", HONE_TYPE_SETUP_PAGE, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
 }
@@ -692,16 +400,16 @@ static void
 connect (HoneSetupPage *self)
 {
   g_signal_connect_swapped (self->body, "notify::narrow", G_CALLBACK (narrow_cb), self);
-  g_signal_connect_swapped (self->models, "chosen", G_CALLBACK (model_cb), self);
-  g_signal_connect_swapped (self->presets, "changed", G_CALLBACK (changed_elsewhere), self);
+  g_signal_connect_swapped (self->models, "chosen", G_CALLBACK (hone_setup_page_choose_model), self);
+  g_signal_connect_swapped (self->presets, "changed", G_CALLBACK (hone_setup_page_changed), self);
   g_signal_connect_swapped (self->presets, "said", G_CALLBACK (presets_said_cb), self);
   g_signal_connect_swapped (self->rows, "changed", G_CALLBACK (changed), self);
-  g_signal_connect_swapped (self->rows, "reset-all", G_CALLBACK (reset_all), self);
+  g_signal_connect_swapped (self->rows, "reset-all", G_CALLBACK (hone_setup_page_reset_all), self);
   g_signal_connect_swapped (self->panel, "wanted", G_CALLBACK (go_to), self);
   g_signal_connect_swapped (self->panel, "set", G_CALLBACK (panel_set_cb), self);
   g_signal_connect_swapped (self->outlook, "changed", G_CALLBACK (outlook_cb), self);
   g_signal_connect_swapped (self->reason_label, "activate-link", G_CALLBACK (reason_link_cb), self);
-  gtk_menu_button_set_create_popup_func (GTK_MENU_BUTTON (self->menu_button), make_menu_cb, self, NULL);
+  gtk_menu_button_set_create_popup_func (GTK_MENU_BUTTON (self->menu_button), hone_setup_page_make_menu, self, NULL);
 }
 
 static void
