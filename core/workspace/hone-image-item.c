@@ -10,6 +10,7 @@ struct _HoneImageItem {
   const HoneSample *sample;
   HoneSplit split;
   guint key; /* in the index */
+  GHashTable *home;
   char *name;
 };
 
@@ -27,13 +28,15 @@ static GParamSpec *props[N_PROPS];
 static guint changed_signal;
 
 HoneImageItem *
-hone_image_item_new (HoneImageIndex *index, guint key)
+hone_image_item_new (HoneImageIndex *index, guint key, GHashTable *home)
 {
   HoneImageItem *self = g_object_new (HONE_TYPE_IMAGE_ITEM, NULL);
   char *dot;
 
   self->index = hone_image_index_ref (index);
   self->key = key;
+  self->home = g_hash_table_ref (home);
+  g_hash_table_insert (home, GUINT_TO_POINTER (key), self);
   self->split = hone_image_index_get_split (index, key);
   self->sample = hone_image_index_get_sample (index, key);
   self->name = g_path_get_basename (self->sample->path);
@@ -168,11 +171,21 @@ hone_image_item_get_property (GObject *object, guint id, GValue *value, GParamSp
   }
 }
 
+/* Another one may have its place by now. */
+static void
+leave_home (HoneImageItem *self)
+{
+  if (g_hash_table_lookup (self->home, GUINT_TO_POINTER (self->key)) == self)
+    g_hash_table_remove (self->home, GUINT_TO_POINTER (self->key));
+  g_hash_table_unref (self->home);
+}
+
 static void
 hone_image_item_finalize (GObject *object)
 {
   HoneImageItem *self = HONE_IMAGE_ITEM (object);
 
+  leave_home (self);
   g_clear_pointer (&self->index, hone_image_index_unref);
   g_clear_pointer (&self->before, hone_image_index_unref);
   g_free (self->name);

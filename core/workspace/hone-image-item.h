@@ -7,7 +7,8 @@
 
 G_BEGIN_DECLS
 
-HoneImageItem *hone_image_item_new (HoneImageIndex *index, guint key);
+/* @home: key -> item, not owned: it is there until it is gone; may be emptied, and outlive its maker. */
+HoneImageItem *hone_image_item_new (HoneImageIndex *index, guint key, GHashTable *home);
 /* The same picture, read again: of an index in which it has the same number. */
 void hone_image_item_set_index (HoneImageItem *self, HoneImageIndex *index);
 void hone_image_item_changed (HoneImageItem *self);

@@ -5,19 +5,11 @@
  * by number among those that somebody holds, else made.
  */
 #include "hone-image-item.h"
+#include "image-search.h"
 
-#include <stdlib.h>
 #include <string.h>
 
-#define NOWHERE G_MAXUINT32
 #define IMGSZ 640
-
-/* The numbers that are shown, in order, and where each stands. */
-typedef struct {
-  guint32 *numbers;
-  guint n;
-  guint32 *where; /* of every number of the index; NOWHERE */
-} Shown;
 
 struct _HoneImageList {
   GObject parent_instance;
@@ -26,7 +18,7 @@ struct _HoneImageList {
   GBytes *marks;         /* (nullable) */
   GBytes *doubts;        /* (nullable): floats */
   HoneImageQuery *query; /* the last one that was understood */
-  Shown shown;
+  ImageShown shown;
   GHashTable *items; /* number -> HoneImageItem, not owned */
 
   int imgsz;
@@ -58,169 +50,22 @@ notify (HoneImageList *self, int prop)
   g_object_notify_by_pspec (G_OBJECT (self), props[prop]);
 }
 
-/* --- finding what is shown; on any thread --- */
-
-typedef struct {
-  HoneImageIndex *index;
-  HoneImageQuery *query;
-  GBytes *marks, *doubts;
-  int imgsz;
-  HoneSort sort;
-  gboolean reversed;
-
-  Shown shown;
-  char *explanation;
-} Job;
-
-static void
-job_free (gpointer data)
-{
-  Job *job = data;
-
-  hone_image_index_unref (job->index);
-  hone_image_query_unref (job->query);
-  g_clear_pointer (&job->marks, g_bytes_unref);
-  g_clear_pointer (&job->doubts, g_bytes_unref);
-  g_free (job->shown.numbers);
-  g_free (job->shown.where);
-  g_free (job->explanation);
-  g_free (job);
-}
-
-/* (nullable): unless there is one for each picture */
-static gconstpointer
-data_of (GBytes *bytes, gsize size)
-{
-  return bytes != NULL && g_bytes_get_size (bytes) >= size ? g_bytes_get_data (bytes, NULL) : NULL;
-}
-
-static HoneImageView
-view_of (const Job *job)
-{
-  guint n = hone_image_index_get_n (job->index);
-
-  return (HoneImageView){ job->index, data_of (job->marks, n), job->imgsz, data_of (job->doubts, n * sizeof (float)) };
-}
-
-static const char *
-base_name (const char *path)
-{
-  const char *slash = strrchr (path, '/');
-
-  return slash != NULL ? slash + 1 : path;
-}
-
-static int
-compare_name (const Job *job, guint a, guint b)
-{
-  return strverscmp (base_name (hone_image_index_get_sample (job->index, a)->path),
-                     base_name (hone_image_index_get_sample (job->index, b)->path));
-}
-
-#define LESS(a, b) (((a) > (b)) - ((a) < (b)))
-
-static float
-doubt_of (const Job *job, guint number)
-{
-  const float *doubts = data_of (job->doubts, hone_image_index_get_n (job->index) * sizeof (float));
-
-  return doubts != NULL ? doubts[number] : 0;
-}
-
-static int
-compare_key (const Job *job, guint a, guint b)
-{
-  switch (job->sort) {
-  case HONE_SORT_NAME:
-    return compare_name (job, a, b);
-  case HONE_SORT_BOXES:
-    return LESS (hone_image_query_count_boxes (job->query, hone_image_index_get_sample (job->index, b)),
-                 hone_image_query_count_boxes (job->query, hone_image_index_get_sample (job->index, a)));
-  case HONE_SORT_SMALLEST:
-    return LESS (hone_image_index_get_smallest (job->index, a), hone_image_index_get_smallest (job->index, b));
-  case HONE_SORT_FINDINGS:
-    return LESS (hone_image_index_count_findings (job->index, b), hone_image_index_count_findings (job->index, a));
-  case HONE_SORT_DOUBT:
-    return LESS (doubt_of (job, b), doubt_of (job, a));
-  case HONE_SORT_SPLIT:
-  case HONE_N_SORTS:
-  default:
-    return LESS (a, b);
-  }
-}
-
-static int
-compare (gconstpointer a, gconstpointer b, gpointer data)
-{
-  const Job *job = data;
-  guint x = *(const guint32 *) a, y = *(const guint32 *) b;
-  int order = compare_key (job, x, y);
-
-  if (order == 0)
-    order = LESS (x, y);
-  return job->reversed ? -order : order;
-}
-
-static void
-gather (Job *job, const HoneImageView *view, GCancellable *cancellable)
-{
-  guint n = hone_image_index_get_n (job->index);
-
-  job->shown.numbers = g_new (guint32, n + 1);
-  for (guint i = 0; i < n; i++) {
-    if (i % 1024 == 0 && g_cancellable_is_cancelled (cancellable))
-      return;
-    if (hone_image_query_matches (job->query, view, i))
-      job->shown.numbers[job->shown.n++] = i;
-  }
-}
-
-static void
-note_where (Job *job)
-{
-  guint n = hone_image_index_get_n (job->index);
-
-  job->shown.where = g_new (guint32, n + 1);
-  memset (job->shown.where, 0xff, (n + 1) * sizeof (guint32)); /* NOWHERE */
-  for (guint i = 0; i < job->shown.n; i++)
-    job->shown.where[job->shown.numbers[i]] = i;
-}
-
-static void
-run_job (Job *job, GCancellable *cancellable)
-{
-  HoneImageView view = view_of (job);
-
-  gather (job, &view, cancellable);
-  if (job->sort != HONE_SORT_SPLIT || job->reversed)
-    g_qsort_with_data (job->shown.numbers, (int) job->shown.n, sizeof (guint32), compare, job);
-  note_where (job);
-  if (job->shown.n == 0)
-    job->explanation = hone_image_query_explain (job->query, &view, cancellable);
-}
+/* --- finding what is shown --- */
 
 static void
 work (GTask *task, gpointer source, gpointer data, GCancellable *cancellable)
 {
-  run_job (data, cancellable);
+  image_search_run (data, cancellable);
   g_task_return_boolean (task, TRUE);
 }
 
 /* --- showing it --- */
 
-static void
-free_shown (Shown *shown)
-{
-  g_clear_pointer (&shown->numbers, g_free);
-  g_clear_pointer (&shown->where, g_free);
-  shown->n = 0;
-}
-
 /* What is the same at the beginning and the end of both stays: selection, focus and place of a view live on it. */
 static void
-show (HoneImageList *self, Shown *found)
+show (HoneImageList *self, ImageShown *found)
 {
-  Shown was = self->shown;
+  ImageShown was = self->shown;
   guint most = MIN (was.n, found->n), head = 0, tail = 0;
 
   while (head < most && was.numbers[head] == found->numbers[head])
@@ -228,10 +73,10 @@ show (HoneImageList *self, Shown *found)
   while (tail < most - head && was.numbers[was.n - 1 - tail] == found->numbers[found->n - 1 - tail])
     tail++;
   self->shown = *found;
-  *found = (Shown){ 0 };
+  *found = (ImageShown){ 0 };
   if (was.n != head + tail || self->shown.n != head + tail)
     g_list_model_items_changed (G_LIST_MODEL (self), head, was.n - head - tail, self->shown.n - head - tail);
-  free_shown (&was);
+  image_shown_clear (&was);
 }
 
 static void
@@ -239,7 +84,7 @@ worked_cb (GObject *object, GAsyncResult *result, gpointer data)
 {
   HoneImageList *self = HONE_IMAGE_LIST (object);
   GTask *task = G_TASK (result);
-  Job *job = g_task_get_task_data (task);
+  ImageSearch *job = g_task_get_task_data (task);
 
   /* A newer one has taken its place. */
   if (g_task_get_cancellable (task) != self->working || job->index != self->index)
@@ -251,10 +96,10 @@ worked_cb (GObject *object, GAsyncResult *result, gpointer data)
   notify (self, PROP_BUSY);
 }
 
-static Job *
+static ImageSearch *
 new_job (HoneImageList *self)
 {
-  Job *job = g_new0 (Job, 1);
+  ImageSearch *job = g_new0 (ImageSearch, 1);
 
   job->index = hone_image_index_ref (self->index);
   job->query = hone_image_query_ref (self->query);
@@ -277,7 +122,7 @@ refilter (HoneImageList *self)
   self->working = g_cancellable_new ();
   task = g_task_new (self, self->working, worked_cb, NULL);
   g_task_set_check_cancellable (task, FALSE);
-  g_task_set_task_data (task, new_job (self), job_free);
+  g_task_set_task_data (task, new_job (self), image_search_free);
   g_task_run_in_thread (task, work);
   notify (self, PROP_BUSY);
 }
@@ -415,20 +260,6 @@ same_pictures (HoneImageIndex *a, HoneImageIndex *b)
   return TRUE;
 }
 
-static void item_gone (gpointer data, GObject *was);
-
-static void
-forget_items (HoneImageList *self)
-{
-  GHashTableIter iter;
-  gpointer item;
-
-  g_hash_table_iter_init (&iter, self->items);
-  while (g_hash_table_iter_next (&iter, NULL, &item))
-    g_object_weak_unref (item, item_gone, self->items);
-  g_hash_table_remove_all (self->items);
-}
-
 /* References, since a handler of "changed" may let an item go. */
 static GPtrArray *
 hold_items (HoneImageList *self)
@@ -446,11 +277,11 @@ hold_items (HoneImageList *self)
 static void
 run_now (HoneImageList *self)
 {
-  Job *job = new_job (self);
+  ImageSearch *job = new_job (self);
 
-  run_job (job, NULL);
+  image_search_run (job, NULL);
   show (self, &job->shown);
-  job_free (job);
+  image_search_free (job);
 }
 
 /* Numbers mean other pictures now: all at once, before anybody asks for an item of an old number. */
@@ -459,8 +290,8 @@ start_again (HoneImageList *self, HoneImageIndex *index)
 {
   guint before = self->shown.n;
 
-  forget_items (self);
-  free_shown (&self->shown);
+  g_hash_table_remove_all (self->items);
+  image_shown_clear (&self->shown);
   hone_image_index_unref (self->index);
   self->index = index;
   g_clear_pointer (&self->marks, g_bytes_unref);
@@ -534,7 +365,7 @@ hone_image_list_count_doubts (HoneImageList *self, double above)
   g_return_val_if_fail (HONE_IS_IMAGE_LIST (self), 0);
 
   n = hone_image_index_get_n (self->index);
-  doubts = data_of (self->doubts, n * sizeof (float));
+  doubts = image_search_data (self->doubts, n * sizeof (float));
   for (guint i = 0; doubts != NULL && i < n; i++)
     sum += (double) doubts[i] > above;
   return sum;
@@ -547,6 +378,22 @@ mark_of (HoneImageList *self, guint number)
   const guint8 *marks = self->marks != NULL ? g_bytes_get_data (self->marks, &size) : NULL;
 
   return number < size ? marks[number] : 0;
+}
+
+guint
+hone_image_list_get_mark_at (HoneImageList *self, guint position)
+{
+  g_return_val_if_fail (HONE_IS_IMAGE_LIST (self), 0);
+  g_return_val_if_fail (position < self->shown.n, 0);
+  return mark_of (self, self->shown.numbers[position]);
+}
+
+const HoneSample *
+hone_image_list_get_sample (HoneImageList *self, guint position)
+{
+  g_return_val_if_fail (HONE_IS_IMAGE_LIST (self), NULL);
+  g_return_val_if_fail (position < self->shown.n, NULL);
+  return hone_image_index_get_sample (self->index, self->shown.numbers[position]);
 }
 
 guint
@@ -652,7 +499,7 @@ hone_image_list_count_marked (HoneImageList *self, HoneImageMark mark)
 static gboolean
 find_number (HoneImageList *self, guint number, guint *position)
 {
-  if (self->shown.where == NULL || self->shown.where[number] == NOWHERE)
+  if (self->shown.where == NULL || self->shown.where[number] == IMAGE_NOWHERE)
     return FALSE;
   if (position != NULL)
     *position = self->shown.where[number];
@@ -681,22 +528,6 @@ hone_image_list_find_path (HoneImageList *self, const char *path, guint *positio
 
 /* --- the model --- */
 
-/* The list may be gone before its last item: the table is told apart by its own reference. */
-static void
-item_gone (gpointer data, GObject *was)
-{
-  GHashTable *items = data;
-  GHashTableIter iter;
-  gpointer item;
-
-  g_hash_table_iter_init (&iter, items);
-  while (g_hash_table_iter_next (&iter, NULL, &item))
-    if (item == (gpointer) was) {
-      g_hash_table_iter_remove (&iter);
-      break;
-    }
-}
-
 static GType
 hone_image_list_get_item_type (GListModel *model)
 {
@@ -722,10 +553,7 @@ hone_image_list_get_item (GListModel *model, guint position)
   item = g_hash_table_lookup (self->items, GUINT_TO_POINTER (number));
   if (item != NULL)
     return g_object_ref (item);
-  item = hone_image_item_new (self->index, number);
-  g_hash_table_insert (self->items, GUINT_TO_POINTER (number), item);
-  g_object_weak_ref (G_OBJECT (item), item_gone, self->items);
-  return item;
+  return hone_image_item_new (self->index, number, self->items);
 }
 
 static void
@@ -801,9 +629,9 @@ hone_image_list_finalize (GObject *object)
 {
   HoneImageList *self = HONE_IMAGE_LIST (object);
 
-  forget_items (self);
+  g_hash_table_remove_all (self->items);
   g_hash_table_unref (self->items);
-  free_shown (&self->shown);
+  image_shown_clear (&self->shown);
   g_clear_object (&self->working);
   hone_image_index_unref (self->index);
   hone_image_query_unref (self->query);

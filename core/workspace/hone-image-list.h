@@ -62,6 +62,9 @@ HoneImageIndex *hone_image_list_get_index (HoneImageList *self);
 /* (nullable): a HoneImageMark a picture of the index; kept. */
 void hone_image_list_set_marks (HoneImageList *self, GBytes *marks);
 guint hone_image_list_get_mark (HoneImageList *self, HoneImageItem *item); /* of HoneImageMark */
+/* For whoever goes through many, without an item for each. The sample lives as long as the index. */
+guint hone_image_list_get_mark_at (HoneImageList *self, guint position);
+const HoneSample *hone_image_list_get_sample (HoneImageList *self, guint position);
 /* (nullable): a float a picture of the index, 0 to 1: how much a model disagrees with its labels; kept. Goes with the
  * pictures, as the marks do. */
 void hone_image_list_set_doubts (HoneImageList *self, GBytes *doubts);

@@ -167,10 +167,17 @@ take_bytes (HoneLabelStore *self, LabelDoc *doc, GBytes *bytes)
 
 /* --- jobs --- */
 
+static gboolean
+changes_history (const LabelJob *job)
+{
+  return job->kind == LABEL_JOB_EDIT || job->kind == LABEL_JOB_STEP || job->kind == LABEL_JOB_BULK;
+}
+
 void
 store_push (HoneLabelStore *self, LabelJob *job)
 {
   self->n_pending++;
+  self->n_steps_pending += changes_history (job);
   if (job->kind == LABEL_JOB_EDIT) {
     self->n_undo++;
     self->n_redo = 0;
@@ -327,7 +334,7 @@ take_part (HoneLabelStore *self, const LabelJob *job, const LabelPart *part)
 static void
 take_history (HoneLabelStore *self, const LabelJob *job)
 {
-  if (self->n_pending > 0)
+  if (self->n_steps_pending > 0)
     return;
   self->n_undo = job->n_undo;
   self->n_redo = job->n_redo;
@@ -353,6 +360,7 @@ static void
 finish_job (HoneLabelStore *self, LabelJob *job)
 {
   self->n_pending--;
+  self->n_steps_pending -= changes_history (job);
   for (guint i = 0; i < job->parts->len; i++)
     take_part (self, job, job->parts->pdata[i]);
   take_history (self, job);
@@ -553,7 +561,7 @@ start (HoneLabelStore *self, LabelHistory *history)
     hone_marks_init (&self->marks[i], self->folder, i);
   self->writer = label_writer_new (history, self->folder, wake, self);
   if (unfinished)
-    label_writer_push (self->writer, first), self->n_pending++;
+    label_writer_push (self->writer, first), self->n_pending++, self->n_steps_pending++;
   else
     label_job_free (first);
 }

@@ -48,6 +48,7 @@ struct _HoneLabelStore {
   LabelJob *group;
   GHashTable *group_parts; /* path -> LabelPart */
   guint n_pending;         /* jobs */
+  guint n_steps_pending;   /* of them, those that change the history */
 
   HoneLabelStoreState state;
   char *message;
