@@ -1,7 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
 # run_case.py - a copy of the demo, short trainings by the command line, and what tests of their pages share
 import shutil
+import signal
 import subprocess
+import time
 
 from window_case import DEMO, environment
 
@@ -16,11 +18,33 @@ def hone(program, folder, *words):
     return done.stdout
 
 
+def settings(folder, data, name, epochs):
+    return ["train", f"data={data}/data.yaml", "model=yolo26n-w0.125.yaml", "pretrained=false", f"epochs={epochs}",
+            "imgsz=64", "batch=16", "amp=false", "plots=false", f"project={folder}/runs", f"name={name}"]
+
+
 def train(program, folder, data, name, epochs, *words):
     """A tiny network on tiny pictures: enough to find something, in some seconds."""
-    hone(program, folder, "train", f"data={data}/data.yaml", "model=yolo26n-w0.125.yaml", "pretrained=false",
-         f"epochs={epochs}", "imgsz=64", "batch=16", "amp=false", "plots=false", f"project={folder}/runs",
-         f"name={name}", *words)
+    hone(program, folder, *settings(folder, data, name, epochs), *words)
+
+
+def rows_of(folder, name):
+    """Epochs in results.csv."""
+    try:
+        with open(f"{folder}/runs/{name}/results.csv") as file:
+            return max(len(file.read().splitlines()) - 1, 0)
+    except FileNotFoundError:
+        return 0
+
+
+def train_and_stop(program, folder, data, name, epochs, after):
+    """Stopped by Ctrl-C once there are some epochs."""
+    process = subprocess.Popen([program, *settings(folder, data, name, epochs)], env=environment(folder),
+                               stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    while rows_of(folder, name) < after and process.poll() is None:
+        time.sleep(0.05)
+    process.send_signal(signal.SIGINT)
+    process.wait(timeout=120)
 
 
 def xdotool(*words):

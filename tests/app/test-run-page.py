@@ -14,7 +14,7 @@ import sys
 
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
 
-from run_case import copy_data, hone, train, xdotool  # noqa: E402
+from run_case import copy_data, hone, rows_of, train, train_and_stop, xdotool  # noqa: E402
 from window_case import needs, ok, plan, run  # noqa: E402
 
 needs("xdotool")
@@ -164,6 +164,16 @@ def data_changed(app, data):
     ok("a run says that its data set has changed since, and how")
 
 
+def go_on(app, folder):
+    """What was stopped is taken up in the list, and trains on from where it was."""
+    press(ESCAPE)
+    click(find(app, "^Runs$", "page tab"))
+    before = rows_of(folder, "halted")
+    click(find(app, "^Continue$", "push button"))
+    wait(lambda: rows_of(folder, "halted") > before, "one more epoch", 120)
+    ok(f"a run that was stopped after {before} epochs goes on")
+
+
 def drive(process, folder):
     global val
     app = application("hone-desktop", process)
@@ -179,6 +189,7 @@ def drive(process, folder):
     speed(app)
     settings_copied(app)
     data_changed(app, folder + "/data")
+    go_on(app, folder)
 
 
 def main():
@@ -189,6 +200,7 @@ def main():
         global val
         data = copy_data(folder)
         train(program, folder, data, "first", 18)
+        train_and_stop(program, folder, data, "halted", 500, 2)
         val = validated(program, folder, data)
         return [desktop, data]
 
