@@ -1,17 +1,18 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* hone-data-deeds.c - what is done to the pictures that are selected: each deed is one step, with Undo in a toast */
+/* hone-data-deeds.c - what is done to the pictures that are selected: each deed is one step, with Undo in a toast
+ *
+ * All of 100,000 pictures may be selected: what is kept of them is their paths.
+ */
 #include "hone-data-page-private.h"
 
 #include "hone-toast.h"
 
 #include <glib/gi18n.h>
 
-#define MOST_EDITED 2000 /* pictures whose label files are rewritten in one step */
-
 /* What a toast takes back. */
 typedef struct {
-  GPtrArray *items; /* of HoneImageItem: they come into view again */
-  guint n_undo;     /* steps of the store, when it was told */
+  char **paths; /* they come into view again */
+  guint n_undo; /* steps of the store, when it was told */
 } Deed;
 
 static void
@@ -19,18 +20,8 @@ deed_free (gpointer data)
 {
   Deed *deed = data;
 
-  g_ptr_array_unref (deed->items);
+  g_strfreev (deed->paths);
   g_free (deed);
-}
-
-static const char **
-paths_of (GPtrArray *items)
-{
-  const char **paths = g_new0 (const char *, items->len + 1);
-
-  for (guint i = 0; i < items->len; i++)
-    paths[i] = hone_image_item_get_path (items->pdata[i]);
-  return paths;
 }
 
 /* --- toasts --- */
@@ -41,12 +32,13 @@ say (HoneDataPage *self, const char *text)
   hone_toast_say (GTK_WIDGET (self), text);
 }
 
+/* @paths: (transfer full) */
 static void
-say_undoable (HoneDataPage *self, const char *text, GCallback undo, GPtrArray *items)
+say_undoable (HoneDataPage *self, const char *text, GCallback undo, char **paths)
 {
   Deed *deed = g_new0 (Deed, 1);
 
-  deed->items = g_ptr_array_ref (items);
+  deed->paths = paths;
   deed->n_undo = hone_label_store_get_n_undo (self->store);
   hone_toast_undo (GTK_WIDGET (self), text, undo, self, deed, deed_free);
 }
@@ -56,7 +48,6 @@ static void
 undo_cb (HoneDataPage *self, AdwToast *toast)
 {
   const Deed *deed = hone_toast_get_data (toast);
-  g_autofree const char **paths = paths_of (deed->items);
 
   if (self->store == NULL)
     return;
@@ -64,39 +55,45 @@ undo_cb (HoneDataPage *self, AdwToast *toast)
     say (self, _ ("Something else was changed since. Ctrl+Z takes back one step after the other."));
     return;
   }
-  hone_data_page_bring_back (self, paths);
+  hone_data_page_bring_back (self, (const char *const *) deed->paths);
   hone_label_store_undo (self->store);
 }
 
 /* --- marks --- */
 
-/* Those of @items that have the mark, or have not. (element-type HoneImageItem) (transfer full) */
-static GPtrArray *
-with_mark (HoneDataPage *self, GPtrArray *items, HoneImageMark mark, gboolean marked)
+static gboolean
+lacks_mark (HoneDataPage *self, guint position, int mark)
 {
-  GPtrArray *some = g_ptr_array_new_with_free_func (g_object_unref);
+  return (hone_image_list_get_mark_at (self->list, position) & (guint) mark) == 0;
+}
 
-  for (guint i = 0; i < items->len; i++)
-    if (((hone_image_list_get_mark (self->list, items->pdata[i]) & mark) != 0) == marked)
-      g_ptr_array_add (some, g_object_ref (items->pdata[i]));
-  return some;
+/* Those selected ones that lack the mark; all, when none does, which is *@all. */
+static char **
+paths_to_mark (HoneDataPage *self, HoneImageMark mark, gboolean *all)
+{
+  char **paths = hone_data_page_get_paths (self, lacks_mark, (int) mark);
+
+  *all = paths[0] == NULL;
+  if (!*all)
+    return paths;
+  g_strfreev (paths);
+  return hone_data_page_get_paths (self, NULL, 0);
 }
 
 static void
-set_reviewed (HoneDataPage *self, GPtrArray *items, gboolean reviewed)
+set_reviewed (HoneDataPage *self, char **paths, gboolean reviewed)
 {
-  for (guint i = 0; i < items->len && self->store != NULL; i++)
-    hone_label_store_set_reviewed (self->store, hone_image_item_get_path (items->pdata[i]), reviewed);
+  if (self->store != NULL)
+    hone_label_store_set_all_reviewed (self->store, (const char *const *) paths, g_strv_length (paths), reviewed);
 }
 
 static void
 review_again (HoneDataPage *self, AdwToast *toast, gboolean reviewed)
 {
   const Deed *deed = hone_toast_get_data (toast);
-  g_autofree const char **paths = paths_of (deed->items);
 
-  set_reviewed (self, deed->items, reviewed);
-  hone_data_page_bring_back (self, paths);
+  set_reviewed (self, deed->paths, reviewed);
+  hone_data_page_bring_back (self, (const char *const *) deed->paths);
 }
 
 static void
@@ -116,40 +113,38 @@ static void
 reviewed_cb (GSimpleAction *action, GVariant *parameter, gpointer data)
 {
   HoneDataPage *self = data;
-  g_autoptr (GPtrArray) items = hone_data_page_get_selected (self);
-  g_autoptr (GPtrArray) some = with_mark (self, items, HONE_MARK_REVIEWED, FALSE);
-  gboolean reviewed = some->len > 0;
-  GPtrArray *chosen = reviewed ? some : items;
+  gboolean all;
+  g_auto (GStrv) paths = self->store != NULL ? paths_to_mark (self, HONE_MARK_REVIEWED, &all) : NULL;
   g_autofree char *text = NULL;
+  guint n;
 
-  if (items->len == 0 || self->store == NULL)
+  if (paths == NULL || paths[0] == NULL)
     return;
-  set_reviewed (self, chosen, reviewed);
-  text = g_strdup_printf (
-      reviewed ? ngettext ("%u picture is reviewed", "%u pictures are reviewed", chosen->len)
-               : ngettext ("%u picture is no longer reviewed", "%u pictures are no longer reviewed", chosen->len),
-      chosen->len);
-  say_undoable (self, text, reviewed ? G_CALLBACK (unreview_cb) : G_CALLBACK (review_cb), chosen);
+  n = g_strv_length (paths);
+  set_reviewed (self, paths, !all);
+  text = g_strdup_printf (all ? ngettext ("%u picture is no longer reviewed", "%u pictures are no longer reviewed", n)
+                              : ngettext ("%u picture is reviewed", "%u pictures are reviewed", n),
+                          n);
+  say_undoable (self, text, all ? G_CALLBACK (review_cb) : G_CALLBACK (unreview_cb), g_steal_pointer (&paths));
 }
 
 static void
 exclude_cb (GSimpleAction *action, GVariant *parameter, gpointer data)
 {
   HoneDataPage *self = data;
-  g_autoptr (GPtrArray) items = hone_data_page_get_selected (self);
-  g_autoptr (GPtrArray) some = with_mark (self, items, HONE_MARK_EXCLUDED, FALSE);
-  GPtrArray *chosen = some->len > 0 ? some : items;
-  g_autofree const char **paths = paths_of (chosen);
+  gboolean all;
+  g_auto (GStrv) paths = self->store != NULL ? paths_to_mark (self, HONE_MARK_EXCLUDED, &all) : NULL;
   g_autofree char *text = NULL;
+  guint n;
 
-  if (items->len == 0 || self->store == NULL)
+  if (paths == NULL || paths[0] == NULL)
     return;
-  hone_label_store_set_excluded (self->store, paths, chosen->len, chosen == some);
-  text = g_strdup_printf (
-      chosen == some ? ngettext ("Excluded %u picture", "Excluded %u pictures", chosen->len)
-                     : ngettext ("%u picture is taken in again", "%u pictures are taken in again", chosen->len),
-      chosen->len);
-  say_undoable (self, text, G_CALLBACK (undo_cb), chosen);
+  n = g_strv_length (paths);
+  hone_label_store_set_excluded (self->store, (const char *const *) paths, n, !all);
+  text = g_strdup_printf (all ? ngettext ("%u picture is taken in again", "%u pictures are taken in again", n)
+                              : ngettext ("Excluded %u picture", "Excluded %u pictures", n),
+                          n);
+  say_undoable (self, text, G_CALLBACK (undo_cb), g_steal_pointer (&paths));
 }
 
 /* --- splits --- */
@@ -171,20 +166,14 @@ moved_words (HoneSplit split, guint n)
   }
 }
 
-/* Those that are elsewhere by now. @split HONE_N_SPLITS: than their files. */
-static GPtrArray *
-not_in (HoneDataPage *self, GPtrArray *items, HoneSplit split)
+/* It is elsewhere by now. @split HONE_N_SPLITS: than its files. */
+static gboolean
+is_elsewhere (HoneDataPage *self, guint position, int split)
 {
-  GPtrArray *some = g_ptr_array_new_with_free_func (g_object_unref);
+  const HoneSample *sample = hone_image_list_get_sample (self->list, position);
+  HoneSplit now = hone_label_store_get_split (self->store, sample->path, sample->home);
 
-  for (guint i = 0; i < items->len; i++) {
-    HoneSplit home = hone_image_item_get_sample (items->pdata[i])->home;
-    const char *path = hone_image_item_get_path (items->pdata[i]);
-
-    if (hone_label_store_get_split (self->store, path, home) != (split == HONE_N_SPLITS ? home : split))
-      g_ptr_array_add (some, g_object_ref (items->pdata[i]));
-  }
-  return some;
+  return now != (split == HONE_N_SPLITS ? sample->home : (HoneSplit) split);
 }
 
 static void
@@ -192,36 +181,87 @@ split_cb (GSimpleAction *action, GVariant *parameter, gpointer data)
 {
   HoneDataPage *self = data;
   HoneSplit split = hone_marks_parse_split (g_variant_get_string (parameter, NULL));
-  g_autoptr (GPtrArray) items = hone_data_page_get_selected (self);
-  g_autoptr (GPtrArray) moved = NULL;
-  g_autofree const char **paths = NULL;
+  g_autoptr (GtkBitset) chosen = hone_data_page_get_selected (self);
+  g_auto (GStrv) paths = NULL;
   g_autofree char *text = NULL;
 
-  if (items->len == 0 || self->store == NULL)
+  if (gtk_bitset_is_empty (chosen) || self->store == NULL)
     return;
-  moved = not_in (self, items, split);
-  if (moved->len == 0) {
+  paths = hone_data_page_get_paths (self, is_elsewhere, (int) split);
+  if (paths[0] == NULL) {
     say (self, _ ("They are there already."));
     return;
   }
-  paths = paths_of (moved);
-  text = moved_words (split, moved->len);
-  hone_label_store_set_split (self->store, paths, moved->len, split);
+  text = moved_words (split, g_strv_length (paths));
+  hone_label_store_set_split (self->store, (const char *const *) paths, g_strv_length (paths), split);
   hone_data_page_labels_changed (self);
-  say_undoable (self, text, G_CALLBACK (undo_cb), moved);
+  say_undoable (self, text, G_CALLBACK (undo_cb), g_steal_pointer (&paths));
 }
 
-/* --- labels --- */
+/* --- labels: on a thread --- */
 
-static gboolean
-too_many (HoneDataPage *self, GPtrArray *items)
+/* What is to be said when it is done. */
+typedef struct {
+  HoneDataPage *page;
+  char **paths;
+  char *klass; /* (nullable): its name; NULL: they are marked as empty */
+} Labelling;
+
+static void
+labelling_free (Labelling *self)
 {
-  g_autofree char *text =
-      g_strdup_printf (_ ("Labels of at most %u pictures can be changed in one step."), MOST_EDITED);
+  g_object_unref (self->page);
+  g_strfreev (self->paths);
+  g_free (self->klass);
+  g_free (self);
+}
 
-  if (items->len > MOST_EDITED)
-    say (self, text);
-  return items->len > MOST_EDITED;
+static char *
+labelled_words (const Labelling *self, guint n)
+{
+  if (self->klass == NULL)
+    return g_strdup_printf (ngettext ("Marked %u picture as empty", "Marked %u pictures as empty", n), n);
+  /* Translators: the second is the name of a class. */
+  return g_strdup_printf (ngettext ("%u label is now %s", "%u labels are now %s", n), n, self->klass);
+}
+
+static void
+tell_labelled (Labelling *self, guint n)
+{
+  g_autofree char *text = n > 0 ? labelled_words (self, n) : NULL;
+
+  if (n > 0)
+    say_undoable (self->page, text, G_CALLBACK (undo_cb), g_steal_pointer (&self->paths));
+  else
+    say (self->page, self->klass != NULL ? _ ("There is no label of another class.")
+                                         : _ ("All of them have a label file already."));
+}
+
+static void
+labelled_cb (GObject *store, GAsyncResult *result, gpointer data)
+{
+  Labelling *self = data;
+  g_autoptr (GError) error = NULL;
+  guint n;
+  gboolean done = hone_label_store_edit_all_finish (HONE_LABEL_STORE (store), result, &n, &error);
+
+  /* Another data set may be shown by now. */
+  if (HONE_LABEL_STORE (store) == self->page->store && done)
+    tell_labelled (self, n);
+  else if (HONE_LABEL_STORE (store) == self->page->store)
+    say (self->page, g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED) ? _ ("Cancelled; no label was changed.")
+                                                                               : error->message);
+  labelling_free (self);
+}
+
+static Labelling *
+labelling_new (HoneDataPage *page)
+{
+  Labelling *self = g_new0 (Labelling, 1);
+
+  self->page = g_object_ref (page);
+  self->paths = hone_data_page_get_paths (page, NULL, 0);
+  return self;
 }
 
 /* Those with labels stay as they are: somebody has drawn them. */
@@ -229,37 +269,14 @@ static void
 empty_cb (GSimpleAction *action, GVariant *parameter, gpointer data)
 {
   HoneDataPage *self = data;
-  g_autoptr (GPtrArray) items = hone_data_page_get_selected (self);
-  g_autofree char *text = NULL;
-  guint n = 0;
+  g_autoptr (GtkBitset) chosen = hone_data_page_get_selected (self);
+  Labelling *labelling;
 
-  if (self->store == NULL || items->len == 0 || too_many (self, items))
+  if (self->store == NULL || gtk_bitset_is_empty (chosen))
     return;
-  hone_label_store_begin (self->store, _ ("Marked pictures as empty"));
-  for (guint i = 0; i < items->len; i++)
-    if (hone_image_item_get_sample (items->pdata[i])->state == HONE_LABELS_MISSING)
-      n += hone_label_store_set_empty (self->store, hone_image_item_get_path (items->pdata[i]), NULL);
-  hone_label_store_end (self->store);
-  if (n == 0) {
-    say (self, _ ("All of them have a label file already."));
-    return;
-  }
-  text = g_strdup_printf (ngettext ("Marked %u picture as empty", "Marked %u pictures as empty", n), n);
-  say_undoable (self, text, G_CALLBACK (undo_cb), items);
-}
-
-/* Returns: how many labels are of another class than before */
-static guint
-set_class_of (HoneLabelStore *store, const char *image, int klass)
-{
-  guint n, n_ids = 0;
-  const HoneLabelObject *objects = hone_label_store_get_objects (store, image, &n);
-  g_autofree guint *ids = g_new (guint, n + 1);
-
-  for (guint i = 0; i < n; i++)
-    if (objects[i].kind != HONE_LINE_BAD && objects[i].klass != klass)
-      ids[n_ids++] = objects[i].id;
-  return n_ids > 0 && hone_label_store_set_class (store, image, ids, n_ids, klass, NULL) ? n_ids : 0;
+  labelling = labelling_new (self);
+  hone_label_store_set_all_empty_async (self->store, (const char *const *) labelling->paths, NULL, labelled_cb,
+                                        labelling);
 }
 
 static void
@@ -267,24 +284,15 @@ class_cb (GSimpleAction *action, GVariant *parameter, gpointer data)
 {
   HoneDataPage *self = data;
   int klass = g_variant_get_int32 (parameter);
-  g_autoptr (GPtrArray) items = hone_data_page_get_selected (self);
-  g_autofree char *text = NULL;
-  guint n = 0;
+  g_autoptr (GtkBitset) chosen = hone_data_page_get_selected (self);
+  Labelling *labelling;
 
-  if (self->store == NULL || items->len == 0 || too_many (self, items))
+  if (self->store == NULL || gtk_bitset_is_empty (chosen))
     return;
-  hone_label_store_begin (self->store, _ ("Set the class of labels"));
-  for (guint i = 0; i < items->len; i++)
-    n += set_class_of (self->store, hone_image_item_get_path (items->pdata[i]), klass);
-  hone_label_store_end (self->store);
-  if (n == 0) {
-    say (self, _ ("There is no label of another class."));
-    return;
-  }
-  /* Translators: the second is the name of a class. */
-  text = g_strdup_printf (ngettext ("%u label is now %s", "%u labels are now %s", n), n,
-                          hone_label_store_get_class_names (self->store)[klass]);
-  say_undoable (self, text, G_CALLBACK (undo_cb), items);
+  labelling = labelling_new (self);
+  labelling->klass = g_strdup (hone_label_store_get_class_names (self->store)[klass]);
+  hone_label_store_set_class_of_all_async (self->store, (const char *const *) labelling->paths, klass, NULL,
+                                           labelled_cb, labelling);
 }
 
 /* --- others --- */
@@ -293,10 +301,13 @@ static void
 folder_cb (GSimpleAction *action, GVariant *parameter, gpointer data)
 {
   HoneDataPage *self = data;
-  g_autoptr (GPtrArray) items = hone_data_page_get_selected (self);
-  g_autofree char *folder = items->len > 0 ? g_path_get_dirname (hone_image_item_get_path (items->pdata[0])) : NULL;
-  g_autofree char *uri = folder != NULL ? g_filename_to_uri (folder, NULL, NULL) : NULL;
+  g_autoptr (GtkBitset) chosen = hone_data_page_get_selected (self);
+  g_autofree char *folder = NULL, *uri = NULL;
 
+  if (gtk_bitset_is_empty (chosen))
+    return;
+  folder = g_path_get_dirname (hone_image_list_get_sample (self->list, gtk_bitset_get_minimum (chosen))->path);
+  uri = g_filename_to_uri (folder, NULL, NULL);
   if (uri != NULL)
     gtk_show_uri (GTK_WINDOW (gtk_widget_get_root (GTK_WIDGET (self))), uri, GDK_CURRENT_TIME);
 }

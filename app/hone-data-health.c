@@ -14,17 +14,14 @@ static void marks_changed_cb (HoneDataPage *self);
 static void
 set_index (HoneDataPage *self, HoneImageIndex *index)
 {
-  g_autoptr (GPtrArray) items = hone_data_page_get_selected (self);
-  g_autofree const char **paths = g_new0 (const char *, items->len + 1);
+  g_auto (GStrv) paths = hone_data_page_get_paths (self, NULL, 0);
   double scrolled = gtk_adjustment_get_value (gtk_scrollable_get_vadjustment (GTK_SCROLLABLE (self->grid)));
 
-  for (guint i = 0; i < items->len; i++)
-    paths[i] = hone_image_item_get_path (items->pdata[i]);
   if (hone_image_list_set_index (self->list, index))
     return;
   marks_changed_cb (self);
-  if (self->wanted == NULL && items->len > 0)
-    hone_data_page_select_again (self, paths);
+  if (self->wanted == NULL && paths[0] != NULL)
+    hone_data_page_select_again (self, (const char *const *) paths);
   else
     gtk_adjustment_set_value (gtk_scrollable_get_vadjustment (GTK_SCROLLABLE (self->grid)), scrolled);
 }
@@ -170,6 +167,7 @@ hone_data_page_set_store (HoneDataPage *self, HoneLabelStore *store)
     g_signal_connect_swapped (store, "stepped", G_CALLBACK (stepped_cb), self);
     g_signal_connect_swapped (store, "classes-changed", G_CALLBACK (hone_data_page_labels_changed), self);
     g_signal_connect_swapped (store, "marks-changed", G_CALLBACK (marks_changed_cb), self);
+    g_signal_connect_swapped (store, "notify::progress", G_CALLBACK (hone_data_page_show_selected), self);
   }
   marks_changed_cb (self);
 }

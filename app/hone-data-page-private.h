@@ -70,8 +70,10 @@ void hone_data_page_connect_search (HoneDataPage *self);
 
 /* Selection. */
 void hone_data_page_show_selected (HoneDataPage *self);
-/* (element-type HoneImageItem) (transfer full) */
-GPtrArray *hone_data_page_get_selected (HoneDataPage *self);
+GtkBitset *hone_data_page_get_selected (HoneDataPage *self); /* (transfer full) */
+typedef gboolean (*HoneDataWanted) (HoneDataPage *self, guint position, int what);
+/* Of the selected pictures those that are @wanted (nullable: all). (transfer full) */
+char **hone_data_page_get_paths (HoneDataPage *self, HoneDataWanted wanted, int what);
 /* Selects these and brings them into view; where the search hides all of them, the search goes. */
 void hone_data_page_select_again (HoneDataPage *self, const char *const *paths); /* unless the search hides them */
 void hone_data_page_bring_back (HoneDataPage *self, const char *const *paths);

@@ -7,30 +7,52 @@
 
 #include <glib/gi18n.h>
 
+/* Whoever pressed a button of the bar goes on in the grid when it is gone. */
+static void
+reveal_bar (HoneDataPage *self, gboolean reveal)
+{
+  GtkRoot *root = gtk_widget_get_root (GTK_WIDGET (self));
+  GtkWidget *focus = root != NULL ? gtk_root_get_focus (root) : NULL;
+
+  if (!reveal && focus != NULL && gtk_widget_is_ancestor (focus, GTK_WIDGET (self->selected_revealer)))
+    gtk_widget_grab_focus (GTK_WIDGET (self->grid));
+  gtk_revealer_set_reveal_child (self->selected_revealer, reveal);
+}
+
+/* What is being changed everywhere is to be over first; its card has the place. */
 void
 hone_data_page_show_selected (HoneDataPage *self)
 {
-  GtkSelectionModel *model = gtk_grid_view_get_model (self->grid);
-  g_autoptr (GtkBitset) chosen = model != NULL ? gtk_selection_model_get_selection (model) : NULL;
-  guint64 n = chosen != NULL ? gtk_bitset_get_size (chosen) : 0;
+  g_autoptr (GtkBitset) chosen = hone_data_page_get_selected (self);
+  guint64 n = gtk_bitset_get_size (chosen);
+  gboolean busy = self->store != NULL && hone_label_store_get_progress (self->store) < 1;
 
   hone_words_set (self->selected, g_strdup_printf (ngettext ("%u selected", "%u selected", (guint) n), (guint) n));
-  gtk_revealer_set_reveal_child (self->selected_revealer, n > 0);
+  reveal_bar (self, n > 0 && !busy);
 }
 
-GPtrArray *
+GtkBitset *
 hone_data_page_get_selected (HoneDataPage *self)
 {
   GtkSelectionModel *model = gtk_grid_view_get_model (self->grid);
-  g_autoptr (GtkBitset) chosen = model != NULL ? gtk_selection_model_get_selection (model) : gtk_bitset_new_empty ();
-  GPtrArray *items = g_ptr_array_new_with_free_func (g_object_unref);
+
+  return model != NULL ? gtk_selection_model_get_selection (model) : gtk_bitset_new_empty ();
+}
+
+char **
+hone_data_page_get_paths (HoneDataPage *self, HoneDataWanted wanted, int what)
+{
+  g_autoptr (GtkBitset) chosen = hone_data_page_get_selected (self);
+  GPtrArray *paths = g_ptr_array_new ();
   GtkBitsetIter iter;
   guint position;
 
   for (gboolean more = gtk_bitset_iter_init_first (&iter, chosen, &position); more;
        more = gtk_bitset_iter_next (&iter, &position))
-    g_ptr_array_add (items, g_list_model_get_item (G_LIST_MODEL (model), position));
-  return items;
+    if (wanted == NULL || wanted (self, position, what))
+      g_ptr_array_add (paths, g_strdup (hone_image_list_get_sample (self->list, position)->path));
+  g_ptr_array_add (paths, NULL);
+  return (char **) g_ptr_array_free (paths, FALSE);
 }
 
 /* --- what comes into view --- */

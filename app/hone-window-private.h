@@ -10,6 +10,7 @@
 #include "hone-compare-page.h"
 #include "hone-data-page.h"
 #include "hone-import-page.h"
+#include "hone-label-work.h"
 #include "hone-run-page.h"
 #include "hone-runs-page.h"
 #include "hone-start-page.h"
@@ -55,6 +56,7 @@ struct _HoneWindow {
   HoneTrainPage *train_page;
   HoneRunsPage *runs_page;
   HoneViewer *viewer;
+  HoneLabelWork *label_work;
   HoneRunPage *run_page;
   HoneUsePage *use_page;
   HoneComparePage *compare_page;

@@ -17,14 +17,17 @@ G_DEFINE_FINAL_TYPE (HoneWindow, hone_window, ADW_TYPE_APPLICATION_WINDOW)
 
 /* The project. */
 
-/* Its last edits are written before it goes. */
+/* Its last edits are written before it goes; what concerns the whole data set can be given up. */
 static void
 forget_store (HoneWindow *self)
 {
   hone_viewer_set_store (self->viewer, NULL);
   hone_data_page_set_store (self->data_page, NULL);
-  if (self->store != NULL)
+  hone_label_work_set_store (self->label_work, NULL);
+  if (self->store != NULL) {
+    hone_label_store_cancel (self->store);
     hone_label_store_flush (self->store, NULL);
+  }
   g_clear_object (&self->store);
 }
 
@@ -38,6 +41,7 @@ make_store (HoneWindow *self)
     hone_window_say (self, error->message); /* labels can be looked at, all the same */
   hone_viewer_set_store (self->viewer, self->store);
   hone_data_page_set_store (self->data_page, self->store);
+  hone_label_work_set_store (self->label_work, self->store);
   hone_data_page_set_proposals (self->data_page, hone_viewer_get_proposals (self->viewer));
 }
 
@@ -359,6 +363,7 @@ bind_children (GtkWidgetClass *widget_class)
   CHILD (train_page);
   CHILD (runs_page);
   CHILD (viewer);
+  CHILD (label_work);
   CHILD (run_page);
   CHILD (use_page);
 #undef CHILD
@@ -376,6 +381,7 @@ hone_window_class_init (HoneWindowClass *klass)
   g_type_ensure (HONE_TYPE_TRAIN_PAGE);
   g_type_ensure (HONE_TYPE_RUNS_PAGE);
   g_type_ensure (HONE_TYPE_VIEWER);
+  g_type_ensure (HONE_TYPE_LABEL_WORK);
   g_type_ensure (HONE_TYPE_RUN_PAGE);
   g_type_ensure (HONE_TYPE_USE_PAGE);
   G_OBJECT_CLASS (klass)->dispose = hone_window_dispose;

@@ -30,6 +30,12 @@ hone_work_pane_begin (HoneWorkPane *self, const char *what, gboolean cancels)
 }
 
 void
+hone_work_pane_set_cancels (HoneWorkPane *self, gboolean cancels)
+{
+  gtk_widget_set_sensitive (self->cancel, cancels);
+}
+
+void
 hone_work_pane_tell (HoneWorkPane *self, double fraction, const char *what)
 {
   gtk_progress_bar_set_fraction (self->progress, CLAMP (fraction, 0, 1));
@@ -53,6 +59,8 @@ hone_work_pane_init (HoneWorkPane *self)
   gtk_label_set_ellipsize (self->what, PANGO_ELLIPSIZE_MIDDLE);
   gtk_label_set_max_width_chars (self->what, MOST_CHARS);
   gtk_widget_set_size_request (GTK_WIDGET (self->progress), WIDTH, -1);
+  gtk_widget_set_focus_on_click (self->cancel, FALSE); /* it is gone soon, and the focus with it */
+  gtk_widget_set_valign (GTK_WIDGET (self->progress), GTK_ALIGN_CENTER);
   gtk_widget_set_halign (self->cancel, GTK_ALIGN_CENTER);
   g_signal_connect_swapped (self->cancel, "clicked", G_CALLBACK (cancel_cb), self);
   gtk_box_append (GTK_BOX (self), GTK_WIDGET (self->what));

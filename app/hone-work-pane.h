@@ -17,6 +17,8 @@ G_DECLARE_FINAL_TYPE (HoneWorkPane, hone_work_pane, HONE, WORK_PANE, GtkBox)
 HoneWorkPane *hone_work_pane_new (void);
 /* Back at the start. @what: (nullable). Without @cancels there is no button. */
 void hone_work_pane_begin (HoneWorkPane *self, const char *what, gboolean cancels);
+/* Whether it can be given up by now; not, when what is left cannot be. */
+void hone_work_pane_set_cancels (HoneWorkPane *self, gboolean cancels);
 /* What a HoneWork has to tell. @what: (nullable) */
 void hone_work_pane_tell (HoneWorkPane *self, double fraction, const char *what);
 
