@@ -210,9 +210,22 @@ hone_data_page_forget_health (HoneDataPage *self)
   g_clear_object (&self->checkup);
 }
 
+/* Where the health is shown; elsewhere the same keys may mean another thing. */
+static void
+recheck_action_cb (GSimpleAction *action, GVariant *parameter, gpointer data)
+{
+  HoneDataPage *self = data;
+
+  if (self->checkup != NULL && hone_data_sidebar_get_place (self->sidebar) == HONE_PLACE_HEALTH)
+    hone_checkup_start (self->checkup, HONE_CHECKUP_READ_AGAIN | HONE_CHECKUP_PICTURES);
+}
+
 void
 hone_data_page_connect_health (HoneDataPage *self)
 {
+  static const GActionEntry entries[] = { { .name = "recheck", .activate = recheck_action_cb } };
+
+  g_action_map_add_action_entries (G_ACTION_MAP (self->actions), entries, G_N_ELEMENTS (entries), self);
   self->imgsz = IMGSZ;
   g_signal_connect_swapped (self->health, "changed", G_CALLBACK (health_changed_cb), self);
 }
