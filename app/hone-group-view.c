@@ -84,21 +84,20 @@ way_words (const HoneGroupWay *way)
 }
 
 static GtkWidget *
-check_new (HoneGroupView *self, const char *name)
+check_new (HoneGroupView *self)
 {
-  GtkWidget *check = gtk_check_button_new ();
+  GtkWidget *check = g_object_new (GTK_TYPE_CHECK_BUTTON, "accessible-role", GTK_ACCESSIBLE_ROLE_RADIO, NULL);
 
   gtk_widget_set_valign (check, GTK_ALIGN_CENTER);
   if (self->own_check != NULL)
     gtk_check_button_set_group (GTK_CHECK_BUTTON (check), GTK_CHECK_BUTTON (self->own_check));
-  gtk_accessible_update_property (GTK_ACCESSIBLE (check), GTK_ACCESSIBLE_PROPERTY_LABEL, name, -1);
   return check;
 }
 
 static GtkWidget *
 way_row (HoneGroupView *self, const HoneGroupWay *way)
 {
-  GtkWidget *row = adw_action_row_new (), *check = check_new (self, way->title);
+  GtkWidget *row = adw_action_row_new (), *check = check_new (self); /* named by its row */
   g_autofree char *text = way_words (way);
 
   adw_preferences_row_set_title (ADW_PREFERENCES_ROW (row), way->title);
@@ -293,11 +292,13 @@ make_own (HoneGroupView *self)
 {
   const char *title = _ ("Own pattern, a regular expression as ^(P[0-9]+)");
 
-  self->own_check = check_new (self, _ ("Own pattern"));
+  self->own_check = check_new (self);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (self->own_check), GTK_ACCESSIBLE_PROPERTY_LABEL, _ ("Own pattern"),
+                                  -1);
   self->own = adw_entry_row_new ();
   adw_preferences_row_set_title (ADW_PREFERENCES_ROW (self->own), title);
   adw_entry_row_add_prefix (ADW_ENTRY_ROW (self->own), self->own_check);
-  hone_compat_name_entry (self->own, _ ("Own pattern"));
+  hone_compat_name_entry (self->own, title);
   g_signal_connect_swapped (self->own, "changed", G_CALLBACK (own_cb), self);
   adw_preferences_group_add (self->list, self->own);
 }

@@ -6,7 +6,8 @@
 
 #include <glib/gi18n.h>
 
-#define PAUSE 250 /* milliseconds after the last key before it is dealt anew */
+#define PAUSE 250    /* milliseconds after the last key before it is dealt anew */
+#define USUAL_VAL 20 /* percent */
 
 static gpointer
 deal_cb (gpointer data, HoneProgress progress, gpointer progress_data, GCancellable *cancellable, GError **error)
@@ -122,6 +123,15 @@ usual_deal (const HoneImportFacts *facts)
   if (facts->in_split[HONE_SPLIT_VAL] > 0 || facts->n_pictures < 2)
     return HONE_DEAL_KEEP;
   return facts->n_objects > 0 ? HONE_DEAL_STRATIFIED : HONE_DEAL_RANDOM;
+}
+
+void
+hone_import_page_usual_shares (HoneImportPage *self)
+{
+  gtk_adjustment_set_value (self->val_share, USUAL_VAL);
+  gtk_adjustment_set_value (self->test_share, 0);
+  gtk_adjustment_set_value (self->seed, 0);
+  gtk_switch_set_active (GTK_SWITCH (self->near), FALSE);
 }
 
 void

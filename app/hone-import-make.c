@@ -64,6 +64,18 @@ fault (HoneImportPage *self)
   return self->deal == NULL ? g_strdup (_ ("Splitting the pictures…")) : NULL;
 }
 
+/* Unless the person has gone elsewhere in the form by now. */
+static void
+focus_create (HoneImportPage *self)
+{
+  GtkRoot *root = gtk_widget_get_root (GTK_WIDGET (self));
+  GtkWidget *focus = root != NULL ? gtk_root_get_focus (root) : NULL;
+
+  self->fresh = FALSE;
+  if (focus == NULL || !gtk_widget_is_ancestor (focus, GTK_WIDGET (self)))
+    gtk_widget_grab_focus (self->create);
+}
+
 void
 hone_import_page_check (HoneImportPage *self)
 {
@@ -73,6 +85,8 @@ hone_import_page_check (HoneImportPage *self)
     return;
   why = fault (self);
   gtk_widget_set_sensitive (self->create, why == NULL);
+  if (why == NULL && self->fresh)
+    focus_create (self);
   gtk_label_set_text (self->reason, why != NULL ? why : _ ("Ready."));
   show_place (self);
 }

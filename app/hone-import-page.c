@@ -146,6 +146,7 @@ fill_form (HoneImportPage *self)
   gtk_widget_set_visible (self->copy_row, !self->facts->archive);
   self->filling = FALSE;
   show_state (self, "form");
+  self->fresh = TRUE;
   hone_import_page_begin_deal (self);
   gtk_widget_grab_focus (self->facts->placeholders     ? GTK_WIDGET (self->class_rows->pdata[0])
                          : self->facts->n_classes == 0 ? self->new_classes
@@ -214,6 +215,7 @@ hone_import_page_open (HoneImportPage *self, const char *path)
   hone_import_page_close (self);
   self->import = hone_import_new (path, self->place);
   adw_status_page_set_description (self->looking_page, escaped);
+  hone_import_page_usual_shares (self);
   look (self, FALSE);
 }
 

@@ -31,6 +31,7 @@ struct _HoneImportPage {
   GPtrArray *rows;       /* of GtkWidget: in the expanders, to be removed */
   GtkNativeDialog *chooser;
   gboolean filling; /* changes are ours */
+  gboolean fresh;   /* the form has just come: Create gets the focus when it can be pressed */
 
   GtkStack *states;
   AdwStatusPage *looking_page, *failed;
@@ -71,6 +72,7 @@ char *hone_import_page_class_fault (HoneImportPage *self);  /* (transfer full) (
 
 /* Dealing. */
 void hone_import_page_connect_deal (HoneImportPage *self);
+void hone_import_page_usual_shares (HoneImportPage *self);
 void hone_import_page_begin_deal (HoneImportPage *self); /* of what was found, in the usual way */
 void hone_import_page_deal_soon (HoneImportPage *self);
 void hone_import_page_forget_deal (HoneImportPage *self);
