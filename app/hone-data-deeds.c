@@ -249,8 +249,7 @@ labelled_cb (GObject *store, GAsyncResult *result, gpointer data)
   if (HONE_LABEL_STORE (store) == self->page->store && done)
     tell_labelled (self, n);
   else if (HONE_LABEL_STORE (store) == self->page->store)
-    say (self->page, g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED) ? _ ("Cancelled; no label was changed.")
-                                                                               : error->message);
+    say (self->page, error->message);
   labelling_free (self);
 }
 

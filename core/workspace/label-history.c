@@ -603,7 +603,10 @@ label_history_tell (LabelHistory *self, guint done, guint all, GError **error)
 {
   if (done % TELL_EACH == TELL_EACH - 1)
     tell (self, READ_SHARE * done / all);
-  return !g_cancellable_set_error_if_cancelled (self->cancellable, error);
+  if (!g_cancellable_is_cancelled (self->cancellable))
+    return TRUE;
+  g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_CANCELLED, _ ("Cancelled; no label was changed."));
+  return FALSE;
 }
 
 static void
