@@ -352,6 +352,27 @@ page_key_cb (GtkEventControllerKey *controller, guint key, guint code, GdkModifi
   return key_cb (controller, key, code, state, self);
 }
 
+/* Who comes here by a click on the switcher can paste at once: keys are those of the page only while the focus is in
+ * it. */
+static gboolean
+take_focus_cb (gpointer data)
+{
+  g_autoptr (HoneUsePage) self = data;
+  GtkRoot *root = gtk_widget_get_root (GTK_WIDGET (self));
+  GtkWidget *focus = root != NULL ? gtk_root_get_focus (root) : NULL;
+
+  if (gtk_widget_get_mapped (GTK_WIDGET (self)) &&
+      (focus == NULL || !gtk_widget_is_ancestor (focus, GTK_WIDGET (self))))
+    gtk_widget_child_focus (GTK_WIDGET (self), GTK_DIR_TAB_FORWARD);
+  return G_SOURCE_REMOVE;
+}
+
+static void
+map_cb (HoneUsePage *self)
+{
+  g_idle_add (take_focus_cb, g_object_ref (self));
+}
+
 static void
 add_keys (HoneUsePage *self)
 {
@@ -360,6 +381,7 @@ add_keys (HoneUsePage *self)
   gtk_event_controller_set_propagation_phase (keys, GTK_PHASE_CAPTURE);
   g_signal_connect (keys, "key-pressed", G_CALLBACK (page_key_cb), self);
   gtk_widget_add_controller (GTK_WIDGET (self), keys);
+  g_signal_connect (self, "map", G_CALLBACK (map_cb), NULL);
 }
 
 /* The page. */
