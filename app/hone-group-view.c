@@ -208,7 +208,9 @@ append_example (GString *markup, const HoneGroupExample *example, guint which)
   g_autofree char *part = g_markup_escape_text (example->name + example->from, (gssize) example->to - example->from);
   g_autofree char *behind = g_markup_escape_text (example->name + example->to, -1);
 
-  g_string_append_printf (markup, "%s<span background=\"#%02x%02x%02x\" foreground=\"#%02x%02x%02x\">%s</span>%s",
+  g_string_append_printf (markup,
+                          "%s<span bgalpha=\"100%%\" fgalpha=\"100%%\" background=\"#%02x%02x%02x\" "
+                          "foreground=\"#%02x%02x%02x\">%s</span>%s",
                           before, (guint) lround ((double) ground.red * 255),
                           (guint) lround ((double) ground.green * 255), (guint) lround ((double) ground.blue * 255),
                           (guint) lround ((double) ink.red * 255), (guint) lround ((double) ink.green * 255),
