@@ -242,6 +242,7 @@ hone_use_connect_results (HoneUsePage *self)
   gtk_list_view_set_model (self->film, GTK_SELECTION_MODEL (self->selection));
   hone_canvas_set_tags (self->canvas, TRUE);
   hone_canvas_set_editable (self->canvas, FALSE);
+  hone_canvas_set_layers (self->canvas, HONE_LAYERS_FOUND); /* there are no labels */
   g_signal_connect_swapped (self->grid, "activate", G_CALLBACK (activate_cb), self);
   g_signal_connect_swapped (self->selection, "notify::selected-item", G_CALLBACK (selected_cb), self);
   g_signal_connect_swapped (self->show_large, "toggled", G_CALLBACK (view_cb), self);
