@@ -95,7 +95,7 @@ trashed_cb (GObject *store, GAsyncResult *result, gpointer data)
     g_strfreev (folders);
     return;
   }
-  hone_toast_undo (GTK_WIDGET (self), _ ("Run discarded"), G_CALLBACK (undo_discard_cb), self, folders,
+  hone_toast_undo (GTK_WIDGET (self->train_page), _ ("Run discarded"), G_CALLBACK (undo_discard_cb), self, folders,
                    (GDestroyNotify) g_strfreev);
 }
 

@@ -1,0 +1,184 @@
+#!/usr/bin/python3
+# SPDX-License-Identifier: Apache-2.0
+# test-queue.py - how trainings end: stopped, discarded and back, one after the other, behind a window that was closed
+#
+#   test-queue.py PATH/hone-desktop
+#
+# A mock of the desktop (bus_mock.py) sees what is asked of it: to stay awake, and to show a notification.
+import json
+import os
+import subprocess
+import sys
+import tempfile
+
+sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
+
+from window_case import environment, needs, ok, plan, run  # noqa: E402
+
+needs("xdotool")
+from atspi_window import application, children, click, find, find_all, role_of, wait, walk  # noqa: E402
+
+SETTINGS = ["model=yolo26n-w0.125.yaml", "epochs=5000", "imgsz=64", "batch=16", "patience=0", "optimizer=SGD",
+            "fraction=0.2"]
+SUSPEND = 4  # GTK_APPLICATION_INHIBIT_SUSPEND
+
+calls_file = os.path.join(tempfile.mkdtemp(prefix="hone-bus-"), "calls")
+
+
+def calls(method):
+    with open(calls_file) as file:
+        return [call for call in map(json.loads, file) if call[0] == method]
+
+
+def awake():
+    return len(calls("Inhibit")) - len(calls("Uninhibit"))
+
+
+def toast_button(app, name):
+    """It is there for ten seconds only, above a page of thousands of widgets: looked for level by level, from the top."""
+    level = [app]
+    for _ in range(9):
+        level = [child for node in level for child in children(node)]
+        for node in level:
+            if node.get_name() == name and role_of(node) == "push button":
+                return node
+    return None
+
+
+def activate(app, button, item):
+    """The button of a menu is a widget in a widget; the inner one has the action."""
+    inner = [node for node in walk(find(app, f"^{button}$"))
+             if node.get_action_iface() and node.get_action_iface().get_n_actions() > 0]
+    click(inner[0])
+    click(find(app, f"^{item}$", "menu item"))
+
+
+def set_epochs(app, n):
+    spin = find_all(app, "^Epochs$", "spin button")[0]
+    spin.get_value_iface().set_current_value(n)
+    wait(lambda: spin.get_value_iface().get_current_value() == n, f"{n} epochs")
+
+
+def start(app):
+    click(find(app, r"^Start Training$", "push button"))
+    find(app, r"^Pause$", "push button")
+
+
+def n_rows(folder):
+    try:
+        with open(os.path.join(folder, "results.csv")) as file:
+            return len(file.readlines()) - 1
+    except FileNotFoundError:
+        return 0
+
+
+def stays_awake(app):
+    click(find(app, r"^Train$", "page tab"))
+    start(app)
+    wait(lambda: awake() == 1, "the computer to be kept awake")
+    assert calls("Inhibit")[0][4] & SUSPEND, calls("Inhibit")
+    ok(f"the computer is kept awake: {calls('Inhibit')[0][3]}")
+    click(find(app, r"^Pause$", "push button"))
+    wait(lambda: awake() == 0, "sleep to be allowed")
+    click(find(app, r"^Resume$", "push button"))
+    wait(lambda: awake() == 1, "the computer to be kept awake again")
+    ok("but may sleep while the training is paused")
+
+
+def stop(app, runs):
+    folder = os.path.join(runs, "train")
+    wait(lambda: n_rows(folder) > 0, "the first epoch")
+    click(find(app, r"^Stop$", "push button"))
+    find(app, r"^Stopped; everything is saved\. The best is epoch \d+", "label")
+    assert os.path.exists(os.path.join(folder, "weights", "best.safetensors"))
+    wait(lambda: awake() == 0, "sleep to be allowed")
+    ok("Stop keeps the best, says which, and lets the computer sleep")
+
+
+def discard(app, runs):
+    folder = os.path.join(runs, "train-2")
+    click(find(app, r"^New Training$", "push button"))
+    start(app)
+    wait(lambda: n_rows(folder) > 0, "the first epoch")
+    activate(app, "More about this training", "Stop and Discard")
+    undo = wait(lambda: toast_button(app, "Undo"), "Undo")
+    assert not os.path.exists(folder), "the run is still there"
+    find(app, r"^Start Training$", "push button")
+    ok("Stop and Discard takes the run away")
+    click(undo)
+    wait(lambda: n_rows(folder) > 0, "the run to be back")
+    ok("and Undo brings it back")
+
+
+def queue(app, folder, runs):
+    set_epochs(app, 2)
+    for n in (1, 2):
+        click(find(app, r"^Add to Queue$", "push button"))
+        wait(lambda: len(in_queue(folder)) == n, f"{n} in the queue")
+    find(app, r"^2 runs wait$", "label")
+    click(find(app, r"^Start Queue$", "push button"))
+    for name in ("train-3", "train-4"):
+        wait(lambda: n_rows(os.path.join(runs, name)) == 2, f"{name} to be trained")
+    wait(lambda: in_queue(folder) == [], "an empty queue")
+    ok("a queue of two is trained, one after the other")
+
+
+def in_queue(folder):
+    try:
+        with open(os.path.join(folder, "data", "hone", "queue", "queue.json")) as file:
+            return json.load(file)
+    except (FileNotFoundError, ValueError):
+        return []
+
+
+def visible_windows():
+    found = subprocess.run(["xdotool", "search", "--onlyvisible", "--class", "hone"], capture_output=True, text=True)
+    return found.stdout.split()
+
+
+def background(app, program, folder, runs):
+    click(find(app, r"^New Training$", "push button"))
+    set_epochs(app, 40)
+    before = len(calls("Notify"))
+    start(app)
+    subprocess.run(["xdotool", "key", "ctrl+w"], check=True)
+    click(find(app, r"^Keep in Background$", "push button"))
+    wait(lambda: visible_windows() == [], "no window")
+    wait(lambda: n_rows(os.path.join(runs, "train-5")) >= 40, "the training to go on")
+    wait(lambda: len(calls("Notify")) > before, "a notification")
+    note = calls("Notify")[-1]
+    assert note[4] == "Training has ended" and "mAP50-95" in note[5] and "Show Results" in note[6], note
+    ok(f"a closed window trains on, and a notification tells its end: {note[5]}")
+    subprocess.run([program], env=environment(folder), check=True, timeout=60)
+    wait(visible_windows, "the window")
+    click(find(app, r"^Show Results$", "push button"))
+    find(app, r"^train-5$", "label")
+    ok("opened again it is the same window, and shows the results")
+
+
+def drive(process, folder):
+    app = application("hone-desktop", process)
+    runs = os.path.join(folder, "runs")
+    find(app, r"^364 pictures$", "label")
+    stays_awake(app)
+    stop(app, runs)
+    discard(app, runs)
+    queue(app, folder, runs)
+    background(app, sys.argv[1], folder, runs)
+
+
+def main(program):
+    mock = subprocess.Popen([sys.executable, os.path.join(os.path.dirname(os.path.abspath(__file__)), "bus_mock.py"), calls_file],
+                            stdout=subprocess.PIPE, text=True)
+    try:
+        assert mock.stdout.readline() == "ready\n"
+        status = run("queue", lambda folder: [program, "demo", *SETTINGS], drive)
+    finally:
+        mock.kill()
+        mock.wait()
+    plan()
+    return status
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1]))
