@@ -25,7 +25,8 @@ G_DECLARE_FINAL_TYPE (HoneReportView, hone_report_view, HONE, REPORT_VIEW, AdwBi
 
 void hone_report_view_set_run (HoneReportView *self, HoneRun *run);       /* (nullable) */
 const HoneReportFacts *hone_report_view_get_facts (HoneReportView *self); /* (nullable) */
-/* After "loaded": how fast the model is, on a thread, once for a run. FALSE: a training runs, the figure would be wrong.
+/* After "loaded": how fast the model is, on a thread, once for a run. FALSE: a training runs, the figure would be
+ * wrong.
  */
 void hone_report_view_measure (HoneReportView *self, gboolean free);
 double hone_report_view_get_conf (HoneReportView *self);
