@@ -80,11 +80,69 @@ test_resumed (void)
   assert_same (whole->lr, resumed->lr);
 }
 
+static HoneResults *
+read_table (TrainCase *c, const char *run, const char *file)
+{
+  g_autofree char *path = train_case_path (c, run, file);
+  g_autoptr (GError) error = NULL;
+  HoneResults *table = hone_results_read (path, &error);
+
+  g_assert_no_error (error);
+  return table;
+}
+
+/* A row an epoch; the mean over the classes that occur is the epoch's mAP, to the digits of results.csv. */
+static void
+test_classes (void)
+{
+  g_autoptr (TrainCase) c = train_case_new (10, 4);
+  g_autoptr (HoneResults) classes = NULL, results = NULL;
+
+  train_case_set (c, "epochs", "3");
+  g_assert_cmpint (train_case_run (c, "classes"), ==, HONE_TRAIN_FINISHED);
+  classes = read_table (c, "classes", HONE_RUN_CLASSES);
+  results = read_table (c, "classes", "results.csv");
+  g_assert_cmpuint (hone_results_get_n_rows (classes), ==, 3);
+  g_assert_cmpuint (g_strv_length (classes->columns), ==, 1 + 2 * 3);
+  for (guint row = 0; row < 3; row++) {
+    double sum = 0;
+    int n = 0;
+
+    for (int klass = 0; klass < 3; klass++) {
+      g_autofree char *column = g_strdup_printf (HONE_RUN_CLASS_MAP "%d", klass);
+      const double value = hone_results_get (classes, row, column);
+
+      sum += isnan (value) ? 0 : value;
+      n += !isnan (value);
+    }
+    g_assert_cmpint (n, >, 0);
+    g_assert_cmpfloat (hone_results_get (classes, row, "epoch"), ==, row + 1);
+    g_assert_cmpfloat_with_epsilon (sum / n, hone_results_get (results, row, "metrics/mAP50-95(B)"), 1e-5);
+  }
+}
+
+/* Stopped and resumed, it is the same file. */
+static void
+test_classes_resumed (void)
+{
+  g_autoptr (TrainCase) c = train_case_new (10, 4);
+
+  train_case_set (c, "epochs", "3");
+  g_assert_cmpint (train_case_run (c, "whole"), ==, HONE_TRAIN_FINISHED);
+  c->stop_at = 5;
+  g_assert_cmpint (train_case_run (c, "halves"), ==, HONE_TRAIN_STOPPED);
+  c->stop_at = 0;
+  g_assert_cmpint (train_case_resume (c, "halves"), ==, HONE_TRAIN_FINISHED);
+  train_case_assert_same (c, "whole", "halves", HONE_RUN_CLASSES);
+}
+
 int
 main (int argc, char *argv[])
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/train/steps/means", test_means);
   g_test_add_func ("/train/steps/resumed", test_resumed);
+  g_test_add_func ("/train/steps/classes", test_classes);
+  g_test_add_func ("/train/steps/classes-resumed", test_classes_resumed);
   return g_test_run ();
 }
