@@ -27,9 +27,9 @@ void hone_picture_cache_use_disk (HonePictureCache *self);
 /**
  * hone_picture_cache_get:
  *
- * Any thread. A picture that cannot be decoded, or is gone, is grey from then on; hone_picture_cache_is_broken () tells,
- * and so do the news. Errors: %HONE_ERROR_BAD_DATA naming the file, when its folder is gone with it, or more than half
- * of all pictures are.
+ * Any thread. A picture that cannot be decoded, or is gone, is grey from then on; hone_picture_cache_is_broken ()
+ * tells, and so do the news. Errors: %HONE_ERROR_BAD_DATA naming the file, when its folder is gone with it, or more
+ * than half of all pictures are.
  *
  * Returns: (nullable): until hone_picture_cache_release () of the same @index
  */

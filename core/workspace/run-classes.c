@@ -21,11 +21,9 @@ read_row (HoneResults *results, guint row, HoneClassScore *scores, int n_classes
   const guint n = g_strv_length (results->columns);
 
   for (int klass = 0; klass < n_classes; klass++)
-    scores[klass] = (HoneClassScore){ .klass = klass,
-                                      .precision = (double) NAN,
-                                      .recall = (double) NAN,
-                                      .ap50 = (double) NAN,
-                                      .ap50_95 = (double) NAN };
+    scores[klass] = (HoneClassScore){
+      .klass = klass, .precision = (double) NAN, .recall = (double) NAN, .ap50 = (double) NAN, .ap50_95 = (double) NAN
+    };
   for (guint i = 0; i < n; i++) {
     const double value = g_array_index (results->values, double, row *n + i);
     const int of_map50 = class_of (results->columns[i], HONE_RUN_CLASS_MAP50, n_classes);

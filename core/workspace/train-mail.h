@@ -26,7 +26,7 @@ typedef enum {
 typedef struct {
   LetterKind kind;
 
-  HoneTrainStart start; /* its strings are owned */
+  HoneTrainStart start;                   /* its strings are owned */
   HoneResults *earlier, *earlier_classes; /* (nullable): of a resumed run */
 
   HoneTrainBatch batch;
