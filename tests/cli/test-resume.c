@@ -15,6 +15,9 @@
 #include <string.h>
 
 #define EPOCHS 6
+#define BEFORE 2 /* lines of output before those of the epochs: start, first_step */
+#define FIRST_EPOCH (BEFORE + 1)
+#define LINES (BEFORE + EPOCHS + 1)
 #define MOST_WORDS 32
 
 /* What is trained. Random streams of all of it depend on seed, epoch and place alone. */
@@ -183,7 +186,7 @@ cut_again (Run *run, const char *name, int number)
   const char *const words[] = { "train", resume, "--json", NULL };
 
   if (can_go_on (run, name))
-    cut (run, name, number, (guint) g_test_rand_int_range (1, 3), words);
+    cut (run, name, number, (guint) g_test_rand_int_range (1, FIRST_EPOCH + 1), words);
 }
 
 /* One round: an end, perhaps another on the way on, and then the way to the end. */
@@ -194,7 +197,7 @@ end_once (Run *run, const Mix *mix, const char *name, int number, gboolean twice
   const char *words[MOST_WORDS];
 
   put_words (words, tiny, mix->words, word);
-  cut (run, name, number, (guint) g_test_rand_int_range (2, EPOCHS + 1), words);
+  cut (run, name, number, (guint) g_test_rand_int_range (FIRST_EPOCH, EPOCHS + BEFORE), words);
   if (twice && run->status != 0)
     cut_again (run, name, number);
   if (run->status != 0)
@@ -212,7 +215,7 @@ test_ended (const Mix *mix, int number, int rounds, gboolean twice)
   for (const Mix *other = mixes; other < mix; other++) /* else every test would draw the same */
     g_test_rand_int ();
   put_words (words, tiny, mix->words, "name=whole");
-  run_hone_cut (run, 0, EPOCHS + 3, 0, NULL, words); /* nothing is sent */
+  run_hone_cut (run, 0, LINES + 1, 0, NULL, words); /* nothing is sent */
   run_assert_status (run, 0);
   for (int round = 0; round < rounds; round++) {
     g_autofree char *name = g_strdup_printf ("cut%d", round);
@@ -260,7 +263,7 @@ test_first_epoch (void)
   if (run->status != 0)
     go_on (run, "stopped");
   put_words (words, tiny, NULL, "name=whole");
-  run_hone_cut (run, 0, EPOCHS + 3, 0, NULL, words);
+  run_hone_cut (run, 0, LINES + 1, 0, NULL, words);
   assert_same_run (run, "whole", "stopped");
   run_free (run);
 }
@@ -276,7 +279,7 @@ stopped_run (void)
   const char *words[MOST_WORDS];
 
   put_words (words, tiny, NULL, "name=cut");
-  run_hone_cut (run, SIGKILL, 3, 0, NULL, words);
+  run_hone_cut (run, SIGKILL, FIRST_EPOCH + 1, 0, NULL, words);
   if (run->status == 0) { /* it was quicker than its end */
     run_free (run);
     return stopped_run ();

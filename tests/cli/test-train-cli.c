@@ -46,7 +46,8 @@ check_json (Run *run)
   JsonObject *start = run_json_event (lines, "start", 0);
   JsonObject *end = run_json_event (lines, "end", 0);
 
-  g_assert_cmpuint (lines->len, ==, 4);
+  g_assert_cmpuint (lines->len, ==, 5);
+  g_assert_nonnull (run_json_event (lines, "first_step", 0));
   g_assert_cmpint (json_object_get_int_member (start, "train_images"), ==, 8);
   g_assert_cmpint (json_object_get_int_member (start, "val_images"), ==, 4);
   check_epoch_line (run_json_event (lines, "epoch", 0), 1);
