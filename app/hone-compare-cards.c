@@ -170,7 +170,9 @@ add_line (HoneComparePage *self, const char *icon, const char *css, const char *
                                    GTK_ACCESSIBLE_ROLE_PRESENTATION, "valign", GTK_ALIGN_START, NULL);
   GtkWidget *label = label_new (text, NULL);
 
-  g_object_set (label, "wrap", TRUE, "ellipsize", PANGO_ELLIPSIZE_NONE, "selectable", TRUE, "hexpand", TRUE, NULL);
+  /* Not selectable: it would take the focus, and be gone with it when the next line comes (GTK 4.8 then grabs the focus
+   * with a look at the label that is no more). */
+  g_object_set (label, "wrap", TRUE, "ellipsize", PANGO_ELLIPSIZE_NONE, "hexpand", TRUE, NULL);
   gtk_widget_add_css_class (image, css);
   gtk_box_append (GTK_BOX (row), image);
   gtk_box_append (GTK_BOX (row), label);
