@@ -158,6 +158,24 @@ typedef struct {
   long a, d_y;
 } Ahead;
 
+/* Where so many rows and columns of d_y are worked on at once. */
+static Ahead
+ahead_of (const ConvWeight *c, int rows, int columns)
+{
+  int s = c->how.stride;
+
+  if (c->out_h > 1)
+    return (Ahead){ (long) c->w * HONE_LANES * s * rows, (long) c->out_w * HONE_LANES * rows };
+  return (Ahead){ (long) columns * s * HONE_LANES, (long) columns * HONE_LANES };
+}
+
+/* The first pixel of @rect in the blocks of @group. */
+static const Number *
+d_y_at (const ConvWeight *c, const Unit *unit, Rect rect, int group)
+{
+  return unit->d_y + group * WIDE * view_block_step (c->d_y) + ((long) rect.y0 * c->out_w + rect.x0) * HONE_LANES;
+}
+
 #ifdef HONE_BF16_NUMBERS
 
 /* What the tiles go over again and again, in first-level cache: so many rows and columns of d_y at once. */
@@ -178,9 +196,7 @@ part_of (const ConvWeight *c)
 
   part.columns = most (2, least (c->columns + c->columns % 2, NEAR_BYTES / bytes) / 2 * 2);
   part.rows = most (1, least (c->rows, NEAR_BYTES / (bytes * part.columns)));
-  part.next = (Ahead){ (long) part.columns * s * HONE_LANES, (long) part.columns * HONE_LANES };
-  if (c->out_h > 1)
-    part.next = (Ahead){ (long) c->w * HONE_LANES * s * part.rows, (long) c->out_w * HONE_LANES * part.rows };
+  part.next = ahead_of (c, part.rows, part.columns);
   part.map_h = divide_up ((part.rows - 1) * s + k, part.row_step);
   part.map_w = divide_up ((part.columns - 1) * s + k, part.column_step);
   return part;
@@ -276,8 +292,7 @@ add_tap (const ConvWeight *c, const Unit *unit, Rect rect, int group, const Numb
   Weight weight = { .a = a,
                     .a_step = a_step,
                     .a_row = a_row,
-                    .d_y = unit->d_y + group * WIDE * view_block_step (c->d_y) +
-                           ((long) rect.y0 * c->out_w + rect.x0) * HONE_LANES,
+                    .d_y = d_y_at (c, unit, rect, group),
                     .d_y_row = (long) c->out_w * HONE_LANES,
                     .d_y_block = view_block_step (c->d_y),
                     .rows = rect.y1 - rect.y0,
@@ -380,7 +395,7 @@ add_tap (const ConvWeight *c, const Unit *unit, Rect rect, int group, int ky, in
     return;
   weight.a = unit->x.at + at + (rect.y0 * s - c->how.pad + ky - unit->top) * unit->x.row +
              (rect.x0 * s - c->how.pad + kx - unit->left) * unit->x.pixel;
-  weight.d_y = unit->d_y + group * WIDE * view_block_step (c->d_y) + ((long) rect.y0 * c->out_w + rect.x0) * HONE_LANES;
+  weight.d_y = d_y_at (c, unit, rect, group);
   weight.rows = rect.y1 - rect.y0;
   weight.pixels = rect.x1 - rect.x0;
   tile_weight (weight, n, wide_of (c, group));
@@ -410,10 +425,8 @@ add_unit (const ConvWeight *c, const Unit *unit, int first, int last, float *sum
   int s = c->how.stride, pixel_bytes = (s * s + WIDE) * HONE_LANES * (int) sizeof (float);
   int columns = most (1, least (c->columns, NEAR_BYTES / pixel_bytes));
   int rows = most (1, NEAR_BYTES / (pixel_bytes * columns));
-  Ahead next = { (long) columns * s * HONE_LANES, (long) columns * HONE_LANES };
+  Ahead next = ahead_of (c, rows, columns);
 
-  if (c->out_h > 1)
-    next = (Ahead){ unit->x.row * s * rows, (long) c->out_w * HONE_LANES * rows };
   for (int y = unit->rect.y0; y < unit->rect.y1; y += rows)
     for (int x = unit->rect.x0; x < unit->rect.x1; x += columns)
       for (int group = first; group < last; group++) {

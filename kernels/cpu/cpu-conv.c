@@ -370,17 +370,24 @@ is_nothing (const HoneEpilogue *end)
          (end->scale == NULL && end->shift == NULL && end->act == HONE_IDENTITY && end->add.data == NULL);
 }
 
+/* @packed: NULL: @weight is. */
+static void
+conv_dense (HoneDevice *device, HoneConv how, HoneView x, const float *weight, const void *packed,
+            const HoneEpilogue *end, HoneView y)
+{
+  Conv c = conv_of (how, false, x, y);
+
+  c.end = is_nothing (end) ? NULL : end;
+  conv_run (device, &c, weight, packed);
+}
+
 void
 NAME (conv) (HoneDevice *device, HoneConv how, HoneView x, const float *weight, const HoneEpilogue *end, HoneView y)
 {
-  if (is_depthwise (how, x, y)) {
+  if (is_depthwise (how, x, y))
     NAME (depthwise) (device, how, x, weight, is_nothing (end) ? NULL : end, y);
-  } else {
-    Conv c = conv_of (how, false, x, y);
-
-    c.end = is_nothing (end) ? NULL : end;
-    conv_run (device, &c, weight, NULL);
-  }
+  else
+    conv_dense (device, how, x, weight, NULL, end, y);
 }
 
 size_t
@@ -404,10 +411,7 @@ void
 NAME (conv_packed) (HoneDevice *device, HoneConv how, HoneView x, const void *packed, const HoneEpilogue *end,
                     HoneView y)
 {
-  Conv c = conv_of (how, false, x, y);
-
-  c.end = is_nothing (end) ? NULL : end;
-  conv_run (device, &c, NULL, packed);
+  conv_dense (device, how, x, NULL, packed, end, y);
 }
 
 void
