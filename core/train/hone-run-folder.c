@@ -92,6 +92,20 @@ checkpoint_time (const char *folder)
 }
 
 char *
+hone_run_folder_find_checkpoint (const char *folder)
+{
+  static const char *const names[] = { "last.safetensors", "last.pt" };
+
+  for (guint i = 0; i < G_N_ELEMENTS (names); i++) {
+    g_autofree char *path = g_build_filename (folder, "weights", names[i], NULL);
+
+    if (g_file_test (path, G_FILE_TEST_EXISTS))
+      return g_steal_pointer (&path);
+  }
+  return NULL;
+}
+
+char *
 hone_run_folder_latest (const char *parent)
 {
   g_autoptr (GDir) dir = g_dir_open (parent, 0, NULL);

@@ -93,6 +93,9 @@ char *hone_run_folder_make (HoneSettings *settings, const char *mode, GError **e
 char *hone_run_folder_parent (HoneSettings *settings);
 /* The newest run below @parent that was left unfinished, for resume=true; NULL when there is none. */
 char *hone_run_folder_latest (const char *parent);
+/* What the run in @folder goes on from: Hone's own checkpoint, or one that Ultralytics left there. (transfer full)
+ * (nullable) */
+char *hone_run_folder_find_checkpoint (const char *folder);
 
 /* Detections of the fixed validation pictures after one epoch. */
 typedef struct {

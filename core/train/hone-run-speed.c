@@ -2,8 +2,8 @@
 /* hone-run-speed.c - see hone-run-speed.h */
 #include "hone-run-speed.h"
 
-#include "engine.h"
 #include "hone-error.h"
+#include "hone-graph.h"
 #include "hone-numbers.h"
 #include "hone-run-evaluation.h"
 #include "model-file.h"
@@ -76,27 +76,19 @@ take_times (HoneRunSpeed *self, HoneSettings *settings, HoneEvaluation *evaluati
   return TRUE;
 }
 
-/* What a square picture takes, the largest. */
+/* What a square picture takes, the largest: planned, not taken. */
 static gboolean
-take_memory (HoneRunSpeed *self, HoneSettings *settings, const char *weights, int imgsz, GError **error)
+plan_memory (HoneRunSpeed *self, const char *weights, GError **error)
 {
   g_autoptr (HoneTensors) tensors = NULL;
   HoneModel *model = hone_model_file_open (weights, &tensors, error);
-  HoneEngine engine = { 0 };
-  HoneGraphs graphs;
-  gboolean ok = FALSE;
 
   if (model == NULL)
     return FALSE;
-  if (hone_engine_open (&engine, settings, error)) {
-    hone_graphs_init (&graphs, model, &engine);
-    ok = hone_graphs_get (&graphs, 1, imgsz, imgsz, error) != NULL;
-    self->network_bytes = ok ? hone_arena_get_bytes (engine.arena) : 0;
-    hone_graphs_clear (&graphs);
-  }
-  hone_engine_close (&engine);
+  self->network_bytes = hone_graph_plan_bytes (model, hone_kernels_cpu (), 1, self->imgsz, self->imgsz,
+                                               HONE_GRAPH_INFER, HONE_PICTURES_BYTES);
   hone_model_free (model);
-  return ok;
+  return TRUE;
 }
 
 gboolean
@@ -115,5 +107,5 @@ hone_run_folder_measure_speed (const char *folder, HoneEvaluation *evaluation, H
   speed->file_bytes = (guint64) info.st_size;
   settings = settings_for (weights, evaluation->imgsz, error);
   return settings != NULL && take_times (speed, settings, evaluation, cancellable, error) &&
-         take_memory (speed, settings, weights, evaluation->imgsz, error);
+         plan_memory (speed, weights, error);
 }

@@ -133,28 +133,13 @@ hone_training_strip (HoneTraining *self, GError **error)
 
 /* Finding the run */
 
-/* Ours, or one that Ultralytics left there. (transfer full) (nullable) */
-static char *
-checkpoint_in (const char *folder)
-{
-  const char *const names[] = { "last.safetensors", "last.pt" };
-
-  for (guint i = 0; i < G_N_ELEMENTS (names); i++) {
-    g_autofree char *path = g_build_filename (folder, "weights", names[i], NULL);
-
-    if (g_file_test (path, G_FILE_TEST_EXISTS))
-      return g_steal_pointer (&path);
-  }
-  return NULL;
-}
-
 /* The newest run that was left unfinished. */
 static char *
 latest_run (HoneSettings *settings, GError **error)
 {
   g_autofree char *parent = hone_run_folder_parent (settings);
   g_autofree char *folder = hone_run_folder_latest (parent);
-  char *path = folder != NULL ? checkpoint_in (folder) : NULL;
+  char *path = folder != NULL ? hone_run_folder_find_checkpoint (folder) : NULL;
 
   if (path == NULL)
     g_set_error (error, HONE_ERROR, HONE_ERROR_NOT_FOUND,
@@ -173,7 +158,7 @@ find_last (HoneSettings *settings, GError **error)
     return latest_run (settings, error);
   if (g_str_equal (word, "true"))
     word = model;
-  path = g_file_test (word, G_FILE_TEST_IS_DIR) ? checkpoint_in (word) : g_strdup (word);
+  path = g_file_test (word, G_FILE_TEST_IS_DIR) ? hone_run_folder_find_checkpoint (word) : g_strdup (word);
   if (path != NULL && g_file_test (path, G_FILE_TEST_EXISTS))
     return g_steal_pointer (&path);
   g_set_error (error, HONE_ERROR, HONE_ERROR_NOT_FOUND,

@@ -267,24 +267,18 @@ hone_run_is_live (HoneRun *self)
   return self->live;
 }
 
-/* Runs of Ultralytics can be taken up, too. */
 gboolean
 hone_run_can_go_on (HoneRun *self)
 {
-  static const char *const names[] = { "last.safetensors", "last.pt" };
+  g_autofree char *checkpoint = NULL;
 
   g_return_val_if_fail (HONE_IS_RUN (self), FALSE);
 
   if (self->live || self->folder == NULL || self->data == NULL || self->state == HONE_RUN_RUNNING ||
       self->state == HONE_RUN_FINISHED || self->epochs_done >= self->epochs)
     return FALSE;
-  for (guint i = 0; i < G_N_ELEMENTS (names); i++) {
-    g_autofree char *path = g_build_filename (self->folder, "weights", names[i], NULL);
-
-    if (g_file_test (path, G_FILE_TEST_IS_REGULAR))
-      return TRUE;
-  }
-  return FALSE;
+  checkpoint = hone_run_folder_find_checkpoint (self->folder);
+  return checkpoint != NULL;
 }
 
 const char *

@@ -243,12 +243,11 @@ work (gpointer data)
 {
   HoneTrainJob *self = data;
   const HoneTrainerWatch watch = train_mail_watch (self->gate);
-  Letter *letter = g_new0 (Letter, 1);
+  Letter *letter = letter_new (LETTER_END);
 
   /* The window goes first, and with nothing else to do the training still has all cores. */
   hone_thread_step_back (HONE_THREAD_STEADY);
 
-  letter->kind = LETTER_END;
   letter->end = self->trainer (self->settings, &watch, &self->mail, self->cancellable, &letter->result, &letter->error);
   letter->end = meaning_of (letter->end, &letter->error);
   train_mail_post (&self->mail, letter);

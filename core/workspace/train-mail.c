@@ -4,6 +4,15 @@
 
 #include <math.h>
 
+Letter *
+letter_new (LetterKind kind)
+{
+  Letter *letter = g_new0 (Letter, 1);
+
+  letter->kind = kind;
+  return letter;
+}
+
 void
 letter_free (Letter *letter)
 {
@@ -74,8 +83,7 @@ take_phase (TrainMail *self)
   if (!self->has_phase)
     return NULL;
   self->has_phase = FALSE;
-  letter = g_new0 (Letter, 1);
-  letter->kind = LETTER_PHASE;
+  letter = letter_new (LETTER_PHASE);
   letter->phase = self->phase;
   letter->text = g_steal_pointer (&self->what);
   return letter;
@@ -90,8 +98,7 @@ take_batch (TrainMail *self)
   if (!self->has_batch)
     return NULL;
   self->has_batch = FALSE;
-  letter = g_new0 (Letter, 1);
-  letter->kind = LETTER_BATCH;
+  letter = letter_new (LETTER_BATCH);
   letter->batch = self->batch;
   return letter;
 }
@@ -245,9 +252,8 @@ phase_cb (HoneTrainPhase phase, const char *what, gpointer data)
 static void
 start_cb (const HoneTrainStart *start, gpointer data)
 {
-  Letter *letter = g_new0 (Letter, 1);
+  Letter *letter = letter_new (LETTER_START);
 
-  letter->kind = LETTER_START;
   letter->start = *start;
   letter->start.folder = g_strdup (start->folder);
   letter->start.name = g_strdup (start->name);
@@ -289,9 +295,8 @@ copy_scores (const HoneMetrics *metrics, guint *n)
 static void
 epoch_cb (const HoneTrainEpoch *epoch, gpointer data)
 {
-  Letter *letter = g_new0 (Letter, 1);
+  Letter *letter = letter_new (LETTER_EPOCH);
 
-  letter->kind = LETTER_EPOCH;
   letter->epoch = *epoch;
   letter->epoch.metrics = NULL;
   if (epoch->metrics != NULL)
@@ -302,9 +307,8 @@ epoch_cb (const HoneTrainEpoch *epoch, gpointer data)
 static void
 preview_cb (const HoneTrainPreview *preview, gpointer data)
 {
-  Letter *letter = g_new0 (Letter, 1);
+  Letter *letter = letter_new (LETTER_PREVIEW);
 
-  letter->kind = LETTER_PREVIEW;
   letter->snapshot =
       hone_snapshot_new_ranked (preview->epoch, preview->rank, preview->sample, preview->found, preview->n_found);
   train_mail_post (data, letter);
@@ -313,9 +317,8 @@ preview_cb (const HoneTrainPreview *preview, gpointer data)
 static void
 post_text (TrainMail *self, LetterKind kind, const char *text)
 {
-  Letter *letter = g_new0 (Letter, 1);
+  Letter *letter = letter_new (kind);
 
-  letter->kind = kind;
   letter->text = g_strdup (text);
   train_mail_post (self, letter);
 }

@@ -44,6 +44,7 @@ typedef struct {
   GError *error;
 } Letter;
 
+Letter *letter_new (LetterKind kind);
 void letter_free (Letter *letter);
 
 /* Main context; what it keeps of the letter it takes out of it. */
