@@ -4,6 +4,7 @@
 
 #include "hone-compat.h"
 #include "hone-split-bar.h"
+#include "hone-swatch.h"
 #include "hone-words.h"
 
 #include <glib/gi18n.h>
@@ -32,31 +33,16 @@ cell (HoneDealView *self, int column, int row, char *text, const char *css)
   return label;
 }
 
-static void
-swatch_cb (GtkDrawingArea *area, cairo_t *cr, int width, int height, gpointer data)
-{
-  GdkRGBA color = hone_palette_class (GPOINTER_TO_INT (data), hone_palette_is_dark ());
-
-  gdk_cairo_set_source_rgba (cr, &color);
-  hone_rounded (cr, 0, 0, width, height, 4);
-  cairo_fill (cr);
-}
-
 /* The colour of the bar's part, and what it means. */
 static void
 head (HoneDealView *self, int split)
 {
   GtkWidget *box = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 6);
-  GtkWidget *swatch = gtk_drawing_area_new ();
   GtkWidget *label = gtk_label_new (hone_words_split (split));
 
-  g_object_set (swatch, "content-width", 12, "content-height", 12, "valign", GTK_ALIGN_CENTER, NULL);
-  gtk_drawing_area_set_draw_func (GTK_DRAWING_AREA (swatch), swatch_cb, GINT_TO_POINTER (hone_split_bar_color (split)),
-                                  NULL);
-  hone_palette_watch (swatch);
   gtk_widget_add_css_class (label, "caption-heading");
   gtk_widget_set_halign (box, GTK_ALIGN_END);
-  gtk_box_append (GTK_BOX (box), swatch);
+  gtk_box_append (GTK_BOX (box), hone_patch_new ((int) hone_split_bar_color (split)));
   gtk_box_append (GTK_BOX (box), label);
   gtk_grid_attach (GTK_GRID (self->table), box, 1 + split, 0, 1, 1);
 }

@@ -3,7 +3,7 @@
 #include "hone-group-view.h"
 
 #include "hone-compat.h"
-#include "hone-palette.h"
+#include "hone-swatch.h"
 #include "hone-words.h"
 
 #include <glib/gi18n.h>
@@ -157,20 +157,11 @@ hone_group_view_set_ways (HoneGroupView *self, GPtrArray *ways)
 
 /* --- groups --- */
 
-static GdkRGBA
+/* Groups take turns at the colours of the palette. */
+static int
 color_of (guint which)
 {
-  return hone_palette_class ((int) (which % HONE_PALETTE_SIZE), hone_palette_is_dark ());
-}
-
-static void
-swatch_cb (GtkDrawingArea *area, cairo_t *cr, int width, int height, gpointer data)
-{
-  const GdkRGBA color = color_of (GPOINTER_TO_UINT (data));
-
-  gdk_cairo_set_source_rgba (cr, &color);
-  hone_rounded (cr, 0, 0, width, height, 4);
-  cairo_fill (cr);
+  return (int) (which % HONE_PALETTE_SIZE);
 }
 
 static GtkWidget *
@@ -188,33 +179,34 @@ static void
 add_name (HoneGroupView *self, int row, guint which, const char *name)
 {
   GtkWidget *box = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 8);
-  GtkWidget *swatch = g_object_new (GTK_TYPE_DRAWING_AREA, "content-width", 12, "content-height", 12, "valign",
-                                    GTK_ALIGN_CENTER, "accessible-role", GTK_ACCESSIBLE_ROLE_PRESENTATION, NULL);
 
-  gtk_drawing_area_set_draw_func (GTK_DRAWING_AREA (swatch), swatch_cb, GUINT_TO_POINTER (which), NULL);
-  hone_palette_watch (swatch);
-  gtk_box_append (GTK_BOX (box), swatch);
+  gtk_box_append (GTK_BOX (box), hone_patch_new (color_of (which)));
   gtk_box_append (GTK_BOX (box), g_object_new (GTK_TYPE_LABEL, "label", name, "xalign", 0.0, "ellipsize",
                                                PANGO_ELLIPSIZE_END, "max-width-chars", 20, NULL));
   gtk_grid_attach (GTK_GRID (self->table), box, 0, row, 1, 1);
 }
 
+/* "#3584e4". (transfer full) */
+static char *
+hex_of (GdkRGBA color)
+{
+  return g_strdup_printf ("#%02x%02x%02x", (guint) lround ((double) color.red * 255),
+                          (guint) lround ((double) color.green * 255), (guint) lround ((double) color.blue * 255));
+}
+
 static void
 append_example (GString *markup, const HoneGroupExample *example, guint which)
 {
-  const GdkRGBA ground = color_of (which);
-  const GdkRGBA ink = hone_palette_text_on ((int) (which % HONE_PALETTE_SIZE), hone_palette_is_dark ());
+  const gboolean dark = hone_palette_is_dark ();
+  g_autofree char *ground = hex_of (hone_palette_class (color_of (which), dark));
+  g_autofree char *ink = hex_of (hone_palette_text_on (color_of (which), dark));
   g_autofree char *before = g_markup_escape_text (example->name, example->from);
   g_autofree char *part = g_markup_escape_text (example->name + example->from, (gssize) example->to - example->from);
   g_autofree char *behind = g_markup_escape_text (example->name + example->to, -1);
 
   g_string_append_printf (markup,
-                          "%s<span bgalpha=\"100%%\" fgalpha=\"100%%\" background=\"#%02x%02x%02x\" "
-                          "foreground=\"#%02x%02x%02x\">%s</span>%s",
-                          before, (guint) lround ((double) ground.red * 255),
-                          (guint) lround ((double) ground.green * 255), (guint) lround ((double) ground.blue * 255),
-                          (guint) lround ((double) ink.red * 255), (guint) lround ((double) ink.green * 255),
-                          (guint) lround ((double) ink.blue * 255), part, behind);
+                          "%s<span bgalpha=\"100%%\" fgalpha=\"100%%\" background=\"%s\" foreground=\"%s\">%s</span>%s",
+                          before, ground, ink, part, behind);
 }
 
 /* File names in which the group's part is coloured. */

@@ -5,6 +5,7 @@
 #include "hone-box.h"
 #include "hone-crop.h"
 #include "hone-health-fix.h"
+#include "hone-severity.h"
 #include "hone-words.h"
 
 #include <glib/gi18n.h>
@@ -14,14 +15,6 @@
 #define MOST_BOXES 50  /* of one crop */
 #define SAME_PLACE 0.5 /* overlap from which another box belongs to the evidence */
 #define KIND "hone-kind"
-
-static const struct {
-  const char *icon, *css, *word;
-} looks[] = {
-  [HONE_SEVERITY_NOTE] = { "hone-note-symbolic", "accent", N_ ("Note") },
-  [HONE_SEVERITY_WARNING] = { "hone-warning-symbolic", "warning", N_ ("Warning") },
-  [HONE_SEVERITY_ERROR] = { "hone-error-symbolic", "error", N_ ("Error") },
-};
 
 /* --- words --- */
 
@@ -73,10 +66,10 @@ new_title (const HoneHealthGroup *group)
 {
   GtkWidget *line = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 8);
   GtkWidget *title = label (hone_health_kind_title (group->kind), NULL, TRUE);
-  GtkWidget *chip = label (_ (looks[group->severity].word), "hone-chip", FALSE);
+  GtkWidget *chip = label (_ (hone_severity_look (group->severity)->word), "hone-chip", FALSE);
 
   gtk_label_set_natural_wrap_mode (GTK_LABEL (title), GTK_NATURAL_WRAP_NONE); /* only where there is no room */
-  gtk_widget_add_css_class (chip, looks[group->severity].css);
+  gtk_widget_add_css_class (chip, hone_severity_look (group->severity)->css);
   gtk_widget_set_valign (chip, GTK_ALIGN_CENTER);
   gtk_box_append (GTK_BOX (line), title);
   if (group->severity != HONE_SEVERITY_NOTE)
@@ -244,11 +237,12 @@ new_evidence (const HoneHealthGroup *group, HoneImageIndex *index)
 static GtkWidget *
 new_icon (HoneSeverity severity)
 {
-  GtkWidget *icon = gtk_image_new_from_icon_name (looks[severity].icon);
+  const HoneSeverityLook *look = hone_severity_look (severity);
+  GtkWidget *icon = gtk_image_new_from_icon_name (look->icon);
 
-  gtk_widget_add_css_class (icon, looks[severity].css);
+  gtk_widget_add_css_class (icon, look->css);
   gtk_widget_set_valign (icon, GTK_ALIGN_CENTER);
-  gtk_accessible_update_property (GTK_ACCESSIBLE (icon), GTK_ACCESSIBLE_PROPERTY_LABEL, _ (looks[severity].word), -1);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (icon), GTK_ACCESSIBLE_PROPERTY_LABEL, _ (look->word), -1);
   return icon;
 }
 
@@ -260,7 +254,7 @@ hone_health_row_new (const HoneHealthGroup *group, HoneImageIndex *index, gboole
   GtkWidget *line = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 8);
   GtkWidget *title = new_title (group);
   g_autofree char *spoken = g_strdup_printf ("%s, %s, %u", hone_health_kind_title (group->kind),
-                                             _ (looks[group->severity].word), group->findings->len);
+                                             _ (hone_severity_look (group->severity)->word), group->findings->len);
 
   gtk_widget_set_hexpand (title, TRUE);
   gtk_box_append (GTK_BOX (line), new_icon (group->severity));

@@ -2,6 +2,7 @@
 /* hone-import-found.c - the import page: what was found, and what of it can't be kept */
 #include "hone-import-private.h"
 
+#include "hone-severity.h"
 #include "hone-words.h"
 
 #include <glib/gi18n.h>
@@ -154,14 +155,6 @@ sentence_row (const char *icon, const char *text)
   return row;
 }
 
-static const char *
-icon_of (HoneSeverity severity)
-{
-  static const char *const icons[] = { "hone-note-symbolic", "hone-warning-symbolic", "hone-error-symbolic" };
-
-  return icons[severity];
-}
-
 static char *
 note_words (const HoneImportNote *note)
 {
@@ -185,7 +178,7 @@ show_notes (HoneImportPage *self)
     g_autofree char *text = note_words (note);
 
     sum += note->n;
-    hone_import_page_add_row (self, self->notes, sentence_row (icon_of (note->severity), text));
+    hone_import_page_add_row (self, self->notes, sentence_row (hone_severity_look (note->severity)->icon, text));
   }
   gtk_widget_set_visible (GTK_WIDGET (self->notes), notes->len > 0);
   adw_expander_row_set_expanded (self->notes, FALSE);

@@ -289,19 +289,8 @@ all_row (const HoneReportFacts *facts, const HoneIntervals *intervals)
 static void
 set_curve (HoneReportClass *row, HoneRun *run)
 {
-  guint n = run != NULL ? hone_run_get_n_epochs (run) : 0;
-
-  row->curve = g_new (double, n + 1);
-  row->n_curve = n;
-  for (guint e = 0; e < n; e++) {
-    guint n_scores;
-    const HoneClassScore *scores = hone_run_get_class_scores (run, (int) e + 1, &n_scores);
-
-    row->curve[e] = row->klass < 0 ? hone_run_get_value (run, e, "metrics/mAP50-95(B)") : (double) NAN;
-    for (guint i = 0; i < n_scores; i++)
-      if (scores[i].klass == row->klass)
-        row->curve[e] = scores[i].ap50_95;
-  }
+  row->curve = row->klass < 0 ? hone_run_get_curve (run, "metrics/mAP50-95(B)", &row->n_curve)
+                              : hone_run_get_class_curve (run, row->klass, &row->n_curve);
 }
 
 static HoneReportClass *
@@ -336,7 +325,7 @@ hone_report_classes_show (HoneReportClasses *self, const HoneReportFacts *facts,
     g_ptr_array_add (rows, all_row (facts, intervals));
   for (int i = 0; facts != NULL && i < facts->metrics->n_classes; i++)
     g_ptr_array_add (rows, class_row (facts, intervals, &facts->metrics->classes[i]));
-  for (guint i = 0; i < rows->len; i++)
+  for (guint i = 0; run != NULL && i < rows->len; i++)
     set_curve (rows->pdata[i], run);
   hone_compat_scroll_if_long (self->scroll, rows->len);
   g_list_store_splice (self->rows, 0, g_list_model_get_n_items (G_LIST_MODEL (self->rows)), rows->pdata, rows->len);

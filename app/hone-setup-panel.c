@@ -4,6 +4,7 @@
 
 #include "hone-block-strip.h"
 #include "hone-chart.h"
+#include "hone-severity.h"
 #include "hone-share-bar.h"
 #include "hone-words.h"
 
@@ -410,16 +411,15 @@ advice_text (HoneSetupPanel *self, const HoneAdvice *advice)
 static void
 add_advice (HoneSetupPanel *self, const HoneAdvice *advice)
 {
-  static const char *const icons[] = { "hone-note-symbolic", "hone-warning-symbolic", "hone-error-symbolic" };
-  static const char *const css[] = { "accent", "warning", "error" };
+  const HoneSeverityLook *look = hone_severity_look (advice->severity);
   GtkWidget *row = gtk_list_box_row_new ();
   GtkWidget *box = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 10);
-  GtkWidget *icon = gtk_image_new_from_icon_name (icons[advice->severity]);
+  GtkWidget *icon = gtk_image_new_from_icon_name (look->icon);
   GtkWidget *go = gtk_image_new_from_icon_name ("hone-next-symbolic");
   const gboolean leads = !g_str_equal (advice->setting, "model");
 
   g_object_set (box, "margin-top", 10, "margin-bottom", 10, "margin-start", 12, "margin-end", 10, NULL);
-  gtk_widget_add_css_class (icon, css[advice->severity]);
+  gtk_widget_add_css_class (icon, look->css);
   gtk_widget_set_valign (icon, GTK_ALIGN_START);
   gtk_widget_add_css_class (go, "dim-label");
   gtk_widget_set_visible (go, leads);

@@ -3,6 +3,7 @@
 #include "hone-use-private.h"
 
 #include "hone-compat.h"
+#include "hone-run-evaluation.h"
 #include "hone-toast.h"
 #include "hone-words.h"
 
@@ -122,17 +123,13 @@ hone_use_page_set_model (HoneUsePage *self, const char *model, const char *name)
 void
 hone_use_page_set_run (HoneUsePage *self, HoneRun *run)
 {
-  static const char *const names[] = { "best.safetensors", "best.pt", "last.safetensors", "last.pt" };
+  const char *folder = hone_run_get_folder (run);
+  g_autofree char *path = folder != NULL ? hone_run_folder_find_weights (folder) : NULL;
 
-  for (guint i = 0; hone_run_get_folder (run) != NULL && i < G_N_ELEMENTS (names); i++) {
-    g_autofree char *path = g_build_filename (hone_run_get_folder (run), "weights", names[i], NULL);
-
-    if (g_file_test (path, G_FILE_TEST_IS_REGULAR)) {
-      hone_use_page_set_model (self, path, hone_run_get_name (run));
-      return;
-    }
-  }
-  hone_toast_say (GTK_WIDGET (self), _ ("There are no weights in the folder of this run."));
+  if (path != NULL)
+    hone_use_page_set_model (self, path, hone_run_get_name (run));
+  else
+    hone_toast_say (GTK_WIDGET (self), _ ("There are no weights in the folder of this run."));
 }
 
 static void

@@ -5,6 +5,7 @@
  */
 #include "hone-viewer-private.h"
 
+#include "hone-severity.h"
 #include "hone-words.h"
 
 #include <glib/gi18n.h>
@@ -169,14 +170,12 @@ find_all (HoneViewer *self)
 static void
 show_severity (HoneViewer *self, HoneSeverity severity)
 {
-  static const char *const icons[] = { "hone-note-symbolic", "hone-warning-symbolic", "hone-error-symbolic" };
-  static const char *const classes[] = { "accent", "warning", "error" };
-  const char *css[] = { classes[severity], NULL };
-  const char *names[] = { _ ("Note"), _ ("Warning"), _ ("Error") };
+  const HoneSeverityLook *look = hone_severity_look (severity);
+  const char *css[] = { look->css, NULL };
 
-  gtk_image_set_from_icon_name (GTK_IMAGE (self->finding_icon), icons[severity]);
+  gtk_image_set_from_icon_name (GTK_IMAGE (self->finding_icon), look->icon);
   gtk_widget_set_css_classes (self->finding_icon, css);
-  gtk_accessible_update_property (GTK_ACCESSIBLE (self->finding_icon), GTK_ACCESSIBLE_PROPERTY_LABEL, names[severity],
+  gtk_accessible_update_property (GTK_ACCESSIBLE (self->finding_icon), GTK_ACCESSIBLE_PROPERTY_LABEL, _ (look->word),
                                   -1);
 }
 

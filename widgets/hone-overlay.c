@@ -10,9 +10,8 @@
 #define RING 9.0
 #define NO_SIZE 2.0 /* boxes smaller than this on the surface are shown as a ring */
 #define FADED 0.38
-#define CROWD                                                                                                          \
-  4000 /* boxes that are drawn at once: of more nobody sees more, and each costs kilobytes of a snapshot               \
-        */
+/* Boxes that are drawn at once: of more nobody sees more, and each costs kilobytes of a snapshot. */
+#define CROWD 4000
 
 static const GdkRGBA white = { 1, 1, 1, 1 };
 static const GdkRGBA near_black = { 0.07f, 0.07f, 0.07f, 1 };

@@ -104,6 +104,28 @@ hone_swatch_new (int klass, gboolean digit)
 }
 
 static void
+draw_patch_cb (GtkDrawingArea *area, cairo_t *cr, int width, int height, gpointer color)
+{
+  const GdkRGBA ground = hone_palette_class (GPOINTER_TO_INT (color), hone_palette_is_dark ());
+
+  hone_draw_source (cr, &ground, 1);
+  hone_rounded (cr, 0, 0, width, height, 4);
+  cairo_fill (cr);
+}
+
+GtkWidget *
+hone_patch_new (int color)
+{
+  GtkWidget *patch =
+      g_object_new (GTK_TYPE_DRAWING_AREA, "accessible-role", GTK_ACCESSIBLE_ROLE_PRESENTATION, "content-width",
+                    SWATCH_PLAIN, "content-height", SWATCH_PLAIN, "valign", GTK_ALIGN_CENTER, NULL);
+
+  gtk_drawing_area_set_draw_func (GTK_DRAWING_AREA (patch), draw_patch_cb, GINT_TO_POINTER (color), NULL);
+  hone_palette_watch (patch);
+  return patch;
+}
+
+static void
 hone_swatch_class_init (HoneSwatchClass *klass)
 {
   GTK_WIDGET_CLASS (klass)->snapshot = hone_swatch_snapshot;

@@ -13,6 +13,9 @@ G_DECLARE_FINAL_TYPE (HoneSwatch, hone_swatch, HONE, SWATCH, GtkWidget)
 GtkWidget *hone_swatch_new (int klass, gboolean digit);
 void hone_swatch_set_class (HoneSwatch *self, int klass, gboolean digit);
 
+/* The same in a colour of the palette, for what is no class: no colour that a person has chosen, no pattern. */
+GtkWidget *hone_patch_new (int color);
+
 /* A curve without axes and a dot at its highest value; NAN leaves a gap. Give it an accessible label. */
 #define HONE_TYPE_SPARK (hone_spark_get_type ())
 G_DECLARE_FINAL_TYPE (HoneSpark, hone_spark, HONE, SPARK, GtkWidget)
