@@ -95,6 +95,18 @@ def click(node):
         raise NotThere(f"{node.get_role_name()} {node.get_name()} cannot be clicked")
 
 
+def open_menu(button):
+    """The button of a menu is a widget in a widget; the inner one has the action."""
+    inner = [node for node in walk(button) if node.get_action_iface() and node.get_action_iface().get_n_actions() > 0]
+    click(inner[0])
+
+
+def activate(app, button, item):
+    """An item of a menu."""
+    open_menu(find(app, f"^{button}$"))
+    click(find(app, f"^{item}$", "menu item"))
+
+
 def point(node, how="b1c"):
     """The pointer, for what has no action: a click in the middle. The window lies in the corner of its display."""
     extents = node.get_component_iface().get_extents(Atspi.CoordType.WINDOW)

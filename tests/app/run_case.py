@@ -5,7 +5,7 @@ import signal
 import subprocess
 import time
 
-from window_case import DEMO, environment
+from window_case import DEMO, environment, keys, xdotool
 
 
 def copy_data(folder):
@@ -28,10 +28,10 @@ def train(program, folder, data, name, epochs, *words):
     hone(program, folder, *settings(folder, data, name, epochs), *words)
 
 
-def rows_of(folder, name):
-    """Epochs in results.csv."""
+def n_rows(folder):
+    """Epochs in a run's results.csv."""
     try:
-        with open(f"{folder}/runs/{name}/results.csv") as file:
+        with open(f"{folder}/results.csv") as file:
             return max(len(file.read().splitlines()) - 1, 0)
     except FileNotFoundError:
         return 0
@@ -41,19 +41,10 @@ def train_and_stop(program, folder, data, name, epochs, after):
     """Stopped by Ctrl-C once there are some epochs."""
     process = subprocess.Popen([program, *settings(folder, data, name, epochs)], env=environment(folder),
                                stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-    while rows_of(folder, name) < after and process.poll() is None:
+    while n_rows(f"{folder}/runs/{name}") < after and process.poll() is None:
         time.sleep(0.05)
     process.send_signal(signal.SIGINT)
     process.wait(timeout=120)
-
-
-def xdotool(*words):
-    return subprocess.run(["xdotool", *map(str, words)], check=True, capture_output=True, text=True).stdout
-
-
-def keys(*names):
-    for name in names:
-        xdotool("key", name)
 
 
 def menu(app, name, path, there):

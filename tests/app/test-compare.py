@@ -14,8 +14,8 @@ import sys
 
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
 
-from run_case import copy_data, hone, keys, menu, train, xdotool  # noqa: E402
-from window_case import needs, ok, plan, run  # noqa: E402
+from run_case import copy_data, hone, menu, train  # noqa: E402
+from window_case import keys, needs, ok, plan, run, xdotool  # noqa: E402
 
 needs("xdotool")
 from atspi_window import application, click, find, find_all, point, wait  # noqa: E402

@@ -12,11 +12,11 @@ import sys
 
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
 
-from window_case import needs, ok, plan, run  # noqa: E402
+from window_case import keys, needs, ok, plan, run  # noqa: E402
 
 needs("xdotool")
 from atspi_window import application, click, find, find_all, point, wait  # noqa: E402
-from viewer_case import FULL, Data, first, keys, mouse  # noqa: E402
+from viewer_case import FULL, Data, first, mouse  # noqa: E402
 
 
 def write_search(app, words):

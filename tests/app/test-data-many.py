@@ -12,12 +12,12 @@ import zlib
 
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
 
-from window_case import needs, ok, plan, run  # noqa: E402
+from window_case import keys, needs, ok, plan, run  # noqa: E402
 
 needs("xdotool")
 from atspi_window import application, click, find, find_all, point, wait  # noqa: E402
 from gi.repository import Atspi  # noqa: E402
-from viewer_case import first, keys, mouse  # noqa: E402
+from viewer_case import first, mouse  # noqa: E402
 
 MANY = 3000
 SIDE = 16

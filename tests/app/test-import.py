@@ -7,7 +7,6 @@
 # What the preview says is what lies on the disk, and the folder stays as it was. By keyboard and by dragging the bar.
 # At the end label files that are far too large.
 # TAP; skips itself without AT-SPI or xdotool.
-import hashlib
 import os
 import re
 import shutil
@@ -17,11 +16,11 @@ import tarfile
 
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
 
-from window_case import DEMO, environment, needs, ok, plan, run  # noqa: E402
+from window_case import DEMO, digest, environment, keys, needs, ok, plan, run, xdotool  # noqa: E402
 
 needs("xdotool", "gdbus")
 from atspi_window import Atspi, application, click, find, find_all, role_of, wait, walk  # noqa: E402
-from viewer_case import drag, fill_screen, keys, middle, xdotool  # noqa: E402
+from viewer_case import drag, fill_screen, middle  # noqa: E402
 
 PATIENTS, PICTURES = 8, 3
 START = "^Drop a folder of pictures here"
@@ -40,15 +39,6 @@ def make_patients(folder):
             shutil.copy(f"{labels}/{os.path.splitext(picture)[0]}.txt", f"{folder}/{name}.txt")
     with open(folder + "/classes.txt", "w") as file:
         file.write("RBC\nWBC\nPlatelets\n")
-
-
-def digest(folder):
-    sums = {}
-    for place, _, files in os.walk(folder):
-        for path in (os.path.join(place, name) for name in files):
-            with open(path, "rb") as file:
-                sums[path] = (hashlib.sha256(file.read()).hexdigest(), os.stat(path).st_mtime_ns)
-    return sums
 
 
 class Form:

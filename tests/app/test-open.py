@@ -7,7 +7,6 @@
 # A Pascal VOC folder by the command line, a zip with COCO by a drop, pictures alone by Open, and what cannot be opened.
 # Then a training on one of them is stopped, and goes on from the start page.
 # The sets are made of the demo's pictures and tests/data. TAP; skips itself without AT-SPI or xdotool.
-import hashlib
 import json
 import os
 import re
@@ -19,7 +18,7 @@ import zipfile
 
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
 
-from window_case import environment, failed, needs, ok, plan, stop  # noqa: E402
+from window_case import digest, environment, failed, needs, ok, plan, stop, xdotool  # noqa: E402
 
 needs("xdotool")
 from atspi_window import LIMIT, Atspi, NotThere, application, click, find, find_all, role_of, wait  # noqa: E402
@@ -82,16 +81,6 @@ def make_nameless(folder, pictures):
         file.write("train: images/train\nval: images/train\n")
 
 
-def digest(folder):
-    sums = {}
-    for place, _, files in os.walk(folder):
-        for name in files:
-            path = os.path.join(place, name)
-            with open(path, "rb") as file:
-                sums[path] = (hashlib.sha256(file.read()).hexdigest(), os.stat(path).st_mtime_ns)
-    return sums
-
-
 # --- what a person does ---
 
 
@@ -148,10 +137,6 @@ class Window:
     def create(self, n):
         click(wait(lambda: button(self.app, "^Create$"), "Create"))
         find(self.app, f"^{n} pictures$", "label")
-
-
-def xdotool(*words):
-    return subprocess.run(["xdotool", *words], check=True, capture_output=True, text=True, timeout=LIMIT).stdout
 
 
 def button(app, name):

@@ -13,10 +13,11 @@ import tempfile
 
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
 
+from run_case import n_rows  # noqa: E402
 from window_case import environment, needs, ok, plan, run  # noqa: E402
 
 needs("xdotool")
-from atspi_window import application, children, click, find, find_all, role_of, wait, walk  # noqa: E402
+from atspi_window import activate, application, children, click, find, find_all, role_of, wait  # noqa: E402
 
 SETTINGS = ["model=yolo26n-w0.125.yaml", "epochs=5000", "imgsz=64", "batch=16", "patience=0", "optimizer=SGD",
             "fraction=0.2"]
@@ -45,14 +46,6 @@ def toast_button(app, name):
     return None
 
 
-def activate(app, button, item):
-    """The button of a menu is a widget in a widget; the inner one has the action."""
-    inner = [node for node in walk(find(app, f"^{button}$"))
-             if node.get_action_iface() and node.get_action_iface().get_n_actions() > 0]
-    click(inner[0])
-    click(find(app, f"^{item}$", "menu item"))
-
-
 def set_epochs(app, n):
     spin = find_all(app, "^Epochs$", "spin button")[0]
     spin.get_value_iface().set_current_value(n)
@@ -62,14 +55,6 @@ def set_epochs(app, n):
 def start(app):
     click(find(app, r"^Start Training$", "push button"))
     find(app, r"^Pause$", "push button")
-
-
-def n_rows(folder):
-    try:
-        with open(os.path.join(folder, "results.csv")) as file:
-            return len(file.readlines()) - 1
-    except FileNotFoundError:
-        return 0
 
 
 def stays_awake(app):

@@ -14,8 +14,8 @@ import sys
 
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
 
-from run_case import copy_data, hone, rows_of, train, train_and_stop, xdotool  # noqa: E402
-from window_case import needs, ok, plan, run  # noqa: E402
+from run_case import copy_data, hone, n_rows, train, train_and_stop  # noqa: E402
+from window_case import needs, ok, plan, run, xdotool  # noqa: E402
 
 needs("xdotool")
 from atspi_window import application, click, find, find_all, point, press, wait  # noqa: E402
@@ -168,14 +168,13 @@ def go_on(app, folder):
     """What was stopped is taken up in the list, and trains on from where it was."""
     press(ESCAPE)
     click(find(app, "^Runs$", "page tab"))
-    before = rows_of(folder, "halted")
+    before = n_rows(f"{folder}/runs/halted")
     click(find(app, "^Continue$", "push button"))
-    wait(lambda: rows_of(folder, "halted") > before, "one more epoch", 120)
+    wait(lambda: n_rows(f"{folder}/runs/halted") > before, "one more epoch", 120)
     ok(f"a run that was stopped after {before} epochs goes on")
 
 
 def drive(process, folder):
-    global val
     app = application("hone-desktop", process)
     open_run(app)
     ok("a run is opened from the list, its report comes")
@@ -193,7 +192,6 @@ def drive(process, folder):
 
 
 def main():
-    global val
     desktop, program = sys.argv[1:3]
 
     def words(folder):

@@ -16,7 +16,7 @@ from window_case import needs, ok, plan, run  # noqa: E402
 
 needs()
 from gi.repository import Atspi  # noqa: E402
-from atspi_window import application, click, find, find_all, wait, walk  # noqa: E402
+from atspi_window import activate, application, click, find, find_all, wait  # noqa: E402
 
 SETTINGS = ["model=yolo26n-w0.125.yaml", "epochs=5000", "imgsz=64", "batch=16", "patience=0", "optimizer=SGD",
             "fraction=0.3"]
@@ -117,17 +117,6 @@ def queue(app, folder):
 def load(path):
     with open(path) as file:
         return json.load(file)
-
-
-def open_menu(button):
-    """The button of a menu is a widget in a widget; the inner one has the action."""
-    inner = [node for node in walk(button) if node.get_action_iface() and node.get_action_iface().get_n_actions() > 0]
-    click(inner[0])
-
-
-def activate(app, button, item):
-    open_menu(find(app, f"^{button}$"))
-    click(find(app, f"^{item}$", "menu item"))
 
 
 def drive(process, folder):

@@ -16,8 +16,8 @@ import sys
 
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
 
-from run_case import copy_data, hone, menu, train, xdotool  # noqa: E402
-from window_case import environment, needs, ok, plan, run  # noqa: E402
+from run_case import copy_data, hone, menu, train  # noqa: E402
+from window_case import environment, needs, ok, plan, run, xdotool  # noqa: E402
 
 needs("xdotool")
 from atspi_window import Atspi, application, click, find, find_all, wait  # noqa: E402

@@ -14,12 +14,12 @@ import zlib
 
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
 
-from window_case import needs, ok, plan, run  # noqa: E402
+from window_case import keys, needs, ok, plan, run  # noqa: E402
 
 needs("xdotool")
 from atspi_window import application, click, find_all, wait  # noqa: E402
 from gi.repository import Atspi  # noqa: E402
-from viewer_case import BARE, FAULTY, FULL, Data, drag, first, keys, middle, mouse, on_disk, open_first  # noqa: E402
+from viewer_case import BARE, FAULTY, FULL, Data, drag, first, middle, mouse, on_disk, open_first  # noqa: E402
 
 BROKEN = b"0 0.1 0.1 what is this"
 

@@ -11,12 +11,12 @@ import sys
 
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
 
-from window_case import needs, ok, plan, run  # noqa: E402
+from window_case import keys, needs, ok, plan, run  # noqa: E402
 
 needs("xdotool")
 from atspi_window import application, click, find_all, wait  # noqa: E402
 from gi.repository import Atspi  # noqa: E402
-from viewer_case import BARE, FAULTY, FULL, Data, Model, first, keys, mouse, on_disk, open_first, project_folder  # noqa: E402
+from viewer_case import BARE, FAULTY, FULL, Data, Model, first, mouse, on_disk, open_first, project_folder  # noqa: E402
 
 SURE, LESS, UNSURE = (0, 0.92, 0.3, 0.4, 0.16, 0.2), (1, 0.61, 0.7, 0.5, 0.3, 0.4), (2, 0.3, 0.5, 0.85, 0.06, 0.08)
 

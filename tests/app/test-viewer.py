@@ -12,11 +12,11 @@ import sys
 
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
 
-from window_case import DEMO, needs, ok, plan, run  # noqa: E402
+from window_case import DEMO, keys, needs, ok, plan, run  # noqa: E402
 
 needs("xdotool")
 from atspi_window import application, click, find, find_all, wait  # noqa: E402
-from viewer_case import BARE, FAULTY, FULL, Data, drag, first, keys, middle, mouse, near  # noqa: E402
+from viewer_case import BARE, FAULTY, FULL, Data, drag, first, middle, mouse, near  # noqa: E402
 from viewer_case import on_disk, open_first  # noqa: E402
 
 

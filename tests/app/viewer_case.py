@@ -10,7 +10,7 @@ import subprocess
 
 from atspi_window import find, find_all, point, press, role_of, showing, wait, walk
 from gi.repository import Atspi, GLib
-from window_case import DEMO
+from window_case import DEMO, xdotool
 
 RETURN = 0xFF0D
 BARE, FULL, FAULTY = "a_bare", "b_full", "c_faulty"  # names that sort in this order
@@ -54,15 +54,6 @@ class Data:
     def rows(self, name):
         text = self.bytes_of(name)
         return [[float(word) for word in line.split()] for line in (text or b"").splitlines() if line.strip()]
-
-
-def xdotool(*words):
-    subprocess.run(["xdotool", *map(str, words)], check=True)
-
-
-def keys(*names):
-    for name in names:
-        xdotool("key", name)
 
 
 def drag(x0, y0, x1, y1, button=1):

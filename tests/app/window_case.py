@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 # window_case.py - what the tests of the window share: TAP, a home of its own, the program's start and end
 
+import hashlib
 import os
 import shutil
 import signal
@@ -38,6 +39,25 @@ def needs(*programs):
     for program in programs:
         if shutil.which(program) is None:
             skip(f"no {program}")
+
+
+def xdotool(*words):
+    return subprocess.run(["xdotool", *map(str, words)], check=True, capture_output=True, text=True, timeout=120).stdout
+
+
+def keys(*names):
+    for name in names:
+        xdotool("key", name)
+
+
+def digest(folder):
+    """What is in all files, and when each was written."""
+    sums = {}
+    for place, _, files in os.walk(folder):
+        for path in (os.path.join(place, name) for name in files):
+            with open(path, "rb") as file:
+                sums[path] = (hashlib.sha256(file.read()).hexdigest(), os.stat(path).st_mtime_ns)
+    return sums
 
 
 def environment(home):

@@ -329,6 +329,17 @@ test_stop (void)
   place_clear (&place);
 }
 
+/* One sentence, which names the picture. */
+static void
+assert_told_once (HoneLoader *loader, const char *name)
+{
+  g_autofree char *news = hone_loader_take_news (loader);
+
+  g_assert_nonnull (news);
+  g_assert_nonnull (strstr (news, name));
+  g_assert_null (hone_loader_take_news (loader));
+}
+
 static void
 take_away (const Place *place, const char *name)
 {
@@ -349,7 +360,6 @@ test_vanished (void)
   take_away (&place, "07.png");
   for (guint i = 0; i < 3 * G_N_ELEMENTS (caches); i++) {
     g_autoptr (HoneLoader) loader = hone_loader_new_train (place.dataset, &usual, caches[i / 3], 10, 0, (int) (i % 3));
-    g_autofree char *news = NULL;
 
     for (int epoch = 0; epoch < 2; epoch++) {
       g_autoptr (GError) error = NULL;
@@ -360,10 +370,7 @@ test_vanished (void)
       g_assert_no_error (error);
       g_assert_nonnull (batch);
     }
-    news = hone_loader_take_news (loader);
-    g_assert_nonnull (news);
-    g_assert_nonnull (strstr (news, "07.png"));
-    g_assert_null (hone_loader_take_news (loader));
+    assert_told_once (loader, "07.png");
   }
   place_clear (&place);
 }
@@ -413,16 +420,12 @@ test_damaged (void)
     g_autoptr (HoneLoader) loader = hone_loader_new_train (place.dataset, &usual, HONE_CACHE_AUTO, 10, 0, n_threads);
     g_autoptr (HoneBatch) batch = NULL;
     g_autoptr (GError) error = NULL;
-    g_autofree char *news = NULL;
 
     hone_loader_start (loader, 0);
     batch = hone_loader_next (loader, &error);
     g_assert_no_error (error);
     g_assert_nonnull (batch);
-    news = hone_loader_take_news (loader);
-    g_assert_nonnull (news);
-    g_assert_nonnull (strstr (news, "07.png"));
-    g_assert_null (hone_loader_take_news (loader));
+    assert_told_once (loader, "07.png");
     if (first != NULL) {
       g_assert_cmpmem (batch->pixels, (gsize) batch->n * batch->h * batch->w * 3, first->pixels,
                        (gsize) first->n * first->h * first->w * 3);

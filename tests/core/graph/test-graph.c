@@ -436,6 +436,15 @@ test_infer (void)
   close_case (&c);
 }
 
+/* What the first head says of the case's pictures, @bytes of it. */
+static float *
+scores_now (HoneGraph *graph, const Case *c, gsize *bytes)
+{
+  *bytes = n_scores (graph) * sizeof (float);
+  hone_graph_forward (graph, c->pictures);
+  return g_memdup2 (hone_graph_get_one2many (graph)->scores, *bytes);
+}
+
 /* A graph runs with other values than the model's: an EMA's. */
 static void
 test_values (void)
@@ -447,9 +456,7 @@ test_values (void)
 
   open_case (&c, "yolo26n-w0.0625", &two_threads);
   graph = new_graph (&c, SIDE, SIDE, HONE_GRAPH_INFER);
-  bytes = n_scores (graph) * sizeof (float);
-  hone_graph_forward (graph, c.pictures);
-  want = g_memdup2 (hone_graph_get_one2many (graph)->scores, bytes);
+  want = scores_now (graph, &c, &bytes);
   for (gsize i = 0; i < c.model->n_values; i++)
     c.values[i] *= 1.01f;
   hone_graph_forward (graph, c.pictures);
@@ -471,9 +478,7 @@ test_held (void)
 
   open_case (&c, "yolo26n-w0.0625", &two_threads);
   graph = new_graph (&c, SIDE, SIDE, HONE_GRAPH_INFER);
-  bytes = n_scores (graph) * sizeof (float);
-  hone_graph_forward (graph, c.pictures);
-  want = g_memdup2 (hone_graph_get_one2many (graph)->scores, bytes);
+  want = scores_now (graph, &c, &bytes);
   hone_arena_hold_weights (c.arena, TRUE);
   for (int i = 0; i < 2; i++) {
     hone_graph_forward (graph, c.pictures);
