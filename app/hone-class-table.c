@@ -24,11 +24,19 @@ enum {
   N_COLUMNS,
 };
 
+/* A row's widgets: a new epoch only changes what they say. */
+typedef struct {
+  int klass;
+  GtkLabel *name, *labels, *precision, *recall, *map;
+  GtkWidget *spark;
+} Row;
+
 struct _HoneClassTable {
   AdwBin parent_instance;
 
   GtkGrid *grid;
   GtkWidget *scroller;
+  GArray *rows; /* of Row, from the top */
 };
 
 G_DEFINE_FINAL_TYPE (HoneClassTable, hone_class_table, ADW_TYPE_BIN)
@@ -63,30 +71,59 @@ add_head (HoneClassTable *self)
   cell (self, COLUMN_MAP, 0, "mAP50-95", "caption", "dim-label");
 }
 
-static void
-add_name (HoneClassTable *self, int row, int klass, const char *name)
+/* Making a row. */
+
+static GtkLabel *
+add_name (HoneClassTable *self, int row, int klass)
 {
   GtkWidget *box, *label;
 
-  if (klass == ALL) {
-    cell (self, COLUMN_NAME, row, name, "heading", NULL);
-    return;
-  }
+  if (klass == ALL)
+    return GTK_LABEL (cell (self, COLUMN_NAME, row, NULL, "heading", NULL));
   box = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 6);
-  label = gtk_label_new (name);
-  g_object_set (label, "xalign", 0.0, "ellipsize", PANGO_ELLIPSIZE_END, "hexpand", TRUE, "width-chars", 8,
-                "tooltip-text", name, NULL);
+  label = gtk_label_new (NULL);
+  g_object_set (label, "xalign", 0.0, "ellipsize", PANGO_ELLIPSIZE_END, "hexpand", TRUE, "width-chars", 8, NULL);
   gtk_box_append (GTK_BOX (box), hone_swatch_new (klass, FALSE));
   gtk_box_append (GTK_BOX (box), label);
   gtk_grid_attach (self->grid, box, COLUMN_NAME, row, 1, 1);
+  return GTK_LABEL (label);
+}
+
+static GtkWidget *
+add_spark (HoneClassTable *self, int row)
+{
+  GtkWidget *spark = hone_spark_new ();
+
+  gtk_widget_set_valign (spark, GTK_ALIGN_CENTER);
+  gtk_widget_set_size_request (spark, SPARK_WIDTH, SPARK_HEIGHT);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (spark), GTK_ACCESSIBLE_PROPERTY_LABEL, _ ("Curve of mAP50-95"), -1);
+  gtk_grid_attach (self->grid, spark, COLUMN_CURVE, row, 1, 1);
+  return spark;
 }
 
 static void
-add_number (HoneClassTable *self, int column, int row, double value, int digits, const char *css)
+add_row (HoneClassTable *self, int klass)
+{
+  const int at = (int) self->rows->len + 1;
+  const Row row = { .klass = klass,
+                    .name = add_name (self, at, klass),
+                    .labels = GTK_LABEL (cell (self, COLUMN_LABELS, at, NULL, "numeric", NULL)),
+                    .precision = GTK_LABEL (cell (self, COLUMN_PRECISION, at, NULL, "numeric", NULL)),
+                    .recall = GTK_LABEL (cell (self, COLUMN_RECALL, at, NULL, "numeric", NULL)),
+                    .map = GTK_LABEL (cell (self, COLUMN_MAP, at, NULL, "numeric", "heading")),
+                    .spark = add_spark (self, at) };
+
+  g_array_append_val (self->rows, row);
+}
+
+/* What a row says. */
+
+static void
+show_number (GtkLabel *label, double value, int digits)
 {
   g_autofree char *text = isnan (value) ? g_strdup ("–") : g_strdup_printf ("%.*f", digits, value);
 
-  cell (self, column, row, text, "numeric", css);
+  gtk_label_set_text (label, text);
 }
 
 static guint
@@ -100,22 +137,16 @@ count_finite (const double *values, guint n)
 }
 
 static void
-add_row (HoneClassTable *self, int row, const char *name, const HoneClassScore *score, const double *curve, guint n)
+show_row (Row *row, const char *name, const HoneClassScore *score, const double *curve, guint n)
 {
-  GtkWidget *spark = hone_spark_new ();
-  g_autofree char *labels = hone_words_count ((guint64) score->instances);
-
-  add_name (self, row, score->klass, name);
-  cell (self, COLUMN_LABELS, row, labels, "numeric", NULL);
-  add_number (self, COLUMN_PRECISION, row, score->precision, 2, NULL);
-  add_number (self, COLUMN_RECALL, row, score->recall, 2, NULL);
-  add_number (self, COLUMN_MAP, row, score->ap50_95, 3, "heading");
-  hone_spark_set_values (HONE_SPARK (spark), curve, n, score->klass);
-  gtk_widget_set_valign (spark, GTK_ALIGN_CENTER);
-  gtk_widget_set_size_request (spark, SPARK_WIDTH, SPARK_HEIGHT);
-  gtk_widget_set_visible (spark, count_finite (curve, n) > 1);
-  gtk_accessible_update_property (GTK_ACCESSIBLE (spark), GTK_ACCESSIBLE_PROPERTY_LABEL, _ ("Curve of mAP50-95"), -1);
-  gtk_grid_attach (self->grid, spark, COLUMN_CURVE, row, 1, 1);
+  gtk_label_set_text (row->name, name);
+  gtk_widget_set_tooltip_text (GTK_WIDGET (row->name), name);
+  hone_words_set (row->labels, hone_words_count ((guint64) score->instances));
+  show_number (row->precision, score->precision, 2);
+  show_number (row->recall, score->recall, 2);
+  show_number (row->map, score->ap50_95, 3);
+  hone_spark_set_values (HONE_SPARK (row->spark), curve, n, score->klass);
+  gtk_widget_set_visible (row->spark, count_finite (curve, n) > 1);
 }
 
 /* The row of all: labels added up, the rest from results.csv. */
@@ -135,6 +166,33 @@ all_of (HoneRun *run, const HoneClassScore *scores, guint n_scores)
   return all;
 }
 
+/* The classes of the rows below the first: those that were scored, before the first validation all that have a name. */
+static GArray *
+list_scores (const HoneClassScore *scores, guint n_scores, char *const *names)
+{
+  GArray *list = g_array_new (FALSE, FALSE, sizeof (HoneClassScore));
+
+  if (n_scores > 0)
+    g_array_append_vals (list, scores, n_scores);
+  for (int i = 0; n_scores == 0 && names != NULL && names[i] != NULL; i++) {
+    const HoneClassScore none = { .klass = i, .precision = NAN, .recall = NAN, .ap50_95 = NAN };
+
+    g_array_append_val (list, none);
+  }
+  return list;
+}
+
+static gboolean
+has_rows_of (HoneClassTable *self, GArray *list)
+{
+  if (self->rows->len != list->len + 1)
+    return FALSE;
+  for (guint i = 0; i < list->len; i++)
+    if (g_array_index (self->rows, Row, i + 1).klass != g_array_index (list, HoneClassScore, i).klass)
+      return FALSE;
+  return TRUE;
+}
+
 static void
 empty (HoneClassTable *self)
 {
@@ -142,17 +200,29 @@ empty (HoneClassTable *self)
 
   while ((child = gtk_widget_get_first_child (GTK_WIDGET (self->grid))) != NULL)
     gtk_grid_remove (self->grid, child);
+  g_array_set_size (self->rows, 0);
 }
 
-/* Before the first validation: the names, and dashes. */
 static void
-add_unknown (HoneClassTable *self, char *const *names)
+make_rows (HoneClassTable *self, GArray *list, guint n_names)
 {
-  for (int i = 0; names != NULL && names[i] != NULL; i++) {
-    HoneClassScore none = { .klass = i, .precision = NAN, .recall = NAN, .ap50_95 = NAN };
+  empty (self);
+  add_head (self);
+  add_row (self, ALL);
+  for (guint i = 0; i < list->len; i++)
+    add_row (self, g_array_index (list, HoneClassScore, i).klass);
+  /* In a column that is short of room a scroller would give way first. */
+  g_object_set (self->scroller, "vscrollbar-policy", n_names <= FEW ? GTK_POLICY_NEVER : GTK_POLICY_AUTOMATIC, NULL);
+}
 
-    add_row (self, i + 2, names[i], &none, NULL, 0);
-  }
+static void
+show_class (HoneClassTable *self, guint i, HoneRun *run, const HoneClassScore *score, char *const *names, guint n_names)
+{
+  guint n;
+  g_autofree double *curve = hone_run_get_class_curve (run, score->klass, &n);
+
+  show_row (&g_array_index (self->rows, Row, i + 1), (guint) score->klass < n_names ? names[score->klass] : "?", score,
+            curve, n);
 }
 
 void
@@ -161,34 +231,36 @@ hone_class_table_show (HoneClassTable *self, HoneRun *run)
   guint n_scores = 0, n_curve = 0;
   const HoneClassScore *scores = run != NULL ? hone_run_get_class_scores (run, 0, &n_scores) : NULL;
   char *const *names = run != NULL ? hone_run_get_classes (run) : NULL;
+  const guint n_names = names != NULL ? g_strv_length ((char **) names) : 0;
+  g_autoptr (GArray) list = NULL;
   g_autofree double *curve = NULL;
   HoneClassScore all;
 
-  empty (self);
-  if (run == NULL)
+  if (run == NULL) {
+    empty (self);
     return;
+  }
+  list = list_scores (scores, n_scores, names);
+  if (!has_rows_of (self, list))
+    make_rows (self, list, n_names);
   all = all_of (run, scores, n_scores);
   curve = hone_run_get_curve (run, "metrics/mAP50-95(B)", &n_curve);
-  add_head (self);
-  add_row (self, 1, _ ("All"), &all, curve, n_curve);
-  for (guint i = 0; i < n_scores; i++) {
-    guint n_of_class;
-    g_autofree double *of_class = hone_run_get_class_curve (run, scores[i].klass, &n_of_class);
-    gboolean named = names != NULL && (guint) scores[i].klass < g_strv_length ((char **) names);
+  show_row (&g_array_index (self->rows, Row, 0), _ ("All"), &all, curve, n_curve);
+  for (guint i = 0; i < list->len; i++)
+    show_class (self, i, run, &g_array_index (list, HoneClassScore, i), names, n_names);
+}
 
-    add_row (self, (int) i + 2, named ? names[scores[i].klass] : "?", &scores[i], of_class, n_of_class);
-  }
-  if (n_scores == 0)
-    add_unknown (self, names);
-  /* In a column that is short of room a scroller would give way first. */
-  g_object_set (self->scroller, "vscrollbar-policy",
-                names != NULL && g_strv_length ((char **) names) <= FEW ? GTK_POLICY_NEVER : GTK_POLICY_AUTOMATIC,
-                NULL);
+static void
+hone_class_table_finalize (GObject *object)
+{
+  g_array_unref (HONE_CLASS_TABLE (object)->rows);
+  G_OBJECT_CLASS (hone_class_table_parent_class)->finalize (object);
 }
 
 static void
 hone_class_table_class_init (HoneClassTableClass *klass)
 {
+  G_OBJECT_CLASS (klass)->finalize = hone_class_table_finalize;
 }
 
 static void
@@ -197,6 +269,7 @@ hone_class_table_init (HoneClassTable *self)
   GtkWidget *scroller = gtk_scrolled_window_new ();
 
   self->scroller = scroller;
+  self->rows = g_array_new (FALSE, FALSE, sizeof (Row));
   self->grid = GTK_GRID (gtk_grid_new ());
   g_object_set (self->grid, "row-spacing", 10, "column-spacing", 10, NULL);
   g_object_set (scroller, "hscrollbar-policy", GTK_POLICY_NEVER, "propagate-natural-height", TRUE, "max-content-height",

@@ -400,6 +400,7 @@ begin (HoneLivePage *self)
   gtk_progress_bar_set_fraction (self->progress, 0);
   gtk_label_set_text (self->speed, "");
   hone_run_view_set_run (self->view, hone_train_job_get_run (self->job));
+  hone_run_view_set_settings (self->view, hone_settings_copy (hone_train_job_get_settings (self->job)));
   show_titles (self);
   show_finish (self);
   state_cb (self);
