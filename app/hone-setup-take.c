@@ -181,12 +181,6 @@ hone_setup_page_undo (HoneSetupPage *self)
   self->undo = HONE_SETUP_UNDO_NOTHING;
 }
 
-static void
-undo_action (GtkWidget *widget, const char *name, GVariant *parameter)
-{
-  hone_setup_page_undo (HONE_SETUP_PAGE (widget));
-}
-
 /* The menu. */
 
 static void
@@ -250,8 +244,6 @@ hone_setup_page_class_add_actions (GtkWidgetClass *klass)
   gtk_widget_class_install_action (klass, "setup.paste", NULL, paste_action);
   gtk_widget_class_install_action (klass, "setup.copy-args", NULL, copy_args_action);
   gtk_widget_class_install_action (klass, "setup.reset-all", NULL, reset_all_action);
-  gtk_widget_class_install_action (klass, "setup.undo", NULL, undo_action);
-  /* Where text is typed these keys belong to the text. */
+  /* Where text is typed the keys belong to the text. */
   gtk_widget_class_add_binding_action (klass, GDK_KEY_v, GDK_CONTROL_MASK, "setup.paste", NULL);
-  gtk_widget_class_add_binding_action (klass, GDK_KEY_z, GDK_CONTROL_MASK, "setup.undo", NULL);
 }

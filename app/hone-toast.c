@@ -9,6 +9,8 @@
 #define UNDO_SECONDS 10
 #define DATA "hone-data"
 #define LAST "hone-last-toast"
+#define PLACE "hone-place"
+#define UNDO "hone-undo-toast" /* the last that could take something back; it may be gone from sight */
 
 static AdwToast *
 new_toast (const char *text)
@@ -55,15 +57,23 @@ show_toast (GtkWidget *near, AdwToast *toast)
   name_buttons (ADW_TOAST_OVERLAY (overlay));
 }
 
+/* Pressed or by keys: once is enough. */
+static void
+pressed_cb (GObject *overlay, AdwToast *toast)
+{
+  if (g_object_get_data (overlay, UNDO) == toast)
+    g_object_set_data (overlay, UNDO, NULL);
+}
+
 void
 hone_toast_say (GtkWidget *near, const char *text)
 {
   show_toast (near, new_toast (text));
 }
 
-void
-hone_toast_button (GtkWidget *near, const char *text, const char *button, GCallback pressed, gpointer object,
-                   gpointer data, GDestroyNotify free_data)
+static AdwToast *
+new_button_toast (const char *text, const char *button, GCallback pressed, gpointer object, gpointer data,
+                  GDestroyNotify free_data)
 {
   AdwToast *toast = new_toast (text);
 
@@ -71,14 +81,69 @@ hone_toast_button (GtkWidget *near, const char *text, const char *button, GCallb
   adw_toast_set_timeout (toast, UNDO_SECONDS);
   g_object_set_data_full (G_OBJECT (toast), DATA, data, free_data);
   g_signal_connect_object (toast, "button-clicked", pressed, object, G_CONNECT_SWAPPED);
-  show_toast (near, toast);
+  return toast;
+}
+
+void
+hone_toast_button (GtkWidget *near, const char *text, const char *button, GCallback pressed, gpointer object,
+                   gpointer data, GDestroyNotify free_data)
+{
+  show_toast (near, new_button_toast (text, button, pressed, object, data, free_data));
+}
+
+static gpointer
+place_new (GtkWidget *near)
+{
+  GWeakRef *place = g_new0 (GWeakRef, 1);
+
+  g_weak_ref_init (place, near);
+  return place;
+}
+
+static void
+place_free (gpointer place)
+{
+  g_weak_ref_clear (place);
+  g_free (place);
 }
 
 void
 hone_toast_undo (GtkWidget *near, const char *text, GCallback undo, gpointer object, gpointer data,
                  GDestroyNotify free_data)
 {
-  hone_toast_button (near, text, _ ("_Undo"), undo, object, data, free_data);
+  AdwToast *toast = new_button_toast (text, _ ("_Undo"), undo, object, data, free_data);
+  GtkWidget *overlay = gtk_widget_get_ancestor (near, ADW_TYPE_TOAST_OVERLAY);
+
+  if (overlay != NULL) {
+    g_object_set_data_full (G_OBJECT (toast), PLACE, place_new (near), place_free);
+    g_object_set_data_full (G_OBJECT (overlay), UNDO, g_object_ref (toast), g_object_unref);
+    g_signal_connect_object (toast, "button-clicked", G_CALLBACK (pressed_cb), overlay,
+                             G_CONNECT_SWAPPED | G_CONNECT_AFTER);
+  }
+  show_toast (near, toast);
+}
+
+static gboolean
+is_shown (AdwToast *toast)
+{
+  g_autoptr (GtkWidget) near = g_weak_ref_get (g_object_get_data (G_OBJECT (toast), PLACE));
+
+  return near != NULL && gtk_widget_get_mapped (near);
+}
+
+gboolean
+hone_toast_undo_last (AdwToastOverlay *overlay)
+{
+  AdwToast *toast = g_object_get_data (G_OBJECT (overlay), UNDO);
+
+  if (toast == NULL || !is_shown (toast))
+    return FALSE;
+  g_object_ref (toast);
+  g_signal_emit_by_name (toast, "button-clicked");
+  if (g_object_get_data (G_OBJECT (overlay), LAST) == toast)
+    adw_toast_dismiss (toast);
+  g_object_unref (toast);
+  return TRUE;
 }
 
 gpointer

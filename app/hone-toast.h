@@ -19,6 +19,9 @@ void hone_toast_say (GtkWidget *near, const char *text);
  */
 void hone_toast_undo (GtkWidget *near, const char *text, GCallback undo, gpointer object, gpointer data,
                       GDestroyNotify free_data);
+/* Takes back what the last toast with Undo offered to take back, even when nobody was quick enough to press it; only
+ * while the page that offered it is shown. FALSE: there is nothing of that kind. */
+gboolean hone_toast_undo_last (AdwToastOverlay *overlay);
 /* The same with another word, "Show" for instance. */
 void hone_toast_button (GtkWidget *near, const char *text, const char *button, GCallback pressed, gpointer object,
                         gpointer data, GDestroyNotify free_data);

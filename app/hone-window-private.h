@@ -33,6 +33,7 @@ struct _HoneWindow {
   char *resuming;        /* (nullable): folder of the run that is to go on when the data set is there */
   char *locating;        /* (nullable): the data set whose new place is being chosen */
   gboolean closing;      /* the window closes as soon as the training has ended */
+  GtkWidget *asking;     /* the dialog that asks what shall become of the training, or NULL */
   guint showing;         /* source that will show the import page */
   gboolean discarding;   /* the run goes to the wastebasket when it has ended */
   HoneQueueItem *queued; /* (nullable): what is trained comes from the queue */

@@ -55,8 +55,8 @@ notify_end (HoneWindow *self, HoneTrainJob *job)
   g_autoptr (GNotification) notification = NULL;
   g_autofree char *body = end_words (job);
 
-  if (gtk_window_is_active (GTK_WINDOW (self)))
-    return;
+  if (gtk_widget_get_visible (GTK_WIDGET (self)) && gtk_window_is_active (GTK_WINDOW (self)))
+    return; /* it is before the person's eyes */
   notification = g_notification_new (
       hone_train_job_get_state (job) == HONE_TRAIN_JOB_FAILED ? _ ("Training has failed") : _ ("Training has ended"));
   g_notification_set_body (notification, body);
@@ -143,6 +143,14 @@ end_queued (HoneWindow *self, HoneTrainJob *job)
     begin_next (self);
 }
 
+/* What a closing window asked about has ended meanwhile, and nothing waits: the results are there to be seen. */
+static void
+stop_asking (HoneWindow *self)
+{
+  if (self->asking != NULL && hone_window_active_job (self) == NULL)
+    gtk_window_close (GTK_WINDOW (self->asking));
+}
+
 static void
 job_finished_cb (HoneWindow *self, const GError *error, HoneTrainJob *job)
 {
@@ -159,6 +167,7 @@ job_finished_cb (HoneWindow *self, const GError *error, HoneTrainJob *job)
   if (self->discarding)
     discard (self, job);
   end_queued (self, job);
+  stop_asking (self);
   hone_window_show_header (self);
 }
 
@@ -332,15 +341,15 @@ close_answer_cb (HoneWindow *self, const char *response)
 {
   HoneTrainJob *job = hone_window_active_job (self);
 
-  if (g_str_equal (response, "background"))
-    gtk_widget_set_visible (GTK_WIDGET (self), FALSE); /* a notification, or the next start, brings it back */
-  if (!g_str_equal (response, "stop"))
+  self->asking = NULL;
+  if (job == NULL || g_str_equal (response, "keep"))
     return;
+  if (g_str_equal (response, "background")) {
+    gtk_widget_set_visible (GTK_WIDGET (self), FALSE); /* a notification, or the next start, brings it back */
+    return;
+  }
   self->closing = TRUE;
-  if (job != NULL)
-    hone_train_job_stop (job); /* "finished" destroys the window */
-  else
-    gtk_window_destroy (GTK_WINDOW (self));
+  hone_train_job_stop (job); /* "finished" destroys the window */
 }
 
 static void
@@ -359,6 +368,7 @@ ask_before_closing (HoneWindow *self)
   adw_message_dialog_set_close_response (ADW_MESSAGE_DIALOG (dialog), "keep");
   g_signal_connect_object (dialog, "response", G_CALLBACK (close_answer_cb), self, G_CONNECT_SWAPPED);
   hone_compat_name_buttons (dialog);
+  self->asking = dialog;
   gtk_window_present (GTK_WINDOW (dialog));
 }
 
@@ -400,7 +410,7 @@ hone_window_may_close (HoneWindow *self)
   }
   if (hone_window_active_job (self) == NULL)
     return TRUE;
-  if (!self->closing)
+  if (!self->closing && self->asking == NULL)
     ask_before_closing (self);
   return FALSE;
 }

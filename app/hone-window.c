@@ -7,6 +7,7 @@
 #include "hone-window-private.h"
 
 #include "hone-compat.h"
+#include "hone-toast.h"
 #include "hone-widgets.h"
 
 #include <glib/gi18n.h>
@@ -311,6 +312,13 @@ hone_window_close_request (GtkWindow *window)
          GTK_WINDOW_CLASS (hone_window_parent_class)->close_request (window);
 }
 
+/* Pages with a history of their own, and texts, take the key before the window does. */
+static gboolean
+undo_key_cb (GtkWidget *widget, GVariant *arguments, gpointer data)
+{
+  return hone_toast_undo_last (HONE_WINDOW (widget)->toasts);
+}
+
 static void
 hone_window_dispose (GObject *object)
 {
@@ -387,6 +395,7 @@ hone_window_class_init (HoneWindowClass *klass)
   G_OBJECT_CLASS (klass)->dispose = hone_window_dispose;
   GTK_WINDOW_CLASS (klass)->close_request = hone_window_close_request;
   gtk_widget_class_set_template_from_resource (widget_class, "/org/hone/Hone/ui/window.ui");
+  gtk_widget_class_add_binding (widget_class, GDK_KEY_z, GDK_CONTROL_MASK, undo_key_cb, NULL);
   bind_children (widget_class);
 }
 

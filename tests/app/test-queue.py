@@ -14,10 +14,10 @@ import tempfile
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
 
 from run_case import n_rows  # noqa: E402
-from window_case import environment, needs, ok, plan, run  # noqa: E402
+from window_case import environment, keys, needs, ok, plan, run  # noqa: E402
 
-needs("xdotool")
-from atspi_window import activate, application, children, click, find, find_all, role_of, wait  # noqa: E402
+needs("xdotool", "gdbus")
+from atspi_window import activate, application, click, find, find_all, wait  # noqa: E402
 
 SETTINGS = ["model=yolo26n-w0.125.yaml", "epochs=5000", "imgsz=64", "batch=16", "patience=0", "optimizer=SGD",
             "fraction=0.2"]
@@ -35,15 +35,10 @@ def awake():
     return len(calls("Inhibit")) - len(calls("Uninhibit"))
 
 
-def toast_button(app, name):
-    """It is there for ten seconds only, above a page of thousands of widgets: looked for level by level, from the top."""
-    level = [app]
-    for _ in range(9):
-        level = [child for node in level for child in children(node)]
-        for node in level:
-            if node.get_name() == name and role_of(node) == "push button":
-                return node
-    return None
+def act(action, target="", path="/org/hone/Hone/window/1"):
+    """An action over the session bus, as a desktop's shell does it, whether the window is seen or not."""
+    subprocess.run(["gdbus", "call", "--session", "--dest", "org.hone.Hone", "--object-path", path, "--method",
+                    "org.gtk.Actions.Activate", action, f"[{target}]", "{}"], check=True, capture_output=True, timeout=60)
 
 
 def set_epochs(app, n):
@@ -86,13 +81,11 @@ def discard(app, runs):
     start(app)
     wait(lambda: n_rows(folder) > 0, "the first epoch")
     activate(app, "More about this training", "Stop and Discard")
-    undo = wait(lambda: toast_button(app, "Undo"), "Undo")
-    assert not os.path.exists(folder), "the run is still there"
     find(app, r"^Start Training$", "push button")
+    assert not os.path.exists(folder), "the run is still there"
     ok("Stop and Discard takes the run away")
-    click(undo)
-    wait(lambda: n_rows(folder) > 0, "the run to be back")
-    ok("and Undo brings it back")
+    wait(lambda: keys("ctrl+z") or n_rows(folder) > 0, "the run to be back")
+    ok("and Undo brings it back, without haste")
 
 
 def queue(app, folder, runs):
@@ -121,24 +114,45 @@ def visible_windows():
     return found.stdout.split()
 
 
-def background(app, program, folder, runs):
+def begin_to_close(app, folder):
+    """Epochs without end: nothing that follows is over before it is seen."""
     click(find(app, r"^New Training$", "push button"))
-    set_epochs(app, 40)
-    before = len(calls("Notify"))
+    set_epochs(app, 5000)
     start(app)
-    subprocess.run(["xdotool", "key", "ctrl+w"], check=True)
-    click(find(app, r"^Keep in Background$", "push button"))
+    wait(lambda: n_rows(folder) > 0, "the first epoch")
+    keys("ctrl+w")
+    wait(lambda: len(visible_windows()) == 2, "the question")
+    return find(app, r"^Keep in Background$", "push button")
+
+
+def asked_in_vain(app, runs):
+    begin_to_close(app, os.path.join(runs, "train-5"))
+    act("stop-training")
+    # Not by AT-SPI: GTK 4.8 crashes when a dialog is asked about that is just going.
+    wait(lambda: len(visible_windows()) == 1, "the question to be gone")
+    find(app, r"^Stopped; everything is saved", "label")
+    ok("a training that ends while the closing window asks about it is asked about no longer")
+
+
+def background(app, program, folder, runs):
+    run_folder = os.path.join(runs, "train-6")
+    click(begin_to_close(app, run_folder))
     wait(lambda: visible_windows() == [], "no window")
-    wait(lambda: n_rows(os.path.join(runs, "train-5")) >= 40, "the training to go on")
+    seen = n_rows(run_folder)
+    wait(lambda: n_rows(run_folder) > seen, "the training to go on")
+    before = len(calls("Notify"))
+    act("stop-training")
     wait(lambda: len(calls("Notify")) > before, "a notification")
     note = calls("Notify")[-1]
     assert note[4] == "Training has ended" and "mAP50-95" in note[5] and "Show Results" in note[6], note
     ok(f"a closed window trains on, and a notification tells its end: {note[5]}")
     subprocess.run([program], env=environment(folder), check=True, timeout=60)
     wait(visible_windows, "the window")
-    click(find(app, r"^Show Results$", "push button"))
-    find(app, r"^train-5$", "label")
-    ok("opened again it is the same window, and shows the results")
+    find(app, r"^Stopped; everything is saved", "label")
+    ok("opened again it is the same window")
+    act("show-results", f"<'{run_folder}'>", "/org/hone/Hone")
+    find(app, r"^train-6$", "label")
+    ok("the notification's button shows the results")
 
 
 def drive(process, folder):
@@ -149,6 +163,7 @@ def drive(process, folder):
     stop(app, runs)
     discard(app, runs)
     queue(app, folder, runs)
+    asked_in_vain(app, runs)
     background(app, sys.argv[1], folder, runs)
 
 
