@@ -29,7 +29,7 @@
 extern "C" {
 #endif
 
-#define HONE_KERNELS_ABI 2
+#define HONE_KERNELS_ABI 3
 #define HONE_LANES 16
 
 typedef enum {
@@ -107,6 +107,7 @@ typedef enum {
 typedef struct {
   int n_threads; /* 0: one a physical core */
   HoneLevel level;
+  const char *gpu; /* of a GPU's table: its uuid; NULL: the first that is ready */
 } HoneOpen;
 
 typedef struct HoneDevice HoneDevice;
@@ -137,6 +138,10 @@ typedef struct {
   void *(*alloc) (HoneDevice *device, size_t bytes);
   void (*release) (HoneDevice *device, void *memory);
   void (*clear) (HoneDevice *device, void *memory, size_t bytes);
+  /* Between this process's memory and the device's (which for the CPU is the same): write () has taken what it needs of
+   * @from when it returns; read () waits for all calls before it. Within memory that alloc () gave. */
+  void (*write) (HoneDevice *device, void *to, const void *from, size_t bytes);
+  void (*read) (HoneDevice *device, const void *from, void *to, size_t bytes);
   /* Makes sure that every pass of this convolution, and a norm on its y, finds the memory that it works in. x and y
    * need no data yet. For conv_up () reserve the convolution that it turns around: kernel 2, stride 2, from its y to
    * its x. */
@@ -212,6 +217,39 @@ typedef struct {
 
 /* The CPU's table; complete on every machine. */
 const HoneKernels *hone_kernels_cpu (void);
+
+/* The GPU's, by NVIDIA's driver; slots without a kernel are NULL as yet. open () gives NULL when hone_gpu_list () has a
+ * reason. Every pointer that a call takes is memory that alloc () gave (write (), read ()), but for HoneEpilogue,
+ * HoneNorm and other structs themselves. */
+const HoneKernels *hone_kernels_cuda (void);
+
+typedef enum {
+  HONE_GPU_READY,
+  HONE_GPU_NOT_BUILT,  /* this build has no kernels for GPUs */
+  HONE_GPU_NO_DRIVER,  /* libcuda.so.1 is not there */
+  HONE_GPU_OLD_DRIVER, /* it is, but cannot load what this build holds */
+  HONE_GPU_NONE,       /* the driver finds none */
+  HONE_GPU_TOO_OLD,    /* older than the oldest that the kernels are built for */
+  HONE_GPU_FAILED,     /* anything else; @why has the driver's words */
+} HoneGpuState;
+
+/* A GPU as its driver tells of it. */
+typedef struct {
+  HoneGpuState state;
+  char why[200];       /* in plain words, what is in the way of using it; "" when it is ready */
+  int number;          /* the driver's */
+  char name[100];      /* "NVIDIA GeForce RTX 4090" */
+  char uuid[48];       /* "GPU-...": what settings name it by; it stays when cards are added */
+  size_t memory;       /* bytes, all of it */
+  int major, minor;    /* its generation ("compute capability"): 8, 9 */
+  int multiprocessors; /* 128 */
+  int driver;          /* the CUDA that the driver knows: 13000 for 13.0 */
+  bool drives_display; /* the desktop is drawn by it: kernels must be short, memory must be left */
+} HoneGpu;
+
+/* Lists at most @most GPUs, those that cannot serve too; returns how many. 0: *@state and @why say what is in the way.
+ * Loads the driver for the time of the call; takes up to a second the first time. */
+int hone_gpu_list (HoneGpu *gpus, int most, HoneGpuState *state, char *why, size_t why_size);
 
 #ifdef __cplusplus
 }

@@ -7,11 +7,27 @@
 #include "cpu-device-life.h"
 #include "cpu-device.h"
 
+#include <string.h>
+
 /* Those that are built for what views like @view hold. */
 static const HoneKernels *
 layers_for (const HoneDevice *device, HoneView view)
 {
   return view.type == HONE_BF16 ? device->bf16 : device->level;
+}
+
+static void
+table_write (HoneDevice *device, void *to, const void *from, size_t bytes)
+{
+  if (device->status == HONE_OK)
+    memcpy (to, from, bytes);
+}
+
+static void
+table_read (HoneDevice *device, const void *from, void *to, size_t bytes)
+{
+  if (device->status == HONE_OK)
+    memcpy (to, from, bytes);
 }
 
 static void
@@ -303,6 +319,8 @@ static const HoneKernels table = {
   .alloc = cpu_alloc,
   .release = cpu_release,
   .clear = cpu_clear,
+  .write = table_write,
+  .read = table_read,
   .reserve_conv = table_reserve_conv,
   .reserve_attention = table_reserve_attention,
   .to_plain = table_to_plain,

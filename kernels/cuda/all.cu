@@ -1,0 +1,6 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* all.cu - every kernel, as one text: for nvcc, and for the emulator of the tests */
+#include "act.cu"
+#include "norm.cu"
+#include "plain.cu"
+#include "pool.cu"
