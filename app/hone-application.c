@@ -25,6 +25,7 @@ static const struct {
 } keys[] = {
   { "app.quit", { "<Control>q" } },
   { "window.close", { "<Control>w" } },
+  { "app.shortcuts", { "<Control>question", "<Control>F1" } },
   { "win.open", { "<Control>o" } },
   { "win.view::data", { "<Control>1", "<Alt>1" } },
   { "win.view::train", { "<Control>2", "<Alt>2" } },
@@ -116,12 +117,25 @@ show_results_cb (GSimpleAction *action, GVariant *parameter, gpointer data)
   g_application_activate (G_APPLICATION (data));
 }
 
+/* Made when somebody asks for it: GtkApplication would keep it as a window that is never shown, and the AT-SPI code of
+ * GTK 4.8 falls over such a one when a screen reader asks for a window that has just gone. */
+static void
+shortcuts_cb (GSimpleAction *action, GVariant *parameter, gpointer data)
+{
+  g_autoptr (GtkBuilder) builder = gtk_builder_new_from_resource ("/org/hone/Hone/ui/help-overlay.ui");
+  GtkWindow *overlay = GTK_WINDOW (gtk_builder_get_object (builder, "help_overlay"));
+
+  gtk_window_set_transient_for (overlay, gtk_application_get_active_window (GTK_APPLICATION (data)));
+  gtk_window_present (overlay);
+}
+
 static void
 add_actions (HoneApplication *self)
 {
   static const GActionEntry entries[] = {
     { .name = "about", .activate = about_cb },
     { .name = "quit", .activate = quit_cb },
+    { .name = "shortcuts", .activate = shortcuts_cb },
     { .name = "show-results", .activate = show_results_cb, .parameter_type = "s" },
   };
 
