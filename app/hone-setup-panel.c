@@ -13,6 +13,14 @@
 
 #define CHART_HEIGHT 92
 
+enum {
+  FACT_TRAIN,
+  FACT_VAL,
+  FACT_BATCHES,
+  FACT_ALL_BATCHES,
+  N_FACTS,
+};
+
 struct _HoneSetupPanel {
   GtkBox parent_instance;
 
@@ -24,8 +32,9 @@ struct _HoneSetupPanel {
   HoneChart *chart;
   GtkLabel *network, *network_more;
   HoneBlockStrip *strip;
-  GtkGrid *facts;
+  GtkLabel *facts[N_FACTS];
   GtkListBox *advice;
+  char *said; /* (nullable): the advice in the list */
 };
 
 G_DEFINE_FINAL_TYPE (HoneSetupPanel, hone_setup_panel, GTK_TYPE_BOX)
@@ -326,33 +335,20 @@ boundary_cb (HoneSetupPanel *self, int n)
 /* Counts. */
 
 static void
-add_fact (HoneSetupPanel *self, int row, const char *name, guint64 value)
+show_fact (HoneSetupPanel *self, guint fact, guint64 value)
 {
-  GtkWidget *title = gtk_label_new (name);
-  g_autofree char *text = hone_words_count (value);
-  GtkWidget *number = gtk_label_new (text);
-
-  g_object_set (title, "xalign", 0.0, "hexpand", TRUE, "ellipsize", PANGO_ELLIPSIZE_END, NULL);
-  gtk_widget_add_css_class (title, "dim-label");
-  gtk_label_set_xalign (GTK_LABEL (number), 1);
-  gtk_widget_add_css_class (number, "numeric");
-  gtk_widget_add_css_class (number, "heading");
-  gtk_grid_attach (self->facts, title, 0, row, 1, 1);
-  gtk_grid_attach (self->facts, number, 1, row, 1, 1);
+  hone_words_set (self->facts[fact], hone_words_count (value));
 }
 
 static void
 show_facts (HoneSetupPanel *self, const HoneTrainPlan *plan, HoneSettings *settings)
 {
-  GtkWidget *child;
   const guint64 epochs = (guint64) hone_settings_get_int (settings, "epochs");
 
-  while ((child = gtk_widget_get_first_child (GTK_WIDGET (self->facts))) != NULL)
-    gtk_grid_remove (self->facts, child);
-  add_fact (self, 0, _ ("Training pictures"), (guint64) plan->n_train);
-  add_fact (self, 1, _ ("Validation pictures"), (guint64) plan->n_val);
-  add_fact (self, 2, _ ("Batches an epoch"), (guint64) plan->batches);
-  add_fact (self, 3, _ ("Batches in all"), (guint64) plan->batches * epochs);
+  show_fact (self, FACT_TRAIN, (guint64) plan->n_train);
+  show_fact (self, FACT_VAL, (guint64) plan->n_val);
+  show_fact (self, FACT_BATCHES, (guint64) plan->batches);
+  show_fact (self, FACT_ALL_BATCHES, (guint64) plan->batches * epochs);
 }
 
 /* Advice. */
@@ -433,11 +429,32 @@ add_advice (HoneSetupPanel *self, const HoneAdvice *advice)
   gtk_list_box_append (self->advice, row);
 }
 
+/* All that the rows say. (transfer full) */
+static char *
+words_of (GArray *advice)
+{
+  GString *words = g_string_new (NULL);
+
+  for (guint i = 0; advice != NULL && i < advice->len; i++) {
+    const HoneAdvice *one = &g_array_index (advice, HoneAdvice, i);
+
+    g_string_append_printf (words, "%d %s %s\n%s\n", one->severity, one->setting, one->message,
+                            one->fix != NULL ? one->fix : "");
+  }
+  return g_string_free (words, FALSE);
+}
+
+/* Rows that say the same stay: somebody may be on one of them with the keyboard. */
 static void
 show_advice (HoneSetupPanel *self, GArray *advice)
 {
+  g_autofree char *words = words_of (advice);
   GtkListBoxRow *row;
 
+  if (g_strcmp0 (words, self->said) == 0)
+    return;
+  g_free (self->said);
+  self->said = g_steal_pointer (&words);
   while ((row = gtk_list_box_get_row_at_index (self->advice, 0)) != NULL)
     gtk_list_box_remove (self->advice, GTK_WIDGET (row));
   for (guint i = 0; advice != NULL && i < advice->len; i++)
@@ -550,20 +567,45 @@ make_advice (HoneSetupPanel *self)
   gtk_box_append (GTK_BOX (self), GTK_WIDGET (self->advice));
 }
 
+static GtkLabel *
+make_fact (GtkGrid *grid, int row, const char *name)
+{
+  GtkWidget *title = gtk_label_new (name), *number = gtk_label_new (NULL);
+
+  g_object_set (title, "xalign", 0.0, "hexpand", TRUE, "ellipsize", PANGO_ELLIPSIZE_END, NULL);
+  gtk_widget_add_css_class (title, "dim-label");
+  gtk_label_set_xalign (GTK_LABEL (number), 1);
+  gtk_widget_set_css_classes (number, (const char *[]){ "numeric", "heading", NULL });
+  gtk_grid_attach (grid, title, 0, row, 1, 1);
+  gtk_grid_attach (grid, number, 1, row, 1, 1);
+  return GTK_LABEL (number);
+}
+
 static void
 make_facts (HoneSetupPanel *self)
 {
-  GtkWidget *box = plan_card (self);
+  static const char *const names[N_FACTS] = { N_ ("Training pictures"), N_ ("Validation pictures"),
+                                              N_ ("Batches an epoch"), N_ ("Batches in all") };
+  GtkGrid *grid = GTK_GRID (gtk_grid_new ());
 
-  self->facts = GTK_GRID (gtk_grid_new ());
-  gtk_grid_set_row_spacing (self->facts, 6);
-  gtk_grid_set_column_spacing (self->facts, 12);
-  gtk_box_append (GTK_BOX (box), GTK_WIDGET (self->facts));
+  gtk_grid_set_row_spacing (grid, 6);
+  gtk_grid_set_column_spacing (grid, 12);
+  for (int i = 0; i < N_FACTS; i++)
+    self->facts[i] = make_fact (grid, i, _ (names[i]));
+  gtk_box_append (GTK_BOX (plan_card (self)), GTK_WIDGET (grid));
+}
+
+static void
+hone_setup_panel_finalize (GObject *object)
+{
+  g_free (HONE_SETUP_PANEL (object)->said);
+  G_OBJECT_CLASS (hone_setup_panel_parent_class)->finalize (object);
 }
 
 static void
 hone_setup_panel_class_init (HoneSetupPanelClass *klass)
 {
+  G_OBJECT_CLASS (klass)->finalize = hone_setup_panel_finalize;
   wanted_signal = g_signal_new ("wanted", HONE_TYPE_SETUP_PANEL, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 1,
                                 G_TYPE_STRING);
   set_signal = g_signal_new ("set", HONE_TYPE_SETUP_PANEL, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 2,

@@ -124,12 +124,17 @@ hone_block_strip_measure (GtkWidget *widget, GtkOrientation orientation, int for
 
 /* Pointer and keys. */
 
+/* Shown at once: who is asked needs a moment for an answer, and the next key goes on from here. */
 static void
 move_to (HoneBlockStrip *self, int n)
 {
   n = CLAMP (n, 0, (int) self->blocks->len - 1);
-  if (n != hone_block_strip_get_boundary (self))
-    g_signal_emit (self, moved_signal, 0, n);
+  if (n == hone_block_strip_get_boundary (self))
+    return;
+  for (guint i = 0; i < self->blocks->len; i++)
+    g_array_index (self->blocks, HoneStripBlock, i).fixed = (int) i < n;
+  gtk_widget_queue_draw (GTK_WIDGET (self));
+  g_signal_emit (self, moved_signal, 0, n);
 }
 
 /* The block itself becomes the last one that is fixed; the last fixed one is let go. */
