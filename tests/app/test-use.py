@@ -11,11 +11,11 @@ import csv
 import json
 import os
 import shutil
-import subprocess
 import sys
 
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
 
+from drag_case import drag, drop, focus, other_program  # noqa: E402
 from run_case import copy_data, hone, menu, train  # noqa: E402
 from window_case import environment, needs, ok, plan, run, xdotool  # noqa: E402
 
@@ -33,36 +33,6 @@ def make_pictures(folder):
         shutil.copy(f"{folder}/set/images/val/{name}", f"{folder}/new/{'inner/' if i == 0 else ''}{name}")
     with open(f"{folder}/new/broken.jpg", "w") as file:
         file.write("no picture")
-
-
-def other_program(dragger, folder, *words):
-    """Another program with a small window at 900, 600 over ours."""
-    program = subprocess.Popen([dragger, *words], env=dict(environment(folder), GTK_A11Y="none"),
-                               stdout=subprocess.PIPE, text=True)
-    window = xdotool("search", "--sync", "--onlyvisible", "--name", "^drag-source$").split()[0]
-    xdotool("windowmove", "--sync", window, 900, 600)
-    xdotool("windowraise", window)
-    return program
-
-
-def drag(start, *way):
-    xdotool("mousemove", *start, "mousedown", 1)
-    for x, y in way:
-        xdotool("mousemove", x, y, "sleep", 0.1)
-    xdotool("mouseup", 1)
-
-
-def drop(dragger, folder):
-    source = other_program(dragger, folder, f"{folder}/new")
-    try:
-        drag((960, 640), (940, 620), (900, 560), (800, 480), (402, 402), (400, 400))
-        source.wait(timeout=60)
-    finally:
-        source.kill()
-
-
-def focus():
-    xdotool("windowfocus", "--sync", xdotool("search", "--onlyvisible", "--name", "^(Hone|set)").split()[0])
 
 
 def paste(app, dragger, folder):
@@ -124,7 +94,7 @@ def choose_model(app):
 
 
 def look(app, dragger, folder):
-    drop(dragger, folder)
+    drop(dragger, folder, f"{folder}/new")
     find(app, f"^{PICTURES + 1} pictures in ", "label", True, 120)
     find(app, "^broken.jpg$", "label")
     ok("a folder that is dropped is looked at, and the broken file is told")
