@@ -80,8 +80,9 @@ find_no_size (HoneViewer *self, guint i, const HoneLabelObject *object)
 {
   const HoneSample *sample = hone_image_item_get_sample (self->item);
 
-  if (object->kind == HONE_LINE_BAD || object->w * sample->width >= 1 || object->h * sample->height >= 1)
-    return;
+  if (object->kind == HONE_LINE_BAD || sample->width <= 0 || object->w * sample->width >= 1 ||
+      object->h * sample->height >= 1)
+    return; /* in pixels that nobody knows all objects would be nothing */
   add (self, (Trouble){ "zero-size-box", HONE_SEVERITY_ERROR, object->line,
                         g_strdup_printf (_ ("Object %u has no size"), i + 1),
                         g_strdup_printf (_ ("It lies at %.0f, %.0f and can't be learned from. Most likely it was a "

@@ -134,6 +134,8 @@ fill_good_row (HoneViewer *self, Row *parts, guint i, const HoneLabelObject *obj
   gtk_label_set_text (GTK_LABEL (parts->name), name);
   if (object->w == 0 && object->h == 0)
     gtk_label_set_text (GTK_LABEL (parts->size), _ ("no size"));
+  else if (sample->width <= 0) /* the picture cannot be read */
+    gtk_label_set_text (GTK_LABEL (parts->size), "–");
   else
     hone_words_set (parts->size, g_strdup_printf ("%.0f × %.0f", width, height));
   /* Translators: an object of a picture: number, class, width and height. */

@@ -5,7 +5,7 @@
  * hone-viewer-objects.c: list of objects, class of the next one. hone-viewer-hide.c: which classes are shown.
  * hone-viewer-facts.c: findings, facts, "All changes saved". hone-viewer-edit.c: what a person does to labels.
  * hone-viewer-look.c: brightness and shades. hone-viewer-model.c: what a model sees. hone-viewer-accept.c: taking it
- * over. hone-viewer-review.c: labels that it doubts.
+ * over. hone-viewer-review.c: labels that it doubts. hone-viewer-broken.c: a picture that cannot be shown.
  */
 #pragma once
 
@@ -57,7 +57,7 @@ struct _HoneViewer {
   GtkLabel *zoom, *count, *class_title, *finding_title, *finding;
   GtkWidget *zoom_in, *zoom_out, *zoom_fit, *labels, *previous, *next, *findings, *finding_icon, *remedy, *ignore;
   GtkWidget *select_tool, *box_tool, *outline_tool, *undo, *redo, *edit_tools, *tools, *loading, *mark_empty, *draw,
-      *reviewed;
+      *reviewed, *exclude;
   GtkWidget *status, *status_icon, *status_text, *status_spinner, *class_box, *more;
   GtkFlowBox *classes;
   GtkDropDown *more_classes;
@@ -141,7 +141,12 @@ void hone_viewer_connect_accept (HoneViewer *self);
 gboolean hone_viewer_reject (HoneViewer *self); /* FALSE: no proposal is selected */
 void hone_viewer_stop_accepting (HoneViewer *self);
 
+/* A picture that cannot be read. */
+void hone_viewer_show_error (HoneViewer *self);
+void hone_viewer_show_excluded (HoneViewer *self);
+
 /* Their actions. */
+void hone_viewer_install_broken (GtkWidgetClass *widget_class);
 void hone_viewer_install_hide (GtkWidgetClass *widget_class);
 void hone_viewer_install_look (GtkWidgetClass *widget_class);
 void hone_viewer_install_model (GtkWidgetClass *widget_class);

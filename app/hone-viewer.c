@@ -79,16 +79,6 @@ hone_viewer_focus (HoneViewer *self)
 /* The picture. */
 
 static void
-error_cb (HoneViewer *self)
-{
-  const char *error = hone_canvas_get_error (self->canvas);
-  g_autofree char *escaped = error != NULL ? g_markup_escape_text (error, -1) : NULL;
-
-  gtk_widget_set_visible (GTK_WIDGET (self->broken), error != NULL);
-  adw_status_page_set_description (self->broken, escaped);
-}
-
-static void
 loading_cb (HoneViewer *self)
 {
   gtk_widget_set_visible (self->loading, hone_canvas_get_loading (self->canvas));
@@ -352,6 +342,7 @@ marks_changed_cb (HoneViewer *self)
     return;
   hone_viewer_show_facts (self);
   hone_viewer_show_model (self);
+  hone_viewer_show_excluded (self);
 }
 
 static void
@@ -468,6 +459,7 @@ bind_children (GtkWidgetClass *widget_class)
   CHILD (canvas);
   CHILD (banner);
   CHILD (broken);
+  CHILD (exclude);
   CHILD (no_objects);
   CHILD (zoom);
   CHILD (count);
@@ -555,6 +547,7 @@ hone_viewer_class_init (HoneViewerClass *klass)
   bind_children (widget_class);
   hone_viewer_add_keys (widget_class);
   hone_viewer_install_actions (widget_class);
+  hone_viewer_install_broken (widget_class);
   hone_viewer_install_hide (widget_class);
   hone_viewer_install_look (widget_class);
   hone_viewer_install_model (widget_class);
@@ -592,7 +585,7 @@ hone_viewer_init (HoneViewer *self)
   g_signal_connect_swapped (self->previous, "clicked", G_CALLBACK (previous_cb), self);
   g_signal_connect_swapped (self->next, "clicked", G_CALLBACK (next_cb), self);
   g_signal_connect_swapped (self->canvas, "notify::zoom", G_CALLBACK (zoom_cb), self);
-  g_signal_connect_swapped (self->canvas, "notify::error", G_CALLBACK (error_cb), self);
+  g_signal_connect_swapped (self->canvas, "notify::error", G_CALLBACK (hone_viewer_show_error), self);
   g_signal_connect_swapped (self->canvas, "notify::loading", G_CALLBACK (loading_cb), self);
   zoom_cb (self);
   hone_compat_name_buttons (self->model_box);
