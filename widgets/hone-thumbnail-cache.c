@@ -149,20 +149,70 @@ has_failed (const char *path, GError **error)
   return TRUE;
 }
 
+/* Below it, and above 65535 less it, no more than @n pixels of @image have their values. */
+static void
+usual_range (const HoneDeepImage *image, gsize n, int *black, int *white)
+{
+  const gsize n_pixels = (gsize) image->width * (gsize) image->height;
+  g_autofree gsize *counts = g_new0 (gsize, G_MAXUINT16 + 1);
+  gsize below = 0, above = 0;
+
+  for (gsize i = 0; i < n_pixels; i++)
+    counts[image->pixels[i]]++;
+  *black = 0;
+  *white = G_MAXUINT16;
+  while (*black < *white && below + counts[*black] <= n)
+    below += counts[(*black)++];
+  while (*white > *black && above + counts[*white] <= n)
+    above += counts[(*white)--];
+}
+
+/* What the viewer shows at first: 99 % of its pixels between black and white. Training sees the upper 8 bits, in which
+ * a radiograph of 12 bits is a black square. Not every pixel of a large one is looked at. */
+static HoneImage *
+shade (const HoneDeepImage *deep)
+{
+  const int step = MAX (MAX (deep->width, deep->height) / (4 * HONE_THUMBNAIL_SIDE), 1);
+  HoneImage *image = hone_image_new (MAX (deep->width / step, 1), MAX (deep->height / step, 1));
+  guint8 *to = image->pixels;
+  int black, white;
+
+  usual_range (deep, (gsize) deep->width * (gsize) deep->height / 200, &black, &white);
+  for (int y = 0; y < image->height; y++)
+    for (int x = 0; x < image->width; x++, to += 3) {
+      const int value = deep->pixels[(gsize) (y * step) * (gsize) deep->width + (gsize) (x * step)];
+
+      to[0] = to[1] = to[2] = (guint8) (255 * (CLAMP (value, black, white) - black) / MAX (white - black, 1));
+    }
+  return image;
+}
+
+static HoneImage *
+read_to_look (const char *path, GError **error)
+{
+  g_autoptr (HoneDeepImage) deep = NULL;
+  HoneImageInfo info;
+
+  if (!hone_image_probe (path, &info, NULL) || !info.deep)
+    return hone_image_read_small (path, HONE_THUMBNAIL_SIDE, error);
+  deep = hone_image_read_deep (path, error);
+  return deep != NULL ? shade (deep) : NULL;
+}
+
 HoneImage *
 hone_thumbnail_get (const char *path, GError **error)
 {
   HoneImage *image = hone_thumbnail_read (path);
   g_autoptr (HoneImage) large = NULL;
   g_autoptr (GError) local = NULL;
-  gint64 mtime;
+  gint64 mtime = 0;
   gboolean known;
 
   if (image != NULL || has_failed (path, error))
     return image;
   /* Before reading: a picture that changes meanwhile gets a new thumbnail next time. */
   known = mtime_of (path, &mtime);
-  large = hone_image_read_small (path, HONE_THUMBNAIL_SIDE, &local);
+  large = read_to_look (path, &local);
   if (large == NULL) {
     if (known && g_error_matches (local, HONE_ERROR, HONE_ERROR_BAD_DATA) && is_readable (path))
       note_failure (path, mtime);

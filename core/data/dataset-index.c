@@ -17,12 +17,12 @@
 #include <zlib.h>
 
 #define MAGIC "HONEINDX"
-#define VERSION 1 /* raise it with every change of what readers take for fine */
+#define VERSION 2 /* raise it with every change of what readers take for fine */
 #define HEAD 28
 #define CHECKED_FROM 16 /* behind the checksum */
 #define MOST_BYTES ((gsize) 2 << 30)
 #define EACH_LINE 1
-#define PICTURE_TRAITS (HONE_TRAIT_TURNED | HONE_TRAIT_OTHER_ENDING | HONE_TRAIT_GREY)
+#define PICTURE_TRAITS (HONE_TRAIT_TURNED | HONE_TRAIT_OTHER_ENDING | HONE_TRAIT_GREY | HONE_TRAIT_DEEP)
 #define LABEL_TRAITS (HONE_TRAIT_BOM | HONE_TRAIT_CRLF | HONE_TRAIT_MIXED)
 #define LABEL_BYTES 28
 #define POINT_BYTES 8

@@ -37,6 +37,12 @@ check_sample (Health *self, HoneSplit split, guint index, const HoneSample *samp
                          g_strdup_printf (_ ("The picture %s is stored turned (EXIF orientation). Some label programs "
                                              "ignore that; look whether its boxes lie on the objects."),
                                           sample->path));
+  if (sample->traits & HONE_TRAIT_DEEP)
+    health_find_picture (
+        self, split, index, "deep-picture", HONE_SEVERITY_NOTE,
+        g_strdup_printf (_ ("The picture %s has 16 bits. Training sees the upper 8 of them; look at it "
+                            "as it is trained, whether its objects can still be seen."),
+                         sample->path));
   if (sample->traits & HONE_TRAIT_MIXED)
     health_find (
         self, split, index, 0, "mixed-labels", HONE_SEVERITY_WARNING,

@@ -154,6 +154,7 @@ check_picture (Reading *self, guint at, HoneSample *sample)
   sample->width = info.width;
   sample->height = info.height;
   sample->traits = (info.orientation > 1 ? HONE_TRAIT_TURNED : 0) | (info.grey ? HONE_TRAIT_GREY : 0) |
+                   (info.deep ? HONE_TRAIT_DEEP : 0) |
                    (has_other_ending (sample->path, info.format) ? HONE_TRAIT_OTHER_ENDING : 0);
   if (info.width >= SMALLEST && info.height >= SMALLEST)
     return TRUE;

@@ -32,6 +32,7 @@ typedef enum {
   HONE_TRAIT_BOM = 1 << 3,          /* the label file begins with a byte-order mark */
   HONE_TRAIT_CRLF = 1 << 4,         /* its lines end as in Windows */
   HONE_TRAIT_MIXED = 1 << 5,        /* boxes and polygons in it (only where each line counts) */
+  HONE_TRAIT_DEEP = 1 << 6,         /* one channel of 16 bits, of which training sees the upper 8 */
 } HoneTrait;
 
 typedef enum {

@@ -74,6 +74,8 @@ static const HoneHealthKind kinds[] = {
     N_("They teach little that is new; they belong in one split."), TRUE },
   { "turned-picture", NOTE, N_("Pictures that are stored turned"),
     N_("Hone turns them upright. Some label tools do not: look whether the boxes fit."), FALSE },
+  { "deep-picture", NOTE, N_("Pictures of 16 bits"),
+    N_("Training sees the upper 8 bits. The viewer shows them “As Trained”: is enough left?"), FALSE },
   { "wrong-ending", NOTE, N_("Pictures with the wrong ending"),
     N_("Hone looks into the file; other programs may believe the name."), FALSE },
   { "odd-size", NOTE, N_("Pictures of an extreme size or shape"),

@@ -286,6 +286,35 @@ seed_turned (Folder *f)
   g_assert_cmpint (g_remove (png), ==, 0);
 }
 
+/* A TIFF without compression, grey, 16 bits; of few values, as a radiograph has them. */
+static void
+seed_deep (Folder *f)
+{
+  static const guint16 tags[][4] = { { 256, 3, 1, 96 }, { 257, 3, 1, 72 }, { 258, 3, 1, 16 },
+                                     { 259, 3, 1, 1 },  { 262, 3, 1, 1 },  { 273, 3, 1, 8 },
+                                     { 277, 3, 1, 1 },  { 278, 3, 1, 72 }, { 279, 3, 1, 96 * 72 * 2 } };
+  const guint32 at = 8 + 96 * 72 * 2;
+  const guint16 head[] = { 0x4949, 42, (guint16) at, 0 }, n = G_N_ELEMENTS (tags), end[2] = { 0, 0 };
+  g_autoptr (GByteArray) bytes = g_byte_array_new ();
+  g_autofree char *png = g_build_filename (f->root, "images/train/p03.png", NULL);
+
+  g_byte_array_append (bytes, (const guint8 *) head, sizeof head);
+  for (guint i = 0; i < 96 * 72; i++) {
+    const guint16 value = (guint16) (1000 + (i / 96 / 9 * 31 + i % 96 / 12 * 57) % 1000);
+
+    g_byte_array_append (bytes, (const guint8 *) &value, 2);
+  }
+  g_byte_array_append (bytes, (const guint8 *) &n, 2);
+  for (guint i = 0; i < n; i++) {
+    const guint16 entry[] = { tags[i][0], tags[i][1], tags[i][2], 0, tags[i][3], 0 };
+
+    g_byte_array_append (bytes, (const guint8 *) entry, sizeof entry);
+  }
+  g_byte_array_append (bytes, (const guint8 *) end, sizeof end);
+  folder_put (f, "images/train/p03.tif", bytes->data, (gssize) bytes->len);
+  g_assert_cmpint (g_remove (png), ==, 0);
+}
+
 static void
 copy_picture (Folder *f, const char *from, const char *to)
 {
@@ -475,6 +504,7 @@ static const Fault faults[] = {
   { "wrong-ending", HONE_SEVERITY_NOTE, JPG, seed_ending },
   { "odd-size", HONE_SEVERITY_NOTE, P03, seed_size },
   { "turned-picture", HONE_SEVERITY_NOTE, JPG, seed_turned },
+  { "deep-picture", HONE_SEVERITY_NOTE, HONE_SPLIT_TRAIN, 0, "p03.tif", NULL, seed_deep },
   { "mixed-colours", HONE_SEVERITY_NOTE, P03, seed_grey },
   { "label-bom", HONE_SEVERITY_NOTE, LABEL, seed_bom },
   { "label-crlf", HONE_SEVERITY_NOTE, LABEL, seed_crlf },
