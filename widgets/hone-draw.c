@@ -31,16 +31,15 @@ size_of (PangoLayout *layout)
   return (HoneTextSize){ width, height };
 }
 
-HoneTextSize
-hone_draw_text (cairo_t *cr, PangoContext *pango, const char *text, double x, double y, double size, gboolean bold,
-                double share_x, double share_y, double max_width)
+static HoneTextSize
+draw_layout (cairo_t *cr, PangoLayout *layout, double x, double y, double share_x, double share_y, double max_width,
+             PangoEllipsizeMode shorten)
 {
-  g_autoptr (PangoLayout) layout = layout_of (pango, text, size, bold);
   HoneTextSize result;
 
   if (max_width > 0 && size_of (layout).width > max_width) {
     pango_layout_set_width (layout, (int) (max_width * PANGO_SCALE));
-    pango_layout_set_ellipsize (layout, PANGO_ELLIPSIZE_END);
+    pango_layout_set_ellipsize (layout, shorten);
   }
   result = size_of (layout);
   cairo_move_to (cr, round (x - share_x * result.width), round (y - share_y * result.height));
@@ -48,6 +47,24 @@ hone_draw_text (cairo_t *cr, PangoContext *pango, const char *text, double x, do
   /* Pango leaves a current point, from which the next line would begin. */
   cairo_new_path (cr);
   return result;
+}
+
+HoneTextSize
+hone_draw_text (cairo_t *cr, PangoContext *pango, const char *text, double x, double y, double size, gboolean bold,
+                double share_x, double share_y, double max_width)
+{
+  g_autoptr (PangoLayout) layout = layout_of (pango, text, size, bold);
+
+  return draw_layout (cr, layout, x, y, share_x, share_y, max_width, PANGO_ELLIPSIZE_END);
+}
+
+HoneTextSize
+hone_draw_text_ends (cairo_t *cr, PangoContext *pango, const char *text, double x, double y, double size, gboolean bold,
+                     double max_width)
+{
+  g_autoptr (PangoLayout) layout = layout_of (pango, text, size, bold);
+
+  return draw_layout (cr, layout, x, y, 0, 0, max_width, PANGO_ELLIPSIZE_MIDDLE);
 }
 
 HoneTextSize

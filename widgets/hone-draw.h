@@ -14,6 +14,9 @@ typedef struct {
  * left corner, 0.5, 0.5 its middle. @max_width: 0, or where it is cut with an ellipsis. Uses the current source. */
 HoneTextSize hone_draw_text (cairo_t *cr, PangoContext *pango, const char *text, double x, double y, double size,
                              gboolean bold, double share_x, double share_y, double max_width);
+/* From its upper left corner; what is too long is cut in the middle, so that its end is seen. */
+HoneTextSize hone_draw_text_ends (cairo_t *cr, PangoContext *pango, const char *text, double x, double y, double size,
+                                  gboolean bold, double max_width);
 HoneTextSize hone_draw_text_size (PangoContext *pango, const char *text, double size, gboolean bold);
 
 /* The tag of the box that is selected: dark on @color, above the box at x, y, below it where there is no room, and

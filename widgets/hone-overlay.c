@@ -317,10 +317,11 @@ hone_overlay_hit (const HoneBox *boxes, guint n_boxes, const HonePlace *place, d
 }
 
 void
-hone_overlay_chip (cairo_t *cr, PangoContext *pango, const char *text, double x, double y, gboolean warn)
+hone_overlay_chip (cairo_t *cr, PangoContext *pango, const char *text, double x, double y, double most, gboolean warn)
 {
   HoneTextSize size = hone_draw_text_size (pango, text, 8.5, TRUE);
 
+  size.width = MIN (size.width, most - 12);
   if (warn) {
     x -= size.width + 12;
     cairo_set_source_rgba (cr, 0.96, 0.83, 0.30, 0.96);
@@ -334,7 +335,7 @@ hone_overlay_chip (cairo_t *cr, PangoContext *pango, const char *text, double x,
     cairo_set_source_rgb (cr, 0.15, 0.12, 0);
   else
     cairo_set_source_rgb (cr, 1, 1, 1);
-  hone_draw_text (cr, pango, text, x + 6, y + 2, 8.5, TRUE, 0, 0, 0);
+  hone_draw_text_ends (cr, pango, text, x + 6, y + 2, 8.5, TRUE, size.width);
 }
 
 static HonePlace

@@ -40,8 +40,9 @@ guint hone_overlay_draw (cairo_t *cr, PangoContext *pango, const HoneBox *boxes,
 /* The smallest box at a point of the surface, -1 when there is none. A box without size counts as its ring. */
 int hone_overlay_hit (const HoneBox *boxes, guint n_boxes, const HonePlace *place, double x, double y);
 
-/* The dark chip at the lower left, or the yellow one at the upper right of a thumbnail. */
-void hone_overlay_chip (cairo_t *cr, PangoContext *pango, const char *text, double x, double y, gboolean warn);
+/* The dark chip at the lower left, or the yellow one at the upper right of a thumbnail; not wider than @most. */
+void hone_overlay_chip (cairo_t *cr, PangoContext *pango, const char *text, double x, double y, double most,
+                        gboolean warn);
 
 /* How a picture of @width x @height lies on a surface: the whole of it (contain) or the whole surface (cover). */
 HonePlace hone_place_contain (double width, double height, double surface_width, double surface_height, double pad);

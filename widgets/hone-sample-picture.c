@@ -45,7 +45,7 @@ draw_warning (HoneSamplePicture *self, cairo_t *cr)
   cairo_set_source_rgb (cr, 0.96, 0.76, 0.07);
   cairo_stroke (cr);
   cairo_set_dash (cr, NULL, 0, 0);
-  hone_overlay_chip (cr, gtk_widget_get_pango_context (GTK_WIDGET (self)), "!", width - 6, 6, TRUE);
+  hone_overlay_chip (cr, gtk_widget_get_pango_context (GTK_WIDGET (self)), "!", width - 6, 6, width, TRUE);
 }
 
 static void

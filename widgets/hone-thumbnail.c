@@ -98,9 +98,9 @@ draw_signs (HoneThumbnail *self, cairo_t *cr, double width, double height)
     hone_draw_text (cr, pango, _ ("Cannot be read"), width / 2, height / 2, 9, TRUE, 0.5, 0.5, width - 12);
   }
   if (self->caption != NULL)
-    hone_overlay_chip (cr, pango, self->caption, 6, height - 6, FALSE);
+    hone_overlay_chip (cr, pango, self->caption, 6, height - 6, width - 12, FALSE);
   if (self->badge != NULL)
-    hone_overlay_chip (cr, pango, self->badge, width - 6, 6, TRUE);
+    hone_overlay_chip (cr, pango, self->badge, width - 6, 6, width - 12, TRUE);
 }
 
 static void

@@ -2,6 +2,8 @@
 /* hone-image-item.c - one picture of a HoneImageList */
 #include "hone-image-item.h"
 
+#define COUNTED 3 /* digits that look like a count: "001" */
+
 struct _HoneImageItem {
   GObject parent_instance;
 
@@ -135,17 +137,24 @@ hone_image_item_get_boxes (HoneImageItem *self)
                                  self->sample->height);
 }
 
+/* "00009" of "BloodImage_00009": what a camera or a program counted. The whole of "P12_3" and "scan-a16", where what
+ * stands before it tells pictures apart, too. */
+static const char *
+short_name (const char *name)
+{
+  const char *digits = strpbrk (name, "0123456789");
+
+  if (digits == NULL || strlen (digits) < COUNTED || strspn (digits, "0123456789") != strlen (digits))
+    return name;
+  return digits;
+}
+
 char *
 hone_image_item_get_caption (HoneImageItem *self)
 {
-  const char *digits;
-
   g_return_val_if_fail (HONE_IS_IMAGE_ITEM (self), NULL);
 
-  digits = self->name + strlen (self->name);
-  while (digits > self->name && g_ascii_isdigit (digits[-1]))
-    digits--;
-  return g_strdup_printf ("%s·%u", *digits != '\0' ? digits : self->name, self->sample->n_labels);
+  return g_strdup_printf ("%s·%u", short_name (self->name), self->sample->n_labels);
 }
 
 static void

@@ -387,6 +387,42 @@ test_mistakes (void)
   hone_file_remove_tree (folder);
 }
 
+/* What a camera counted stands alone; where anything else tells pictures apart, the whole name. */
+static void
+test_caption (void)
+{
+  static const char *const names[][2] = {
+    { "BloodImage_00009", "00009" }, { "IMG_4711", "4711" },     { "0815", "0815" },
+    { "P12_0003", "P12_0003" },      { "scan-a16", "scan-a16" }, { "left", "left" }
+  };
+  g_autoptr (GError) error = NULL;
+  g_autofree char *folder = g_dir_make_tmp ("hone-caption-XXXXXX", NULL);
+  g_autoptr (HoneDataset) dataset = NULL;
+  g_autoptr (HoneImageList) list = NULL;
+
+  write_file (folder, "data.yaml", "train: images\nval: images\nnames: [cell]\n");
+  for (guint i = 0; i < G_N_ELEMENTS (names); i++) {
+    g_autofree char *name = g_strdup_printf ("images/%s.png", names[i][0]);
+
+    write_picture (folder, name);
+  }
+  dataset = hone_dataset_read (folder, NULL, NULL, NULL, &error);
+  g_assert_no_error (error);
+  list = hone_image_list_new (dataset);
+  for (guint i = 0; i < G_N_ELEMENTS (names); i++) {
+    g_autofree char *wanted = g_strconcat (names[i][1], "·0", NULL), *path = NULL, *caption = NULL;
+    g_autoptr (HoneImageItem) item = NULL;
+    guint at;
+
+    path = g_strdup_printf ("%s/images/%s.png", folder, names[i][0]);
+    g_assert_true (hone_image_list_find_path (list, path, &at));
+    item = g_list_model_get_item (G_LIST_MODEL (list), at);
+    caption = hone_image_item_get_caption (item);
+    g_assert_cmpstr (caption, ==, wanted);
+  }
+  hone_file_remove_tree (folder);
+}
+
 int
 main (int argc, char *argv[])
 {
@@ -404,6 +440,7 @@ main (int argc, char *argv[])
   g_test_add_func ("/workspace/image-list/index", test_index);
   g_test_add_func ("/workspace/image-list/items", test_items);
   g_test_add_func ("/workspace/image-list/item", test_item);
+  g_test_add_func ("/workspace/image-list/caption", test_caption);
   g_test_add_func ("/workspace/image-list/mistakes", test_mistakes);
   result = g_test_run ();
   hone_dataset_unref (demo);
