@@ -1,6 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* all.cu - every kernel, as one text: for nvcc, and for the emulator of the tests */
 #include "act.cu"
+#include "attention.cu"
+#include "conv.cu"
+#include "depthwise.cu"
+#include "matrix.cu"
 #include "norm.cu"
 #include "plain.cu"
 #include "pool.cu"
+#include "rows.cu"

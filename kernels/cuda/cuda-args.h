@@ -25,7 +25,24 @@
   X (pool_up, PoolArgs)                                                                                                \
   X (pool_up_back, PoolArgs)                                                                                           \
   X (pool_average, PoolArgs)                                                                                           \
-  X (pool_average_back, PoolArgs)
+  X (pool_average_back, PoolArgs)                                                                                      \
+  X (rows_softmax, RowsArgs)                                                                                           \
+  X (rows_softmax_back, RowsArgs)                                                                                      \
+  X (rows_cross_entropy, LossArgs)                                                                                     \
+  X (rows_binary, LossArgs)                                                                                            \
+  X (matrix_product, MatrixArgs)                                                                                       \
+  X (conv_forward, ConvArgs)                                                                                           \
+  X (conv_back, ConvArgs)                                                                                              \
+  X (conv_weight, ConvArgs)                                                                                            \
+  X (conv_weight_sum, WeightSumArgs)                                                                                   \
+  X (bias_sums, BiasArgs)                                                                                              \
+  X (bias_join, BiasArgs)                                                                                              \
+  X (depthwise_forward, ConvArgs)                                                                                      \
+  X (depthwise_back, ConvArgs)                                                                                         \
+  X (depthwise_weight, ConvArgs)                                                                                       \
+  X (attention_forward, AttentionArgs)                                                                                 \
+  X (attention_back_query, AttentionArgs)                                                                              \
+  X (attention_back_key, AttentionArgs)
 
 typedef struct {
   HoneView x;
@@ -69,3 +86,63 @@ typedef struct {
   HoneView d_x;
   bool add;
 } PoolArgs;
+
+typedef struct {
+  int rows, columns;
+  const float *x, *d_y; /* backward: x is y */
+  float *y;             /* backward: d_x */
+  bool log;
+} RowsArgs;
+
+typedef struct {
+  int rows, columns;
+  int64_t n; /* of the binary one */
+  float smoothing, scale;
+  const float *x, *truth;
+  const int32_t *target;
+  float *y, *d_x;
+} LossArgs;
+
+typedef struct {
+  bool a_transposed, b_transposed;
+  int m, n, k;
+  float alpha, beta;
+  const float *a, *b;
+  float *c;
+  int a_stride, b_stride, c_stride;
+} MatrixArgs;
+
+typedef struct {
+  HoneConv how;
+  HoneView x, y;       /* backward: d_x or x, d_y */
+  const float *weight; /* (out, in / groups, kernel, kernel) */
+  HoneEpilogue end;    /* of what is written */
+  bool add;            /* to what is there */
+  float *parts;        /* backward for weights: n_parts x weights */
+  int n_parts;
+  int64_t part; /* pixels of y */
+} ConvArgs;
+
+/* sum[i] += parts[0][i] + parts[1][i] + ... */
+typedef struct {
+  const float *parts;
+  float *sum;
+  int64_t n;
+  int n_parts;
+} WeightSumArgs;
+
+typedef struct {
+  HoneView d_y;
+  double *parts; /* n_parts x c */
+  float *d_bias;
+  int n_parts;
+  int64_t part; /* pixels */
+} BiasArgs;
+
+typedef struct {
+  HoneAttention how;
+  HoneView qkv, y, v; /* backward: d_y, d_v */
+  HoneView d_qkv;
+  float *share;
+  float *d_share; /* as large as share */
+} AttentionArgs;

@@ -24,6 +24,7 @@
 
 #define KERNEL(name, Args) extern "C" __global__ void name (const Args args)
 #define DEVICE static __device__ __forceinline__
+#define DEVICE_MEMBER __device__ __forceinline__
 #define SHARED(type, name, n) __shared__ __align__ (16) type name[n]
 #define SHARED_OF(type) type *
 

@@ -59,21 +59,42 @@ divide_up (int64_t a, int64_t b)
   return (a + b - 1) / b;
 }
 
-/* The scratch: sums of the parts, then four rows. */
-static bool
-norm_room (HoneDevice *device, NormArgs *args)
+static void
+norm_cut (NormArgs *args)
 {
   int64_t pixels = view_pixels (args->x);
-  size_t c = (size_t) args->x.c, sums;
-  float *rows;
 
   args->part = divide_up (pixels, MOST_PARTS) > LEAST_PART ? divide_up (pixels, MOST_PARTS) : LEAST_PART;
   args->n_parts = (int) divide_up (pixels, args->part);
-  sums = (size_t) args->n_parts * c;
-  args->sums = cuda_reserve (device, sums * sizeof *args->sums + 4 * c * sizeof *rows);
+}
+
+/* Sums of the parts, then four rows. */
+static size_t
+norm_bytes (const NormArgs *args)
+{
+  return (size_t) args->x.c * ((size_t) args->n_parts * sizeof *args->sums + 4 * sizeof (float));
+}
+
+size_t
+cuda_norm_bytes (HoneView x)
+{
+  NormArgs args = { .x = x };
+
+  norm_cut (&args);
+  return norm_bytes (&args);
+}
+
+static bool
+norm_room (HoneDevice *device, NormArgs *args)
+{
+  size_t c = (size_t) args->x.c;
+  float *rows;
+
+  norm_cut (args);
+  args->sums = cuda_reserve (device, norm_bytes (args));
   if (args->sums == NULL)
     return false;
-  rows = (float *) (void *) (args->sums + sums);
+  rows = (float *) (void *) (args->sums + (size_t) args->n_parts * c);
   args->mean = args->how.mean != NULL ? args->how.mean : rows;
   args->rstd = args->how.rstd != NULL ? args->how.rstd : rows + c;
   args->mean_dz = rows + 2 * c;
@@ -95,9 +116,10 @@ cuda_norm (HoneDevice *device, const HoneNorm *how, HoneView x, HoneView add, Ho
 
   if (n_eights (x) == 0 || !norm_room (device, &args))
     return;
-  if (!how->fixed)
+  if (!how->fixed && !how->known)
     cuda_launch (device, CUDA_norm_sums, norm_blocks (&args), CUDA_BLOCK, &args);
-  cuda_launch_each (device, CUDA_norm_join, x.c, &args);
+  if (!how->known)
+    cuda_launch_each (device, CUDA_norm_join, x.c, &args);
   cuda_launch_each (device, CUDA_norm_forward, n_eights (x), &args);
 }
 
@@ -160,4 +182,52 @@ cuda_average_d_x (HoneDevice *device, HoneView d_y, bool add, HoneView d_x)
   PoolArgs args = { .y = d_y, .d_x = d_x, .add = add };
 
   cuda_launch_each (device, CUDA_pool_average_back, n_eights (d_x), &args);
+}
+
+static size_t
+n_tokens (HoneView qkv)
+{
+  return (size_t) qkv.h * (size_t) qkv.w;
+}
+
+static size_t
+share_bytes (HoneAttention how, HoneView qkv)
+{
+  return (size_t) qkv.n * (size_t) how.heads * n_tokens (qkv) * n_tokens (qkv) * sizeof (float);
+}
+
+/* A warp a row of each head's matrix. */
+static void
+each_head_row (HoneDevice *device, CudaKernel kernel, AttentionArgs *args)
+{
+  int64_t rows = (int64_t) args->qkv.n * args->how.heads * (int64_t) n_tokens (args->qkv);
+
+  cuda_launch_each (device, kernel, rows * 32, args);
+}
+
+void
+cuda_reserve_attention (HoneDevice *device, HoneAttention how, HoneView qkv)
+{
+  cuda_reserve (device, share_bytes (how, qkv));
+}
+
+void
+cuda_attention (HoneDevice *device, HoneAttention how, HoneView qkv, HoneView y, HoneView v, float *share)
+{
+  AttentionArgs args = { .how = how, .qkv = qkv, .y = y, .v = v, .share = share };
+
+  each_head_row (device, CUDA_attention_forward, &args);
+}
+
+void
+cuda_attention_d_x (HoneDevice *device, HoneAttention how, HoneView d_y, HoneView d_v, HoneView qkv, const float *share,
+                    HoneView d_qkv)
+{
+  AttentionArgs args = { .how = how, .qkv = qkv, .y = d_y, .v = d_v, .d_qkv = d_qkv, .share = (float *) share };
+
+  args.d_share = cuda_reserve (device, share_bytes (how, qkv));
+  if (args.d_share == NULL)
+    return;
+  each_head_row (device, CUDA_attention_back_query, &args);
+  each_head_row (device, CUDA_attention_back_key, &args);
 }

@@ -18,3 +18,35 @@ void cuda_upsample (HoneDevice *device, HoneView x, HoneView y);
 void cuda_upsample_d_x (HoneDevice *device, HoneView d_y, bool add, HoneView d_x);
 void cuda_average (HoneDevice *device, HoneView x, HoneView y);
 void cuda_average_d_x (HoneDevice *device, HoneView d_y, bool add, HoneView d_x);
+
+/* The scratch that norm () and norm_d_x () of such a view take. */
+size_t cuda_norm_bytes (HoneView x);
+
+void cuda_reserve_conv (HoneDevice *device, HoneConv how, HoneView x, HoneView y);
+void cuda_conv (HoneDevice *device, HoneConv how, HoneView x, const float *weight, const HoneEpilogue *end, HoneView y);
+size_t cuda_packed_bytes (HoneDevice *device, HoneConv how, HoneView x, HoneView y);
+void cuda_pack (HoneDevice *device, HoneConv how, HoneView x, HoneView y, const float *weight, void *packed);
+void cuda_conv_packed (HoneDevice *device, HoneConv how, HoneView x, const void *packed, const HoneEpilogue *end,
+                       HoneView y);
+void cuda_conv_d_x (HoneDevice *device, HoneConv how, HoneView d_y, const float *weight, bool add, HoneView d_x);
+void cuda_conv_d_weight (HoneDevice *device, HoneConv how, HoneView d_y, HoneView x, float *d_weight);
+void cuda_conv_d_bias (HoneDevice *device, HoneView d_y, float *d_bias);
+void cuda_conv_up (HoneDevice *device, HoneView x, const float *weight, const float *bias, HoneView y);
+void cuda_conv_up_d_x (HoneDevice *device, HoneView d_y, const float *weight, bool add, HoneView d_x);
+void cuda_conv_up_d_weight (HoneDevice *device, HoneView d_y, HoneView x, float *d_weight);
+
+void cuda_matmul (HoneDevice *device, bool a_transposed, bool b_transposed, int m, int n, int k, float alpha,
+                  const float *a, int a_stride, const float *b, int b_stride, float beta, float *c, int c_stride);
+void cuda_softmax (HoneDevice *device, int rows, int columns, const float *x, float *y);
+void cuda_softmax_d_x (HoneDevice *device, int rows, int columns, const float *d_y, const float *y, float *d_x);
+void cuda_log_softmax (HoneDevice *device, int rows, int columns, const float *x, float *y);
+void cuda_log_softmax_d_x (HoneDevice *device, int rows, int columns, const float *d_y, const float *y, float *d_x);
+void cuda_cross_entropy (HoneDevice *device, int rows, int columns, float smoothing, float scale, const float *x,
+                         const int32_t *target, float *y, float *d_x);
+void cuda_binary_cross_entropy (HoneDevice *device, size_t n, const float *x, const float *target, float *y,
+                                float *d_x);
+
+void cuda_reserve_attention (HoneDevice *device, HoneAttention how, HoneView qkv);
+void cuda_attention (HoneDevice *device, HoneAttention how, HoneView qkv, HoneView y, HoneView v, float *share);
+void cuda_attention_d_x (HoneDevice *device, HoneAttention how, HoneView d_y, HoneView d_v, HoneView qkv,
+                         const float *share, HoneView d_qkv);

@@ -18,6 +18,7 @@ namespace
 const int WARP = 32;
 const int MOST_THREADS = 1024;
 const size_t ARENA = 48 << 10; /* what every GPU gives a block without being asked */
+const size_t CELL = 2;         /* bytes */
 const size_t STACK = 128 << 10;
 
 enum State { RUNS, AT_BARRIER, AT_WARP, DONE };
@@ -56,21 +57,21 @@ struct Warp {
   Lane lanes[WARP];
 };
 
-/* Of a byte of shared memory: who touched it last. Epochs count barriers of the block from 1; 0: never. */
+/* Of two bytes of shared memory: who touched them last. Epochs count barriers of the block from 1; 0: never. */
 struct Touch {
   uint32_t epoch, warp_epoch;
   int16_t thread; /* -1: more than one */
 };
 
-struct Byte {
+struct Cell {
   Touch write, read;
-  int16_t landing; /* copies on their way to it */
+  int16_t landing; /* copies on their way to them */
 };
 
 Thread threads[MOST_THREADS];
 Warp warps[MOST_THREADS / WARP];
 alignas (16) unsigned char arena[ARENA];
-Byte bytes[ARENA];
+Cell cells[ARENA / CELL];
 Fiber scheduler;
 
 const EmulatorKernel *kernel;
@@ -150,20 +151,20 @@ check_limits (size_t at, size_t n, size_t from, size_t to)
 void
 check_read (size_t at, size_t n)
 {
-  for (size_t i = at; i < at + n; i++) {
-    Byte *byte = &bytes[i];
+  for (size_t i = at; i < at + n; i += CELL) {
+    Cell *cell = &cells[i / CELL];
 
-    if (byte->landing > 0)
+    if (cell->landing > 0)
       fail (EMULATOR_NOT_LANDED, "reads shared byte %zu before the copy to it has landed", i);
-    else if (byte->write.epoch == 0)
+    else if (cell->write.epoch == 0)
       fail (EMULATOR_UNWRITTEN, "reads shared byte %zu, which nobody has written", i);
-    else if (!before (byte->write))
-      fail (EMULATOR_RACE, "reads shared byte %zu, which thread %d wrote with no barrier since", i, byte->write.thread);
+    else if (!before (cell->write))
+      fail (EMULATOR_RACE, "reads shared byte %zu, which thread %d wrote with no barrier since", i, cell->write.thread);
     else {
-      if (byte->read.epoch == epoch && byte->read.thread != current)
-        byte->read.thread = -1;
+      if (cell->read.epoch == epoch && cell->read.thread != current)
+        cell->read.thread = -1;
       else
-        byte->read = touch_now ();
+        cell->read = touch_now ();
       continue;
     }
     stop ();
@@ -173,18 +174,18 @@ check_read (size_t at, size_t n)
 void
 check_write (size_t at, size_t n)
 {
-  for (size_t i = at; i < at + n; i++) {
-    Byte *byte = &bytes[i];
+  for (size_t i = at; i < at + n; i += CELL) {
+    Cell *cell = &cells[i / CELL];
 
-    if (byte->landing > 0)
+    if (cell->landing > 0)
       fail (EMULATOR_NOT_LANDED, "writes shared byte %zu while a copy to it is on its way", i);
-    else if (byte->write.epoch != 0 && !before (byte->write))
+    else if (cell->write.epoch != 0 && !before (cell->write))
       fail (EMULATOR_RACE, "writes shared byte %zu, which thread %d wrote with no barrier since", i,
-            byte->write.thread);
-    else if (byte->read.epoch != 0 && !before (byte->read))
+            cell->write.thread);
+    else if (cell->read.epoch != 0 && !before (cell->read))
       fail (EMULATOR_RACE, "writes shared byte %zu, which another thread read with no barrier since", i);
     else {
-      byte->write = touch_now ();
+      cell->write = touch_now ();
       continue;
     }
     stop ();
@@ -207,9 +208,9 @@ land (int last)
       memcpy (arena + copy.to, copy.from, 16);
     else
       memset (arena + copy.to, 0, 16);
-    for (size_t i = copy.to; i < copy.to + 16; i++) {
-      bytes[i].landing--;
-      bytes[i].write = touch_now ();
+    for (size_t i = copy.to / CELL; i < (copy.to + 16) / CELL; i++) {
+      cells[i].landing--;
+      cells[i].write = touch_now ();
     }
   }
   copies.resize (kept);
@@ -424,7 +425,7 @@ void
 run_block (void)
 {
   epoch = 1;
-  memset (bytes, 0, used * sizeof *bytes);
+  memset (cells, 0, used / CELL * sizeof *cells);
   used = 0;
   for (int i = 0; i < n_threads / WARP; i++) {
     warps[i].arrived = 0;
@@ -575,8 +576,8 @@ emulator_copy_async (size_t to, const void *from, bool valid)
 {
   Thread *self = &threads[current];
 
-  for (size_t i = to; i < to + 16; i++)
-    bytes[i].landing++;
+  for (size_t i = to / CELL; i < (to + 16) / CELL; i++)
+    cells[i].landing++;
   self->copies.push_back (Copy{ to, from, valid, self->groups + 1 });
 }
 

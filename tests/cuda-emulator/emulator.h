@@ -24,6 +24,7 @@
                                             [] (const void *args) { name (*(const Args *) args); });                   \
   static void name (const Args &args)
 #define DEVICE static inline
+#define DEVICE_MEMBER inline
 #define SHARED(type, name, n) const Shared<type> name = Shared<type>::make (n)
 #define SHARED_OF(type) const Shared<type> &
 
