@@ -155,8 +155,7 @@ fault (Dialog *self)
 static void
 show_place (Dialog *self)
 {
-  g_autofree char *shorter = hone_words_short_paths (self->place);
-  g_autofree char *escaped = g_markup_escape_text (shorter, -1);
+  g_autofree char *escaped = g_markup_escape_text (self->place, -1);
 
   adw_action_row_set_subtitle (ADW_ACTION_ROW (self->place_row), escaped);
 }

@@ -144,6 +144,20 @@ hone_words_split (HoneSplit split)
 }
 
 /* A path at the beginning of a sentence keeps its last three parts: enough to find the file, and the rest is read. */
+/* What stands before the last three names of each path that has no spaces. */
+static char *
+without_roots (const char *text)
+{
+  static gsize once;
+  static GRegex *root;
+
+  if (g_once_init_enter (&once)) {
+    root = g_regex_new ("(?<![^\\s“(])/(?:[^/\\s]+/)*(?=[^/\\s]+/[^/\\s]+/[^/\\s]+)", G_REGEX_OPTIMIZE, 0, NULL);
+    g_once_init_leave (&once, 1);
+  }
+  return g_regex_replace_literal (root, text, -1, 0, "", 0, NULL);
+}
+
 char *
 hone_words_short_paths (const char *text)
 {
@@ -151,10 +165,10 @@ hone_words_short_paths (const char *text)
   int slashes = 0;
 
   if (*text != '/' || end == NULL)
-    return g_strdup (text);
+    return without_roots (text);
   for (begin = end; begin > text && slashes < 3; begin--)
     slashes += begin[-1] == '/';
-  return g_strdup (slashes == 3 ? begin + 1 : text);
+  return slashes == 3 ? without_roots (begin + 1) : g_strdup (text);
 }
 
 char *

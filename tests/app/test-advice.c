@@ -291,6 +291,10 @@ test_short_paths (void)
   assert_says (hone_words_short_paths ("/x.txt, line 3: bad"), "/x.txt, line 3: bad");
   assert_says (hone_words_short_paths ("No path, and a comma"), "No path, and a comma");
   assert_says (hone_words_short_paths ("/a/b"), "/a/b");
+  assert_says (hone_words_short_paths ("The picture /a/b/images/x.jpg is as /a/c/d/y.jpg. Both count."),
+               "The picture b/images/x.jpg is as c/d/y.jpg. Both count.");
+  assert_says (hone_words_short_paths ("A share of 3/4, and the folder “/a/b/c/d”"),
+               "A share of 3/4, and the folder “b/c/d”");
   assert_says (hone_words_short_paths (""), "");
 }
 
