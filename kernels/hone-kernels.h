@@ -29,7 +29,7 @@
 extern "C" {
 #endif
 
-#define HONE_KERNELS_ABI 3
+#define HONE_KERNELS_ABI 4
 #define HONE_LANES 16
 
 typedef enum {
@@ -88,6 +88,7 @@ typedef struct {
   float eps, momentum;               /* running = (1 - momentum) * running + momentum * batch */
   bool fixed;                        /* the running statistics serve and stay (evaluation, frozen layers) */
   HoneAct act;
+  bool known; /* mean and rstd are there from an earlier norm (), whose y is wanted again */
 } HoneNorm;
 
 /* Multi-head attention of YOLO (spec 01, section 3). qkv has, head after head, key_dim queries, key_dim keys, head_dim

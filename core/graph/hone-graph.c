@@ -34,7 +34,17 @@ head_shape (HoneModel *model, int n, int h, int w)
 static HoneType
 type_of (HoneGraphMode mode)
 {
-  return mode == HONE_GRAPH_TRAIN_BF16 ? HONE_BF16 : HONE_F32;
+  return (mode & ~HONE_GRAPH_SAVE_MEMORY) == HONE_GRAPH_TRAIN_BF16 ? HONE_BF16 : HONE_F32;
+}
+
+static HoneProgram *
+program_new (HoneModel *model, HoneArena *arena, HoneGraphMode mode)
+{
+  HoneProgram *program = hone_program_new (model, arena, mode != HONE_GRAPH_INFER);
+
+  hone_program_set_type (program, type_of (mode));
+  hone_program_save_memory (program, (mode & HONE_GRAPH_SAVE_MEMORY) != 0);
+  return program;
 }
 
 /* The wire that pictures come in by, and with it the whole network. */
@@ -63,8 +73,7 @@ graph_new (HoneModel *model, HoneArena *arena, int n, int h, int w, HoneGraphMod
 {
   g_autoptr (HoneGraph) self = g_new0 (HoneGraph, 1);
 
-  self->program = hone_program_new (model, arena, mode != HONE_GRAPH_INFER);
-  hone_program_set_type (self->program, type_of (mode));
+  self->program = program_new (model, arena, mode);
   build (self, model, n, h, w, pictures);
   return hone_program_finish (self->program, error) ? g_steal_pointer (&self) : NULL;
 }
@@ -87,8 +96,7 @@ hone_graph_plan_bytes (HoneModel *model, const HoneKernels *kernels, int n, int 
 {
   g_autoptr (HoneGraph) self = g_new0 (HoneGraph, 1);
 
-  self->program = hone_program_new (model, NULL, mode != HONE_GRAPH_INFER);
-  hone_program_set_type (self->program, type_of (mode));
+  self->program = program_new (model, NULL, mode);
   hone_program_set_kernels (self->program, kernels);
   build (self, model, n, h, w, pictures);
   return hone_program_plan (self->program);

@@ -30,6 +30,9 @@ typedef enum {
   HONE_GRAPH_INFER, /* running statistics, no backward, as little memory as possible */
   HONE_GRAPH_TRAIN,
   HONE_GRAPH_TRAIN_BF16, /* with activations and their gradients in bfloat16, where the device has_type () */
+  /* Added to one that trains: what norms and activations gave is made again for the backward pass instead of being
+   * kept. The same numbers to the bit, in less memory and more time. */
+  HONE_GRAPH_SAVE_MEMORY = 1 << 4,
 } HoneGraphMode;
 
 /* What a head says, plain, (n, channels, anchors) as in spec 02, section 1; anchors level by level, row-major. */

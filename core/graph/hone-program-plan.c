@@ -12,6 +12,8 @@
 /* What is found out about a block; wires that lie in another one have none. */
 typedef struct {
   int span, d_span; /* HONE_NONE: not needed */
+  int again;        /* what the backward pass reads, restored; HONE_NONE: it reads span */
+  gboolean kept;    /* from forward to backward, as it is */
   gboolean clear, d_clear;
   guint8 *written; /* a channel: its gradient has been */
 } Block;
@@ -69,9 +71,9 @@ touch (Plan *plan, int span, int step)
 }
 
 static void
-bind (Plan *plan, void *where, int span)
+bind (Plan *plan, void *where, int span, int back)
 {
-  const Binding binding = { .where = where, .span = (guint) span };
+  const Binding binding = { .where = where, .span = (guint) span, .back = (guint) back };
 
   g_array_append_val (plan->program->bindings, binding);
 }
@@ -88,7 +90,7 @@ add_blocks (Plan *plan)
     const HoneWire *wire = hone_program_get_wire (program, i);
     Block *block = &plan->blocks[i];
 
-    block->span = block->d_span = HONE_NONE;
+    block->span = block->d_span = block->again = HONE_NONE;
     if (wire->parent == HONE_NONE && wire->type != HONE_U8)
       block->span = (int) add_span (plan, hone_program_block_bytes (program, wire));
   }
@@ -104,7 +106,57 @@ add_blocks (Plan *plan)
   }
 }
 
-/* 2. views */
+/* 2. which of them are made again for the backward pass */
+
+/* Where the backward pass finds a block. */
+static int
+span_back (const Block *block)
+{
+  return block->again != HONE_NONE ? block->again : block->span;
+}
+
+static void
+keep_written (Plan *plan, const HoneLayer *layer)
+{
+  if (layer->y.wire != HONE_NONE)
+    block_of (plan, layer->y.wire)->kept = TRUE;
+  if (layer->v.wire != HONE_NONE)
+    block_of (plan, layer->v.wire)->kept = TRUE;
+}
+
+/* A layer that adds a block which is itself made again would need that one first: it is kept instead. */
+static gboolean
+adds_restored (Plan *plan, const HoneLayer *layer)
+{
+  const Block *added = layer->add.wire != HONE_NONE ? block_of (plan, layer->add.wire) : NULL;
+
+  return added != NULL && added != block_of (plan, layer->y.wire) && !added->kept;
+}
+
+static void
+choose_restored (Plan *plan)
+{
+  HoneProgram *program = plan->program;
+
+  for (int i = 0; i < plan->n_steps; i++) {
+    const HoneLayer *layer = program->layers->pdata[i];
+
+    if (layer->klass->restore == NULL || !hone_program_goes_back (program, layer))
+      keep_written (plan, layer);
+  }
+  for (int i = 0; i < plan->n_steps; i++)
+    if (adds_restored (plan, program->layers->pdata[i]))
+      keep_written (plan, program->layers->pdata[i]);
+  for (guint i = 0; i < program->wires->len; i++) {
+    Block *block = &plan->blocks[i];
+
+    if (block->span != HONE_NONE && !block->kept)
+      block->again =
+          (int) add_span (plan, hone_program_block_bytes (program, hone_program_get_wire (program, (int) i)));
+  }
+}
+
+/* 3. views */
 
 static void
 place_end (Plan *plan, HoneEnd *end)
@@ -123,9 +175,9 @@ place_end (Plan *plan, HoneEnd *end)
   if (wire->type == HONE_U8)
     g_ptr_array_add (plan->program->pictures, &end->view);
   else
-    bind (plan, &end->view.data, plan->blocks[index].span);
+    bind (plan, &end->view.data, plan->blocks[index].span, span_back (&plan->blocks[index]));
   if (plan->program->training && wire->wanted)
-    bind (plan, &end->d_view.data, plan->blocks[index].d_span);
+    bind (plan, &end->d_view.data, plan->blocks[index].d_span, plan->blocks[index].d_span);
 }
 
 static void
@@ -137,7 +189,7 @@ place_layer (Plan *plan, HoneLayer *layer)
   place_end (plan, &layer->v);
 }
 
-/* 3. how long each lives */
+/* 4. how long each lives */
 
 static void
 live_end (Plan *plan, const HoneEnd *end, int step)
@@ -164,12 +216,33 @@ live_layer (Plan *plan, const HoneLayer *layer, int step)
   live_end (plan, &layer->v, step);
   if (!hone_program_goes_back (plan->program, layer))
     return;
-  if (layer->klass->keeps_x)
-    live_end (plan, &layer->x, back);
+  if (layer->klass->keeps_x && layer->x.wire != HONE_NONE)
+    touch (plan, span_back (block_of (plan, layer->x.wire)), back);
   live_gradient (plan, &layer->x, back);
   live_gradient (plan, &layer->add, back);
   live_gradient (plan, &layer->y, back);
   live_gradient (plan, &layer->v, back);
+}
+
+/* In the step that first reads it a block is restored by all that wrote it, in the order in which they did. */
+static void
+live_restored (Plan *plan, int i)
+{
+  HoneProgram *program = plan->program;
+  const HoneLayer *layer = program->layers->pdata[i];
+  const Block *block = layer->y.wire != HONE_NONE ? block_of (plan, layer->y.wire) : NULL;
+  const HoneSpan *again;
+
+  if (block == NULL || block->again == HONE_NONE)
+    return;
+  again = &g_array_index (program->spans, HoneSpan, block->again);
+  if (again->born <= again->dies) {
+    const Restore restore = { .step = again->born, .layer = (guint) i };
+
+    g_array_append_val (program->restores, restore);
+    if (layer->add.wire != HONE_NONE)
+      touch (plan, span_back (block_of (plan, layer->add.wire)), restore.step);
+  }
 }
 
 static void
@@ -178,7 +251,7 @@ live_own (Plan *plan, const Own *own)
   const HoneLayer *layer = plan->program->layers->pdata[own->layer];
   int span = (int) add_span (plan, own->bytes);
 
-  bind (plan, own->where, span);
+  bind (plan, own->where, span, span);
   touch (plan, span, (int) own->layer);
   if (own->kept && hone_program_goes_back (plan->program, layer))
     touch (plan, span, 2 * plan->n_steps - (int) own->layer);
@@ -212,16 +285,16 @@ live_plains (Plan *plan)
       program->training ? (int) add_span (plan, bytes) : HONE_NONE,
     };
 
-    bind (plan, &plain->data, span[0]);
+    bind (plan, &plain->data, span[0], span[0]);
     if (program->training)
-      bind (plan, &plain->d_data, span[1]);
+      bind (plan, &plain->d_data, span[1], span[1]);
     for (int step = 0; step < plan->n_steps; step++)
       if (((HoneLayer *) program->layers->pdata[step])->plain == i)
         live_plain (plan, plain, span, step);
   }
 }
 
-/* 4. who writes gradients first */
+/* 5. who writes gradients first */
 
 static void
 read_gradient (Plan *plan, const HoneEnd *end)
@@ -297,7 +370,7 @@ order_clears (Plan *plan)
   }
 }
 
-/* 5. memory */
+/* 6. memory */
 
 static gboolean
 reserve (HoneProgram *program, GError **error)
@@ -334,10 +407,14 @@ hone_program_plan (HoneProgram *self)
   Plan plan = { .program = self, .n_steps = (int) self->layers->len };
 
   add_blocks (&plan);
+  if (self->training && self->saves)
+    choose_restored (&plan);
   for (int i = 0; i < plan.n_steps; i++) {
     place_layer (&plan, self->layers->pdata[i]);
     live_layer (&plan, self->layers->pdata[i], i);
   }
+  for (int i = 0; i < plan.n_steps; i++)
+    live_restored (&plan, i);
   for (guint i = 0; i < self->owns->len; i++)
     live_own (&plan, &g_array_index (self->owns, Own, i));
   live_plains (&plan);

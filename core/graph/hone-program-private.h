@@ -10,6 +10,7 @@
 typedef struct {
   void *where; /* of a pointer */
   guint span;
+  guint back; /* the span of the backward pass; mostly the same */
 } Binding;
 
 /* A span that begins as zeros: step is its first. */
@@ -17,6 +18,12 @@ typedef struct {
   int step;
   guint span;
 } Clear;
+
+/* A layer that restores what it wrote, before anything else happens in this step. */
+typedef struct {
+  int step;
+  guint layer;
+} Restore;
 
 typedef struct {
   guint layer;
@@ -42,10 +49,13 @@ struct _HoneProgram {
   GArray *spans;       /* of HoneSpan */
   GArray *bindings;    /* of Binding */
   GArray *clears;      /* of Clear */
+  GArray *restores;    /* of Restore, a step's in forward order */
   GPtrArray *pictures; /* of HoneView: those that take pictures, whose data the caller has */
   gsize bytes;
 
-  void *bound; /* the arena's memory when the bindings were made */
+  void *bound;     /* the arena's memory when the bindings were made */
+  gboolean turned; /* they are those of the backward pass */
+  gboolean saves;
   float *values, *gradients;
   gboolean skip[N_HEADS];
 };

@@ -22,6 +22,7 @@ hone_program_new (HoneModel *model, HoneArena *arena, gboolean training)
   self->spans = g_array_new (FALSE, TRUE, sizeof (HoneSpan));
   self->bindings = g_array_new (FALSE, TRUE, sizeof (Binding));
   self->clears = g_array_new (FALSE, TRUE, sizeof (Clear));
+  self->restores = g_array_new (FALSE, TRUE, sizeof (Restore));
   self->pictures = g_ptr_array_new ();
   for (int head = 0; head < N_HEADS; head++)
     self->outputs[head][0] = self->outputs[head][1] = HONE_NONE;
@@ -40,6 +41,7 @@ hone_program_free (HoneProgram *self)
   g_array_unref (self->spans);
   g_array_unref (self->bindings);
   g_array_unref (self->clears);
+  g_array_unref (self->restores);
   g_ptr_array_unref (self->pictures);
   hone_arena_unref (self->arena);
   g_free (self);
@@ -281,6 +283,12 @@ hone_program_get_outputs (HoneProgram *self, int head, int *boxes, int *scores)
   *scores = self->outputs[head][1];
 }
 
+void
+hone_program_save_memory (HoneProgram *self, gboolean save)
+{
+  self->saves = save;
+}
+
 /* running */
 
 gsize
@@ -324,20 +332,28 @@ step_of (HoneProgram *self)
   };
 }
 
-void
-hone_program_bind (HoneProgram *self)
+/* @back: for the backward pass */
+static void
+bind_pass (HoneProgram *self, gboolean back)
 {
   guint8 *memory = hone_arena_get_memory (self->arena);
 
-  if (memory == self->bound)
+  if (memory == self->bound && self->turned == back)
     return;
   for (guint i = 0; i < self->bindings->len; i++) {
     const Binding *binding = &g_array_index (self->bindings, Binding, i);
-    const void *to = memory + g_array_index (self->spans, HoneSpan, binding->span).offset;
+    const void *to = memory + g_array_index (self->spans, HoneSpan, back ? binding->back : binding->span).offset;
 
     memcpy (binding->where, &to, sizeof to); /* whatever it points to, it is a pointer */
   }
   self->bound = memory;
+  self->turned = back;
+}
+
+void
+hone_program_bind (HoneProgram *self)
+{
+  bind_pass (self, FALSE);
 }
 
 static void
@@ -349,6 +365,18 @@ clear_before (HoneProgram *self, const HoneStep *step, int time)
 
     if (clear->step == time)
       step->kernels->clear (step->device, (guint8 *) self->bound + span->offset, span->bytes);
+  }
+}
+
+static void
+restore_before (HoneProgram *self, const HoneStep *step, int time)
+{
+  for (guint i = 0; i < self->restores->len; i++) {
+    const Restore *restore = &g_array_index (self->restores, Restore, i);
+    HoneLayer *layer = self->layers->pdata[restore->layer];
+
+    if (restore->step == time)
+      layer->klass->restore (layer, step);
   }
 }
 
@@ -377,6 +405,8 @@ hone_program_backward (HoneProgram *self)
   const HoneStep step = step_of (self);
   int n = (int) self->layers->len;
 
+  if (self->restores->len > 0)
+    bind_pass (self, TRUE);
   for (int i = n - 1; i >= 0; i--) {
     HoneLayer *layer = self->layers->pdata[i];
 
@@ -384,6 +414,7 @@ hone_program_backward (HoneProgram *self)
       continue;
     hone_gate_breathe ();
     clear_before (self, &step, 2 * n - i);
+    restore_before (self, &step, 2 * n - i);
     layer->klass->backward (layer, &step);
   }
 }

@@ -7,6 +7,10 @@
  *
  * Time is counted in steps: layer i goes forward in step i; in step n (the number of layers) the caller reads the
  * outputs and writes their gradients; layer i goes backward in step 2 n - i.
+ *
+ * Where memory is to be saved, a block that all its writers can restore () lives twice: as one span until its last
+ * reader has gone forward, and as another, restored, from its first reader that goes backward. In between its room is
+ * free. Views point to the one or the other, whichever the pass needs.
  */
 #pragma once
 
@@ -35,6 +39,8 @@ typedef struct {
   /* d_x from d_y (which may be written over); adds to the gradients of weights. NULL: there is none. */
   void (*backward) (HoneLayer *self, const HoneStep *step);
   gboolean keeps_x; /* backward reads x */
+  /* y once more, from what the layer has kept; NULL: only forward () can make it. */
+  void (*restore) (HoneLayer *self, const HoneStep *step);
 } HoneLayerClass;
 
 /* One end of a layer on a wire. */
@@ -119,6 +125,9 @@ void hone_program_get_outputs (HoneProgram *self, int head, int *boxes, int *sco
 
 /* 2. all layers are there: plans the memory and makes the arena large enough. Errors: %HONE_ERROR_MEMORY */
 gboolean hone_program_finish (HoneProgram *self, GError **error);
+/* What the backward pass reads is made again where that is cheap, instead of being kept (HONE_GRAPH_SAVE_MEMORY).
+ * Before the plan. */
+void hone_program_save_memory (HoneProgram *self, gboolean save);
 /* Plans only, for a program without an arena that was told of kernels before it was built. Returns: bytes */
 gsize hone_program_plan (HoneProgram *self);
 void hone_program_set_kernels (HoneProgram *self, const HoneKernels *kernels);

@@ -57,11 +57,22 @@ conv_norm_backward (HoneLayer *self, const HoneStep *step)
                              self->x.d_view);
 }
 
+/* The sums are there until the layer itself has gone backward. */
+static void
+conv_norm_restore (HoneLayer *self, const HoneStep *step)
+{
+  HoneNorm norm = norm_of (self, step);
+
+  norm.known = true;
+  step->kernels->norm (step->device, &norm, self->inner, self->add.view, self->y.view);
+}
+
 static const HoneLayerClass conv_norm = {
   .name = "conv-norm",
   .forward = conv_norm_forward,
   .backward = conv_norm_backward,
   .keeps_x = TRUE,
+  .restore = conv_norm_restore,
 };
 
 /* mean and rstd hold the shift and the scale here. */

@@ -58,6 +58,15 @@ hone_engine_is_half (HoneSettings *settings)
   return hone_engine_wants_half (settings) && hone_kernels_cpu ()->has_type (NULL, HONE_BF16);
 }
 
+HoneGraphMode
+hone_engine_train_mode (HoneSettings *settings)
+{
+  const HoneGraphMode mode = hone_engine_is_half (settings) ? HONE_GRAPH_TRAIN_BF16 : HONE_GRAPH_TRAIN;
+  const gboolean saves = g_str_equal (hone_settings_get_text (settings, "memory_saver"), "true");
+
+  return saves ? mode | HONE_GRAPH_SAVE_MEMORY : mode;
+}
+
 gboolean
 hone_engine_sync (HoneEngine *self, GError **error)
 {

@@ -23,6 +23,8 @@ void hone_engine_close (HoneEngine *self);
 gboolean hone_engine_wants_half (HoneSettings *settings);
 /* Whether a training with these settings computes in bfloat16: it is asked for, and the device has it. */
 gboolean hone_engine_is_half (HoneSettings *settings);
+/* How a training with these settings computes, memory_saver=true included. */
+HoneGraphMode hone_engine_train_mode (HoneSettings *settings);
 /* Turns the first failure of the device into an error. */
 gboolean hone_engine_sync (HoneEngine *self, GError **error);
 

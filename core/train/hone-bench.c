@@ -273,7 +273,7 @@ describe (HoneBench *self, const Trial *trial)
   self->bf16 = hone_engine_is_half (trial->settings);
   self->network_bytes =
       hone_graph_plan_bytes (trial->model, hone_kernels_cpu (), trial->batch, trial->imgsz, trial->imgsz,
-                             self->bf16 ? HONE_GRAPH_TRAIN_BF16 : HONE_GRAPH_TRAIN, HONE_PICTURES_BYTES);
+                             hone_engine_train_mode (trial->settings), HONE_PICTURES_BYTES);
 }
 
 HoneBench *

@@ -80,10 +80,9 @@ hone_train_step_free (HoneTrainStep *self)
 static HoneGraph *
 new_graph (HoneTrainStep *self, const Pictures *of, GError **error)
 {
-  const HoneGraphMode mode = self->how.bf16 ? HONE_GRAPH_TRAIN_BF16 : HONE_GRAPH_TRAIN;
   HoneGraph *graph = of->floats != NULL
-                         ? hone_graph_new_floats (self->model, self->arena, of->n, of->h, of->w, mode, error)
-                         : hone_graph_new (self->model, self->arena, of->n, of->h, of->w, mode, error);
+                         ? hone_graph_new_floats (self->model, self->arena, of->n, of->h, of->w, self->how.mode, error)
+                         : hone_graph_new (self->model, self->arena, of->n, of->h, of->w, self->how.mode, error);
 
   if (graph != NULL)
     hone_graph_set_values (graph, self->model->values, self->gradients);

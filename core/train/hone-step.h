@@ -18,7 +18,7 @@ typedef struct {
   HoneSchedule schedule;      /* its momentum is the setting's, its warmup_bias_lr 0 with auto */
   float box, cls, dfl;        /* gains */
   const float *class_weights; /* n_classes, or NULL; copied */
-  gboolean bf16;              /* activations and their gradients in bfloat16; weights and sums stay floats */
+  HoneGraphMode mode;         /* one that trains; weights and sums are floats in each */
 } HoneStepHow;
 
 typedef struct {

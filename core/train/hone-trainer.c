@@ -375,7 +375,7 @@ run_epoch (HoneTraining *self, GError **error)
   outcome = train_epoch (self, &local);
   seconds = (double) (hone_training_now (self) - clock) / G_USEC_PER_SEC;
 
-  if (outcome == HAS_FAILED && hone_training_halve_batch (self, &local))
+  if (outcome == HAS_FAILED && hone_training_ease_memory (self, &local))
     return GOES_ON; /* with another first batch */
   if (local != NULL)
     g_propagate_error (error, local);

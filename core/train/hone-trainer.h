@@ -118,6 +118,7 @@ HoneTrainEnd hone_trainer_run (HoneSettings *settings, const HoneTrainerWatch *w
 /* What a training would take, told before it begins. */
 typedef struct {
   int batch;         /* what batch=-1 would become, else the setting */
+  gboolean saves;    /* some of the network would be computed twice, since memory is short or memory_saver=true */
   guint64 bytes;     /* of memory, in all: network, optimizer, pictures that stay decoded */
   guint64 available; /* bytes that are free now */
 

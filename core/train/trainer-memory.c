@@ -14,6 +14,7 @@
 
 #define AUTO_PART 0.6   /* of what is free: batch=-1 */
 #define MOST_BATCH 1024 /* spec 04, section 12 */
+#define SMALL_BATCH 16  /* the usual one */
 #define PREPARED 4      /* batches that a loader holds, and the one at hand */
 #define WINDOW 8        /* batches of pictures that stay decoded where not all do */
 #define KINDS 4         /* arrays as long as the weights: gradients, EMA, two of the optimizer */
@@ -45,8 +46,7 @@ network_bytes (const HoneMemoryHow *how, int batch)
   const int side = how->imgsz + 32;
 
   return larger (
-      hone_graph_plan_bytes (how->model, how->kernels, batch, how->largest, how->largest,
-                             how->bf16 ? HONE_GRAPH_TRAIN_BF16 : HONE_GRAPH_TRAIN,
+      hone_graph_plan_bytes (how->model, how->kernels, batch, how->largest, how->largest, how->mode,
                              floats ? HONE_PICTURES_FLOATS : HONE_PICTURES_BYTES),
       hone_graph_plan_bytes (how->model, how->kernels, 2 * batch, side, side, HONE_GRAPH_INFER, HONE_PICTURES_BYTES));
 }
@@ -131,7 +131,7 @@ memory_how (HoneSettings *settings, HoneDataset *dataset, HoneModel *model, int 
     .largest = hone_multi_scale_largest (imgsz, hone_settings_get_number (settings, "multi_scale")),
     .most_labels = hone_most_labels (dataset),
     .pictures = kept_pictures (dataset, hone_training_cache (settings), imgsz),
-    .bf16 = hone_engine_is_half (settings),
+    .mode = hone_engine_train_mode (settings),
   };
 }
 
@@ -141,14 +141,40 @@ hone_training_fits_batch (HoneSettings *settings)
   return hone_settings_get_number (settings, "batch") < 1;
 }
 
-static int
-choose_batch (HoneSettings *settings, const HoneMemoryHow *how, guint64 available, int n_train)
+gboolean
+hone_training_may_save (HoneSettings *settings)
 {
-  const double batch = hone_settings_get_number (settings, "batch");
+  return g_str_equal (hone_settings_get_text (settings, "memory_saver"), "auto");
+}
 
-  if (batch >= 1)
-    return (int) batch;
-  return hone_memory_fit (how, available, batch > 0 ? batch : AUTO_PART, n_train);
+static gboolean
+fits (const HoneMemoryHow *how, int batch, guint64 available)
+{
+  return hone_memory_fixed (how) + hone_memory_of_batch (how, batch) <= available;
+}
+
+/* memory_saver=auto: a batch that was asked for and does not fit, or one that was left to Hone and comes out small, is
+ * a reason to save; then @how says so. */
+static int
+choose_batch (HoneSettings *settings, HoneMemoryHow *how, guint64 available, int n_train)
+{
+  const double asked = hone_settings_get_number (settings, "batch");
+  const double part = asked > 0 ? asked : AUTO_PART;
+  HoneMemoryHow saving = *how;
+  int batch, small;
+
+  saving.mode |= HONE_GRAPH_SAVE_MEMORY;
+  if (asked >= 1) {
+    if (hone_training_may_save (settings) && !fits (how, MIN ((int) asked, n_train), available))
+      *how = saving;
+    return (int) asked;
+  }
+  batch = hone_memory_fit (how, available, part, n_train);
+  small = MIN (SMALL_BATCH, n_train);
+  if (!hone_training_may_save (settings) || batch >= small)
+    return batch;
+  *how = saving;
+  return hone_memory_fit (how, available, part, small);
 }
 
 static guint64
@@ -157,13 +183,29 @@ megabytes (guint64 bytes)
   return (bytes + 999999) / 1000000;
 }
 
+static void
+say_saving (HoneTraining *self)
+{
+  hone_watch_say (
+      self->watch, self->data,
+      _ ("Memory is short: Hone computes some of the network twice instead of keeping it (memory_saver). The "
+         "results are the same; a batch takes a little longer."));
+}
+
 int
 hone_training_choose_batch (HoneTraining *self)
 {
-  const HoneMemoryHow how = memory_how (self->settings, self->dataset, self->model, self->imgsz);
+  HoneMemoryHow how = memory_how (self->settings, self->dataset, self->model, self->imgsz);
+  const HoneGraphMode mode = how.mode;
   const guint64 available = hone_memory_available ();
   const int batch = choose_batch (self->settings, &how, available, self->n_train);
 
+  if (how.mode != mode) {
+    hone_settings_set (self->settings, "memory_saver", "true", NULL);
+    say_saving (self);
+  }
+  if (!hone_training_fits_batch (self->settings))
+    return batch;
   hone_watch_say (
       self->watch, self->data,
       _ ("batch=%d chosen: the training will take about %" PRIu64 " MB of the %" PRIu64 " MB of memory that are free."),
@@ -198,12 +240,15 @@ hone_trainer_estimate (HoneSettings *settings, HoneDataset *dataset, HoneTrainEs
   how = memory_how (own, dataset, model, hone_model_file_imgsz (own, NULL));
   estimate->available = hone_memory_available ();
   estimate->batch = choose_batch (own, &how, estimate->available, n_train);
+  estimate->saves = (how.mode & HONE_GRAPH_SAVE_MEMORY) != 0;
   taken = (guint64) MIN (estimate->batch, MAX (n_train, 1));
   estimate->network = network_bytes (&how, (int) taken);
   estimate->pictures = how.pictures + taken * loader_bytes (&how);
   estimate->work = taken * loss_bytes (&how);
   estimate->weights = (1 + KINDS) * (guint64) model->n_values * sizeof (float);
   estimate->bytes = estimate->network + estimate->pictures + estimate->work + estimate->weights;
+  if (hone_training_may_save (own))
+    how.mode |= HONE_GRAPH_SAVE_MEMORY;
   estimate->most = hone_memory_fit (&how, estimate->available, 1, MOST_BATCH);
   if (hone_memory_fixed (&how) + hone_memory_of_batch (&how, estimate->most) > estimate->available)
     estimate->most = 0;

@@ -107,7 +107,7 @@ typedef struct {
   int imgsz, largest; /* side of the loader's pictures; the largest with multi_scale */
   int most_labels;    /* of a picture */
   guint64 pictures;   /* bytes of those that stay decoded; 0: a few do */
-  gboolean bf16;
+  HoneGraphMode mode;
 } HoneMemoryHow;
 
 /* trainer-setup.c */
@@ -142,6 +142,8 @@ guint64 hone_memory_fixed (const HoneMemoryHow *how);               /* beside we
 /* The largest batch, 1 to @most, that fits into @part of what is @available. */
 int hone_memory_fit (const HoneMemoryHow *how, guint64 available, double part, int most);
 gboolean hone_training_fits_batch (HoneSettings *settings); /* batch=-1, batch=0.5 */
+gboolean hone_training_may_save (HoneSettings *settings); /* memory_saver=auto, and nothing is saved yet */
+/* The batch of the settings, or one that fits; whether memory has to be saved stands in the settings afterwards. */
 int hone_training_choose_batch (HoneTraining *self);
 gboolean hone_training_reserve (HoneTraining *self, GError **error);
 
@@ -172,7 +174,7 @@ void hone_training_plan_epochs (HoneTraining *self);
 gboolean hone_training_validate (HoneTraining *self, HoneTrainEpoch *epoch, HoneValidation *validation, GError **error);
 
 /* trainer-recover.c: TRUE: the run may go on, @error (which must be given, and is why) is cleared. */
-gboolean hone_training_halve_batch (HoneTraining *self, GError **error);
+gboolean hone_training_ease_memory (HoneTraining *self, GError **error);
 gboolean hone_training_roll_back (HoneTraining *self, GError **error);
 /* A full disk: waits at the gate until there may be room. FALSE: it is something else, or the run is to be stopped. */
 gboolean hone_training_wait_for_room (HoneTraining *self, GError **error);

@@ -18,15 +18,34 @@ set_batch (HoneTraining *self, int batch)
   hone_settings_set (self->settings, "batch", text, NULL);
 }
 
+/* The first remedy: it changes no number. */
+static gboolean
+save_memory (HoneTraining *self, GError **error)
+{
+  if (!hone_training_may_save (self->settings))
+    return FALSE;
+  hone_watch_warn (self->watch, self->data,
+                   _ ("There is not enough memory for batch=%d. The training begins again and computes some of the "
+                      "network twice instead of keeping it (memory_saver=true); the results are the same."),
+                   self->batch);
+  g_clear_error (error);
+  hone_settings_set (self->settings, "memory_saver", "true", NULL);
+  return TRUE;
+}
+
 /* In the first epoch only: later it is not the batch that has grown. The run begins again, so that it ends as one that
  * was begun with the smaller batch. */
 gboolean
-hone_training_halve_batch (HoneTraining *self, GError **error)
+hone_training_ease_memory (HoneTraining *self, GError **error)
 {
   const int half = MAX (MIN (self->batch, self->n_train) / 2, 1);
 
   if (!g_error_matches (*error, HONE_ERROR, HONE_ERROR_MEMORY) || self->at.epoch != self->first_epoch ||
-      self->batch <= 1 || self->n_halved >= MOST_TIMES)
+      self->n_halved >= MOST_TIMES)
+    return FALSE;
+  if (save_memory (self, error))
+    return hone_training_begin_again (self, error);
+  if (self->batch <= 1)
     return FALSE;
   hone_watch_warn (self->watch, self->data,
                    _ ("There is not enough memory for batch=%d. The training begins again with batch=%d."), self->batch,

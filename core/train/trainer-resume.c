@@ -229,9 +229,9 @@ sweep_run (const char *folder)
 /* Settings */
 
 /* What may be given anew when a run is resumed (spec 04, section 11). */
-static const char *const changeable[] = { "data",        "imgsz",   "batch", "device",   "close_mosaic",
-                                          "save_period", "workers", "cache", "patience", "time",
-                                          "freeze",      "val",     "plots", NULL };
+static const char *const changeable[] = { "data",        "imgsz",   "batch", "device",       "close_mosaic",
+                                          "save_period", "workers", "cache", "patience",     "time",
+                                          "freeze",      "val",     "plots", "memory_saver", NULL };
 
 /* A process that was ended behind its last epoch: all is there but the word. */
 static void

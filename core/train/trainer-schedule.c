@@ -84,7 +84,7 @@ hone_training_step_how (HoneSettings *settings, const HoneTrainCounts *counts)
     .box = (float) hone_settings_get_number (settings, "box"),
     .cls = (float) hone_settings_get_number (settings, "cls"),
     .dfl = (float) hone_settings_get_number (settings, "dfl"),
-    .bf16 = hone_engine_is_half (settings),
+    .mode = hone_engine_train_mode (settings),
   };
 
   if (hone_training_is_auto (settings))

@@ -65,8 +65,7 @@ set_sizes (HoneTraining *self)
 static gboolean
 set_batch (HoneTraining *self, GError **error)
 {
-  self->batch = hone_training_fits_batch (self->settings) ? hone_training_choose_batch (self)
-                                                          : hone_settings_get_int (self->settings, "batch");
+  self->batch = hone_training_choose_batch (self);
   if (self->imgsz < GRADIENT_PICTURES && (self->batch == 1 || self->n_train % self->batch == 1)) {
     g_set_error (error, HONE_ERROR, HONE_ERROR_USAGE,
                  _ ("With imgsz=%d the last batch of an epoch would hold a single picture, which cannot be normalised. "
@@ -221,7 +220,7 @@ hone_training_begin_again (HoneTraining *self, GError **error)
   if (!make_model (self, error))
     return FALSE;
   if (!make_engine (self, error))
-    return hone_training_halve_batch (self, error);
+    return hone_training_ease_memory (self, error);
   if (!find_place (self, error))
     return FALSE;
   if (self->run != NULL) /* else the files are still to be begun, which looks at it */
@@ -265,7 +264,7 @@ hone_training_set_up (HoneTraining *self, GError **error)
     return FALSE;
   set_sizes (self);
   note_words (self);
-  if (!(make_engine (self, &local) && find_place (self, &local)) && !hone_training_halve_batch (self, &local)) {
+  if (!(make_engine (self, &local) && find_place (self, &local)) && !hone_training_ease_memory (self, &local)) {
     g_propagate_error (error, local);
     return FALSE;
   }

@@ -291,9 +291,9 @@ NAME (norm) (HoneDevice *device, const HoneNorm *how, HoneView x, HoneView add, 
   job.mean = how->mean != NULL ? how->mean : spare_row (device, x, 0);
   job.rstd = how->rstd != NULL ? how->rstd : spare_row (device, x, 1);
 
-  if (how->fixed) {
+  if (how->fixed && !how->known) {
     take_running (&job);
-  } else {
+  } else if (!how->known) {
     cpu_run (device, units, statistics_piece, &job);
     cpu_run (device, blocks_of (x.c), join_piece, &job);
   }

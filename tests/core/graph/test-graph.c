@@ -227,6 +227,40 @@ test_poison (gconstpointer name)
   close_case (&c);
 }
 
+/* Two rounds of a graph that keeps what it can make again, in memory full of NaN, beside one that keeps all: the same
+ * bits. Returns: the part of the memory that it takes. */
+static double
+compare_saving (Case *c, HoneGraphMode mode)
+{
+  HoneGraph *keeps = new_graph (c, SIDE, SIDE, mode);
+  HoneGraph *saves = new_graph (c, SIDE, SIDE, mode | HONE_GRAPH_SAVE_MEMORY);
+  const gsize bytes = c->model->n_values * sizeof (float);
+  g_autofree float *want = NULL, *values = NULL;
+
+  run (c, keeps, 1, 1);
+  want = copy_gradients (c);
+  values = g_memdup2 (c->values, bytes);
+  for (int round = 0; round < 2; round++) {
+    memset (hone_arena_get_memory (c->arena), 0xff, hone_arena_get_bytes (c->arena));
+    run (c, saves, 1, 1);
+    assert_same_gradients (c, want);
+    g_assert_cmpmem (c->values, bytes, values, bytes);
+  }
+  return (double) hone_graph_get_bytes (saves) / (double) hone_graph_get_bytes (keeps);
+}
+
+static void
+test_saving (gconstpointer name)
+{
+  Case c;
+
+  open_case (&c, name, &two_threads);
+  g_assert_cmpfloat (compare_saving (&c, HONE_GRAPH_TRAIN), <, 0.7);
+  if (c.kernels->has_type (c.device, HONE_BF16))
+    g_assert_cmpfloat (compare_saving (&c, HONE_GRAPH_TRAIN_BF16), <, 0.7);
+  close_case (&c);
+}
+
 static double
 sum_of_head (HoneGraph *graph, const HoneHead *head)
 {
@@ -526,7 +560,7 @@ main (int argc, char *argv[])
     GTestDataFunc test;
   } tests[] = {
     { "shared", test_shared }, { "threads", test_threads },           { "poison", test_poison },
-    { "slope", test_slope },   { "slope-frozen", test_slope_frozen },
+    { "slope", test_slope },   { "slope-frozen", test_slope_frozen }, { "saving", test_saving },
   };
 
   g_test_init (&argc, &argv, NULL);

@@ -173,12 +173,30 @@ bytes_of_batch (int batch)
   return hone_graph_plan_bytes (tiny, __real_hone_kernels_cpu (), batch, 64, 64, HONE_GRAPH_TRAIN, HONE_PICTURES_BYTES);
 }
 
+/* With room for nearly all of it the run begins again and keeps less: the same bits. */
+static void
+test_memory_saved (void)
+{
+  g_autoptr (TrainCase) c = case_new (8);
+
+  train_case_set (c, "batch", "8");
+  train_case_set (c, "amp", "false");
+  g_assert_cmpint (train_case_run (c, "whole"), ==, HONE_TRAIN_FINISHED);
+  most = bytes_of_batch (8) - 1;
+  g_assert_cmpint (train_case_run (c, "saved"), ==, HONE_TRAIN_FINISHED);
+  g_assert_cmpuint (train_case_count (c, "memory_saver=true"), ==, 1);
+  g_assert_cmpint (c->start.batches, ==, 1);
+  train_case_assert_same (c, "whole", "saved", "weights/best.safetensors");
+  train_case_assert_same (c, "whole", "saved", "weights/last.safetensors");
+}
+
 /* With room for a quarter of the batch the run halves it twice, and ends as one that was begun so. */
 static void
 test_memory (void)
 {
   g_autoptr (TrainCase) c = case_new (8);
 
+  train_case_set (c, "memory_saver", "false");
   train_case_set (c, "batch", "2");
   train_case_set (c, "amp", "false"); /* the plans of validation, in floats, are not to be the largest */
   train_case_set (c, "close_mosaic", "1");
@@ -200,6 +218,7 @@ test_memory_later (void)
 {
   g_autoptr (TrainCase) c = case_new (10);
 
+  train_case_set (c, "memory_saver", "false");
   train_case_set (c, "batch", "2");
   g_assert_cmpint (train_case_run (c, "small"), ==, HONE_TRAIN_FINISHED);
   train_case_set (c, "batch", "4");
@@ -223,6 +242,7 @@ test_memory_resumed (void)
 {
   g_autoptr (TrainCase) c = case_new (8);
 
+  train_case_set (c, "memory_saver", "false");
   train_case_set (c, "epochs", "4");
   c->stop_at = 5;
   g_assert_cmpint (train_case_run (c, "cut"), ==, HONE_TRAIN_STOPPED);
@@ -242,6 +262,7 @@ test_memory_none (void)
 {
   g_autoptr (TrainCase) c = case_new (32);
 
+  train_case_set (c, "memory_saver", "false");
   train_case_set (c, "batch", "32");
   most = bytes_of_batch (2);
   g_assert_cmpint (train_case_run (c, "none"), ==, HONE_TRAIN_FAILED);
@@ -569,6 +590,7 @@ main (int argc, char *argv[])
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/core/train/life/memory", test_memory);
+  g_test_add_func ("/core/train/life/memory-saved", test_memory_saved);
   g_test_add_func ("/core/train/life/memory-later", test_memory_later);
   g_test_add_func ("/core/train/life/memory-resumed", test_memory_resumed);
   g_test_add_func ("/core/train/life/memory-none", test_memory_none);

@@ -237,9 +237,11 @@ static void
 test_first_batch (Net *net)
 {
   /* No step, so that the gradients stay. */
-  const HoneStepHow how = {
-    .schedule = { .epochs = 100, .batches = net->n_batches, .accumulate = 2 }, .box = 7.5f, .cls = 0.5f, .dfl = 1.5f
-  };
+  const HoneStepHow how = { .mode = HONE_GRAPH_TRAIN,
+                            .schedule = { .epochs = 100, .batches = net->n_batches, .accumulate = 2 },
+                            .box = 7.5f,
+                            .cls = 0.5f,
+                            .dfl = 1.5f };
   g_autoptr (HoneTrainStep) step = hone_train_step_new (net->model, net->kernels, net->device, net->arena, &how);
   const HoneStepResult result = do_batch (net, step, 0, 0);
   g_autofree float *vector = hone_fixture_floats (net->tensors, "step0.loss", NULL);
@@ -306,7 +308,8 @@ how_of (Run *run, gboolean automatic)
 {
   const int batch = (int) arg (run, "batch"), accumulate = hone_schedule_accumulate ((int) arg (run, "nbs"), batch);
   const int batches = run->net->n_batches, epochs = (int) arg (run, "epochs");
-  HoneStepHow how = { .optimizer = (HoneOptimKind) kind_of (json_object_get_string_member (run->args, "optimizer")),
+  HoneStepHow how = { .mode = HONE_GRAPH_TRAIN,
+                      .optimizer = (HoneOptimKind) kind_of (json_object_get_string_member (run->args, "optimizer")),
                       .lr = arg (run, "lr0"),
                       .momentum = arg (run, "momentum"),
                       .weight_decay = arg (run, "weight_decay") * batch * accumulate / arg (run, "nbs"),

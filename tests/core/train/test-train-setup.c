@@ -507,7 +507,9 @@ test_fit (void)
 {
   HoneArch arch;
   g_autoptr (HoneModel) model = NULL;
-  HoneMemoryHow how = { .kernels = hone_kernels_cpu (), .imgsz = 320, .largest = 320, .most_labels = 20 };
+  HoneMemoryHow how = {
+    .mode = HONE_GRAPH_TRAIN, .kernels = hone_kernels_cpu (), .imgsz = 320, .largest = 320, .most_labels = 20
+  };
   int last = 1;
 
   g_assert_true (hone_arch_parse ("yolo26n", &arch, NULL));
