@@ -156,8 +156,14 @@ hone_compare_show_cards (HoneComparePage *self)
 void
 hone_compare_show_curves (HoneComparePage *self)
 {
-  hone_run_chart_show (self->map, G_LIST_MODEL (self->runs), "metrics/mAP50-95(B)", NULL);
-  hone_run_chart_show (self->loss, G_LIST_MODEL (self->runs), "train/box_loss", "val/box_loss");
+  gboolean minutes = gtk_toggle_button_get_active (self->by_minutes);
+  void (*show) (HoneChart *, GListModel *, const char *, const char *) =
+      minutes ? hone_run_chart_show_minutes : hone_run_chart_show;
+
+  show (self->map, G_LIST_MODEL (self->runs), "metrics/mAP50-95(B)", NULL);
+  show (self->loss, G_LIST_MODEL (self->runs), "train/box_loss", "val/box_loss");
+  hone_chart_set_x_title (self->map, minutes ? _ ("minutes") : _ ("epoch"));
+  hone_chart_set_x_title (self->loss, minutes ? _ ("minutes; dashed: validation") : _ ("epoch; dashed: validation"));
 }
 
 /* Which is better. */
@@ -499,18 +505,36 @@ hone_compare_make_cards (HoneComparePage *self)
   return box;
 }
 
+/* Epochs or minutes, of both charts. */
+static GtkWidget *
+axis_buttons (HoneComparePage *self)
+{
+  GtkWidget *box = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 0);
+  GtkWidget *epochs = gtk_toggle_button_new_with_label (_ ("Epochs"));
+
+  self->by_minutes = GTK_TOGGLE_BUTTON (gtk_toggle_button_new_with_label (_ ("Minutes")));
+  gtk_toggle_button_set_group (self->by_minutes, GTK_TOGGLE_BUTTON (epochs));
+  gtk_toggle_button_set_active (GTK_TOGGLE_BUTTON (epochs), TRUE);
+  gtk_widget_set_tooltip_text (epochs, _ ("What each epoch brought"));
+  gtk_widget_set_tooltip_text (GTK_WIDGET (self->by_minutes), _ ("What the same time of training brought"));
+  gtk_box_append (GTK_BOX (box), epochs);
+  gtk_box_append (GTK_BOX (box), GTK_WIDGET (self->by_minutes));
+  gtk_widget_add_css_class (box, "linked");
+  g_signal_connect_swapped (self->by_minutes, "toggled", G_CALLBACK (hone_compare_show_curves), self);
+  return box;
+}
+
 GtkWidget *
 hone_compare_make_numbers (HoneComparePage *self)
 {
-  GtkWidget *row = hone_reflow_new (12);
+  GtkWidget *row = hone_reflow_new (12), *card = hone_run_chart_card ("mAP50-95", CHART_HEIGHT, &self->map);
 
-  hone_reflow_append (HONE_REFLOW (row), hone_run_chart_card ("mAP50-95", CHART_HEIGHT, &self->map));
+  gtk_box_append (GTK_BOX (gtk_widget_get_first_child (card)), axis_buttons (self));
+  hone_reflow_append (HONE_REFLOW (row), card);
   hone_reflow_append (HONE_REFLOW (row), hone_run_chart_card (_ ("Box loss"), CHART_HEIGHT, &self->loss));
   hone_reflow_append (HONE_REFLOW (row), settings_card (self));
   hone_reflow_set_homogeneous (HONE_REFLOW (row), TRUE);
   hone_chart_set_from_zero (self->map, TRUE);
-  hone_chart_set_x_title (self->map, _ ("epoch"));
-  hone_chart_set_x_title (self->loss, _ ("epoch; dashed: validation"));
   g_object_bind_property (self->map, "hover-epoch", self->loss, "hover-epoch", G_BINDING_BIDIRECTIONAL);
   return row;
 }

@@ -35,6 +35,7 @@ struct _HoneComparePage {
   GtkWidget *cards, *verdict, *verdict_lines, *evaluate, *cancel, *matrices, *matrices_title, *pictures, *side;
   GtkProgressBar *progress;
   HoneChart *map, *loss;
+  GtkToggleButton *by_minutes;
   GtkGrid *settings;
   GtkSwitch *only_differing;
   GtkLabel *settings_count;

@@ -197,15 +197,16 @@ static int
 epoch_of_key (HoneChart *self, guint key)
 {
   int last = hone_plot_last_epoch (&self->plot);
+  int first = self->plot.kind == HONE_PLOT_MINUTES ? hone_plot_nearest (&self->plot, 1) : 1;
   int hover = self->plot.hover;
 
   switch (key) {
   case GDK_KEY_Left:
-    return hover == 0 ? last : MAX (hover - 1, 1);
+    return hover == 0 ? last : MAX (hone_plot_next (&self->plot, hover, -1), 1);
   case GDK_KEY_Right:
-    return hover == 0 ? 1 : MIN (hover + 1, last);
+    return hover == 0 ? first : MIN (hone_plot_next (&self->plot, hover, 1), last);
   case GDK_KEY_Home:
-    return 1;
+    return first;
   case GDK_KEY_End:
     return last;
   case GDK_KEY_Escape:

@@ -8,6 +8,7 @@
 
 typedef struct {
   HonePlotKind kind;
+  double unit;       /* minutes a position */
   int length, first; /* first: the position of row 0 */
   GArray *positions; /* (nullable): of int, of those rows that have a value; NULL: all from first */
   GPtrArray *values; /* of double arrays, one a column */
@@ -40,6 +41,8 @@ text_of (gpointer data, guint row, guint column)
 
   if (column == 0 && self->kind == HONE_PLOT_SHARES)
     return g_strdup_printf ("%.3f", (position - 1) / (double) MAX (self->length - 1, 1));
+  if (column == 0 && self->kind == HONE_PLOT_MINUTES)
+    return g_strdup_printf ("%.2f", (position - 1) * self->unit);
   if (column == 0)
     return g_strdup_printf ("%'d", position);
   if ((guint) position > g_array_index (self->n_values, guint, column - 1) || !isfinite (values[position - 1]))
@@ -61,6 +64,7 @@ content_new (const HonePlot *plot, GStrvBuilder *titles)
   gboolean none = TRUE;
 
   self->kind = plot->kind;
+  self->unit = plot->unit;
   self->length = hone_plot_length (plot);
   self->values = g_ptr_array_new_with_free_func (g_free);
   self->n_values = g_array_new (FALSE, FALSE, sizeof (guint));
@@ -96,7 +100,7 @@ choose_rows (Content *self, const HonePlot *plot)
   int last = MIN (part ? (int) floor (plot->view_last) : self->length, hone_plot_last_epoch (plot));
 
   self->first = part ? (int) ceil (plot->view_first) : 1;
-  if (plot->kind != HONE_PLOT_EPOCHS)
+  if (plot->kind != HONE_PLOT_EPOCHS && plot->kind != HONE_PLOT_MINUTES)
     return (guint) MAX (last - self->first + 1, 0);
   self->positions = g_array_new (FALSE, FALSE, sizeof (int));
   for (int position = self->first; position <= last; position++)

@@ -301,6 +301,15 @@ hone_chart_set_kind (HoneChart *self, HonePlotKind kind)
 }
 
 void
+hone_chart_set_minutes (HoneChart *self, double unit)
+{
+  g_return_if_fail (HONE_IS_CHART (self) && unit > 0);
+
+  self->plot.unit = unit;
+  hone_chart_set_kind (self, HONE_PLOT_MINUTES);
+}
+
+void
 hone_chart_set_epoch_steps (HoneChart *self, int steps)
 {
   g_return_if_fail (HONE_IS_CHART (self));

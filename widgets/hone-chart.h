@@ -62,6 +62,8 @@ void hone_chart_clear (HoneChart *self); /* no series, no best epoch */
 
 void hone_chart_set_title (HoneChart *self, const char *title);
 void hone_chart_set_kind (HoneChart *self, HonePlotKind kind);
+/* HONE_PLOT_MINUTES, @unit minutes from one position to the next. */
+void hone_chart_set_minutes (HoneChart *self, double unit);
 void hone_chart_set_epochs (HoneChart *self, int epochs);
 void hone_chart_set_epoch_steps (HoneChart *self, int steps); /* of HONE_PLOT_STEPS: lines mark epochs */
 void hone_chart_set_from_zero (HoneChart *self, gboolean from_zero);

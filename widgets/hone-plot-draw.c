@@ -149,7 +149,6 @@ draw_shares (const Scene *scene)
 {
   double low = hone_plot_share (scene->plot, scene->area.first);
   double high = hone_plot_share (scene->plot, scene->area.last);
-  int length = hone_plot_length (scene->plot);
   double first, last;
   int steps;
 
@@ -159,7 +158,7 @@ draw_shares (const Scene *scene)
     g_autofree char *words = g_strdup_printf ("%g", fabs (share) < 1e-9 ? 0 : share);
 
     if (share > low - 1e-9 && share < high + 1e-9)
-      draw_x_number (scene, 1 + share * MAX (length - 1, 1), words);
+      draw_x_number (scene, 1 + share / hone_plot_share (scene->plot, 2), words);
   }
 }
 
@@ -167,7 +166,7 @@ static void
 draw_x_axis (const Scene *scene)
 {
   hone_plot_ink (scene, TEXT_ALPHA);
-  if (scene->plot->kind == HONE_PLOT_SHARES)
+  if (scene->plot->kind == HONE_PLOT_SHARES || scene->plot->kind == HONE_PLOT_MINUTES)
     draw_shares (scene);
   else
     draw_counts (scene);
@@ -266,6 +265,24 @@ draw_lone_points (const Scene *scene, GArray *points)
       hone_marker_draw (scene->cr, HONE_MARKER_DISC, all[i].x, all[i].y, LONE);
 }
 
+static void
+draw_marker (const Scene *scene, const HonePlotSeries *series, guint i)
+{
+  if (isfinite (series->values[i]) && !(scene->area.log && series->values[i] <= 0))
+    hone_marker_draw (scene->cr, series->marker, hone_plot_x (scene->plot, &scene->area, i + 1.0),
+                      hone_plot_y (&scene->area, series->values[i]), MARKER);
+}
+
+static void
+draw_sparse_markers (const Scene *scene, const HonePlotSeries *series, guint first, guint end)
+{
+  guint n;
+  g_autofree guint *seen = hone_plot_values_seen (series, first, end, &n);
+
+  for (guint i = 0; i < n; i += (n + HONE_PLOT_MAX_MARKERS - 1) / HONE_PLOT_MAX_MARKERS)
+    draw_marker (scene, series, seen[i]);
+}
+
 /* Of the positions that are seen, so many. */
 static void
 draw_markers (const Scene *scene, const HonePlotSeries *series)
@@ -274,10 +291,11 @@ draw_markers (const Scene *scene, const HonePlotSeries *series)
   guint end = MIN ((guint) MAX (floor (scene->area.last), 0), series->n_values);
   guint every = end > first ? (end - first + HONE_PLOT_MAX_MARKERS - 1) / HONE_PLOT_MAX_MARKERS : 1;
 
-  for (guint i = first; i < end; i += every)
-    if (isfinite (series->values[i]) && !(scene->area.log && series->values[i] <= 0))
-      hone_marker_draw (scene->cr, series->marker, hone_plot_x (scene->plot, &scene->area, i + 1.0),
-                        hone_plot_y (&scene->area, series->values[i]), MARKER);
+  if (scene->plot->kind == HONE_PLOT_MINUTES)
+    draw_sparse_markers (scene, series, first, end);
+  else
+    for (guint i = first; i < end; i += every)
+      draw_marker (scene, series, i);
 }
 
 static void

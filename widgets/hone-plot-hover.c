@@ -26,22 +26,29 @@ is_told (const HonePlotScene *scene, guint i)
   const HonePlotSeries *series = &scene->plot->series[i];
 
   return !series->planned && !series->hidden && (!series->faint || (int) i + 1 == scene->plot->near) &&
-         isfinite (hone_plot_value (series, scene->plot->hover));
+         hone_plot_told (scene->plot, i, scene->plot->hover) > 0;
+}
+
+static double
+place (const HonePlotScene *scene, int position)
+{
+  return round (hone_plot_x (scene->plot, &scene->area, position)) + 0.5;
 }
 
 static void
 draw_crosshair (const HonePlotScene *scene)
 {
-  double x = round (hone_plot_x (scene->plot, &scene->area, scene->plot->hover)) + 0.5;
+  double at = place (scene, scene->plot->hover);
 
   hone_plot_ink (scene, 0.7);
   cairo_set_line_width (scene->cr, 1);
-  hone_plot_line (scene, x, scene->area.top, x, scene->area.bottom);
+  hone_plot_line (scene, at, scene->area.top, at, scene->area.bottom);
   for (guint i = 0; i < scene->plot->n_series; i++) {
     const HonePlotSeries *series = &scene->plot->series[i];
-    double value = hone_plot_value (series, scene->plot->hover);
+    int told = hone_plot_told (scene->plot, i, scene->plot->hover);
+    double value = hone_plot_value (series, told), x = place (scene, told);
 
-    if (!is_told (scene, i) || (scene->area.log && value <= 0))
+    if (!is_told (scene, i) || (scene->area.log && value <= 0) || told < scene->area.first)
       continue;
     hone_draw_source (scene->cr, &scene->look->card, 1);
     hone_marker_draw (scene->cr, HONE_MARKER_DISC, x, hone_plot_y (&scene->area, value), 5);
@@ -60,8 +67,9 @@ in_box (const HonePlotScene *scene, guint i)
 static char *
 value_text (const HonePlotScene *scene, const HonePlotSeries *series)
 {
-  guint i = (guint) scene->plot->hover - 1;
-  g_autofree char *value = hone_plot_value_words (scene->plot, hone_plot_value (series, scene->plot->hover));
+  int told = hone_plot_told (scene->plot, (guint) (series - scene->plot->series), scene->plot->hover);
+  guint i = (guint) told - 1;
+  g_autofree char *value = hone_plot_value_words (scene->plot, hone_plot_value (series, told));
   g_autofree char *mean = NULL;
 
   if (series->smoothed == NULL || i >= hone_pyramid_get_n (series->smoothed))

@@ -17,10 +17,20 @@ char *hone_plot_tick (const HonePlotArea *area, int i);
 double hone_plot_x_step (const HonePlot *plot, const HonePlotArea *area);
 /* How many rows the names need between area's left and right. */
 int hone_plot_legend_rows (const HonePlot *plot, PangoContext *pango, const HonePlotArea *area);
-/* 0 .. 1, of a plot of shares. */
+/* What a position stands for: 0 .. 1 of a plot of shares, minutes of one of minutes. */
 double hone_plot_share (const HonePlot *plot, double position);
 /* "Epoch", "Step", the title of the axis; static. */
 const char *hone_plot_position_title (const HonePlot *plot);
+
+/* Where the value stands that is told of a series at @position: there, on an axis of minutes the last one by then;
+ * 0: none */
+int hone_plot_told (const HonePlot *plot, guint series, int position);
+/* The position that a key goes to, @by 1 or -1: on an axis of minutes the next one with a value. */
+int hone_plot_next (const HonePlot *plot, int position, int by);
+/* The position with a value that is nearest. */
+int hone_plot_nearest (const HonePlot *plot, int position);
+/* Indices of the values from .. to - 1 of a series, *@n of them. (transfer full) g_free () */
+guint *hone_plot_values_seen (const HonePlotSeries *series, guint from, guint to, guint *n);
 
 /* Everything a drawing function needs. */
 typedef struct {

@@ -13,6 +13,12 @@ hone_plot_value_words (const HonePlot *plot, double value)
   return g_strdup_printf ("%.*f", plot->digits, value);
 }
 
+static int
+minute_digits (const HonePlot *plot)
+{
+  return hone_plot_share (plot, hone_plot_length (plot)) < 10 ? 2 : 1;
+}
+
 char *
 hone_plot_position_words (const HonePlot *plot, int position)
 {
@@ -26,6 +32,9 @@ hone_plot_position_words (const HonePlot *plot, int position)
     /* Translators: a place on the x axis: its name, such as "confidence", and a number */
     return g_strdup_printf (_ ("%s %.2f"), plot->x_title != NULL ? plot->x_title : "x",
                             hone_plot_share (plot, position));
+  case HONE_PLOT_MINUTES:
+    /* Translators: a place on the x axis: how long a training had run */
+    return g_strdup_printf (_ ("After %.*f minutes"), minute_digits (plot), hone_plot_share (plot, position));
   case HONE_PLOT_EPOCHS:
   default:
     return g_strdup_printf (_ ("Epoch %d"), position);
@@ -35,6 +44,8 @@ hone_plot_position_words (const HonePlot *plot, int position)
 double
 hone_plot_share (const HonePlot *plot, double position)
 {
+  if (plot->kind == HONE_PLOT_MINUTES)
+    return (position - 1) * plot->unit;
   return (position - 1) / MAX (hone_plot_length (plot) - 1, 1);
 }
 
@@ -55,6 +66,12 @@ describe_one (const HonePlot *plot, const HonePlotSeries *series, int last)
     return g_strdup_printf (plot->zero ? _ ("%s %s after step %d, highest %s at step %d")
                                        : _ ("%s %s after step %d, lowest %s at step %d"),
                             series->name, newest, last, extreme, (int) best + 1);
+  if (plot->kind == HONE_PLOT_MINUTES)
+    /* Translators: name of a curve, its newest value, after how many minutes, its best value, after how many */
+    return g_strdup_printf (plot->zero ? _ ("%s %s after %.*f minutes, highest %s after %.*f")
+                                       : _ ("%s %s after %.*f minutes, lowest %s after %.*f"),
+                            series->name, newest, minute_digits (plot), hone_plot_share (plot, last), extreme,
+                            minute_digits (plot), hone_plot_share (plot, best + 1.0));
   /* Translators: name of a curve, its newest value, the epoch of that, its best value, the epoch of that */
   return g_strdup_printf (plot->zero ? _ ("%s %s after epoch %d, highest %s at epoch %d")
                                      : _ ("%s %s after epoch %d, lowest %s at epoch %d"),
@@ -125,6 +142,8 @@ hone_plot_position_title (const HonePlot *plot)
     return _ ("Step");
   case HONE_PLOT_SHARES:
     return plot->x_title != NULL ? plot->x_title : "x";
+  case HONE_PLOT_MINUTES:
+    return _ ("Minutes");
   case HONE_PLOT_EPOCHS:
   default:
     return _ ("Epoch");
@@ -136,7 +155,7 @@ add_line (GString *text, const HonePlot *plot, int position)
 {
   char figure[G_ASCII_DTOSTR_BUF_SIZE];
 
-  if (plot->kind == HONE_PLOT_SHARES)
+  if (plot->kind == HONE_PLOT_SHARES || plot->kind == HONE_PLOT_MINUTES)
     g_string_append (text, g_ascii_formatd (figure, sizeof figure, "%.6g", hone_plot_share (plot, position)));
   else
     g_string_append_printf (text, "%d", position);

@@ -297,7 +297,9 @@ hone_plot_epoch_at (const HonePlot *plot, const HonePlotArea *area, double x)
 {
   double position = CLAMP (hone_plot_position_at (area, x), area->first, area->last);
 
-  return (int) CLAMP (lround (position), 1, hone_plot_length (plot));
+  int nearest = (int) CLAMP (lround (position), 1, hone_plot_length (plot));
+
+  return plot->kind == HONE_PLOT_MINUTES ? hone_plot_nearest (plot, nearest) : nearest;
 }
 
 double
@@ -380,6 +382,15 @@ column_points (Pen *pen, guint from, guint to)
       add_point (pen, last = order[i]);
 }
 
+/* From value to value: they are epochs, not so many that they would have to be thinned. */
+static void
+sparse_points (Pen *pen)
+{
+  for (guint i = 0; i < pen->n; i++)
+    if (can_draw (pen, i))
+      add_point (pen, i);
+}
+
 static void
 thin_points (Pen *pen, guint from, guint to)
 {
@@ -408,7 +419,9 @@ hone_plot_points (const HonePlot *plot, const HonePlotArea *area, guint series, 
 
   seen (area, &from, &to);
   to = MIN (to, pen.n);
-  if (from < to && area->last - area->first + 1 > 2 * (area->right - area->left))
+  if (plot->kind == HONE_PLOT_MINUTES)
+    sparse_points (&pen);
+  else if (from < to && area->last - area->first + 1 > 2 * (area->right - area->left))
     thin_points (&pen, from, to);
   else if (pen.n > 0)
     all_points (&pen, from, to);

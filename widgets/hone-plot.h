@@ -18,7 +18,8 @@ G_BEGIN_DECLS
 typedef enum {
   HONE_PLOT_EPOCHS,
   HONE_PLOT_STEPS,
-  HONE_PLOT_SHARES, /* n values from 0 to 1: position p stands for (p - 1) / (n - 1) */
+  HONE_PLOT_SHARES,  /* n values from 0 to 1: position p stands for (p - 1) / (n - 1) */
+  HONE_PLOT_MINUTES, /* position p stands for (p - 1) units; most have no value, see hone-plot-minutes.c */
 } HonePlotKind;
 
 typedef struct {
@@ -41,6 +42,7 @@ typedef struct {
   HonePlotSeries *series;
   guint n_series;
   HonePlotKind kind;
+  double unit;                  /* of HONE_PLOT_MINUTES: minutes from one position to the next, above 0 */
   int epochs;                   /* the x axis is 1 .. epochs; at least as many as there are values */
   double view_first, view_last; /* the part that is seen, in positions; 0, 0: all */
   gboolean zero;                /* the y axis begins at 0: mAP, precision, recall */

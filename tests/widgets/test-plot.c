@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* test-plot.c - charts drawn onto image surfaces, pixels read back; needs no display */
-#include "hone-plot.h"
+#include "hone-plot-private.h"
 
 #include <math.h>
 
@@ -695,6 +695,47 @@ test_palette (void)
   }
 }
 
+/* On an axis of minutes a line goes from value to value; what is told at a place is the last value by then, and keys
+ * go from one to the next. */
+static void
+test_minutes (Fixture *f, gconstpointer dark)
+{
+  enum { N = 1001 }; /* ten minutes, 0.01 each */
+  double one[N], two[N];
+  g_autofree char *table = NULL, *words = NULL, *place = NULL;
+
+  for (int i = 0; i < N; i++)
+    one[i] = two[i] = NAN;
+  one[200] = 0.4; /* after 2, 4 and 6 minutes; the other after 5 and 10 */
+  one[400] = 0.4;
+  one[600] = 0.6;
+  two[500] = two[1000] = 0.1;
+  f->plot.kind = HONE_PLOT_MINUTES;
+  f->plot.unit = 0.01;
+  f->plot.zero = TRUE;
+  f->plot.n_series = 2;
+  set_values (f, 0, one, N);
+  set_values (f, 1, two, N);
+  draw (f);
+  g_assert_true (is_color (f, x_of (f, 301), y_of (f, 0.4), color_of (f, 0)));
+  g_assert_true (is_color (f, x_of (f, 751), y_of (f, 0.1), color_of (f, 1)));
+  g_assert_false (is_color (f, x_of (f, 701), y_of (f, 0.6), color_of (f, 0))); /* it has ended */
+  g_assert_cmpint (hone_plot_told (&f->plot, 0, 501), ==, 401);
+  g_assert_cmpint (hone_plot_told (&f->plot, 0, 1001), ==, 601);
+  g_assert_cmpint (hone_plot_told (&f->plot, 1, 401), ==, 0);
+  g_assert_cmpint (hone_plot_next (&f->plot, 401, 1), ==, 501);
+  g_assert_cmpint (hone_plot_next (&f->plot, 401, -1), ==, 201);
+  g_assert_cmpint (hone_plot_next (&f->plot, 201, -1), ==, 201);
+  g_assert_cmpint (hone_plot_epoch_at (&f->plot, &f->area, x_of (f, 430)), ==, 401);
+  table = hone_plot_to_table (&f->plot);
+  g_assert_cmpstr (table, ==, "Minutes\tone\ttwo\n2\t0.4\t\n4\t0.4\t\n5\t\t0.1\n6\t0.6\t\n10\t\t0.1\n");
+  words = hone_plot_describe (&f->plot);
+  g_assert_true (
+      g_str_has_prefix (words, "one 0.600 after 6.0 minutes, highest 0.600 after 6.0; two 0.100 after 10.0"));
+  place = hone_plot_position_words (&f->plot, 501);
+  g_assert_cmpstr (place, ==, "After 5.0 minutes");
+}
+
 static void
 add (const char *name, void (*test) (Fixture *, gconstpointer))
 {
@@ -710,6 +751,7 @@ main (int argc, char *argv[])
 {
   g_test_init (&argc, &argv, NULL);
   add ("gap", test_gap);
+  add ("minutes", test_minutes);
   add ("dashed", test_dashed);
   add ("best", test_best);
   add ("decimation", test_decimation);
