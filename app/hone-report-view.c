@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* hone-report-view.c - see hone-report-view.h
  *
- * Four pieces of work, each on a thread: the facts (read or made), the intervals, the speed, and a look at one
- * threshold, which begins anew whenever the threshold moves on.
+ * Three pieces of work, each on a thread: the facts (read or made), the intervals, and a look at one threshold, which
+ * begins anew whenever the threshold moves on.
  */
 #include "hone-report-view.h"
 
@@ -10,12 +10,12 @@
 #include "hone-matrix.h"
 #include "hone-reflow.h"
 #include "hone-report-advice.h"
+#include "hone-report-cards.h"
 #include "hone-report-classes.h"
 #include "hone-report-gallery.h"
 #include "hone-report-mistakes.h"
 #include "hone-report-threshold.h"
 #include "hone-run-evaluation.h"
-#include "hone-run-speed.h"
 #include "hone-words.h"
 #include "hone-work-pane.h"
 #include "hone-work.h"
@@ -26,11 +26,7 @@
 #include <math.h>
 
 #define DRAWS 1000
-#define N_CARDS 6
-#define CARD_WIDTH 186 /* six in a row of 1280 pixels, three in one of 720 */
-#define SPEED_CARD 5
-#define SPEED "hone-run-speed" /* what was measured is kept with the run */
-#define SIDE 352               /* of the column on the right */
+#define SIDE 352 /* of the column on the right */
 
 struct _HoneReportView {
   AdwBin parent_instance;
@@ -39,14 +35,14 @@ struct _HoneReportView {
   HoneReportFacts *facts;   /* (nullable) */
   HoneReportLook *look;     /* (nullable) */
   HoneIntervals *intervals; /* (nullable) */
-  HoneWork *reading, *counting, *looking, *measuring;
+  HoneWork *reading, *counting, *looking;
   double looked; /* the threshold of looking */
 
   GtkStack *stack;
   AdwStatusPage *status;
   GtkWidget *evaluate, *scroll, *matrix_scroll;
   HoneWorkPane *progress;
-  GtkLabel *figures[N_CARDS], *notes[N_CARDS];
+  HoneReportCards *cards;
   HoneReportThreshold *threshold;
   HoneMatrix *matrix;
   HoneReportGallery *gallery;
@@ -67,53 +63,13 @@ enum {
 
 static guint signals[N_SIGNALS];
 
-/* Score cards. */
-
-static void
-set_card (HoneReportView *self, int card, double value, int digits, char *note)
-{
-  g_autofree char *text = isfinite (value) ? g_strdup_printf ("%.*f", digits, value) : g_strdup ("–");
-  g_autofree char *owned = note;
-
-  gtk_label_set_text (self->figures[card], text);
-  gtk_label_set_text (self->notes[card], owned);
-}
-
-static char *
-interval_words (const HoneInterval *interval, const char *otherwise)
-{
-  if (interval == NULL)
-    return g_strdup (otherwise);
-  if (!isfinite (interval->low))
-    return g_strdup (_ ("too few pictures for an interval"));
-  /* Translators: where a figure lies with 95 of 100 other validation sets like this one */
-  return g_strdup_printf (_ ("95 %% interval %.3f – %.3f"), interval->low, interval->high);
-}
-
-static void
-show_scores (HoneReportView *self)
-{
-  const HoneMetrics *metrics = self->facts->metrics;
-  const HoneIntervals *between = self->intervals;
-
-  set_card (self, 0, metrics->map50_95, 3,
-            interval_words (between != NULL ? &between->map50_95 : NULL, _ ("over overlaps of 0.50 to 0.95")));
-  set_card (self, 1, metrics->map50, 3,
-            interval_words (between != NULL ? &between->map50 : NULL, _ ("boxes that overlap by half or more")));
-}
+/* A look at one threshold. */
 
 static void
 show_tally (HoneReportView *self)
 {
-  double conf = hone_report_threshold_get_conf (self->threshold);
-  HoneTally tally = hone_report_facts_tally (self->facts, conf);
-
-  set_card (self, 2, tally.precision, 3, g_strdup_printf (_ ("of what is found is right, at %.2f"), conf));
-  set_card (self, 3, tally.recall, 3, g_strdup_printf (_ ("of what is there is found, at %.2f"), conf));
-  set_card (self, 4, tally.f1, 3, g_strdup_printf (_ ("both in one figure, at %.2f"), conf));
+  hone_report_cards_show_tally (self->cards, self->facts, hone_report_threshold_get_conf (self->threshold));
 }
-
-/* A look at one threshold. */
 
 typedef struct {
   HoneEvaluation *evaluation;
@@ -296,7 +252,7 @@ counted_cb (gpointer result, const GError *error, gpointer data)
   if (result == NULL)
     return;
   self->intervals = result;
-  show_scores (self);
+  hone_report_cards_show_scores (self->cards, self->facts, self->intervals);
   show_classes (self);
 }
 
@@ -306,94 +262,6 @@ begin_count (HoneReportView *self)
   static const HoneWorkHow how = { count_work, (GDestroyNotify) hone_intervals_free, NULL, counted_cb };
 
   self->counting = hone_work_start (&how, ask_new (self), ask_free, self);
-}
-
-/* Speed. */
-
-typedef struct {
-  char *folder;
-  HoneEvaluation *evaluation;
-} Measure;
-
-static void
-measure_free (gpointer data)
-{
-  Measure *self = data;
-
-  g_free (self->folder);
-  hone_evaluation_unref (self->evaluation);
-  g_free (self);
-}
-
-static gpointer
-measure_work (gpointer data, HoneProgress progress, gpointer progress_data, GCancellable *cancellable, GError **error)
-{
-  Measure *self = data;
-  g_autofree HoneRunSpeed *speed = g_new0 (HoneRunSpeed, 1);
-
-  if (!hone_run_folder_measure_speed (self->folder, self->evaluation, speed, cancellable, error))
-    return NULL;
-  return g_steal_pointer (&speed);
-}
-
-static void
-show_speed (HoneReportView *self, const HoneRunSpeed *speed)
-{
-  g_autofree char *file = hone_words_bytes (speed->file_bytes), *network = hone_words_bytes (speed->network_bytes);
-  /* Translators: pixels, memory. */
-  g_autofree char *words =
-      g_strdup_printf (_ ("One picture alone on this machine, from the file to the boxes, at %d pixels. Besides its "
-                          "weights the network needs %s of memory."),
-                       speed->imgsz, network);
-  g_autofree char *value =
-      g_strdup_printf (speed->seconds < 0.01 ? _ ("%.1f ms") : _ ("%.0f ms"), speed->seconds * 1e3);
-
-  hone_words_set (self->notes[SPEED_CARD], g_strdup_printf (_ ("a picture here; a file of %s"), file));
-  gtk_label_set_text (self->figures[SPEED_CARD], value);
-  gtk_widget_set_tooltip_text (gtk_widget_get_parent (GTK_WIDGET (self->notes[SPEED_CARD])), words);
-}
-
-static void
-no_speed (HoneReportView *self, const char *why)
-{
-  gtk_label_set_text (self->figures[SPEED_CARD], "–");
-  gtk_label_set_text (self->notes[SPEED_CARD], why);
-}
-
-static void
-measured_cb (gpointer result, const GError *error, gpointer data)
-{
-  HoneReportView *self = HONE_REPORT_VIEW (data);
-
-  self->measuring = NULL;
-  if (result == NULL) {
-    no_speed (self, error->message);
-    return;
-  }
-  show_speed (self, result);
-  g_object_set_data_full (G_OBJECT (self->run), SPEED, result, g_free);
-}
-
-void
-hone_report_view_measure (HoneReportView *self, gboolean free)
-{
-  static const HoneWorkHow how = { measure_work, g_free, NULL, measured_cb };
-  const HoneRunSpeed *known = g_object_get_data (G_OBJECT (self->run), SPEED);
-  Measure *measure;
-
-  g_return_if_fail (HONE_IS_REPORT_VIEW (self) && self->facts != NULL);
-
-  if (known != NULL) {
-    show_speed (self, known);
-  } else if (!free) {
-    no_speed (self, _ ("not measured while a training runs"));
-  } else if (self->measuring == NULL) {
-    no_speed (self, _ ("being measured…"));
-    measure = g_new0 (Measure, 1);
-    measure->folder = g_strdup (hone_run_get_folder (self->run));
-    measure->evaluation = hone_evaluation_ref (self->facts->evaluation);
-    self->measuring = hone_work_start (&how, measure, measure_free, self);
-  }
 }
 
 /* The facts. */
@@ -478,7 +346,7 @@ show_facts (HoneReportView *self, HoneReportFacts *facts)
     return;
   }
   hone_report_threshold_set_facts (self->threshold, facts, hone_run_get_marks (self->run)->conf);
-  show_scores (self);
+  hone_report_cards_show_scores (self->cards, facts, NULL);
   show_tally (self);
   show_classes (self);
   gtk_stack_set_visible_child_name (self->stack, "report");
@@ -561,9 +429,10 @@ forget (HoneReportView *self)
   g_clear_pointer (&self->reading, hone_work_drop);
   g_clear_pointer (&self->counting, hone_work_drop);
   g_clear_pointer (&self->looking, hone_work_drop);
-  g_clear_pointer (&self->measuring, hone_work_drop);
-  if (self->threshold != NULL)
+  if (self->threshold != NULL) {
+    hone_report_cards_forget (self->cards);
     hone_report_threshold_set_facts (self->threshold, NULL, NAN);
+  }
   if (self->gallery != NULL) {
     hone_matrix_choose (self->matrix, -1, -1);
     hone_report_mistakes_choose (self->mistakes, -1);
@@ -587,6 +456,13 @@ read_if_seen (HoneReportView *self)
                  _ ("The report comes when the training has ended."), FALSE);
   else
     begin_reading (self, FALSE);
+}
+
+void
+hone_report_view_measure (HoneReportView *self, gboolean free)
+{
+  g_return_if_fail (HONE_IS_REPORT_VIEW (self) && self->facts != NULL);
+  hone_report_cards_measure (self->cards, self->run, self->facts, free);
 }
 
 void
@@ -644,52 +520,6 @@ key_cb (GtkEventControllerKey *controller, guint key, guint code, GdkModifierTyp
 }
 
 /* Building. */
-
-static GtkWidget *
-make_card (HoneReportView *self, int card, const char *title)
-{
-  GtkWidget *box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 2), *name = gtk_label_new (title);
-
-  self->figures[card] = GTK_LABEL (gtk_label_new ("–"));
-  self->notes[card] = GTK_LABEL (gtk_label_new (NULL));
-  gtk_widget_add_css_class (name, "caption-heading");
-  gtk_widget_add_css_class (GTK_WIDGET (self->figures[card]), "title-1");
-  gtk_widget_add_css_class (GTK_WIDGET (self->figures[card]), "numeric");
-  gtk_widget_add_css_class (GTK_WIDGET (self->notes[card]), "caption");
-  gtk_widget_add_css_class (GTK_WIDGET (self->notes[card]), "dim-label");
-  gtk_label_set_xalign (GTK_LABEL (name), 0);
-  gtk_label_set_xalign (self->figures[card], 0);
-  g_object_set (self->notes[card], "xalign", 0.0, "wrap", TRUE, "width-chars", 12, "max-width-chars", 17, NULL);
-  gtk_box_append (GTK_BOX (box), name);
-  gtk_box_append (GTK_BOX (box), GTK_WIDGET (self->figures[card]));
-  gtk_box_append (GTK_BOX (box), GTK_WIDGET (self->notes[card]));
-  gtk_widget_add_css_class (box, "card");
-  gtk_widget_add_css_class (box, "hone-tight");
-  gtk_widget_set_hexpand (box, TRUE);
-  gtk_widget_set_size_request (box, CARD_WIDTH, -1);
-  gtk_accessible_update_relation (GTK_ACCESSIBLE (self->figures[card]), GTK_ACCESSIBLE_RELATION_LABELLED_BY, name, NULL,
-                                  -1);
-  return box;
-}
-
-static GtkWidget *
-make_cards (HoneReportView *self)
-{
-  const char *const titles[N_CARDS] = { "mAP50-95", "mAP50", _ ("Precision"), _ ("Recall"), "F1", _ ("Speed") };
-  GtkWidget *row = gtk_flow_box_new ();
-
-  gtk_flow_box_set_selection_mode (GTK_FLOW_BOX (row), GTK_SELECTION_NONE);
-  gtk_flow_box_set_homogeneous (GTK_FLOW_BOX (row), TRUE);
-  gtk_flow_box_set_min_children_per_line (GTK_FLOW_BOX (row), 2);
-  gtk_flow_box_set_max_children_per_line (GTK_FLOW_BOX (row), N_CARDS);
-  gtk_flow_box_set_column_spacing (GTK_FLOW_BOX (row), 12);
-  gtk_flow_box_set_row_spacing (GTK_FLOW_BOX (row), 12);
-  for (int card = 0; card < N_CARDS; card++) {
-    gtk_flow_box_append (GTK_FLOW_BOX (row), make_card (self, card, titles[card]));
-    gtk_widget_set_focusable (gtk_widget_get_last_child (row), FALSE);
-  }
-  return row;
-}
 
 static GtkWidget *
 make_matrix (HoneReportView *self)
@@ -756,6 +586,7 @@ forward_keep (HoneReportView *self, double conf)
 static void
 make_parts (HoneReportView *self)
 {
+  self->cards = HONE_REPORT_CARDS (hone_report_cards_new ());
   self->threshold = HONE_REPORT_THRESHOLD (hone_report_threshold_new ());
   self->gallery = HONE_REPORT_GALLERY (hone_report_gallery_new ());
   self->mistakes = HONE_REPORT_MISTAKES (hone_report_mistakes_new ());
@@ -777,7 +608,7 @@ make_report (HoneReportView *self)
 
   make_parts (self);
   g_object_set (box, "margin-top", 12, "margin-bottom", 18, "margin-start", 18, "margin-end", 18, NULL);
-  gtk_box_append (GTK_BOX (box), make_cards (self));
+  gtk_box_append (GTK_BOX (box), GTK_WIDGET (self->cards));
   gtk_box_append (GTK_BOX (box), pair (GTK_WIDGET (self->threshold), make_matrix (self)));
   gtk_box_append (GTK_BOX (box), pair (GTK_WIDGET (self->gallery), GTK_WIDGET (self->mistakes)));
   gtk_box_append (GTK_BOX (box), GTK_WIDGET (self->advice));
