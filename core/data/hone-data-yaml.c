@@ -247,6 +247,44 @@ read_classes (Reader *self)
 
 /* --- folders --- */
 
+static char *
+resolve_from (const char *root, const char *path)
+{
+  g_autofree char *full = g_canonicalize_filename (path, root);
+
+  if (!g_file_test (full, G_FILE_TEST_EXISTS) && g_str_has_prefix (path, "../"))
+    return g_canonicalize_filename (path + 3, root);
+  return g_steal_pointer (&full);
+}
+
+/* Whether the training pictures are there when the data set begins at @root. */
+static gboolean
+holds_train (Reader *self, const char *root)
+{
+  const HoneYaml *train = hone_yaml_get (self->doc, "train");
+  g_autofree char *full = NULL;
+
+  if (train != NULL && train->kind == HONE_YAML_LIST && train->n > 0)
+    train = train->items[0];
+  if (train == NULL || train->kind != HONE_YAML_STRING)
+    return FALSE;
+  full = resolve_from (root, train->text);
+  return g_file_test (full, G_FILE_TEST_EXISTS);
+}
+
+/* A relative path counts from where the process runs, if it leads to something there. CVAT writes "./", which always
+ * does, and means the folder of data.yaml: that is taken where only there are pictures. */
+static char *
+choose_root (Reader *self, const char *path, const char *beside)
+{
+  g_autofree char *here = g_canonicalize_filename (path, NULL);
+  g_autofree char *there = g_canonicalize_filename (path, beside);
+
+  if (!g_file_test (here, G_FILE_TEST_EXISTS) || (!holds_train (self, here) && holds_train (self, there)))
+    return g_steal_pointer (&there);
+  return g_steal_pointer (&here);
+}
+
 static gboolean
 read_root (Reader *self)
 {
@@ -257,21 +295,9 @@ read_root (Reader *self)
     return fail (self, path, _ ("“path” is %s. Write the name of a folder."), hone_yaml_kind_name (path->kind));
   if (path == NULL || path->text[0] == '\0' || path->kind == HONE_YAML_NULL)
     self->out->root = g_steal_pointer (&beside);
-  else if (g_file_test (path->text, G_FILE_TEST_EXISTS))
-    self->out->root = g_canonicalize_filename (path->text, NULL);
   else
-    self->out->root = g_canonicalize_filename (path->text, beside);
+    self->out->root = choose_root (self, path->text, beside);
   return TRUE;
-}
-
-static char *
-resolve (Reader *self, const char *path)
-{
-  g_autofree char *full = g_canonicalize_filename (path, self->out->root);
-
-  if (!g_file_test (full, G_FILE_TEST_EXISTS) && g_str_has_prefix (path, "../"))
-    return g_canonicalize_filename (path + 3, self->out->root);
-  return g_steal_pointer (&full);
 }
 
 static gboolean
@@ -285,7 +311,7 @@ read_split (Reader *self, HoneSplit split, const HoneYaml *node)
     if (items[i]->kind != HONE_YAML_STRING || items[i]->text[0] == '\0')
       return fail (self, items[i], _ ("“%s” is %s. Write a folder, a .txt list, or a list of such."),
                    hone_split_name (split), hone_yaml_kind_name (items[i]->kind));
-    g_ptr_array_add (paths, resolve (self, items[i]->text));
+    g_ptr_array_add (paths, resolve_from (self->out->root, items[i]->text));
   }
   if (n == 0)
     return fail (self, node, _ ("“%s” is an empty list. Write a folder of pictures."), hone_split_name (split));

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* test-data-yaml.c - what a data.yaml may say, against formats/data_yaml_expected.json */
+#include "folder.h"
 #include "hone-dataset.h"
 #include "hone-fixture.h"
 
@@ -181,6 +182,34 @@ test_not_there (void)
   g_assert_nonnull (strstr (error->message, "/nowhere/data.yaml"));
 }
 
+/* CVAT writes "path: ./". That leads to something wherever the process runs; pictures are only beside data.yaml. */
+static void
+test_beside (void)
+{
+  Folder f = { NULL };
+  g_autoptr (GError) error = NULL;
+  g_autofree char *before = g_get_current_dir (), *elsewhere = NULL, *yaml = NULL, *beside = NULL, *here = NULL;
+
+  folder_set_up (&f, NULL);
+  folder_put_text (&f, "set/data.yaml", "path: ./\ntrain: images\nval: images\nnames: [cat]\n");
+  folder_put_picture (&f, "set/images/a.png", 32);
+  folder_put_text (&f, "elsewhere/notes.txt", "nothing\n");
+  yaml = g_build_filename (f.root, "set/data.yaml", NULL);
+  beside = g_build_filename (f.root, "set/images", NULL);
+  elsewhere = g_build_filename (f.root, "elsewhere", NULL);
+  g_assert_cmpint (g_chdir (elsewhere), ==, 0);
+  for (int i = 0; i < 2; i++) {
+    g_autoptr (HoneDataYaml) read = hone_data_yaml_read (yaml, &error);
+
+    g_assert_no_error (error);
+    g_assert_cmpstr (read->splits[HONE_SPLIT_TRAIN][0], ==, i == 0 ? beside : here);
+    folder_put_picture (&f, "elsewhere/images/b.png", 32); /* as in Ultralytics: what is there comes first */
+    here = here != NULL ? here : g_build_filename (elsewhere, "images", NULL);
+  }
+  g_assert_cmpint (g_chdir (before), ==, 0);
+  folder_tear_down (&f, NULL);
+}
+
 static void
 test_demo (void)
 {
@@ -222,6 +251,7 @@ main (int argc, char *argv[])
   g_test_add_func ("/data/data-yaml/names-are-words", test_names_are_words);
   g_test_add_func ("/data/data-yaml/nothing-counts-as-absent", test_nothing_counts_as_absent);
   g_test_add_func ("/data/data-yaml/not-there", test_not_there);
+  g_test_add_func ("/data/data-yaml/beside", test_beside);
   g_test_add_func ("/data/data-yaml/demo", test_demo);
   return hone_fixture_run ();
 }
