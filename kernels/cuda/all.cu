@@ -2,6 +2,7 @@
 /* all.cu - every kernel, as one text: for nvcc, and for the emulator of the tests */
 #include "act.cu"
 #include "attention.cu"
+#include "conv-mma.cu"
 #include "conv.cu"
 #include "depthwise.cu"
 #include "matrix.cu"

@@ -12,21 +12,24 @@
 #include "conv.h"
 #include "tile.h"
 
-/* Of a picture of bytes, or a view. */
+/* Of a view, or of a picture of bytes; those count as numbers of type @as, as if they had been in a view of it. */
 DEVICE float
-load_any (HoneView x, int64_t pixel, int channel)
+load_any (HoneView x, int64_t pixel, int channel, HoneType as)
 {
-  if (x.type == HONE_U8)
-    return (float) ((const uint8_t *) x.data)[pixel * x.wide + x.first + channel] / 255.0f;
-  return load_number (x, number_at (x, pixel, channel));
+  float value;
+
+  if (x.type != HONE_U8)
+    return load_number (x, number_at (x, pixel, channel));
+  value = (float) ((const uint8_t *) x.data)[pixel * x.wide + x.first + channel] / 255.0f;
+  return as == HONE_BF16 ? float_of_bf16 (bf16_of_float (value)) : value;
 }
 
 DEVICE float
-look_through (HoneConv how, HoneView x, const ConvPixel &p, int tap, int channel)
+look_through (const ConvArgs &args, const ConvPixel &p, int tap, int channel)
 {
-  int64_t at = place_through (how, x, p, tap);
+  int64_t at = place_through (args.how, args.x, p, tap);
 
-  return at >= 0 ? load_any (x, at, channel) : 0;
+  return at >= 0 ? load_any (args.x, at, channel, args.y.type) : 0;
 }
 
 DEVICE float
@@ -79,7 +82,7 @@ struct ForwardJob {
   DEVICE_MEMBER float
   a (const ConvPixel &row, int64_t k) const
   {
-    return look_through (args.how, args.x, row, (int) k / in, group * in + (int) k % in);
+    return look_through (args, row, (int) k / in, group * in + (int) k % in);
   }
 
   DEVICE_MEMBER float
@@ -165,7 +168,7 @@ struct WeightJob {
   DEVICE_MEMBER float
   b (int64_t k, int column) const
   {
-    return look_through (args.how, args.x, pixel_of (args.y, k), column % taps, group * in + column / taps);
+    return look_through (args, pixel_of (args.y, k), column % taps, group * in + column / taps);
   }
 
   DEVICE_MEMBER void

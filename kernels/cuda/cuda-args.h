@@ -34,6 +34,9 @@
   X (conv_forward, ConvArgs)                                                                                           \
   X (conv_back, ConvArgs)                                                                                              \
   X (conv_weight, ConvArgs)                                                                                            \
+  X (mma_pack, MmaArgs)                                                                                                \
+  X (mma_conv, MmaArgs)                                                                                                \
+  X (mma_weight, MmaArgs)                                                                                              \
   X (conv_weight_sum, WeightSumArgs)                                                                                   \
   X (bias_sums, BiasArgs)                                                                                              \
   X (bias_join, BiasArgs)                                                                                              \
@@ -122,6 +125,17 @@ typedef struct {
   int n_parts;
   int64_t part; /* pixels of y */
 } ConvArgs;
+
+typedef struct {
+  HoneConv how;
+  HoneView from, to; /* x and y; back: d_y and d_x; weights: x and d_y */
+  bool back, add;
+  HoneEpilogue end;
+  const float *weight;
+  uint16_t *packed; /* to.c x kernel * kernel x eights of from.c x 8 */
+  float *parts;     /* n x weights */
+  int64_t part;     /* pixels */
+} MmaArgs;
 
 /* sum[i] += parts[0][i] + parts[1][i] + ... */
 typedef struct {

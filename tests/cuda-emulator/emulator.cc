@@ -124,7 +124,7 @@ stop (void)
 }
 
 /* Is what @touch tells of ordered before the current thread by a barrier? */
-bool
+inline bool
 before (const Touch &touch)
 {
   if (touch.epoch < epoch || touch.thread == current)
@@ -132,7 +132,7 @@ before (const Touch &touch)
   return touch.thread >= 0 && touch.thread / WARP == current / WARP && touch.warp_epoch < warps[current / WARP].epoch;
 }
 
-Touch
+inline Touch
 touch_now (void)
 {
   return Touch{ epoch, warps[current / WARP].epoch, (int16_t) current };
@@ -149,25 +149,32 @@ check_limits (size_t at, size_t n, size_t from, size_t to)
 }
 
 void
+fail_read (size_t i, const Cell *cell)
+{
+  if (cell->landing > 0)
+    fail (EMULATOR_NOT_LANDED, "reads shared byte %zu before the copy to it has landed", i);
+  else if (cell->write.epoch == 0)
+    fail (EMULATOR_UNWRITTEN, "reads shared byte %zu, which nobody has written", i);
+  else
+    fail (EMULATOR_RACE, "reads shared byte %zu, which thread %d wrote with no barrier since", i, cell->write.thread);
+  stop ();
+}
+
+/* The most frequent call of all. */
+inline void
 check_read (size_t at, size_t n)
 {
+  const Touch now = touch_now ();
+
   for (size_t i = at; i < at + n; i += CELL) {
     Cell *cell = &cells[i / CELL];
 
-    if (cell->landing > 0)
-      fail (EMULATOR_NOT_LANDED, "reads shared byte %zu before the copy to it has landed", i);
-    else if (cell->write.epoch == 0)
-      fail (EMULATOR_UNWRITTEN, "reads shared byte %zu, which nobody has written", i);
-    else if (!before (cell->write))
-      fail (EMULATOR_RACE, "reads shared byte %zu, which thread %d wrote with no barrier since", i, cell->write.thread);
-    else {
-      if (cell->read.epoch == epoch && cell->read.thread != current)
-        cell->read.thread = -1;
-      else
-        cell->read = touch_now ();
-      continue;
-    }
-    stop ();
+    if (cell->landing > 0 || cell->write.epoch == 0 || !before (cell->write))
+      fail_read (i, cell);
+    if (cell->read.epoch != now.epoch || cell->read.thread == now.thread)
+      cell->read = now;
+    else
+      cell->read.thread = -1;
   }
 }
 
