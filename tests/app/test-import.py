@@ -10,20 +10,19 @@
 import os
 import re
 import shutil
-import subprocess
 import sys
 import tarfile
 
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
 
-from window_case import DEMO, digest, environment, keys, needs, ok, plan, run, xdotool  # noqa: E402
+from window_case import DEMO, digest, keys, needs, ok, plan, run, xdotool  # noqa: E402
 
 needs("xdotool", "gdbus")
 from atspi_window import Atspi, application, click, find, find_all, role_of, wait, walk  # noqa: E402
+from import_case import START, open_anew  # noqa: E402
 from viewer_case import drag, fill_screen, middle  # noqa: E402
 
 PATIENTS, PICTURES = 8, 3
-START = "^Drop a folder of pictures here"
 SPLITS = {"Training": "train", "Validation": "val", "Test": "test"}
 
 
@@ -48,12 +47,7 @@ class Form:
         fill_screen()
 
     def open(self, path):
-        """Its project is closed; then the program once more, which hands the path to the window that is free."""
-        bus = ["gdbus", "call", "--session", "--dest", "org.hone.Hone", "--object-path", "/org/hone/Hone/window/1"]
-        subprocess.run([*bus, "--method", "org.gtk.Actions.Activate", "close-project", "[]", "{}"], check=True,
-                       capture_output=True)
-        find(self.app, START, "label")
-        subprocess.run([self.program, path], env=environment(self.home), check=True, timeout=60)
+        open_anew(self.app, self.program, self.home, path)
 
     def ready(self):
         find(self.app, "^Ready", "label")
