@@ -246,18 +246,16 @@ frame (const Scene *s, int row, int column, double width, const GdkRGBA *color)
 }
 
 /* The colour of a share over the card, as it comes out, so that text can stand out from it. */
-static GdkRGBA
-fill_of (const Scene *s, int row, int column)
+GdkRGBA
+hone_matrix_fill (double share, gboolean right, gboolean dark)
 {
-  double share = hone_matrix_get_share (s->self, row, column);
-  HoneColor hue = row == column ? HONE_COLOR_BLUE : HONE_COLOR_ORANGE;
-  GdkRGBA color = hone_palette_class (hue, s->dark);
-  const float card = s->dark ? 0.21f : 1;
+  GdkRGBA color = hone_palette_class (right ? HONE_COLOR_BLUE : HONE_COLOR_ORANGE, dark);
+  const float card = dark ? 0.21f : 1;
   float part = isfinite (share) && share > 0 ? (float) (0.10 + 0.90 * share) : 0;
   float rest = 1 - part;
 
   if (part <= 0)
-    return s->dark ? (GdkRGBA){ 0.25f, 0.25f, 0.25f, 1 } : (GdkRGBA){ 0.95f, 0.95f, 0.95f, 1 };
+    return dark ? (GdkRGBA){ 0.25f, 0.25f, 0.25f, 1 } : (GdkRGBA){ 0.95f, 0.95f, 0.95f, 1 };
   return (GdkRGBA){ color.red * part + card * rest, color.green * part + card * rest, color.blue * part + card * rest,
                     1 };
 }
@@ -283,7 +281,7 @@ draw_cell (const Scene *s, int row, int column)
 {
   double x = s->layout.left + column * s->layout.side, y = s->layout.top + row * s->layout.side;
   double side = s->layout.side - (s->layout.side > 14 ? GAP : 1);
-  GdkRGBA fill = fill_of (s, row, column);
+  GdkRGBA fill = hone_matrix_fill (hone_matrix_get_share (s->self, row, column), row == column, s->dark);
 
   if (row == s->self->n - 1 && column == s->self->n - 1)
     return;

@@ -27,6 +27,8 @@ GtkWidget *hone_matrix_new (const char *title);
 void hone_matrix_set_counts (HoneMatrix *self, const gint64 *counts, int n_classes, char *const *names);
 /* Of a cell as it is shown: @row of what the label says, @column of what the model says. */
 gint64 hone_matrix_get_count (HoneMatrix *self, int row, int column);
+/* The colour of a cell over a card, as it comes out: of a share of the right or of a wrong class. */
+GdkRGBA hone_matrix_fill (double share, gboolean right, gboolean dark);
 double hone_matrix_get_share (HoneMatrix *self, int row, int column); /* of its row; NAN for an empty one */
 void hone_matrix_choose (HoneMatrix *self, int row, int column);      /* -1, -1: none */
 void hone_matrix_get_chosen (HoneMatrix *self, int *row, int *column);

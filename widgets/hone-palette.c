@@ -110,7 +110,7 @@ hone_palette_text_of_class (int klass, gboolean dark)
 
   if (!find_chosen (klass, &color))
     return hone_palette_text_on (klass, dark);
-  return rgb (color.red * 0.3f + color.green * 0.59f + color.blue * 0.11f > 0.5f ? 0x121212 : 0xffffff);
+  return hone_palette_ink_on (&color);
 }
 
 GdkRGBA
@@ -150,7 +150,7 @@ hone_palette_contrast (const GdkRGBA *a, const GdkRGBA *b)
 GdkRGBA
 hone_palette_ink_on (const GdkRGBA *ground)
 {
-  const GdkRGBA dark = rgb (0x121212), light = rgb (0xffffff);
+  const GdkRGBA dark = rgb (0x000000), light = rgb (0xffffff);
 
   return hone_palette_contrast (&dark, ground) >= hone_palette_contrast (&light, ground) ? dark : light;
 }

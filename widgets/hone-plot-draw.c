@@ -35,7 +35,7 @@ hone_plot_look (gboolean dark, gboolean high_contrast)
 {
   const float ink = dark ? 1 : 0;
   const float card = dark ? 0.21f : 1;
-  const float popup = dark ? 0.26f : 1;
+  const float popup = dark ? 59 / 255.0f : 1; /* lighter, and orange would not stand out by 3 */
 
   return (HonePlotLook){ .accent = dark ? (GdkRGBA){ 0.47f, 0.68f, 0.93f, 1 } : (GdkRGBA){ 0.11f, 0.44f, 0.85f, 1 },
                          .ink = { ink, ink, ink, dark || high_contrast ? 1 : 0.85f },
