@@ -82,7 +82,7 @@ reason_for_none (HoneWatchCard *self, int epoch)
 {
   if (epoch > 0 && gtk_toggle_button_get_active (self->hardest))
     return _ ("On every validation picture everything was found, or nothing is kept of this epoch.");
-  if (self->run != NULL && hone_run_is_live (self->run))
+  if (self->run != NULL && hone_run_is_live (self->run) && hone_run_get_epochs_done (self->run) == 0)
     return _ ("The first pictures come after the first epoch.");
   return _ ("No previews were kept.");
 }
