@@ -106,6 +106,9 @@ hone_window_show_header (HoneWindow *self)
                   hone_window_is_on (self, "run") || hone_window_is_on (self, "import");
 
   hone_window_show_title (self);
+  /* In full screen the picture has all of it; every other page is left by what is in the header. */
+  gtk_widget_set_visible (GTK_WIDGET (self->header),
+                          !gtk_window_is_fullscreen (GTK_WINDOW (self)) || !hone_window_is_on (self, "viewer"));
   gtk_stack_set_visible_child (self->titles, views ? GTK_WIDGET (self->switcher) : GTK_WIDGET (self->plain_title));
   gtk_widget_set_visible (self->back, back);
   gtk_widget_set_visible (self->project_button, views);

@@ -290,6 +290,7 @@ static void
 connect_pages (HoneWindow *self)
 {
   g_signal_connect_swapped (self->views, "notify::visible-child", G_CALLBACK (visible_view_cb), self);
+  g_signal_connect (self, "notify::fullscreened", G_CALLBACK (hone_window_show_header), NULL);
   g_signal_connect_swapped (self->switcher, "notify::title-visible", G_CALLBACK (hone_window_show_header), self);
   g_signal_connect_swapped (self->import_page, "ready", G_CALLBACK (hone_window_open_directly), self);
   g_signal_connect_swapped (self->import_page, "shown", G_CALLBACK (show_import), self);

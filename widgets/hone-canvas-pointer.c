@@ -354,10 +354,10 @@ pinch_begin_cb (GtkGesture *gesture, GdkEventSequence *sequence, HoneCanvas *sel
 static void
 pinch_cb (GtkGestureZoom *gesture, double scale, HoneCanvas *self)
 {
-  double x, y;
+  double x = hone_canvas_width (self) / 2, y = hone_canvas_height (self) / 2;
 
-  if (gtk_gesture_get_bounding_box_center (GTK_GESTURE (gesture), &x, &y))
-    hone_canvas_zoom_at (self, self->pinch * scale, x, y);
+  gtk_gesture_get_bounding_box_center (GTK_GESTURE (gesture), &x, &y); /* between the fingers, where that is known */
+  hone_canvas_zoom_at (self, self->pinch * scale, x, y);
 }
 
 void

@@ -915,6 +915,7 @@ add_tests (void)
   g_test_add_func ("/widgets/picture-loader/errors", test_loader_errors);
   g_test_add_func ("/widgets/picture-loader/limit", test_loader_limit);
   g_test_add_func ("/widgets/canvas/zoom", test_canvas);
+  g_test_add_func ("/widgets/canvas/pinch", test_canvas_pinch);
   g_test_add_func ("/widgets/canvas/boxes", test_canvas_boxes);
   g_test_add_func ("/widgets/canvas/found", test_canvas_found);
   g_test_add_func ("/widgets/thumbnail/recycled", test_thumbnail);
