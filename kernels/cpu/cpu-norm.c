@@ -83,14 +83,18 @@ NAME (norm_shared) (HoneView x)
   return sums_bytes (x) + 2 * (size_t) (blocks_of (x.c) * HONE_LANES) * sizeof (float);
 }
 
-/* Joins (count, mean, squares) of two sets of numbers (Chan, Golub and LeVeque, 1979). */
+/* Joins (count, mean, squares) of two sets of numbers (Chan, Golub and LeVeque, 1979), lane by lane. */
 static void
-join (double *mean, double *squares, double count, double other_mean, double other_squares, double other_count)
+join (UnitSums *all, double count, const UnitSums *other, double other_count)
 {
-  double by = other_mean - *mean, share = other_count / (count + other_count);
+  const double share = other_count / (count + other_count);
 
-  *mean += by * share;
-  *squares += other_squares + by * by * count * share;
+  for (int i = 0; i < HONE_LANES; i++) {
+    double by = other->a[i] - all->a[i];
+
+    all->a[i] += by * share;
+    all->b[i] += other->b[i] + by * by * count * share;
+  }
 }
 
 static Lanes
@@ -151,14 +155,18 @@ statistics_piece (void *data, int i_from_end, CpuWorker *worker)
     const Number *at = x + from * HONE_LANES;
     Lanes mean = sum_of (at, pixels), squares;
     float means[HONE_LANES], all_squares[HONE_LANES];
+    UnitSums chunk;
 
     EACH_VEC (i)
     mean.v[i] = mean.v[i] / vec_set ((float) pixels);
     squares = squares_of (at, pixels, mean);
     lanes_store (means, mean);
     lanes_store (all_squares, squares);
-    for (int i = 0; i < HONE_LANES; i++)
-      join (&sums->a[i], &sums->b[i], (double) from, (double) means[i], (double) all_squares[i], (double) pixels);
+    for (int i = 0; i < HONE_LANES; i++) {
+      chunk.a[i] = (double) means[i];
+      chunk.b[i] = (double) all_squares[i];
+    }
+    join (sums, (double) from, &chunk, (double) pixels);
   }
 }
 
@@ -171,36 +179,28 @@ move_running (const HoneNorm *how, int c, double mean, double squares, double co
   how->running_var[c] = (1 - how->momentum) * how->running_var[c] + how->momentum * (float) variance;
 }
 
-/* What the units of channel @lane of a block found, together. */
-static double
-join_units (const Norm *job, int block, int lane, double *mean, double *squares)
+/* What the units of a block found, together. */
+static void
+join_units (const Norm *job, int block)
 {
+  const long all = view_pixels (job->x);
+  const int runs = runs_of (job->x);
+  UnitSums sums = { 0 };
   double count = 0;
 
-  *mean = *squares = 0;
   for (int n = 0; n < job->x.n; n++)
-    for (int run = 0; run < runs_of (job->x); run++) {
-      int number = number_of (job->x, n, block, run);
-      double pixels = (double) unit_of (job->x, number).pixels;
+    for (int run = 0; run < runs; run++) {
+      const double pixels = (double) (run + 1 < runs ? UNIT : all - (long) run * UNIT);
 
-      join (mean, squares, count, job->sums[number].a[lane], job->sums[number].b[lane], pixels);
+      join (&sums, count, &job->sums[number_of (job->x, n, block, run)], pixels);
       count += pixels;
     }
-  return count;
-}
-
-static void
-join_piece (void *data, int block, CpuWorker *worker)
-{
-  const Norm *job = data;
-
   for (int i = 0; i < least (HONE_LANES, job->x.c - block * HONE_LANES); i++) {
     int c = block * HONE_LANES + i;
-    double mean, squares, count = join_units (job, block, i, &mean, &squares);
 
-    job->mean[c] = (float) mean;
-    job->rstd[c] = (float) (1 / sqrt (squares / count + (double) job->how->eps));
-    move_running (job->how, c, mean, squares, count);
+    job->mean[c] = (float) sums.a[i];
+    job->rstd[c] = (float) (1 / sqrt (sums.b[i] / count + (double) job->how->eps));
+    move_running (job->how, c, sums.a[i], sums.b[i], count);
   }
 }
 
@@ -295,7 +295,8 @@ NAME (norm) (HoneDevice *device, const HoneNorm *how, HoneView x, HoneView add, 
     take_running (&job);
   } else if (!how->known) {
     cpu_run (device, units, statistics_piece, &job);
-    cpu_run (device, blocks_of (x.c), join_piece, &job);
+    for (int block = 0; block < blocks_of (x.c); block++) /* shorter than waking a thread */
+      join_units (&job, block);
   }
   cpu_run (device, units, norm_piece, &job);
 }
@@ -355,26 +356,30 @@ d_sums_piece (void *data, int i_from_end, CpuWorker *worker)
 }
 
 static void
-d_join_piece (void *data, int block, CpuWorker *worker)
+add_units (const Norm *job, int block)
 {
-  const Norm *job = data;
-  double count = (double) job->x.n * (double) view_pixels (job->x);
+  const double count = (double) job->x.n * (double) view_pixels (job->x);
+  const int runs = runs_of (job->x);
+  UnitSums all = { 0 };
 
+  for (int n = 0; n < job->x.n; n++)
+    for (int run = 0; run < runs; run++) {
+      const UnitSums *sums = &job->sums[number_of (job->x, n, block, run)];
+
+      for (int i = 0; i < HONE_LANES; i++) {
+        all.a[i] += sums->a[i];
+        all.b[i] += sums->b[i];
+      }
+    }
   for (int i = 0; i < least (HONE_LANES, job->x.c - block * HONE_LANES); i++) {
     int c = block * HONE_LANES + i;
-    double dz = 0, dz_x = 0;
 
-    for (int n = 0; n < job->x.n; n++)
-      for (int run = 0; run < runs_of (job->x); run++) {
-        dz += job->sums[number_of (job->x, n, block, run)].a[i];
-        dz_x += job->sums[number_of (job->x, n, block, run)].b[i];
-      }
     if (job->d_bias != NULL)
-      job->d_bias[c] += (float) dz;
+      job->d_bias[c] += (float) all.a[i];
     if (job->d_weight != NULL)
-      job->d_weight[c] += (float) dz_x;
-    job->mean_dz[c] = (float) (dz / count);
-    job->mean_dz_x[c] = (float) (dz_x / count);
+      job->d_weight[c] += (float) all.b[i];
+    job->mean_dz[c] = (float) (all.a[i] / count);
+    job->mean_dz_x[c] = (float) (all.b[i] / count);
   }
 }
 
@@ -422,6 +427,7 @@ NAME (norm_d_x) (HoneDevice *device, const HoneNorm *how, HoneView d_y, HoneView
   job.mean_dz_x = spare_row (device, x, 1);
 
   cpu_run (device, units, d_sums_piece, &job);
-  cpu_run (device, blocks_of (x.c), d_join_piece, &job);
+  for (int block = 0; block < blocks_of (x.c); block++)
+    add_units (&job, block);
   cpu_run (device, units, d_x_piece, &job);
 }
