@@ -267,8 +267,16 @@ memory (Job *job)
   g_autofree char *need = NULL;
   g_autofree char *free_now = NULL;
 
-  if (estimate == NULL || estimate->bytes <= estimate->available)
+  if (estimate == NULL)
     return;
+  if (estimate->bytes <= estimate->available) {
+    if (estimate->saves && g_str_equal (hone_settings_get_text (job->settings, "memory_saver"), "auto"))
+      say (job, HONE_SEVERITY_NOTE, "batch",
+           _ ("Memory is just enough: Hone will compute some of the network twice instead of keeping it. The results "
+              "are "
+              "the same; a smaller batch trains a little faster."));
+    return;
+  }
   need = g_format_size_full (estimate->bytes, G_FORMAT_SIZE_IEC_UNITS);
   free_now = g_format_size_full (estimate->available, G_FORMAT_SIZE_IEC_UNITS);
   if (estimate->most < 1) {

@@ -230,6 +230,7 @@ test_plan (void)
   HoneTrainPlan plan = { .learnt = TRUE, .rows = list, .batch = 64, .imgsz = 640 };
   g_autoptr (GArray) advice = NULL;
   g_autoptr (GArray) none = NULL;
+  g_autoptr (GArray) saves = NULL;
 
   g_array_append_vals (list, rows, G_N_ELEMENTS (rows));
   plan.memory = (HoneTrainEstimate){ .batch = 64, .bytes = 17ull << 30, .available = 8ull << 30, .most = 30 };
@@ -241,6 +242,11 @@ test_plan (void)
   plan.memory.most = 0;
   none = hone_advice_list (settings, NULL, &plan);
   g_assert_cmpstr (about (none, "imgsz")->fix, ==, "320");
+  plan.memory =
+      (HoneTrainEstimate){ .batch = 64, .bytes = 7ull << 30, .available = 8ull << 30, .most = 70, .saves = TRUE };
+  saves = hone_advice_list (settings, NULL, &plan);
+  g_assert_cmpint (about (saves, "batch")->severity, ==, HONE_SEVERITY_NOTE);
+  g_assert_null (about (saves, "batch")->fix);
 }
 
 /* Random layers that are kept are worth a word, trained ones are not. */
