@@ -356,7 +356,10 @@ pinch_cb (GtkGestureZoom *gesture, double scale, HoneCanvas *self)
 {
   double x = hone_canvas_width (self) / 2, y = hone_canvas_height (self) / 2;
 
-  gtk_gesture_get_bounding_box_center (GTK_GESTURE (gesture), &x, &y); /* between the fingers, where that is known */
+  if (self->pinch <= 0)
+    self->pinch = self->place.scale;
+  if (gtk_gesture_is_recognized (GTK_GESTURE (gesture))) /* between the fingers */
+    gtk_gesture_get_bounding_box_center (GTK_GESTURE (gesture), &x, &y);
   hone_canvas_zoom_at (self, self->pinch * scale, x, y);
 }
 
