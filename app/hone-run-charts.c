@@ -3,6 +3,8 @@
 #include "hone-run-charts.h"
 
 #include <glib/gi18n.h>
+
+#define CHART_WIDTH 180 /* so that three stand beside each other at 720 pixels */
 #include <math.h>
 
 #define MINUTE_PLACES 20000 /* on an axis of minutes: 1.8 s apart in a training of ten hours */
@@ -19,7 +21,7 @@ hone_run_chart_card (const char *title, int height, HoneChart **chart)
   gtk_widget_add_css_class (box, "hone-tight");
   gtk_widget_add_css_class (label, "heading");
   g_object_set (label, "xalign", 0.0, "ellipsize", PANGO_ELLIPSIZE_END, "hexpand", TRUE, NULL);
-  gtk_widget_set_size_request (GTK_WIDGET (*chart), 200, height);
+  gtk_widget_set_size_request (GTK_WIDGET (*chart), CHART_WIDTH, height);
   gtk_widget_set_hexpand (GTK_WIDGET (*chart), TRUE);
   gtk_widget_set_hexpand (box, TRUE);
   gtk_box_append (GTK_BOX (head), label);

@@ -3,6 +3,7 @@
 #include "hone-start-page.h"
 
 #include "hone-compat.h"
+#include "hone-reflow.h"
 #include "hone-widgets.h"
 #include "hone-words.h"
 
@@ -345,6 +346,7 @@ hone_start_page_class_init (HoneStartPageClass *klass)
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
 
   G_OBJECT_CLASS (klass)->dispose = hone_start_page_dispose;
+  g_type_ensure (HONE_TYPE_REFLOW);
   gtk_widget_class_set_template_from_resource (widget_class, "/org/hone/Hone/ui/start-page.ui");
   gtk_widget_class_bind_template_child (widget_class, HoneStartPage, recent_title);
   gtk_widget_class_bind_template_child (widget_class, HoneStartPage, drop);
