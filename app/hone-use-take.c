@@ -13,6 +13,7 @@ static const struct {
   [HONE_USE_CSV] = { N_ ("Table (CSV)"), N_ ("A line an object, for a spreadsheet or statistics") },
   [HONE_USE_JSON] = { N_ ("JSON"), N_ ("For programs: what “hone predict --json” says") },
   [HONE_USE_YOLO] = { N_ ("YOLO labels"), N_ ("A text file a picture, for other label tools") },
+  [HONE_USE_REPORT] = { N_ ("Report (PDF)"), N_ ("Counts and pictures on paper, to hand to somebody") },
   [HONE_USE_COCO] = { N_ ("COCO"), N_ ("One JSON file that most tools can import") },
 };
 

@@ -35,15 +35,14 @@ shrink (const HoneImage *image, double scale)
   return to;
 }
 
-/* (nullable) */
-static HoneImage *
-read_picture (const HoneEvaluationPicture *picture)
+HoneImage *
+report_read_picture (const char *path, int side, GError **error)
 {
-  g_autoptr (HoneImage) image = hone_image_read_small (picture->path, SIDE, NULL);
+  g_autoptr (HoneImage) image = hone_image_read_small (path, side, error);
 
-  if (image == NULL || MAX (image->width, image->height) <= SIDE)
+  if (image == NULL || MAX (image->width, image->height) <= side)
     return g_steal_pointer (&image);
-  return shrink (image, (double) SIDE / MAX (image->width, image->height));
+  return shrink (image, (double) side / MAX (image->width, image->height));
 }
 
 /* From pixels of the network's input to those of @image. */
@@ -156,7 +155,7 @@ static void
 add_picture (Doc *doc, HoneEvaluation *evaluation, guint at, const HoneTally *tally, double conf, guint number)
 {
   const HoneEvaluationPicture *picture = &g_array_index (evaluation->pictures, HoneEvaluationPicture, at);
-  g_autoptr (HoneImage) image = read_picture (picture), left = NULL, right = NULL;
+  g_autoptr (HoneImage) image = report_read_picture (picture->path, SIDE, NULL), left = NULL, right = NULL;
   g_autofree char *base = g_path_get_basename (picture->path), *shown = g_filename_display_name (base);
   g_autofree char *name = g_strdup_printf ("worst-%u", number);
   g_autofree char *caption = g_strdup_printf (_ ("%s: %u of %u objects missed, %u false alarms"), shown, tally->fn,

@@ -7,6 +7,8 @@
 
 G_BEGIN_DECLS
 
+/* At most @side pixels on the long side; (nullable) */
+HoneImage *report_read_picture (const char *path, int side, GError **error);
 void report_write_worst (Doc *doc, HoneEvaluation *evaluation, double conf, guint most);
 
 G_END_DECLS

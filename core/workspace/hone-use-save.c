@@ -3,11 +3,13 @@
 #include "hone-use-save.h"
 
 #include "hone-file.h"
+#include "hone-found-report.h"
 #include "hone-plots.h"
 #include "label-text.h"
 #include "run-private.h"
 
 #include <glib/gi18n-lib.h>
+#include <math.h>
 #include <string.h>
 
 #define JPEG_QUALITY 95
@@ -22,6 +24,7 @@ struct _HoneUseSheet {
   GPtrArray *pictures; /* of Picture */
   char **names;
   char *model;
+  double conf, iou; /* iou NAN: it never sees an object twice */
 };
 
 static void
@@ -58,6 +61,8 @@ hone_use_sheet_new (HoneUseJob *job, HoneUseItem *only)
   self->names =
       hone_use_job_get_names (job) != NULL ? g_strdupv ((char **) hone_use_job_get_names (job)) : g_new0 (char *, 1);
   self->model = g_strdup (hone_use_job_get_model (job));
+  self->conf = hone_use_job_get_conf (job);
+  self->iou = hone_use_job_get_single (job) ? (double) NAN : hone_use_job_get_iou (job);
   for (guint i = 0; only == NULL && i < g_list_model_get_n_items (G_LIST_MODEL (job)); i++) {
     g_autoptr (HoneUseItem) item = g_list_model_get_item (G_LIST_MODEL (job), i);
 
@@ -86,7 +91,8 @@ hone_use_sheet_get_n_pictures (HoneUseSheet *self)
 const char *
 hone_use_kind_file (HoneUseKind kind)
 {
-  static const char *const files[HONE_N_USE_KINDS] = { NULL, "detections.csv", "detections.json", NULL, "coco.json" };
+  static const char *const files[HONE_N_USE_KINDS] = { NULL, "detections.csv", "detections.json",
+                                                       NULL, "coco.json",      "found.pdf" };
 
   return files[kind];
 }
@@ -386,6 +392,24 @@ to_coco (const HoneUseSheet *self)
   return hone_run_json_text (json, FALSE);
 }
 
+/* On paper. */
+
+static gboolean
+save_report (HoneUseSheet *self, const char *path, HoneProgress progress, gpointer progress_data,
+             GCancellable *cancellable, GError **error)
+{
+  g_autofree HoneFoundPicture *pictures = g_new0 (HoneFoundPicture, self->pictures->len + 1);
+  const HoneFoundReport report = { self->model, self->conf, self->iou, self->names, pictures, self->pictures->len };
+
+  for (guint i = 0; i < self->pictures->len; i++) {
+    const Picture *picture = self->pictures->pdata[i];
+
+    pictures[i] =
+        (HoneFoundPicture){ picture->path, picture->width, picture->height, found_of (picture), picture->found->len };
+  }
+  return hone_found_report_write (&report, path, progress, progress_data, cancellable, error);
+}
+
 gboolean
 hone_use_sheet_save (HoneUseSheet *self, HoneUseKind kind, const char *path, HoneProgress progress,
                      gpointer progress_data, GCancellable *cancellable, GError **error)
@@ -394,6 +418,8 @@ hone_use_sheet_save (HoneUseSheet *self, HoneUseKind kind, const char *path, Hon
 
   if (kind == HONE_USE_PICTURES || kind == HONE_USE_YOLO)
     return save_files (self, kind, path, progress, progress_data, cancellable, error);
+  if (kind == HONE_USE_REPORT)
+    return save_report (self, path, progress, progress_data, cancellable, error);
   text = kind == HONE_USE_CSV ? to_csv (self) : kind == HONE_USE_JSON ? to_json (self) : to_coco (self);
   return hone_file_write_text (path, text, error);
 }

@@ -15,6 +15,7 @@ typedef enum {
   HONE_USE_JSON,     /* a file: what "hone predict --json" prints, as one array */
   HONE_USE_YOLO,     /* a folder: labels/NAME.txt with scores, classes.txt */
   HONE_USE_COCO,     /* a file: images, categories, annotations with scores */
+  HONE_USE_REPORT,   /* a file: a PDF, see hone-found-report.h */
   HONE_N_USE_KINDS,
 } HoneUseKind;
 

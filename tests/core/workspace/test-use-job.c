@@ -270,6 +270,28 @@ save (HoneUseSheet *sheet, HoneUseKind kind, const char *path)
   g_assert_no_error (error);
 }
 
+/* The figures as a program that reads PDFs gives them. */
+static void
+check_report (const char *path, guint n_pictures, guint n_objects)
+{
+  g_autofree char *pdftotext = g_find_program_in_path ("pdftotext");
+  const char *const words[] = { pdftotext, "-layout", path, "-", NULL };
+  g_autofree char *text = NULL, *pictures = NULL, *objects = NULL;
+
+  if (pdftotext == NULL) {
+    g_test_message ("no pdftotext");
+    return;
+  }
+  g_assert_true (g_spawn_sync (NULL, (char **) words, NULL, G_SPAWN_DEFAULT, NULL, NULL, &text, NULL, NULL, NULL));
+  pictures = g_strdup_printf ("Pictures +%u\n", n_pictures);
+  objects = g_strdup_printf ("Objects +%u\n", n_objects);
+  g_assert_true (g_regex_match_simple (pictures, text, 0, 0));
+  g_assert_true (g_regex_match_simple (objects, text, 0, 0));
+  g_assert_true (g_regex_match_simple ("Least con.*dence +0\\.001\n", text, 0, 0));
+  g_assert_nonnull (strstr (text, "dog, \"big\""));
+  g_assert_nonnull (strstr (text, "Picture by Picture"));
+}
+
 static void
 check_json (const char *folder, guint n_pictures, guint n_boxes)
 {
@@ -306,6 +328,7 @@ test_save (void)
   g_autofree char *csv = g_build_filename (folder, "detections.csv", NULL);
   g_autofree char *json = g_build_filename (folder, "detections.json", NULL);
   g_autofree char *coco = g_build_filename (folder, "coco.json", NULL);
+  g_autofree char *report = g_build_filename (folder, "found.pdf", NULL);
   g_autofree char *text = NULL, *first = NULL, *second = NULL, *classes = NULL, *written = NULL;
   guint n_first, n_second;
   HoneImageInfo info;
@@ -324,6 +347,8 @@ test_save (void)
   save (sheet, HONE_USE_CSV, csv);
   save (sheet, HONE_USE_JSON, json);
   save (sheet, HONE_USE_COCO, coco);
+  save (sheet, HONE_USE_REPORT, report);
+  check_report (report, 2, n_first + n_second);
   first = text_of (folder, "labels/a.txt");
   second = text_of (folder, "labels/a-2.txt");
   g_assert_cmpuint (count_lines (first), ==, n_first);
