@@ -17,8 +17,17 @@
 
 /* Words of a run, and how two runs are ordered. */
 
+typedef enum {
+  KIND_TEXT,
+  KIND_STATE,   /* a sign, and Continue where that is what comes next */
+  KIND_BEST,    /* a score, the highest of all marked */
+  KIND_CURVE,   /* a small line */
+  KIND_DIFFERS, /* its words depend on the other runs, see update_differs () */
+} Kind;
+
 typedef struct {
   const char *id, *title;
+  Kind kind;
   char *(*words) (HoneRun *run);      /* NULL: the number, as a score */
   double (*number) (HoneRun *run);    /* what it is sorted by; NULL: */
   const char *(*text) (HoneRun *run); /* by this; NULL: it cannot be */
@@ -82,26 +91,19 @@ when_number (HoneRun *run)
   return (double) hone_run_get_started (run);
 }
 
-/* Filled by update_differs (). */
-static char *
-no_words (HoneRun *run)
-{
-  return g_strdup ("");
-}
-
 static const Column columns[] = {
-  { "state", N_ ("State"), state_words, state_number, NULL, NULL, FALSE, TRUE },
-  { "model", N_ ("Model"), model_words, NULL, hone_run_get_model, NULL, FALSE, TRUE },
-  { "data", N_ ("Data"), data_words, NULL, hone_run_get_data, NULL, FALSE, FALSE },
-  { "best", N_ ("Best mAP50-95"), NULL, hone_run_map_score, NULL, "numeric", FALSE, TRUE },
-  { "map50", N_ ("mAP50"), NULL, hone_run_map50_score, NULL, "numeric", FALSE, TRUE },
-  { "precision", N_ ("Precision"), NULL, hone_run_precision_score, NULL, "numeric", FALSE, FALSE },
-  { "recall", N_ ("Recall"), NULL, hone_run_recall_score, NULL, "numeric", FALSE, FALSE },
-  { "curve", N_ ("Curve"), NULL, NULL, NULL, NULL, FALSE, TRUE },
-  { "epochs", N_ ("Epochs"), epochs_words, epochs_number, NULL, "numeric", FALSE, TRUE },
-  { "differs", N_ ("Differs"), no_words, NULL, NULL, "hone-mono", TRUE, TRUE },
-  { "time", N_ ("Time"), time_words, hone_run_get_seconds, NULL, "numeric", FALSE, FALSE },
-  { "when", N_ ("When"), when_words, when_number, NULL, "caption", FALSE, TRUE },
+  { "state", N_ ("State"), KIND_STATE, state_words, state_number, NULL, NULL, FALSE, TRUE },
+  { "model", N_ ("Model"), KIND_TEXT, model_words, NULL, hone_run_get_model, NULL, FALSE, TRUE },
+  { "data", N_ ("Data"), KIND_TEXT, data_words, NULL, hone_run_get_data, NULL, FALSE, FALSE },
+  { "best", N_ ("Best mAP50-95"), KIND_BEST, NULL, hone_run_map_score, NULL, "numeric", FALSE, TRUE },
+  { "map50", N_ ("mAP50"), KIND_TEXT, NULL, hone_run_map50_score, NULL, "numeric", FALSE, TRUE },
+  { "precision", N_ ("Precision"), KIND_TEXT, NULL, hone_run_precision_score, NULL, "numeric", FALSE, FALSE },
+  { "recall", N_ ("Recall"), KIND_TEXT, NULL, hone_run_recall_score, NULL, "numeric", FALSE, FALSE },
+  { "curve", N_ ("Curve"), KIND_CURVE, NULL, NULL, NULL, NULL, FALSE, TRUE },
+  { "epochs", N_ ("Epochs"), KIND_TEXT, epochs_words, epochs_number, NULL, "numeric", FALSE, TRUE },
+  { "differs", N_ ("Differs"), KIND_DIFFERS, NULL, NULL, NULL, "hone-mono", TRUE, TRUE },
+  { "time", N_ ("Time"), KIND_TEXT, time_words, hone_run_get_seconds, NULL, "numeric", FALSE, FALSE },
+  { "when", N_ ("When"), KIND_TEXT, when_words, when_number, NULL, "caption", FALSE, TRUE },
 };
 
 /* Runs without a number come first, as if it were the smallest. */
@@ -571,13 +573,13 @@ can_be_sorted (const Column *column)
 static GCallback
 setup_of (const Column *column)
 {
-  if (column->words == no_words)
-    return G_CALLBACK (setup_differs_cb);
-  if (!can_be_sorted (column))
-    return G_CALLBACK (setup_spark_cb);
-  if (column->number == hone_run_map_score)
-    return G_CALLBACK (setup_best_cb);
-  return column->words == state_words ? G_CALLBACK (setup_state_cb) : G_CALLBACK (setup_text_cb);
+  static const GCallback setups[] = {
+    [KIND_TEXT] = G_CALLBACK (setup_text_cb),       [KIND_STATE] = G_CALLBACK (setup_state_cb),
+    [KIND_BEST] = G_CALLBACK (setup_best_cb),       [KIND_CURVE] = G_CALLBACK (setup_spark_cb),
+    [KIND_DIFFERS] = G_CALLBACK (setup_differs_cb),
+  };
+
+  return setups[column->kind];
 }
 
 void
@@ -597,7 +599,7 @@ hone_runs_columns_add (HoneRunsPage *self)
     g_object_set_data (G_OBJECT (column), "id", (gpointer) columns[i].id);
     gtk_column_view_column_set_visible (column, columns[i].shown);
     gtk_column_view_column_set_expand (column, columns[i].expand);
-    if (columns[i].words == no_words)
+    if (columns[i].kind == KIND_DIFFERS)
       g_signal_connect_object (self, "cells-changed", G_CALLBACK (title_differs), column, 0);
     g_ptr_array_add (self->columns, g_object_ref (column));
   }

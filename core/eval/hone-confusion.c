@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* hone-confusion.c - hone_confusion_add () of hone-metrics.h (spec 05, section 7) */
+/* hone-confusion.c - hone_confusion_add () and _errors () of hone-metrics.h (spec 05, section 7) */
 #include "hone-overlap.h"
 #include "match.h"
 
@@ -88,4 +88,30 @@ hone_confusion_add (gint64 *matrix, int n_classes, double conf, double iou, cons
   Count self = { matrix, n_classes, found, truth };
 
   hone_confusion_pairs (conf, iou, found, n_found, truth, n_truth, count, &self);
+}
+
+static int
+more_first (gconstpointer a, gconstpointer b)
+{
+  const HoneConfusionError *x = a, *y = b;
+
+  if (x->n != y->n)
+    return x->n < y->n ? 1 : -1;
+  return x->row != y->row ? x->row - y->row : x->column - y->column;
+}
+
+GArray *
+hone_confusion_errors (const gint64 *matrix, int width)
+{
+  GArray *errors = g_array_new (FALSE, FALSE, sizeof (HoneConfusionError));
+
+  for (int row = 0; row < width; row++)
+    for (int column = 0; column < width; column++) {
+      const HoneConfusionError error = { row, column, matrix[(gsize) row * (gsize) width + (gsize) column] };
+
+      if (error.n > 0 && row != column)
+        g_array_append_val (errors, error);
+    }
+  g_array_sort (errors, more_first);
+  return errors;
 }

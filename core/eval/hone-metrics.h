@@ -50,6 +50,15 @@ void hone_metrics_free (HoneMetrics *self);
 void hone_confusion_add (gint64 *matrix, int n_classes, double conf, double iou, const HoneDetection *found,
                          guint n_found, const HoneTruth *truth, guint n_truth);
 
+typedef struct {
+  int row, column;
+  gint64 n;
+} HoneConfusionError;
+
+/* (element-type HoneConfusionError) (transfer full): cells beside the diagonal of @width x @width that are not 0, the
+ * fullest first. */
+GArray *hone_confusion_errors (const gint64 *matrix, int width);
+
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (HoneScorer, hone_scorer_free)
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (HoneMetrics, hone_metrics_free)
 

@@ -244,28 +244,12 @@ judge_pair (Judge *self, const GArray *marks, int klass, int other)
   take_marks (verdict, own);
 }
 
-typedef struct {
-  int klass, other;
-  guint n;
-} Pair;
-
-static int
-more_first (gconstpointer a, gconstpointer b)
-{
-  const Pair *x = a, *y = b;
-
-  if (x->n != y->n)
-    return x->n < y->n ? 1 : -1;
-  return x->klass != y->klass ? x->klass - y->klass : x->other - y->other;
-}
-
-/* (element-type Pair): classes that are taken for one another, the most frequent first */
+/* (element-type HoneConfusionError): classes that are taken for one another, the most frequent first */
 static GArray *
 count_pairs (Judge *self, const GArray *marks)
 {
   const gsize n = (gsize) self->evaluation->n_classes;
-  g_autofree guint *counts = g_new0 (guint, n * n + 1);
-  GArray *pairs = g_array_new (FALSE, FALSE, sizeof (Pair));
+  g_autofree gint64 *counts = g_new0 (gint64, n * n + 1);
 
   for (guint i = 0; i < marks->len; i++) {
     const HoneMark *mark = &g_array_index (marks, HoneMark, i);
@@ -273,14 +257,7 @@ count_pairs (Judge *self, const GArray *marks)
     counts[(gsize) g_array_index (self->evaluation->found, HoneDetection, mark->found).klass * n +
            (gsize) g_array_index (self->evaluation->truth, HoneTruth, mark->truth).klass]++;
   }
-  for (gsize at = 0; at < n * n; at++) {
-    const Pair pair = { (int) (at / n), (int) (at % n), counts[at] };
-
-    if (pair.n > 0)
-      g_array_append_val (pairs, pair);
-  }
-  g_array_sort (pairs, more_first);
-  return pairs;
+  return hone_confusion_errors (counts, (int) n);
 }
 
 static void
@@ -290,9 +267,9 @@ judge_classes (Judge *self)
   g_autoptr (GArray) pairs = count_pairs (self, marks);
 
   for (guint i = 0; i < MIN (pairs->len, MOST_PAIRS); i++) {
-    const Pair *pair = &g_array_index (pairs, Pair, i);
+    const HoneConfusionError *pair = &g_array_index (pairs, HoneConfusionError, i);
 
-    judge_pair (self, marks, pair->klass, pair->other);
+    judge_pair (self, marks, pair->row, pair->column);
   }
 }
 

@@ -356,38 +356,6 @@ draw_matrix (cairo_t *cr, double width, double height, gconstpointer data)
                        self->conf);
 }
 
-typedef struct {
-  int row, column;
-  gint64 n;
-} Pair;
-
-static int
-more_first (gconstpointer a, gconstpointer b)
-{
-  const Pair *x = a, *y = b;
-
-  if (x->n != y->n)
-    return x->n < y->n ? 1 : -1;
-  return x->row != y->row ? x->row - y->row : x->column - y->column;
-}
-
-/* (element-type Pair): cells beside the diagonal that are not 0, the fullest first */
-static GArray *
-wrong_pairs (Write *self)
-{
-  const int width = self->evaluation->n_classes + 1;
-  GArray *pairs = g_array_new (FALSE, FALSE, sizeof (Pair));
-
-  for (int i = 0; i < width * width; i++) {
-    const Pair pair = { i / width, i % width, self->matrix[i] };
-
-    if (pair.n > 0 && pair.row != pair.column)
-      g_array_append_val (pairs, pair);
-  }
-  g_array_sort (pairs, more_first);
-  return pairs;
-}
-
 static const char *
 name_of (Write *self, int klass)
 {
@@ -398,7 +366,7 @@ static void
 write_confusion (Write *self)
 {
   const char *const titles[] = { _ ("Found"), _ ("Labelled"), _ ("How often"), NULL };
-  g_autoptr (GArray) pairs = wrong_pairs (self);
+  g_autoptr (GArray) pairs = hone_confusion_errors (self->matrix, self->evaluation->n_classes + 1);
   g_autofree char *alt = g_strdup_printf (
       _ ("Confusion matrix of %d classes at a threshold of %.3f; its largest errors are in the table below"),
       self->evaluation->n_classes, self->conf);
@@ -410,7 +378,7 @@ write_confusion (Write *self)
                      "llr");
   head (table, titles);
   for (guint i = 0; i < MIN (pairs->len, MOST_PAIRS); i++) {
-    const Pair *pair = &g_array_index (pairs, Pair, i);
+    const HoneConfusionError *pair = &g_array_index (pairs, HoneConfusionError, i);
 
     doc_cell (table, name_of (self, pair->row));
     doc_cell (table, name_of (self, pair->column));
