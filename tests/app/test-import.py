@@ -23,6 +23,7 @@ from import_case import START, open_anew  # noqa: E402
 from viewer_case import drag, fill_screen, middle  # noqa: E402
 
 PATIENTS, PICTURES = 8, 3
+KEPT = ["by class", "by patient", "by share"]  # what is made before anything is cancelled
 SPLITS = {"Training": "train", "Validation": "val", "Test": "test"}
 
 
@@ -217,9 +218,47 @@ def cancelled(form, folder):
     click(find(form.app, "^Cancel$", "push button"))
     find(form.app, START, "label")
     names = os.listdir(os.path.join(form.home, "Hone", "data"))
-    assert sorted(names) == ["by class", "by patient", "by share"], names
+    assert sorted(names) == KEPT, names
     assert digest(folder) == before
     ok("Cancel leads back, and nothing was made")
+
+
+def make_many(folder, n):
+    """One picture by n names, each with labels of its own."""
+    os.makedirs(folder)
+    picture = os.path.join(DEMO, "images", "val", sorted(os.listdir(os.path.join(DEMO, "images", "val")))[0])
+    shutil.copy(picture, folder + "/0.jpg")
+    for i in range(n):
+        if i > 0:
+            os.link(folder + "/0.jpg", f"{folder}/{i}.jpg")
+        with open(f"{folder}/{i}.txt", "w") as file:
+            file.write("0 0.5 0.5 0.1 0.1\n")
+
+
+def cancelled_while_made(form, folder):
+    """Where the machine was faster than the button, four times as many pictures are made."""
+    data, n, kept = os.path.join(form.home, "Hone", "data"), 2000, list(KEPT)
+    while True:
+        make_many(f"{folder}-{n}", n)
+        before = digest(f"{folder}-{n}")
+        form.open(f"{folder}-{n}")
+        find(form.app, f"^YOLO: {n} pictures", "label")
+        find(form.app, "^Name$", "text").get_editable_text_iface().set_text_contents(f"never-{n}")
+        create, cancel = form.ready(), find(form.app, "^Cancel$", "push button")
+        click(create)
+        click(cancel)
+        if not os.path.exists(f"{data}/never-{n}"):
+            break
+        kept.append(f"never-{n}")
+        n *= 4
+    form.ready()
+    wait(lambda: sorted(os.listdir(data)) == sorted(kept), f"nothing to be left of it: {os.listdir(data)}")
+    assert digest(f"{folder}-{n}") == before
+    ok(f"Cancel while {n} pictures are made into a data set: nothing is left, and the original is as it was")
+    click(form.ready())
+    wait(lambda: os.path.exists(f"{data}/never-{n}/data.yaml"), "the data set")
+    find(form.app, f"^{n} pictures$", "label")
+    ok("Create after that makes it after all")
 
 
 def make_big(folder):
@@ -263,6 +302,7 @@ def drive(process, home, program):
     by_border(form, folder)
     by_groups(form, archive)
     cancelled(form, folder)
+    cancelled_while_made(form, home + "/many")
     big_labels(form, home + "/big")
 
 
