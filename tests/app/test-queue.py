@@ -156,6 +156,7 @@ def background(app, program, folder, runs):
 
 
 def drive(process, folder):
+    open(calls_file, "w").close()
     app = application("hone-desktop", process)
     runs = os.path.join(folder, "runs")
     find(app, r"^364 pictures$", "label")
