@@ -459,8 +459,10 @@ hone_run_summary_read (const char *folder, GError **error)
   g_autofree char *json = g_build_filename (folder, "run.json", NULL);
   g_autofree char *args = g_build_filename (folder, "args.yaml", NULL);
   g_autofree char *csv = g_build_filename (folder, "results.csv", NULL);
+  g_autofree char *checkpoint = hone_run_folder_find_checkpoint (folder);
   g_autoptr (JsonNode) root = NULL;
 
+  self->has_checkpoint = checkpoint != NULL;
   if (!hone_run_folder_is (folder)) {
     g_set_error (error, HONE_ERROR, HONE_ERROR_NOT_FOUND,
                  _ ("%s is not the folder of a run: there is no run.json, args.yaml or results.csv in it."), folder);

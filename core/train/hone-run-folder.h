@@ -55,6 +55,7 @@ typedef struct {
   char *folder, *name;
   HoneRunState state;
   gboolean early;                      /* finished by the setting patience */
+  gboolean has_checkpoint;             /* as it was read: there is what it goes on from */
   char *model, *data, *device, *error; /* (nullable) */
   char *version, *fingerprint;         /* of Hone and of the data set (nullable) */
   char *own;                           /* Hone's own settings, which args.yaml cannot hold: YAML (nullable) */

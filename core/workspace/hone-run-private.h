@@ -25,7 +25,7 @@ struct _HoneRun {
 
   char *name, *folder, *model, *data, *device, *error;
   HoneRunState state;
-  gboolean live;
+  gboolean live, has_checkpoint;
   gint64 started;
   double seconds, best, map50;
   HoneTimes times;

@@ -270,15 +270,10 @@ hone_run_is_live (HoneRun *self)
 gboolean
 hone_run_can_go_on (HoneRun *self)
 {
-  g_autofree char *checkpoint = NULL;
-
   g_return_val_if_fail (HONE_IS_RUN (self), FALSE);
 
-  if (self->live || self->folder == NULL || self->data == NULL || self->state == HONE_RUN_RUNNING ||
-      self->state == HONE_RUN_FINISHED || self->epochs_done >= self->epochs)
-    return FALSE;
-  checkpoint = hone_run_folder_find_checkpoint (self->folder);
-  return checkpoint != NULL;
+  return self->has_checkpoint && !self->live && self->folder != NULL && self->data != NULL &&
+         self->state != HONE_RUN_RUNNING && self->state != HONE_RUN_FINISHED && self->epochs_done < self->epochs;
 }
 
 const char *

@@ -123,6 +123,7 @@ hone_run_update (HoneRun *self, const HoneRunSummary *summary)
   set_string (self, &self->error, summary->error, "error");
   set_double (self, &self->seconds, summary->seconds, "seconds");
   self->times = summary->times;
+  self->has_checkpoint = summary->has_checkpoint;
   set_int (self, &self->epochs, summary->epochs, "epochs");
   set_int (self, &self->epochs_done, summary->epochs_done, "epochs-done");
   set_int (self, &self->best_epoch, summary->best_epoch, "best-epoch");
@@ -250,6 +251,15 @@ hone_run_add_snapshot (HoneRun *self, HoneSnapshot *snapshot)
   g_signal_emit_by_name (self, "snapshots-changed");
 }
 
+/* Two looks at the disk, once a training; of old runs the thread that read them knows. */
+static gboolean
+has_checkpoint (HoneRun *self)
+{
+  g_autofree char *path = self->folder != NULL ? hone_run_folder_find_checkpoint (self->folder) : NULL;
+
+  return path != NULL;
+}
+
 void
 hone_run_end (HoneRun *self, HoneRunState state, const char *error)
 {
@@ -257,6 +267,7 @@ hone_run_end (HoneRun *self, HoneRunState state, const char *error)
 
   g_object_freeze_notify (G_OBJECT (self));
   set_string (self, &self->error, error, "error");
+  self->has_checkpoint = has_checkpoint (self);
   set_live (self, FALSE);
   set_state (self, state);
   g_object_thaw_notify (G_OBJECT (self));

@@ -105,6 +105,26 @@ test_found (void)
   hone_file_remove_tree (root);
 }
 
+/* What a list asks of each row comes from the thread that read the run: nothing is looked for on the disk then. */
+static void
+test_goes_on (void)
+{
+  g_autofree char *root = make_root ();
+  const char *const folders[] = { root, NULL };
+  HoneRunStore *store = hone_run_store_new (folders);
+
+  write_file (root, "begun/args.yaml", "task: detect\nmodel: yolo26n.yaml\ndata: cells.yaml\nepochs: 20\n");
+  write_file (root, "begun/results.csv", results);
+  write_file (root, "begun/weights/last.pt", "weights");
+  write_file (root, "lost/args.yaml", "task: detect\nmodel: yolo26n.yaml\ndata: cells.yaml\nepochs: 20\n");
+  write_file (root, "lost/results.csv", results);
+  refresh (store);
+  g_assert_true (hone_run_can_go_on (run_called (store, root, "begun")));
+  g_assert_false (hone_run_can_go_on (run_called (store, root, "lost")));
+  g_assert_finalize_object (store);
+  hone_file_remove_tree (root);
+}
+
 /* A second look keeps the objects, takes the new numbers, and says nothing to a view when the list is the same. */
 static void
 changed_cb (GListModel *model, guint position, guint removed, guint added, guint *times)
@@ -254,6 +274,7 @@ main (int argc, char *argv[])
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/workspace/run-store/found", test_found);
+  g_test_add_func ("/workspace/run-store/goes-on", test_goes_on);
   g_test_add_func ("/workspace/run-store/refresh", test_refresh);
   g_test_add_func ("/workspace/run-store/broken", test_broken);
   g_test_add_func ("/workspace/run-store/live", test_live);
