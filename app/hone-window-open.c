@@ -83,14 +83,23 @@ drop_cb (GtkDropTarget *target, const GValue *value, double x, double y, gpointe
   return TRUE;
 }
 
+/* What the page in front takes. */
+static const char *
+drop_words (HoneWindow *self)
+{
+  if (hone_window_is_viewing (self, "use"))
+    return _ ("Drop pictures or folders to look at them");
+  if (hone_window_is_viewing (self, "train"))
+    return _ ("Drop settings (args.yaml) or a model to train with, or a data set to open it");
+  return _ ("Drop to open it: a folder, data.yaml, COCO json, zip or tar");
+}
+
 static GdkDragAction
 drag_enter_cb (GtkDropTarget *target, double x, double y, gpointer data)
 {
   HoneWindow *self = data;
 
-  gtk_label_set_text (self->drop_label, hone_window_is_viewing (self, "use")
-                                            ? _ ("Drop pictures or folders to look at them")
-                                            : _ ("Drop to open it: a folder, data.yaml, COCO json, zip or tar"));
+  gtk_label_set_text (self->drop_label, drop_words (self));
   gtk_revealer_set_reveal_child (GTK_REVEALER (self->drop_revealer), TRUE);
   return GDK_ACTION_COPY;
 }
