@@ -321,7 +321,7 @@ ap50_of (HoneRun *run, int epoch, int klass)
   guint n;
   const HoneClassScore *scores = hone_run_get_class_scores (run, epoch, &n);
 
-  if ((guint) klass < n && scores[klass].klass == klass) /* usually all classes occur: a thousand are looked at at once */
+  if ((guint) klass < n && scores[klass].klass == klass) /* usually all classes occur */
     return scores[klass].ap50;
   for (guint i = 0; i < n; i++)
     if (scores[i].klass == klass)
