@@ -143,8 +143,15 @@ find_read (HoneViewer *self)
 
   for (guint i = 0; i < n; i++) {
     const HoneFinding *finding = hone_image_item_get_finding (self->item, i);
+    const gboolean turned = g_str_equal (finding->kind, "turned-picture");
 
-    if (self->store == NULL || (finding->line == 0 && !g_str_equal (finding->kind, "missing-labels")))
+    if (turned && self->store != NULL && hone_viewer_count_objects (self) > 0)
+      add (self,
+           (Trouble){ finding->kind, finding->severity, 0, g_strdup (_ ("Do the labels fit?")),
+                      g_strdup (_ ("The picture is stored turned (EXIF) and shown upright, as in training. If the "
+                                   "labels lie beside their objects, they were drawn on it as it is stored.")),
+                      N_ ("Turn the Labels"), 0, FALSE });
+    else if (self->store == NULL || (finding->line == 0 && !g_str_equal (finding->kind, "missing-labels")))
       add (self, (Trouble){ finding->kind, finding->severity, finding->line, g_strdup (_ ("About this picture")),
                             hone_words_short_paths (finding->message), NULL, 0, FALSE });
   }
@@ -231,7 +238,9 @@ remedy_cb (HoneViewer *self)
 
   if (trouble == NULL || trouble->remedy == NULL || self->store == NULL)
     return;
-  if (trouble->cut)
+  if (g_str_equal (trouble->kind, "turned-picture"))
+    hone_viewer_turn_labels (self);
+  else if (trouble->cut)
     cut (self, trouble->id);
   else
     hone_viewer_delete (self, &trouble->id, 1);

@@ -6,6 +6,7 @@
  * hone-viewer-facts.c: findings, facts, "All changes saved". hone-viewer-edit.c: what a person does to labels.
  * hone-viewer-look.c: brightness and shades. hone-viewer-model.c: what a model sees. hone-viewer-accept.c: taking it
  * over. hone-viewer-review.c: labels that it doubts. hone-viewer-broken.c: a picture that cannot be shown.
+ * hone-viewer-turn.c: one that is stored turned.
  */
 #pragma once
 
@@ -144,6 +145,9 @@ void hone_viewer_stop_accepting (HoneViewer *self);
 /* A picture that cannot be read. */
 void hone_viewer_show_error (HoneViewer *self);
 void hone_viewer_show_excluded (HoneViewer *self);
+
+/* Of a picture that is stored turned. */
+void hone_viewer_turn_labels (HoneViewer *self);
 
 /* Their actions. */
 void hone_viewer_install_broken (GtkWidgetClass *widget_class);

@@ -93,9 +93,15 @@ def draw_on_turned(viewer, data, picture):
     width, height = viewer.rows()[0][1:]
     assert abs(width - 240) < 12 and abs(height - 320) < 12, viewer.rows()
     assert all(abs(a - b) < 0.02 for a, b in zip(row, [0, 0.75, 0.75, 0.5, 0.5])), row
+    ok(f"a box over the lower right quarter of the turned picture is that in the file: {row}")
+    mouse(first(viewer.app, "^Turn the Labels$", "push button"))
+    wanted = [0, 1 - row[2], row[1], row[4], row[3]]
+    wait(lambda: all(abs(a - b) < 1e-4 for a, b in zip(map(float, read(path).split()), wanted)), "the turned label")
+    keys("ctrl+z")
+    wait(lambda: [float(word) for word in read(path).split()] == row, "the label as it was")
     keys("ctrl+z")
     wait(lambda: not os.path.exists(path), "no label file again")
-    ok(f"a box over the lower right quarter of the turned picture is that in the file: {row}")
+    ok("drawn on the picture as it is stored: one button turns its labels, and undo brings them back")
 
 
 def is_told(viewer, data, name, picture):
