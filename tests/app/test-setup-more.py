@@ -149,8 +149,10 @@ def choose_file(app, title, path):
     dialog = find(app, f"^{title}$", "filler")
     window = xdotool("search", "--sync", "--onlyvisible", "--name", f"^{title}$").split()[0]
     xdotool("windowfocus", "--sync", window)  # there is no window manager that would
-    line = wait(lambda: [node for node in find_all(dialog, role="text")] or keys("slash"), "the line for a path")[0]
+    keys("slash")
+    line = find(dialog, role="text")
     write(line, path)
+    wait(lambda: Atspi.Text.get_character_count(line) == len(path), "the path in its line")
     keys("Return")
     wait(lambda: app.get_child_count() == 1, "the dialog to go")
     focus()
