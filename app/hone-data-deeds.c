@@ -216,22 +216,14 @@ labelling_free (Labelling *self)
   g_free (self);
 }
 
-static char *
-labelled_words (const Labelling *self, guint n)
-{
-  if (self->klass == NULL)
-    return g_strdup_printf (ngettext ("Marked %u picture as empty", "Marked %u pictures as empty", n), n);
-  /* Translators: the second is the name of a class. */
-  return g_strdup_printf (ngettext ("%u label is now %s", "%u labels are now %s", n), n, self->klass);
-}
-
+/* What was done is said as Undo says it. */
 static void
 tell_labelled (Labelling *self, guint n)
 {
-  g_autofree char *text = n > 0 ? labelled_words (self, n) : NULL;
+  const char *done = hone_label_store_get_undo_title (self->page->store);
 
-  if (n > 0)
-    say_undoable (self->page, text, G_CALLBACK (undo_cb), g_steal_pointer (&self->paths));
+  if (n > 0 && done != NULL)
+    say_undoable (self->page, done, G_CALLBACK (undo_cb), g_steal_pointer (&self->paths));
   else
     say (self->page, self->klass != NULL ? _ ("There is no label of another class.")
                                          : _ ("All of them have a label file already."));

@@ -18,11 +18,7 @@ from window_case import DEMO, needs, ok, plan, run  # noqa: E402
 
 needs()
 from atspi_window import application, click, find, find_all, point, wait  # noqa: E402
-
-
-def write_search(app, words):
-    entry = find_all(app, r"^Search pictures$", shown=False)[0]
-    entry.get_editable_text_iface().set_text_contents(words)
+from viewer_case import write_search  # noqa: E402
 
 
 def searched(app):

@@ -16,26 +16,8 @@ from window_case import keys, needs, ok, plan, run  # noqa: E402
 needs("xdotool")
 from atspi_window import application, click, find_all, wait  # noqa: E402
 from gi.repository import Atspi  # noqa: E402
-from viewer_case import BARE, FAULTY, FULL, Data, Model, first, mouse, on_disk, open_first, project_folder  # noqa: E402
-
-SURE, LESS, UNSURE = (0, 0.92, 0.3, 0.4, 0.16, 0.2), (1, 0.61, 0.7, 0.5, 0.3, 0.4), (2, 0.3, 0.5, 0.85, 0.06, 0.08)
-
-
-def what_it_sees(model, data):
-    """In the first picture three objects without labels; in the second a label of another class, one that it does not
-    see, one that is elsewhere, and one more; in the third what the labels say."""
-    for klass, score, *box in (SURE, LESS, UNSURE):
-        model.sees(BARE, klass, score, *box)
-    for i, (klass, x, y, w, h) in enumerate(data.rows(FULL)):
-        if i == 0:
-            model.sees(FULL, 1, 0.97, x, y, w, h)
-        elif i == 2:
-            model.sees(FULL, int(klass), 0.93, x + 0.25 * w, y + 0.1 * h, w, h)
-        elif i != 1:
-            model.sees(FULL, int(klass), 0.9, x, y, w, h)
-    model.sees(FULL, 2, 0.88, 0.52, 0.3, 0.07, 0.09)
-    for klass, *box in data.rows(FAULTY)[:-1]:
-        model.sees(FAULTY, int(klass), 0.9, *box)
+from viewer_case import BARE, FULL, LESS, SURE, Data, Model, first, mouse, on_disk, open_first  # noqa: E402
+from viewer_case import project_folder, what_it_sees  # noqa: E402
 
 
 def proposals(viewer):

@@ -13,6 +13,7 @@ from gi.repository import Atspi, GLib
 from window_case import DEMO, xdotool
 
 RETURN = 0xFF0D
+SURE, LESS, UNSURE = (0, 0.92, 0.3, 0.4, 0.16, 0.2), (1, 0.61, 0.7, 0.5, 0.3, 0.4), (2, 0.3, 0.5, 0.85, 0.06, 0.08)
 BARE, FULL, FAULTY = "a_bare", "b_full", "c_faulty"  # names that sort in this order
 NAMES = ("RBC", "WBC", "Platelets")
 
@@ -54,6 +55,10 @@ class Data:
     def rows(self, name):
         text = self.bytes_of(name)
         return [[float(word) for word in line.split()] for line in (text or b"").splitlines() if line.strip()]
+
+
+def write_search(app, words):
+    find_all(app, r"^Search pictures$", shown=False)[0].get_editable_text_iface().set_text_contents(words)
 
 
 def drag(x0, y0, x1, y1, button=1):
@@ -179,6 +184,23 @@ class Model:
         os.makedirs(os.path.join(project, "predictions"))
         with open(os.path.join(project, "predictions", name), "wb") as file:
             file.write(GLib.Variant("(uasa(aytxay))", (1, NAMES, entries)).get_data_as_bytes().get_data())
+
+
+def what_it_sees(model, data):
+    """In the first picture three objects without labels; in the second a label of another class, one that it does not
+    see, one that is elsewhere, and one more; in the third what the labels say."""
+    for klass, score, *box in (SURE, LESS, UNSURE):
+        model.sees(BARE, klass, score, *box)
+    for i, (klass, x, y, w, h) in enumerate(data.rows(FULL)):
+        if i == 0:
+            model.sees(FULL, 1, 0.97, x, y, w, h)
+        elif i == 2:
+            model.sees(FULL, int(klass), 0.93, x + 0.25 * w, y + 0.1 * h, w, h)
+        elif i != 1:
+            model.sees(FULL, int(klass), 0.9, x, y, w, h)
+    model.sees(FULL, 2, 0.88, 0.52, 0.3, 0.07, 0.09)
+    for klass, *box in data.rows(FAULTY)[:-1]:
+        model.sees(FAULTY, int(klass), 0.9, *box)
 
 
 def project_folder(home):
