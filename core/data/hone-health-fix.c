@@ -515,21 +515,21 @@ static const struct {
   void (*file) (Fixing *self, File *file);
   gboolean (*other) (Fixing *self, const HoneFinding *finding, GError **error);
 } rules[] = {
-  { "box-outside", N_ ("Cut at the edge"), .line = fix_outside },
-  { "label-out-of-range", N_ ("Cut at the edge or remove"), .line = fix_range },
-  { "label-negative", N_ ("Cut at the edge or remove"), .line = fix_range },
+  { "box-outside", N_ ("Cut at the Edge"), .line = fix_outside },
+  { "label-out-of-range", N_ ("Cut at the Edge or Remove"), .line = fix_range },
+  { "label-negative", N_ ("Cut at the Edge or Remove"), .line = fix_range },
   { "zero-size-box", N_ ("Remove"), .line = fix_zero },
-  { "label-not-a-number", N_ ("Remove the line"), .line = fix_bad },
-  { "label-columns", N_ ("Remove the line"), .line = fix_bad },
-  { "class-not-whole", N_ ("Remove the line"), .line = fix_bad },
-  { "class-out-of-range", N_ ("Remove the line"), .line = fix_bad },
-  { "near-duplicate", N_ ("Keep the first"), .line = fix_twin },
-  { "duplicate-label", N_ ("Keep one of each"), .file = fix_repeated },
-  { "missing-labels", N_ ("Mark as empty"), .other = fix_missing },
-  { "label-bom", N_ ("Remove the mark"), .other = fix_bom },
-  { "label-crlf", N_ ("Write plain line ends"), .other = fix_crlf },
-  { "leak", N_ ("Move to one split"), .other = fix_leak },
-  { "class-names-alike", N_ ("Join the classes") },
+  { "label-not-a-number", N_ ("Remove the Line"), .line = fix_bad },
+  { "label-columns", N_ ("Remove the Line"), .line = fix_bad },
+  { "class-not-whole", N_ ("Remove the Line"), .line = fix_bad },
+  { "class-out-of-range", N_ ("Remove the Line"), .line = fix_bad },
+  { "near-duplicate", N_ ("Keep the First"), .line = fix_twin },
+  { "duplicate-label", N_ ("Keep One of Each"), .file = fix_repeated },
+  { "missing-labels", N_ ("Mark as Empty"), .other = fix_missing },
+  { "label-bom", N_ ("Remove the Mark"), .other = fix_bom },
+  { "label-crlf", N_ ("Write Plain Line Ends"), .other = fix_crlf },
+  { "leak", N_ ("Move to One Split"), .other = fix_leak },
+  { "class-names-alike", N_ ("Join the Classes") },
 };
 
 static int
