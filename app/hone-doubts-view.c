@@ -91,6 +91,7 @@ new_kind_row (HoneDoubtsView *self, guint i)
   gtk_accessible_update_property (GTK_ACCESSIBLE (review), GTK_ACCESSIBLE_PROPERTY_LABEL, spoken, -1);
   adw_action_row_add_suffix (ADW_ACTION_ROW (row), review);
   adw_action_row_set_activatable_widget (ADW_ACTION_ROW (row), review);
+  gtk_accessible_reset_relation (GTK_ACCESSIBLE (review), GTK_ACCESSIBLE_RELATION_LABELLED_BY); /* said twice */
   g_object_set_data (G_OBJECT (review), "kind", (gpointer) kinds[i].kind);
   g_object_set_data (G_OBJECT (row), "number", number);
   g_object_set_data (G_OBJECT (row), "review", review);

@@ -254,8 +254,8 @@ ask (HoneViewer *self, const HoneSuspect *suspect)
     return FALSE;
   g_clear_pointer (&self->doubt, g_array_unref);
   self->doubt = doubt;
-  if (g_strcmp0 (self->path, suspect->finding.image) != 0)
-    hone_viewer_show_path (self, suspect->finding.image);
+  if (self->item == NULL || g_strcmp0 (self->path, suspect->finding.image) != 0)
+    hone_viewer_show_path (self, suspect->finding.image); /* a list that was just set shows nothing yet */
   else
     hone_viewer_refresh (self);
   doubt = self->doubt;
