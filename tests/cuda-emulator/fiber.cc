@@ -9,6 +9,7 @@
 #include <unistd.h>
 
 #if defined(__SANITIZE_ADDRESS__)
+#include <sanitizer/asan_interface.h>
 #include <sanitizer/common_interface_defs.h>
 #endif
 
@@ -40,6 +41,16 @@ fiber_free_stack (Fiber *self)
   if (self->stack != NULL)
     munmap ((char *) self->stack - page, self->size + page);
   self->stack = NULL;
+}
+
+/* What the last one on this stack left when it never came back is no frame of anybody's. */
+static void
+forget_frames (Fiber *self)
+{
+#if defined(__SANITIZE_ADDRESS__)
+  __asan_unpoison_memory_region (self->stack, self->size);
+#endif
+  (void) self;
 }
 
 /* After each switch, on the new stack. */
@@ -109,6 +120,7 @@ fiber_start (Fiber *self, FiberFunc func, void *data)
   self->func = func;
   self->data = data;
   self->shadow = NULL;
+  forget_frames (self);
   *--top = 0; /* so that the stack is aligned when fiber_entry calls */
   *--top = 0;
   *--top = (uintptr_t) fiber_entry;
@@ -143,6 +155,7 @@ fiber_start (Fiber *self, FiberFunc func, void *data)
   self->func = func;
   self->data = data;
   self->shadow = NULL;
+  forget_frames (self);
   getcontext (&self->context);
   self->context.uc_stack.ss_sp = self->stack;
   self->context.uc_stack.ss_size = self->size;

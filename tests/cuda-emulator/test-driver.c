@@ -230,7 +230,7 @@ test_bad_address (void)
   device = open_as ("gpu=desktop");
   x = small_view (device);
   y = small_view (device);
-  x.h = y.h = 600;
+  x.h = y.h = 5; /* one row too many */
   k ()->act (device, HONE_SILU, x, y);
   assert_failed (device, HONE_DEVICE_LOST, "illegal memory access");
   k ()->close (device);
