@@ -265,12 +265,14 @@ static const struct {
                            N_ ("An object is found and has the right name, but the box fits badly (an overlap of 0.1 "
                                "to "
                                "0.5 with the label)."),
-                           N_ ("Draw all labels alike and tight; a larger imgsz and more epochs help, too.") },
+                           N_ ("Draw all labels alike and tight; a larger picture size (imgsz) and more epochs help, "
+                               "too.") },
   [HONE_MISTAKE_BOTH] = { N_ ("Wrong class and place"),
                           N_ ("A box lies partly over an object, and has another name than it."),
                           N_ ("Look at them: often two objects overlap, or a label lies in the wrong place.") },
   [HONE_MISTAKE_DOUBLE] = { N_ ("Found twice"), N_ ("An object that is found already is found once more."),
-                            N_ ("A lower iou when predicting removes more of them; see, too, whether objects are "
+                            N_ ("A lower overlap (iou) when predicting removes more of them; see, too, whether objects "
+                                "are "
                                 "labelled "
                                 "twice or in parts.") },
   [HONE_MISTAKE_BACKGROUND] = { N_ ("Nothing there"), N_ ("Something is found where no object is labelled."),
@@ -278,7 +280,7 @@ static const struct {
                                     "these, or use a higher threshold.") },
   [HONE_MISTAKE_MISSED] = { N_ ("Missed"), N_ ("An object is labelled, and nothing is found there."),
                             N_ ("Add pictures with objects of this kind, or use a lower threshold; small ones need a "
-                                "larger imgsz.") },
+                                "larger picture size (imgsz).") },
 };
 
 const char *

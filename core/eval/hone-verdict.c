@@ -295,16 +295,15 @@ judge_boxes (Judge *self)
   const guint place = self->mistakes->marks[HONE_MISTAKE_PLACE]->len;
   const guint twice = self->mistakes->marks[HONE_MISTAKE_DOUBLE]->len;
 
-  judge_kind (
-      self, HONE_MISTAKE_PLACE, HONE_VERDICT_PLACE, 10, 0.1,
-      g_strdup_printf (_ ("%u of %u boxes fit badly"), place, n_found (self)),
-      _ ("See whether the labels are drawn alike: all tight, all with or without what is hidden. A larger imgsz "
-         "and more epochs help, too."));
-  judge_kind (
-      self, HONE_MISTAKE_DOUBLE, HONE_VERDICT_DOUBLE, 5, 0.05,
-      g_strdup_printf (_ ("%u of %u detections find what is found already"), twice, n_found (self)),
-      _ ("A lower iou when predicting removes more of them. See, too, whether some objects are labelled twice or "
-         "in parts."));
+  judge_kind (self, HONE_MISTAKE_PLACE, HONE_VERDICT_PLACE, 10, 0.1,
+              g_strdup_printf (_ ("%u of %u boxes fit badly"), place, n_found (self)),
+              _ ("See whether the labels are drawn alike: all tight, all with or without what is hidden. A larger "
+                 "picture size (imgsz) and more epochs help, too."));
+  judge_kind (self, HONE_MISTAKE_DOUBLE, HONE_VERDICT_DOUBLE, 5, 0.05,
+              g_strdup_printf (_ ("%u of %u detections find what is found already"), twice, n_found (self)),
+              _ ("A lower overlap (iou) when predicting removes more of them. See, too, whether some objects are "
+                 "labelled twice or "
+                 "in parts."));
 }
 
 /* --- labels that are missed ------------------------------------------------------------------------------------ */
@@ -359,8 +358,8 @@ judge_small (Judge *self)
     return FALSE;
   verdict =
       add (self, HONE_VERDICT_SMALL, g_strdup_printf (_ ("%u of %u missed objects are small"), small->len, missed),
-           _ ("At this imgsz they are less than 24 pixels wide. Train with a larger imgsz, or cut the pictures into "
-              "tiles."));
+           _ ("At this picture size they are less than 24 pixels wide. Train with a larger one (imgsz), or cut "
+              "the pictures into tiles."));
   verdict->gain = self->mistakes->gain[HONE_MISTAKE_MISSED] * small->len / missed;
   take_marks (verdict, small);
   return TRUE;

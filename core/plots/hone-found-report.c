@@ -86,7 +86,7 @@ static void
 write_facts (const HoneFoundReport *self, Doc *doc)
 {
   g_autoptr (GDateTime) now = g_date_time_new_now_local ();
-  g_autofree char *date = g_date_time_format (now, "%x %X");
+  g_autofree char *date = g_date_time_format (now, "%Y-%m-%d %H:%M");
   DocBlock *table = doc_table (doc, "facts", "", "lW");
   guint objects = 0;
 

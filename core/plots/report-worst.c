@@ -158,7 +158,7 @@ add_picture (Doc *doc, HoneEvaluation *evaluation, guint at, const HoneTally *ta
   g_autoptr (HoneImage) image = report_read_picture (picture->path, SIDE, NULL), left = NULL, right = NULL;
   g_autofree char *base = g_path_get_basename (picture->path), *shown = g_filename_display_name (base);
   g_autofree char *name = g_strdup_printf ("worst-%u", number);
-  g_autofree char *caption = g_strdup_printf (_ ("%s: %u of %u objects missed, %u false alarms"), shown, tally->fn,
+  g_autofree char *caption = g_strdup_printf (_ ("%s: %u of %u objects missed; false alarms: %u"), shown, tally->fn,
                                               picture->n_truth, tally->fp);
   g_autofree char *alt = g_strdup_printf (_ ("%s. Left the labels, right what the model finds."), caption);
 

@@ -134,14 +134,23 @@ when (gint64 started)
   return time != NULL ? g_date_time_format (time, "%Y-%m-%d %H:%M") : NULL;
 }
 
+static char *
+duration (double seconds)
+{
+  const int minutes = (int) (seconds / 60);
+
+  if (minutes >= 60)
+    return g_strdup_printf (_ ("%d h %d min"), minutes / 60, minutes % 60);
+  if (minutes > 0)
+    return g_strdup_printf (_ ("%d min %d s"), minutes, (int) seconds % 60);
+  return g_strdup_printf (_ ("%.1f s"), seconds);
+}
+
 static void
 add_machine (HoneReport *self, const HoneRunSummary *run)
 {
-  const int minutes = (int) (run->seconds / 60);
   g_autofree char *started = when (run->started);
-  g_autofree char *took =
-      run->seconds > 0 ? g_strdup_printf (_ ("%d h %d min %d s"), minutes / 60, minutes % 60, (int) run->seconds % 60)
-                       : NULL;
+  g_autofree char *took = run->seconds > 0 ? duration (run->seconds) : NULL;
   g_autofree char *epochs =
       g_strdup_printf (_ ("%d of %d; the best is %d"), run->epochs_done, run->epochs, run->best_epoch);
 
