@@ -14,6 +14,10 @@
 #include <math.h>
 #include <unistd.h>
 
+/* Milliseconds between two looks at the progress. Every word that changes makes GTK lay the window out anew, and with
+ * many small batches a second that time is missing in the training, whose threads wait for one another. */
+#define PERIOD 1000
+
 struct _HoneLivePage {
   AdwBin parent_instance;
 
@@ -22,6 +26,8 @@ struct _HoneLivePage {
   HoneLiveNotices *notices; /* while it runs */
   gint64 shown_finish;      /* Unix seconds; 0: none */
   gboolean wants_focus;     /* Pause does, as soon as there is something to be paused */
+  guint showing;            /* source: until it comes, progress that is told waits */
+  gboolean waits;           /* there is such progress */
 
   GtkLabel *title, *subtitle, *epoch, *speed, *finish, *left;
   GtkProgressBar *progress;
@@ -151,7 +157,7 @@ show_times (HoneLivePage *self)
 }
 
 static void
-progress_cb (HoneLivePage *self)
+show_progress (HoneLivePage *self)
 {
   const HoneTrainJobState state = hone_train_job_get_state (self->job);
 
@@ -165,6 +171,36 @@ progress_cb (HoneLivePage *self)
   show_finish (self);
   if (hone_run_get_epochs_done (hone_train_job_get_run (self->job)) == 0)
     show_times (self);
+}
+
+static gboolean
+showing_cb (gpointer data)
+{
+  HoneLivePage *self = HONE_LIVE_PAGE (data);
+
+  if (self->waits)
+    show_progress (self);
+  else
+    self->showing = 0;
+  self->waits = FALSE;
+  return self->showing != 0 ? G_SOURCE_CONTINUE : G_SOURCE_REMOVE;
+}
+
+static void
+progress_cb (HoneLivePage *self)
+{
+  self->waits = self->showing != 0;
+  if (self->waits)
+    return;
+  show_progress (self);
+  self->showing = g_timeout_add (PERIOD, showing_cb, self);
+}
+
+static void
+stop_showing (HoneLivePage *self)
+{
+  g_clear_handle_id (&self->showing, g_source_remove);
+  self->waits = FALSE;
 }
 
 /* The log. */
@@ -264,11 +300,12 @@ best_words (HoneRun *run)
                           hone_run_get_best_epoch (run), score);
 }
 
-/* "No gain for 50 epochs, so Hone ended it; the best was epoch 31, mAP50-95 0.61." */
+/* "No gain for 50 epochs, so Hone ended it; the best was epoch 31, mAP50-95 0.61." One as good as the best is called
+ * the best, too, but is no gain: the epochs since then may be less than those that were waited for. */
 static char *
-early_words (HoneRun *run)
+early_words (HoneRun *run, HoneSettings *settings)
 {
-  const int without = hone_run_get_epochs_done (run) - hone_run_get_best_epoch (run);
+  const int without = hone_settings_get_int (settings, "patience");
   g_autofree char *score = hone_words_score (hone_run_get_best (run));
 
   return g_strdup_printf (ngettext ("No gain for %d epoch, so the training ended early; the best was epoch %d, "
@@ -294,7 +331,8 @@ show_finished (HoneLivePage *self)
 {
   HoneRun *run = hone_train_job_get_run (self->job);
   g_autofree char *best = best_words (run);
-  g_autofree char *text = is_early (self) ? early_words (run) : g_strdup_printf (_ ("Training has finished. %s"), best);
+  g_autofree char *text = is_early (self) ? early_words (run, hone_train_job_get_settings (self->job))
+                                          : g_strdup_printf (_ ("Training has finished. %s"), best);
 
   if (is_early (self))
     hone_banner_show (self->banner, HONE_BANNER_DONE, text, _ ("Keep Going"), "win.keep-going");
@@ -331,6 +369,7 @@ finished_cb (HoneLivePage *self)
   HoneRun *run = hone_train_job_get_run (self->job);
   g_autofree char *took = hone_words_duration (hone_run_get_seconds (run));
 
+  stop_showing (self);
   hone_live_notices_end (self->notices);
   show_titles (self);
   show_end (self);
@@ -369,7 +408,7 @@ state_cb (HoneLivePage *self)
   if (state == HONE_TRAIN_JOB_RUNNING || state == HONE_TRAIN_JOB_PAUSED)
     hone_live_log_add (self->log, state == HONE_TRAIN_JOB_PAUSED ? _ ("Paused") : _ ("Training"));
   if (state == HONE_TRAIN_JOB_RUNNING) {
-    progress_cb (self);
+    show_progress (self);
     if (self->wants_focus && gtk_widget_get_mapped (GTK_WIDGET (self)))
       self->wants_focus = !gtk_widget_grab_focus (self->pause);
   }
@@ -384,6 +423,7 @@ state_cb (HoneLivePage *self)
 static void
 forget (HoneLivePage *self)
 {
+  stop_showing (self);
   g_clear_pointer (&self->notices, hone_live_notices_free);
   if (self->job != NULL)
     g_signal_handlers_disconnect_by_data (self->job, self);
