@@ -15,22 +15,23 @@ import sys
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
 
 from run_case import copy_data, hone, n_rows, train, train_and_stop  # noqa: E402
-from window_case import needs, ok, plan, run, xdotool  # noqa: E402
+from window_case import keys as press_keys, needs, ok, plan, run, xdotool  # noqa: E402
 
 needs("xdotool")
 from atspi_window import application, click, find, find_all, point, press, wait  # noqa: E402
 
 RETURN, ESCAPE = 0xFF0D, 0xFF1B
+VAL_CONF = 0.25  # counts and matrices are compared at
 
 
 def lines(text):
     return [json.loads(line) for line in text.splitlines() if line.startswith("{")]
 
 
-def validated(program, folder, data):
+def validated(program, folder, data, *words):
     out = hone(program, folder, "val", f"model={folder}/runs/first/weights/best.safetensors",
                f"data={data}/data.yaml", "imgsz=64", "batch=16", "amp=false", "plots=false", f"project={folder}/val",
-               "--json")
+               "--json", *words)
     return lines(out)[-1]
 
 
@@ -101,6 +102,35 @@ def threshold(app, data):
     ok("the suggested confidence comes back, and is kept")
 
 
+def scores_at(app):
+    """Precision, recall and F1 at a threshold follow from the counts beside it, the matrix is that of hone val."""
+    find(app, "^Confidence$", "slider").get_value_iface().set_current_value(VAL_CONF)
+    there = wait(lambda: [text for text in texts(app) if text.endswith(f"is right, at {VAL_CONF:.2f}")], "the cards")
+    found, missed, wrong = counts(app)
+    for name, part in (("Precision", found / max(found + wrong, 1)), ("Recall", found / max(found + missed, 1)),
+                       ("F1", 2 * found / max(2 * found + missed + wrong, 1))):
+        assert f"{shown(part)} {name}" in texts(app), (name, part, there)
+    ok(f"precision, recall and F1 at {VAL_CONF} are those of the counts")
+
+
+def matrix_table(app, val):
+    """What the matrix shows, as the table that a screen reader reads; "hone val" has the labels in columns. The matrix has
+    the focus."""
+    press_keys("ctrl+t")
+    want = [[str(row[column]) for row in val["confusion"]] for column in range(len(val["confusion"]))]
+    table = find(app, "^What is taken for what$", "tree table")
+    cells = wait(lambda: [node.get_name() for node in find_all(table, "", "label", shown=False)], "its cells")
+    for name, row in zip([row["name"] for row in val["classes"]], want):
+        assert follows(cells, [name, *row]), (name, row, cells)
+    press_keys("Escape")
+    ok("the confusion matrix has the counts of hone val, as a table, too")
+
+
+def follows(cells, row):
+    """Whether row stands in cells, one after the other."""
+    return any(cells[i:i + len(row)] == row for i in range(len(cells)))
+
+
 def kept(folder):
     wait(lambda: os.path.exists(f"{folder}/runs/first/hone.json"), "the threshold beside run.json")
     with open(f"{folder}/runs/first/hone.json") as file:
@@ -121,10 +151,11 @@ def gallery(app):
     ok("a kind of error limits the gallery, its button takes that away")
 
 
-def matrix(app):
+def matrix(app, val):
     image = find(app, "^What is taken for what$", "image")
     point(image)  # a cell in the middle
     find(app, "^Show all again$", "push button")
+    matrix_table(app, val)
     press(0xFF57)  # End: the column of what was not found
     wait(lambda: re.search(" not found: ", image.get_description() or ""), "the cell in words")
     press(RETURN)
@@ -139,7 +170,10 @@ def class_table(app, val):
     there = [node.get_name() for node in find_all(table, "", "label", shown=False)]
     for keys in (("precision", "metrics/precision(B)"), ("recall", "metrics/recall(B)")):
         assert shown(number(val, *keys)) in there, (keys, there)
-    ok("the table's row of all classes has precision and recall of hone val")
+    for row in val["classes"]:
+        figures = [shown(row[key]) for key in ("precision", "recall", "mAP50", "mAP50-95")]
+        assert follows(there, [row["name"], str(row["images"]), str(row["instances"]), *figures]), (row, there)
+    ok("each class has pictures, labels, precision, recall and mAP of hone val")
 
 
 def speed(app):
@@ -182,8 +216,9 @@ def drive(process, folder):
     cards(app, val)
     threshold(app, folder + "/data")
     kept(folder)
+    scores_at(app)
     gallery(app)
-    matrix(app)
+    matrix(app, val)
     class_table(app, val)
     speed(app)
     settings_copied(app)
@@ -200,6 +235,7 @@ def main():
         train(program, folder, data, "first", 18)
         train_and_stop(program, folder, data, "halted", 500, 2)
         val = validated(program, folder, data)
+        val["confusion"] = validated(program, folder, data, f"conf={VAL_CONF}")["confusion"]
         return [desktop, data]
 
     failed = run("run-page", words, drive)
