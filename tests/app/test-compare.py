@@ -7,6 +7,7 @@
 # Two short trainings of the demo are made by the command line first. They are found, named, starred, searched for, thrown
 # away and brought back; then compared: the sentence, what differs, the classes and the same pictures beside what "hone
 # runs compare" and the files say. TAP.
+import csv
 import json
 import os
 import re
@@ -106,6 +107,29 @@ def compare(app, program, folder):
     ok("the setting that differs is shown with both values")
 
 
+def described(app):
+    """The list of runs has such a chart, too, and keeps its size while it is hidden."""
+    return [node.get_description() or "" for node in find_all(app, "^mAP50-95$", "image")]
+
+
+def curves(app, folder):
+    """Over epochs and over minutes the chart ends with what results.csv ends with."""
+    ends = {}
+    for name in ("first", "second"):
+        with open(f"{folder}/runs/{name}/results.csv") as file:
+            rows = [{key.strip(): value for key, value in row.items()} for row in csv.DictReader(file)]
+        ends[name] = (f"{float(rows[-1]['metrics/mAP50-95(B)']):.3f}", rows[-1]["epoch"], float(rows[-1]["time"]) / 60)
+    find(app, "^mAP50-95$", "image")
+    for words in ("epoch {epoch},", "{minutes:.2f} minutes,"):
+        if "minutes" in words:
+            click(find(app, "^Minutes$"))
+        for name, title in (("first", "The Long One"), ("second", "second")):
+            score, epoch, minutes = ends[name]
+            want = f"{title} {score} after " + words.format(epoch=epoch, minutes=minutes)
+            wait(lambda: any(want in text for text in described(app)), want, 30)
+    ok(f"the curves end as results.csv does, over epochs and over minutes: {ends}")
+
+
 def pictures(app, folder):
     n = len(os.listdir(f"{folder}/set/images/val"))
     find(app, f"^All, {n}$")
@@ -159,6 +183,7 @@ def drive(app, program, folder):
     search(app)
     throw_away(app, folder)
     compare(app, program, folder)
+    curves(app, folder)
     pictures(app, folder)
     classes(app)
     from_the_page(app)

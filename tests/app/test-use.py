@@ -20,7 +20,7 @@ from run_case import copy_data, hone, menu, train  # noqa: E402
 from window_case import environment, needs, ok, plan, run, xdotool  # noqa: E402
 
 needs("xdotool")
-from atspi_window import Atspi, application, click, find, find_all, wait  # noqa: E402
+from atspi_window import Atspi, NotThere, application, click, find, find_all, wait  # noqa: E402
 
 PICTURES = 4
 KEPT = 0.37  # confidence
@@ -35,6 +35,21 @@ def make_pictures(folder):
         file.write("no picture")
 
 
+def n_pictures(app):
+    return max([int(node.get_name().split()[0]) for node in find_all(app, "^[0-9]+ pictures in ", "label")] or [0])
+
+
+def paste_until(app, n):
+    """X tells a program a little later what another one has in the clipboard: a key before that finds nothing."""
+    for _ in range(10):
+        xdotool("key", "ctrl+v")
+        try:
+            return wait(lambda: n_pictures(app) >= n, f"{n} pictures", 12)
+        except NotThere:
+            continue
+    raise NotThere(f"{n} pictures")
+
+
 def paste(app, dragger, folder):
     """What another program has copied: a file, then pixels."""
     names = sorted(os.listdir(f"{folder}/set/images/val"))
@@ -43,8 +58,7 @@ def paste(app, dragger, folder):
         owner = other_program(dragger, folder, word, picture)
         try:
             focus()
-            xdotool("key", "ctrl+v")
-            find(app, f"^{PICTURES + 2 + i} pictures in ", "label", True, 60)
+            paste_until(app, PICTURES + 2 + i)
         finally:
             owner.kill()
         ok(f"{what} that another program has copied is pasted and looked at")
@@ -143,6 +157,11 @@ def save(app, program, folder):
         counts[os.path.basename(row["image"])] += row["class"] != ""
     assert counts == want, (counts, want)
     ok("the table has a line for each object")
+    click(find(app, r"^Report \(PDF\)$", "push button"))
+    wait(lambda: os.path.exists(f"{folder}/out/found.pdf"), "the report", 60)
+    with open(f"{folder}/out/found.pdf", "rb") as file:
+        assert file.read(5) == b"%PDF-"
+    ok("a report on paper is saved")
     click(find(app, "^YOLO labels$", "push button"))
     wait(lambda: label_lines(f"{folder}/out") == sum(want.values()), "a line an object in the labels", 60)
     ok("labels have a line for each object")
