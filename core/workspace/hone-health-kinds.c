@@ -75,7 +75,7 @@ static const HoneHealthKind kinds[] = {
   { "turned-picture", NOTE, N_("Pictures that are stored turned"),
     N_("Hone turns them upright. Some label tools do not: look whether the boxes fit."), FALSE },
   { "deep-picture", NOTE, N_("Pictures of 16 bits"),
-    N_("Training sees the upper 8 bits. The viewer shows them “As Trained”: is enough left?"), FALSE },
+    N_("Training sees the upper 8 bits. Look in the viewer, “As Trained”, whether enough is left."), FALSE },
   { "wrong-ending", NOTE, N_("Pictures with the wrong ending"),
     N_("Hone looks into the file; other programs may believe the name."), FALSE },
   { "odd-size", NOTE, N_("Pictures of an extreme size or shape"),

@@ -235,7 +235,7 @@ check_yaml (Folder *f, const char *want)
 static void
 test_find_yaml (Folder *f, gconstpointer data)
 {
-  const char *text = "path: ..\ntrain: images/train\nval: ../images/val\nnames: [cat]\n";
+  const char *text = "path: nowhere\ntrain: images/train\nval: ../images/val\nnames: [cat]\n";
 
   folder_put_pair (f, "train", "a", "");
   folder_put_pair (f, "val", "a", "");
@@ -243,6 +243,8 @@ test_find_yaml (Folder *f, gconstpointer data)
   folder_put_text (f, "set/deep.yml", text);
   folder_put_text (f, "set/.hidden.yaml", text);
   check_yaml (f, NULL); /* found, but its path leads nowhere */
+  folder_put_text (f, "set/deep.yml", "path: ..\ntrain: images/train\nval: images/val\nnames: [cat]\n");
+  check_yaml (f, "set/deep.yml"); /* there is such a folder where the process runs, too, but no picture in it */
   folder_put_text (f, "set/deep.yml", "train: ../images/train\nval: ../images/val\nnames: [cat]\n");
   check_yaml (f, "set/deep.yml");
   folder_put_text (f, "other/second.yaml", text);
