@@ -113,6 +113,18 @@ def point(node, how="b1c"):
     Atspi.generate_mouse_event(extents.x + extents.width // 2, extents.y + extents.height // 2, how)
 
 
+def point_first(ask, what, how="b1c"):
+    """A click on the first of the widgets that ask () gives; again where a list just puts another in its place."""
+
+    def pointed():
+        nodes = ask()
+        if nodes:
+            point(nodes[0], how)
+        return nodes
+
+    wait(pointed, what)
+
+
 def press(keyval):
     Atspi.generate_keyboard_event(keyval, None, Atspi.KeySynthType.SYM)
 

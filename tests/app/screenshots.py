@@ -13,7 +13,7 @@ import time
 
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
 
-from atspi_window import application, click, find, find_all, point, press, wait  # noqa: E402
+from atspi_window import application, click, find, find_all, point, point_first, press, wait  # noqa: E402
 
 RETURN, ESCAPE = 0xFF0D, 0xFF1B
 
@@ -72,7 +72,7 @@ def data_page(shots):
     if not shots.wants("03-viewer"):
         return
     grid = find(shots.app, "^Pictures$", "table")
-    point(wait(lambda: (find_all(grid, role="table cell") + find_all(grid, role="list item") or [None])[0], "a cell"))
+    point_first(lambda: find_all(grid, role="table cell") + find_all(grid, role="list item"), "a cell")
     press(RETURN)
     find(shots.app, "^Objects$", "label")
     shots.shoot("03-viewer", 2.5)

@@ -15,7 +15,7 @@ sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
 from window_case import keys, needs, ok, plan, run  # noqa: E402
 
 needs("xdotool")
-from atspi_window import application, click, find, find_all, point, wait  # noqa: E402
+from atspi_window import application, click, find, find_all, point, point_first, wait  # noqa: E402
 from viewer_case import FULL, Data, first, mouse, write_search  # noqa: E402
 
 
@@ -27,7 +27,7 @@ def cells(app):
 def hidden_and_back(app, window):
     write_search(app, "excluded:no")
     find(app, r"^Excluded, 0$", "list item")
-    point(cells(app)[0])
+    point_first(lambda: cells(app), "cells")
     find(app, r"^1 selected$", "label")
     keys("Delete")
     find(app, r"^3 of 4$", "label")

@@ -15,7 +15,7 @@ sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
 from window_case import keys, needs, ok, plan, run  # noqa: E402
 
 needs("xdotool")
-from atspi_window import application, click, find, find_all, point, wait  # noqa: E402
+from atspi_window import application, click, find, find_all, point_first, wait  # noqa: E402
 from gi.repository import Atspi  # noqa: E402
 from viewer_case import first, mouse  # noqa: E402
 
@@ -81,7 +81,7 @@ def of_class(number):
 
 def select_all(app):
     grid = find(app, r"^Pictures$", "table")
-    point(wait(lambda: find_all(grid, role="table cell") + find_all(grid, role="list item"), "cells")[0])
+    point_first(lambda: find_all(grid, role="table cell") + find_all(grid, role="list item"), "cells")
     keys("ctrl+a")
     find(app, rf"^{MANY} selected$", "label")
 

@@ -16,7 +16,7 @@ sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
 from window_case import needs, ok, plan, run  # noqa: E402
 
 needs()
-from atspi_window import LIMIT, application, click, find, find_all, point, press, role_of, wait  # noqa: E402
+from atspi_window import LIMIT, application, click, find, find_all, point, point_first, press, role_of, wait  # noqa: E402
 
 Gdk_KEY_Return, Gdk_KEY_Escape, Gdk_KEY_Right = 0xFF0D, 0xFF1B, 0xFF53
 
@@ -58,7 +58,7 @@ def description(node):
 
 
 def look_at_label(app, grid):
-    point(wait(lambda: (find_all(grid, role="table cell") + find_all(grid, role="list item") or [None])[0], "a cell"))
+    point_first(lambda: find_all(grid, role="table cell") + find_all(grid, role="list item"), "a cell")
     press(Gdk_KEY_Return)
     find(app, r"^Objects$", "label")
     row = find(app, r"^1: (RBC|WBC|Platelets), \d+ by \d+ pixels$")

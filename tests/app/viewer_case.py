@@ -8,7 +8,7 @@ import shutil
 import struct
 import subprocess
 
-from atspi_window import find, find_all, point, press, role_of, showing, wait, walk
+from atspi_window import find, find_all, point_first, press, role_of, showing, wait, walk
 from gi.repository import Atspi, GLib
 from window_case import DEMO, xdotool
 
@@ -139,7 +139,7 @@ def fill_screen():
 def open_first(app):
     fill_screen()
     grid = find(app, r"^Pictures$", "table")
-    point(wait(lambda: (find_all(grid, role="table cell") + find_all(grid, role="list item") or [None])[0], "a cell"))
+    point_first(lambda: find_all(grid, role="table cell") + find_all(grid, role="list item"), "a cell")
     press(RETURN)
     find(app, r"^Objects$", "label")
     return Viewer(app)

@@ -8,6 +8,7 @@ import signal
 import subprocess
 import sys
 import tempfile
+import traceback
 
 SOURCE = os.environ.get("HONE_SOURCE", os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", ".."))
 DEMO = os.path.join(SOURCE, "resources", "demo")
@@ -77,6 +78,8 @@ def failed(error, process):
     from atspi_window import application, dump
 
     print(f"not ok {done + 1} - {error}", flush=True)
+    for line in traceback.format_exc().splitlines():
+        print(f"# {line}")
     if process is None:
         print("# it did not start")
     elif process.poll() is None:
