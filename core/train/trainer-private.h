@@ -142,7 +142,7 @@ guint64 hone_memory_fixed (const HoneMemoryHow *how);               /* beside we
 /* The largest batch, 1 to @most, that fits into @part of what is @available. */
 int hone_memory_fit (const HoneMemoryHow *how, guint64 available, double part, int most);
 gboolean hone_training_fits_batch (HoneSettings *settings); /* batch=-1, batch=0.5 */
-gboolean hone_training_may_save (HoneSettings *settings); /* memory_saver=auto, and nothing is saved yet */
+gboolean hone_training_may_save (HoneSettings *settings);   /* memory_saver=auto, and nothing is saved yet */
 /* The batch of the settings, or one that fits; whether memory has to be saved stands in the settings afterwards. */
 int hone_training_choose_batch (HoneTraining *self);
 gboolean hone_training_reserve (HoneTraining *self, GError **error);
