@@ -4,8 +4,8 @@
  * share = softmax (scale * q k')   t x t of a head, kept for the backward pass
  * y     = share v
  *
- * A warp a row of such a matrix; its lanes take every 32nd column, then every 32nd channel. Maps are small here (20 x 20
- * for a picture of 640), so that neither pass is worth a tile of its own.
+ * A warp a row of such a matrix; its lanes take every 32nd column, then every 32nd channel. Maps are small here (20 x
+ * 20 for a picture of 640), so that neither pass is worth a tile of its own.
  */
 #include "rows.h"
 

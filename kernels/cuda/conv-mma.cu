@@ -116,21 +116,13 @@ multiply_stage (WarpSum *sum, WarpPlace p, SHARED_OF (uint16_t) a, SHARED_OF (ui
   }
 }
 
-/* act (scale * sum + shift) + add; 0 in the padding. */
+/* A finished sum, with what is there already where it is added; 0 in the padding. */
 DEVICE float
 end_of (const MmaArgs &args, int64_t pixel, int channel, float sum)
 {
-  const HoneEpilogue &end = args.end;
-
   if (channel >= args.to.c)
     return 0;
-  if (end.scale != NULL)
-    sum *= end.scale[channel];
-  if (end.shift != NULL)
-    sum += end.shift[channel];
-  sum = act_of (end.act, sum);
-  if (end.add.data != NULL)
-    sum += load_number (end.add, number_at (end.add, pixel, channel));
+  sum = finish_sum (args.end, pixel, channel, sum);
   return args.add ? sum + load_number (args.to, number_at (args.to, pixel, channel)) : sum;
 }
 

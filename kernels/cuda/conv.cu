@@ -40,20 +40,13 @@ look_back (HoneConv how, HoneView y, const ConvPixel &p, int tap, int channel)
   return at >= 0 ? load_number (y, number_at (y, at, channel)) : 0;
 }
 
-/* act (scale * sum + shift) + add, to where @to says; who writes the last channel writes the padding. */
+/* A finished sum, to where @to says; who writes the last channel writes the padding. */
 DEVICE void
 put_number (const ConvArgs &args, HoneView to, int64_t pixel, int channel, float sum)
 {
-  const HoneEpilogue &end = args.end;
   int64_t at = number_at (to, pixel, channel);
 
-  if (end.scale != NULL)
-    sum *= end.scale[channel];
-  if (end.shift != NULL)
-    sum += end.shift[channel];
-  sum = act_of (end.act, sum);
-  if (end.add.data != NULL)
-    sum += load_number (end.add, number_at (end.add, pixel, channel));
+  sum = finish_sum (args.end, pixel, channel, sum);
   store_number (to, at, args.add ? load_number (to, at) + sum : sum);
   for (int c = channel + 1; channel == to.c - 1 && c % CUDA_LANES != 0; c++)
     store_number (to, at + c - channel, 0);

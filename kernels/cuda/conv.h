@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* conv.h - what kernels of convolutions share: which pixels meet */
+/* conv.h - what kernels of convolutions share: which pixels meet, and what becomes of a sum */
 #pragma once
 
 #include "cuda-number.h"
@@ -45,4 +45,16 @@ place_back (HoneConv how, HoneView y, const ConvPixel &p, int tap)
   row /= how.stride;
   column /= how.stride;
   return row < y.h && column < y.w ? ((int64_t) p.n * y.h + row) * y.w + column : -1;
+}
+
+/* act (scale * sum + shift) + add: what the epilogue makes of a sum. */
+DEVICE float
+finish_sum (const HoneEpilogue &end, int64_t pixel, int channel, float sum)
+{
+  if (end.scale != NULL)
+    sum *= end.scale[channel];
+  if (end.shift != NULL)
+    sum += end.shift[channel];
+  sum = act_of (end.act, sum);
+  return end.add.data != NULL ? sum + load_number (end.add, number_at (end.add, pixel, channel)) : sum;
 }

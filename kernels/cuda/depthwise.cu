@@ -85,7 +85,8 @@ KERNEL (depthwise_back, ConvArgs)
   put_eight (args, x, p.pixel, eight, sum);
 }
 
-/* A block a part of the pixels, 32 channels and one place of the kernel: a lane a channel, a warp every eighth pixel. */
+/* A block a part of the pixels, 32 channels and one place of the kernel: a lane a channel, a warp every eighth pixel.
+ */
 KERNEL (depthwise_weight, ConvArgs)
 {
   SHARED (float, sums, 8 * 32);

@@ -58,8 +58,8 @@ join (double *mean, double *squares, double *count, double other_mean, double ot
 /* Welford's way: a mean far from 0 costs no digits. */
 KERNEL (norm_sums, NormArgs)
 {
-  SHARED (float, means, WARPS * LANES);
-  SHARED (float, all_squares, WARPS * LANES);
+  SHARED (float, means, WARPS *LANES);
+  SHARED (float, all_squares, WARPS *LANES);
   Share s = share_of (args);
   float mean = 0, squares = 0, count = 0;
 
@@ -159,8 +159,8 @@ dz_of (const NormArgs &args, int c, float x, float d_y, float *x_hat)
 
 KERNEL (norm_d_sums, NormArgs)
 {
-  SHARED (float, dz_sums, WARPS * LANES);
-  SHARED (float, dz_x_sums, WARPS * LANES);
+  SHARED (float, dz_sums, WARPS *LANES);
+  SHARED (float, dz_x_sums, WARPS *LANES);
   Share s = share_of (args);
   float dz_sum = 0, dz_x_sum = 0;
 

@@ -161,7 +161,7 @@ KERNEL (pool_up_back, PoolArgs)
 
 KERNEL (pool_average, PoolArgs)
 {
-  SHARED (float, sums, AVERAGERS * CUDA_LANES);
+  SHARED (float, sums, AVERAGERS *CUDA_LANES);
   HoneView x = args.x;
   int eights = eights_of (x.c), n = block_index () / eights, eight = block_index () % eights, i = thread_index ();
   int64_t pixels = (int64_t) x.h * x.w;
