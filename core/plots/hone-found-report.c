@@ -165,26 +165,6 @@ choose (const HoneFoundReport *self)
   return chosen;
 }
 
-/* The boxes at the size that is drawn. (transfer full) */
-static GArray *
-move_boxes (const HoneFoundPicture *picture, const HoneImage *image)
-{
-  GArray *boxes = g_array_new (FALSE, FALSE, sizeof (HoneDetection));
-  const float x = (float) image->width / (float) MAX (picture->width, 1);
-  const float y = (float) image->height / (float) MAX (picture->height, 1);
-
-  for (guint i = 0; i < picture->n_found; i++) {
-    HoneDetection box = picture->found[i];
-
-    box.x1 *= x;
-    box.x2 *= x;
-    box.y1 *= y;
-    box.y2 *= y;
-    g_array_append_val (boxes, box);
-  }
-  return boxes;
-}
-
 static gboolean
 write_picture (const HoneFoundReport *self, Doc *doc, const HoneFoundPicture *picture, GError **error)
 {
@@ -194,11 +174,12 @@ write_picture (const HoneFoundReport *self, Doc *doc, const HoneFoundPicture *pi
   g_autofree char *objects = g_strdup_printf (ngettext ("%u object", "%u objects", picture->n_found), picture->n_found);
   /* Translators: a picture's file, and "3 objects" */
   g_autofree char *caption = g_strdup_printf (_ ("%s: %s"), name, objects);
-  g_autoptr (GArray) boxes = NULL;
+  g_autoptr (GArray) boxes = g_array_new (FALSE, FALSE, sizeof (HoneDetection));
 
   if (image == NULL)
     return FALSE;
-  boxes = move_boxes (picture, image);
+  g_array_append_vals (boxes, picture->found, picture->n_found);
+  report_scale_boxes (boxes, picture->width, picture->height, image);
   hone_draw_detections (image, (const HoneDetection *) (gpointer) boxes->data, boxes->len, self->names, &how);
   doc_picture (doc, name, caption, caption, image);
   return TRUE;

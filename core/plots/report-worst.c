@@ -45,20 +45,28 @@ report_read_picture (const char *path, int side, GError **error)
   return shrink (image, (double) side / MAX (image->width, image->height));
 }
 
-/* From pixels of the network's input to those of @image. */
-static void
-move (GArray *boxes, const HoneEvaluationPicture *picture, const HoneImage *image)
+void
+report_scale_boxes (GArray *boxes, int width, int height, const HoneImage *image)
 {
-  hone_detections_to_picture (boxes, &picture->place, picture->width, picture->height);
+  const float x = (float) image->width / (float) MAX (width, 1);
+  const float y = (float) image->height / (float) MAX (height, 1);
+
   for (guint i = 0; i < boxes->len; i++) {
     HoneDetection *box = &g_array_index (boxes, HoneDetection, i);
-    const float x = (float) image->width / (float) picture->width, y = (float) image->height / (float) picture->height;
 
     box->x1 *= x;
     box->x2 *= x;
     box->y1 *= y;
     box->y2 *= y;
   }
+}
+
+/* From pixels of the network's input to those of @image. */
+static void
+move (GArray *boxes, const HoneEvaluationPicture *picture, const HoneImage *image)
+{
+  hone_detections_to_picture (boxes, &picture->place, picture->width, picture->height);
+  report_scale_boxes (boxes, picture->width, picture->height, image);
 }
 
 /* By so much are the classes of what is wrong moved up: to a name with a cross, in the same colour. */

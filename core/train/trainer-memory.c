@@ -250,7 +250,7 @@ hone_trainer_estimate (HoneSettings *settings, HoneDataset *dataset, HoneTrainEs
   if (hone_training_may_save (own))
     how.mode |= HONE_GRAPH_SAVE_MEMORY;
   estimate->most = hone_memory_fit (&how, estimate->available, 1, MOST_BATCH);
-  if (hone_memory_fixed (&how) + hone_memory_of_batch (&how, estimate->most) > estimate->available)
+  if (!fits (&how, estimate->most, estimate->available))
     estimate->most = 0;
   return TRUE;
 }
