@@ -3,10 +3,9 @@
 #include "hone-run-charts.h"
 
 #include <glib/gi18n.h>
-
-#define CHART_WIDTH 180 /* so that three stand beside each other at 720 pixels */
 #include <math.h>
 
+#define CHART_WIDTH 180     /* so that three stand beside each other at 720 pixels */
 #define MINUTE_PLACES 20000 /* on an axis of minutes: 1.8 s apart in a training of ten hours */
 #define SHORTEST 1e-3       /* minutes: an axis needs some length */
 

@@ -8,9 +8,10 @@
 
 #define HEAD 16 /* bytes of the file that are shown: every format can be told by them */
 
-/* "FF D8 FF E0 00 10 …  (ÿØÿà…)" helps whoever knows formats. (transfer full) (nullable): nothing to be seen */
-static char *
-head_of (const char *path)
+/* On a thread: a picture that cannot be read may lie on a disk that does not answer. "FF D8 FF E0 00 10 …  (ÿØÿà…)"
+ * helps whoever knows formats; "" where there is nothing to be seen. */
+static gpointer
+head_work (gpointer path, HoneProgress progress, gpointer progress_data, GCancellable *cancellable, GError **error)
 {
   g_autoptr (GFile) file = g_file_new_for_path (path);
   /* Of a pipe no byte might ever come. */
@@ -28,7 +29,7 @@ head_of (const char *path)
     g_string_append_c (text, g_ascii_isprint (head[i]) ? (char) head[i] : '.');
   }
   /* Translators: the first bytes of a file, as numbers and as letters. */
-  return n > 0 ? g_strdup_printf (_ ("The file begins with %s (%s)."), hex->str, text->str) : NULL;
+  return n > 0 ? g_strdup_printf (_ ("The file begins with %s (%s)."), hex->str, text->str) : g_strdup ("");
 }
 
 static const char *
@@ -50,23 +51,43 @@ hone_viewer_show_excluded (HoneViewer *self)
   hone_viewer_name_button (self->exclude, out ? _ ("Take It In Again") : _ ("Exclude Picture"));
 }
 
+/* @head: (nullable): not known yet */
+static void
+describe (HoneViewer *self, const char *error, const char *head)
+{
+  g_autofree char *why = hone_words_short_paths (error);
+  g_autofree char *words = g_strjoin ("\n\n", why, advice (self), head, NULL);
+  g_autofree char *escaped = g_markup_escape_text (words, -1);
+
+  adw_status_page_set_description (self->broken, escaped);
+}
+
+static void
+head_cb (gpointer result, const GError *error, gpointer data)
+{
+  HoneViewer *self = HONE_VIEWER (data);
+  g_autofree char *head = result;
+
+  self->heading = NULL;
+  if (head != NULL && head[0] != '\0')
+    describe (self, hone_canvas_get_error (self->canvas), head);
+}
+
 /* Follows the canvas. */
 void
 hone_viewer_show_error (HoneViewer *self)
 {
+  static const HoneWorkHow how = { head_work, g_free, NULL, head_cb };
   const char *error = hone_canvas_get_error (self->canvas);
-  g_autofree char *head = NULL, *why = NULL, *words = NULL, *escaped = NULL;
 
+  g_clear_pointer (&self->heading, hone_work_drop);
   gtk_widget_set_visible (GTK_WIDGET (self->broken), error != NULL);
   gtk_widget_set_visible (self->tools, error == NULL);
   if (error == NULL)
     return;
   hone_viewer_show_excluded (self);
-  head = head_of (self->path);
-  why = hone_words_short_paths (error);
-  words = g_strjoin ("\n\n", why, advice (self), head, NULL);
-  escaped = g_markup_escape_text (words, -1);
-  adw_status_page_set_description (self->broken, escaped);
+  describe (self, error, NULL);
+  self->heading = hone_work_start (&how, g_strdup (self->path), g_free, self);
 }
 
 static void

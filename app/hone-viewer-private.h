@@ -14,6 +14,7 @@
 #include "hone-canvas.h"
 #include "hone-model-choice.h"
 #include "hone-viewer.h"
+#include "hone-work.h"
 
 G_BEGIN_DECLS
 
@@ -59,6 +60,7 @@ struct _HoneViewer {
   GtkWidget *zoom_in, *zoom_out, *zoom_fit, *labels, *previous, *next, *findings, *finding_icon, *remedy, *ignore;
   GtkWidget *select_tool, *box_tool, *outline_tool, *undo, *redo, *edit_tools, *tools, *loading, *mark_empty, *draw,
       *reviewed, *exclude;
+  HoneWork *heading, *turning; /* (nullable): reads how the file begins; how it is turned */
   GtkWidget *status, *status_icon, *status_text, *status_spinner, *class_box, *more;
   GtkFlowBox *classes;
   GtkDropDown *more_classes;
@@ -148,6 +150,7 @@ void hone_viewer_show_excluded (HoneViewer *self);
 
 /* Of a picture that is stored turned. */
 void hone_viewer_turn_labels (HoneViewer *self);
+void hone_viewer_stop_turning (HoneViewer *self); /* another picture comes */
 
 /* Their actions. */
 void hone_viewer_install_broken (GtkWidgetClass *widget_class);

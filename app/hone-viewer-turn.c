@@ -42,17 +42,15 @@ turn_object (HoneLabelObject *object, int orientation, double *points, gsize *at
     turn_point (orientation, &points[*at], &points[*at + 1]);
 }
 
-void
-hone_viewer_turn_labels (HoneViewer *self)
+static void
+turn_all (HoneViewer *self, int orientation)
 {
   g_autoptr (GArray) objects = hone_viewer_get_objects (self);
   g_autofree double *points = NULL;
   GError *error = NULL;
-  HoneImageInfo info;
   gsize n = 0, at = 0;
 
-  if (!hone_viewer_can_edit (self) || hone_viewer_count_objects (self) > objects->len ||
-      !hone_image_probe (self->path, &info, NULL))
+  if (!hone_viewer_can_edit (self) || hone_viewer_count_objects (self) > objects->len)
     return; /* nobody draws thousands by hand */
   for (guint i = 0; i < objects->len; i++) {
     if (g_array_index (objects, HoneLabelObject, i).kind == HONE_LINE_BAD) {
@@ -63,9 +61,44 @@ hone_viewer_turn_labels (HoneViewer *self)
   }
   points = g_new (double, 2 * n + 1);
   for (guint i = 0; i < objects->len; i++)
-    turn_object (&g_array_index (objects, HoneLabelObject, i), info.orientation, points, &at);
+    turn_object (&g_array_index (objects, HoneLabelObject, i), orientation, points, &at);
   hone_viewer_done (self,
                     hone_label_store_replace (self->store, self->path, (const HoneLabelObject *) (void *) objects->data,
                                               objects->len, &error),
                     error);
+}
+
+static gpointer
+probe_work (gpointer path, HoneProgress progress, gpointer progress_data, GCancellable *cancellable, GError **error)
+{
+  g_autofree HoneImageInfo *info = g_new0 (HoneImageInfo, 1);
+
+  return hone_image_probe (path, info, error) ? g_steal_pointer (&info) : NULL;
+}
+
+static void
+probed_cb (gpointer result, const GError *error, gpointer data)
+{
+  HoneViewer *self = HONE_VIEWER (data);
+  g_autofree HoneImageInfo *info = result;
+
+  self->turning = NULL;
+  if (info != NULL)
+    turn_all (self, info->orientation);
+}
+
+/* How it is turned stands in its file. */
+void
+hone_viewer_turn_labels (HoneViewer *self)
+{
+  static const HoneWorkHow how = { probe_work, g_free, NULL, probed_cb };
+
+  hone_viewer_stop_turning (self);
+  self->turning = hone_work_start (&how, g_strdup (self->path), g_free, self);
+}
+
+void
+hone_viewer_stop_turning (HoneViewer *self)
+{
+  g_clear_pointer (&self->turning, hone_work_drop);
 }

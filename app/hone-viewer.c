@@ -184,6 +184,7 @@ show_item (HoneViewer *self, HoneImageItem *item)
 
   hone_canvas_commit (self->canvas);
   g_set_object (&self->item, item);
+  hone_viewer_stop_turning (self);
   g_free (self->path);
   self->path = g_strdup (hone_image_item_get_path (self->item));
   hone_canvas_set_selected (self->canvas, -1);
@@ -425,6 +426,8 @@ hone_viewer_dispose (GObject *object)
 
   g_clear_pointer (&self->menu, gtk_widget_unparent);
   g_clear_handle_id (&self->saving_timer, g_source_remove);
+  g_clear_pointer (&self->heading, hone_work_drop);
+  hone_viewer_stop_turning (self);
   forget_store (self);
   g_clear_object (&self->list);
   g_clear_object (&self->item);
