@@ -11,13 +11,12 @@ import sys
 
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
 
-from window_case import keys, needs, ok, plan, run, xdotool  # noqa: E402
+from window_case import keys, needs, ok, xdotool  # noqa: E402
 
 needs("xdotool")
-from atspi_window import application, find_all, open_menu, point, wait  # noqa: E402
+from atspi_window import find_all, open_menu, point, wait  # noqa: E402
 from gi.repository import Atspi  # noqa: E402
-from viewer_case import FULL, Data, Model, fill_screen, first, middle, on_disk, project_folder  # noqa: E402
-from viewer_case import what_it_sees  # noqa: E402
+from viewer_case import FULL, fill_screen, first, middle, on_disk, project_folder, run_with_model  # noqa: E402
 
 def review_buttons(app):
     """Kind -> its button, of those that have anything to ask."""
@@ -116,19 +115,7 @@ def drive(app, folder, data, model):
 
 
 def main(program):
-    made = []
-
-    def words(folder):
-        data = Data(os.path.join(folder, "cells"))
-        model = Model(folder, data)
-        what_it_sees(model, data)
-        made.append((data, model))
-        return [program, data.folder]
-
-    status = run("health-review", words,
-                 lambda process, folder: drive(application("hone-desktop", process), folder, *made[0]))
-    plan()
-    return status
+    return run_with_model("health-review", program, drive)
 
 
 if __name__ == "__main__":

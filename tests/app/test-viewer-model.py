@@ -11,13 +11,13 @@ import sys
 
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
 
-from window_case import keys, needs, ok, plan, run  # noqa: E402
+from window_case import keys, needs, ok  # noqa: E402
 
 needs("xdotool")
-from atspi_window import application, click, find_all, wait  # noqa: E402
+from atspi_window import click, find_all, wait  # noqa: E402
 from gi.repository import Atspi  # noqa: E402
-from viewer_case import BARE, FULL, LESS, SURE, Data, Model, first, mouse, on_disk, open_first  # noqa: E402
-from viewer_case import project_folder, what_it_sees  # noqa: E402
+from viewer_case import BARE, FULL, LESS, SURE, first, mouse, on_disk, open_first  # noqa: E402
+from viewer_case import project_folder, run_with_model  # noqa: E402
 
 
 def proposals(viewer):
@@ -173,19 +173,7 @@ def drive(app, folder, data, model):
 
 
 def main(program):
-    made = []
-
-    def words(folder):
-        data = Data(os.path.join(folder, "cells"))
-        model = Model(folder, data)
-        what_it_sees(model, data)
-        made.append((data, model))
-        return [program, data.folder]
-
-    status = run("viewer-model", words,
-                 lambda process, folder: drive(application("hone-desktop", process), folder, *made[0]))
-    plan()
-    return status
+    return run_with_model("viewer-model", program, drive)
 
 
 if __name__ == "__main__":

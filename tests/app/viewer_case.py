@@ -8,9 +8,9 @@ import shutil
 import struct
 import subprocess
 
-from atspi_window import find, find_all, point_first, press, role_of, showing, wait, walk
+from atspi_window import application, find, find_all, point_first, press, role_of, showing, wait, walk
 from gi.repository import Atspi, GLib
-from window_case import DEMO, xdotool
+from window_case import DEMO, plan, run, xdotool
 
 RETURN = 0xFF0D
 SURE, LESS, UNSURE = (0, 0.92, 0.3, 0.4, 0.16, 0.2), (1, 0.61, 0.7, 0.5, 0.3, 0.4), (2, 0.3, 0.5, 0.85, 0.06, 0.08)
@@ -210,3 +210,19 @@ def project_folder(home):
         return found[0] if found else None
 
     return wait(look, "the folder of the project")
+
+
+def run_with_model(name, program, drive):
+    """run () on a data set with a model that what_it_sees (). drive (app, folder, data, model)"""
+    made = []
+
+    def words(folder):
+        data = Data(os.path.join(folder, "cells"))
+        model = Model(folder, data)
+        what_it_sees(model, data)
+        made[:] = [data, model]
+        return [program, data.folder]
+
+    status = run(name, words, lambda process, folder: drive(application("hone-desktop", process), folder, *made))
+    plan()
+    return status

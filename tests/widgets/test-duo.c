@@ -7,7 +7,7 @@
 #include "hone-duo.h"
 #include "hone-file.h"
 #include "hone-palette.h"
-#include "hone-widgets.h"
+#include "widget-case.h"
 
 #include <glib/gstdio.h>
 #include <math.h>
@@ -42,13 +42,6 @@ make_picture (void)
   }
   hone_image_write (image, path, &error);
   g_assert_no_error (error);
-}
-
-static gboolean
-late_cb (gpointer data)
-{
-  *(gboolean *) data = TRUE;
-  return G_SOURCE_CONTINUE;
 }
 
 /* What the widget draws now. */
@@ -141,8 +134,10 @@ set_box (HoneDuo *duo, guint pane)
 }
 
 static gboolean
-is_ready (Fixture *f)
+is_ready (gpointer data)
 {
+  Fixture *f = data;
+
   if (!gtk_widget_get_mapped (GTK_WIDGET (f->duo)) || gtk_widget_get_width (GTK_WIDGET (f->duo)) < 100)
     return FALSE;
   draw (f);
@@ -152,9 +147,6 @@ is_ready (Fixture *f)
 static void
 set_up (Fixture *f, gconstpointer data)
 {
-  gboolean late = FALSE;
-  guint source = g_timeout_add_seconds (20, late_cb, &late);
-
   f->duo = HONE_DUO (hone_duo_new ());
   f->window = gtk_window_new ();
   gtk_window_set_decorated (GTK_WINDOW (f->window), FALSE);
@@ -166,10 +158,7 @@ set_up (Fixture *f, gconstpointer data)
   hone_duo_set_picture (f->duo, path, SIDE, SIDE);
   hone_duo_set_mode (f->duo, (HoneDuoMode) GPOINTER_TO_INT (data));
   gtk_window_present (GTK_WINDOW (f->window));
-  while (!late && !is_ready (f))
-    g_main_context_iteration (NULL, TRUE);
-  g_source_remove (source);
-  g_assert_false (late);
+  widget_case_wait_long (is_ready, f, 20);
 }
 
 static void
@@ -268,14 +257,8 @@ main (int argc, char *argv[])
   g_autofree char *root = NULL;
   int status;
 
-  g_setenv ("GTK_A11Y", "test", TRUE);
-  g_setenv ("LANGUAGE", "C", TRUE);
-  g_test_init (&argc, &argv, NULL);
-  if (!gtk_init_check ()) {
-    g_print ("1..0 # SKIP no display\n");
+  if (!widget_case_init (&argc, &argv))
     return 0;
-  }
-  adw_init ();
   root = g_dir_make_tmp ("hone-duo-XXXXXX", NULL);
   path = g_build_filename (root, "halves.png", NULL);
   make_picture ();

@@ -5,33 +5,12 @@
 #include "hone-widgets.h"
 
 #include "hone-thumbnail-cache.h"
+#include "widget-case.h"
 
 #include <glib/gstdio.h>
 #include <math.h>
 
 static char *root;
-
-/* Waiting. */
-
-static gboolean
-late_cb (gpointer data)
-{
-  *(gboolean *) data = TRUE;
-  return G_SOURCE_CONTINUE;
-}
-
-/* Runs the main loop until @done, 10 seconds at most. */
-static void
-wait_until (gboolean (*done) (gpointer), gpointer data)
-{
-  gboolean late = FALSE;
-  guint source = g_timeout_add_seconds (10, late_cb, &late);
-
-  while (!done (data) && !late)
-    g_main_context_iteration (NULL, TRUE);
-  g_source_remove (source);
-  g_assert_true (done (data));
-}
 
 static GtkWidget *
 show_in_window (GtkWidget *child, int width, int height)
@@ -62,222 +41,6 @@ make_picture (const char *name, int width, int height)
   hone_image_write (image, path, &error);
   g_assert_no_error (error);
   return path;
-}
-
-/* Setting rows. */
-
-static void
-count_cb (GtkWidget *widget, guint *times)
-{
-  (*times)++;
-}
-
-static GtkWidget *
-find_type (GtkWidget *widget, GType type)
-{
-  if (g_type_is_a (G_OBJECT_TYPE (widget), type))
-    return widget;
-  for (GtkWidget *child = gtk_widget_get_first_child (widget); child != NULL;
-       child = gtk_widget_get_next_sibling (child)) {
-    GtkWidget *found = find_type (child, type);
-
-    if (found != NULL)
-      return found;
-  }
-  return NULL;
-}
-
-/* Every setting there is has a row, and its control the setting's title as its name. */
-static void
-test_all_settings (void)
-{
-  g_autoptr (HoneSettings) settings = hone_settings_new ();
-  guint rows = 0;
-
-  for (const HoneSetting *setting = hone_setting_table (); setting->name != NULL; setting++, rows++) {
-    GtkWidget *row = g_object_ref_sink (hone_setting_row_new (setting, settings));
-    GtkWidget *control = adw_action_row_get_activatable_widget (ADW_ACTION_ROW (row));
-
-    g_assert_nonnull (control);
-    gtk_test_accessible_assert_property (control, GTK_ACCESSIBLE_PROPERTY_LABEL, setting->title);
-    g_assert_true (hone_settings_is_default (settings, setting->name));
-    g_assert_null (hone_setting_row_get_error (HONE_SETTING_ROW (row)));
-    g_object_unref (row);
-  }
-  g_assert_cmpuint (rows, >, 50);
-}
-
-static void
-test_spin (void)
-{
-  g_autoptr (HoneSettings) settings = hone_settings_new ();
-  GtkWidget *row = g_object_ref_sink (hone_setting_row_new (hone_setting_find ("epochs"), settings));
-  GtkWidget *spin = find_type (row, GTK_TYPE_SPIN_BUTTON);
-  guint changed = 0;
-
-  g_signal_connect (row, "changed", G_CALLBACK (count_cb), &changed);
-  gtk_spin_button_set_value (GTK_SPIN_BUTTON (spin), 7);
-  g_assert_cmpint (hone_settings_get_int (settings, "epochs"), ==, 7);
-  g_assert_cmpuint (changed, ==, 1);
-  gtk_spin_button_set_value (GTK_SPIN_BUTTON (spin), 7);
-  g_assert_cmpuint (changed, ==, 1);
-
-  hone_settings_set (settings, "epochs", "9", NULL);
-  hone_setting_row_refresh (HONE_SETTING_ROW (row));
-  g_assert_cmpint (gtk_spin_button_get_value_as_int (GTK_SPIN_BUTTON (spin)), ==, 9);
-  g_assert_cmpuint (changed, ==, 1);
-
-  hone_setting_row_reset (HONE_SETTING_ROW (row));
-  g_assert_true (hone_settings_is_default (settings, "epochs"));
-  g_assert_cmpint (gtk_spin_button_get_value_as_int (GTK_SPIN_BUTTON (spin)), ==,
-                   hone_settings_get_int (settings, "epochs"));
-  g_assert_cmpuint (changed, ==, 2);
-  g_object_unref (row);
-}
-
-/* Slider and number are one: both ways, and a number beyond the slider's end is kept. */
-static void
-test_slider (void)
-{
-  g_autoptr (HoneSettings) settings = hone_settings_new ();
-  GtkWidget *row = g_object_ref_sink (hone_setting_row_new (hone_setting_find ("hsv_h"), settings));
-  GtkWidget *entry = find_type (row, GTK_TYPE_ENTRY), *slider = find_type (row, GTK_TYPE_SCALE);
-
-  g_assert_cmpfloat (gtk_range_get_value (GTK_RANGE (slider)), ==, 0.015);
-  gtk_range_set_value (GTK_RANGE (slider), 0.2);
-  g_assert_cmpfloat (hone_settings_get_number (settings, "hsv_h"), ==, 0.2);
-  g_assert_cmpstr (gtk_editable_get_text (GTK_EDITABLE (entry)), ==, "0.2");
-  gtk_editable_set_text (GTK_EDITABLE (entry), "0.9");
-  g_assert_cmpfloat (hone_settings_get_number (settings, "hsv_h"), ==, 0.9);
-  g_assert_cmpfloat (gtk_range_get_value (GTK_RANGE (slider)), ==, 0.5);
-  hone_setting_row_reset (HONE_SETTING_ROW (row));
-  g_assert_cmpfloat (gtk_range_get_value (GTK_RANGE (slider)), ==, 0.015);
-  g_assert_true (hone_settings_is_default (settings, "hsv_h"));
-  g_object_unref (row);
-}
-
-/* Against another run: what it had is no change, the default is one, and reset brings its value back. */
-static void
-test_reference (void)
-{
-  g_autoptr (HoneSettings) settings = hone_settings_new ();
-  g_autoptr (HoneSettings) run = hone_settings_new ();
-  HoneSettingRow *row =
-      HONE_SETTING_ROW (g_object_ref_sink (hone_setting_row_new (hone_setting_find ("epochs"), settings)));
-
-  hone_settings_set (run, "epochs", "7", NULL);
-  g_assert_false (hone_setting_row_is_changed (row));
-  hone_setting_row_set_reference (row, run, "train-3");
-  g_assert_true (hone_setting_row_is_changed (row));
-  gtk_test_accessible_assert_property (GTK_WIDGET (row), GTK_ACCESSIBLE_PROPERTY_DESCRIPTION, "train-3: 7");
-  hone_setting_row_reset (row);
-  g_assert_cmpint (hone_settings_get_int (settings, "epochs"), ==, 7);
-  g_assert_false (hone_setting_row_is_changed (row));
-  hone_setting_row_set_reference (row, NULL, NULL);
-  g_assert_true (hone_setting_row_is_changed (row));
-  gtk_test_accessible_assert_property (GTK_WIDGET (row), GTK_ACCESSIBLE_PROPERTY_DESCRIPTION, "default 100");
-  g_object_unref (row);
-}
-
-/* A wrong value is not taken, and said once the person is done with it; a right one takes the message away. */
-static void
-test_entry (void)
-{
-  g_autoptr (HoneSettings) settings = hone_settings_new ();
-  HoneSettingRow *row =
-      HONE_SETTING_ROW (g_object_ref_sink (hone_setting_row_new (hone_setting_find ("lr0"), settings)));
-  GtkWidget *entry = find_type (GTK_WIDGET (row), GTK_TYPE_ENTRY);
-  double before = hone_settings_get_number (settings, "lr0");
-
-  gtk_editable_set_text (GTK_EDITABLE (entry), "abc");
-  g_assert_null (hone_setting_row_get_error (row));
-  g_assert_cmpfloat (hone_settings_get_number (settings, "lr0"), ==, before);
-  g_signal_emit_by_name (entry, "activate");
-  g_assert_nonnull (hone_setting_row_get_error (row));
-  g_assert_true (gtk_widget_has_css_class (entry, "error"));
-  g_assert_cmpfloat (hone_settings_get_number (settings, "lr0"), ==, before);
-
-  gtk_editable_set_text (GTK_EDITABLE (entry), "0.25");
-  g_assert_null (hone_setting_row_get_error (row));
-  g_assert_false (gtk_widget_has_css_class (entry, "error"));
-  g_assert_cmpfloat (hone_settings_get_number (settings, "lr0"), ==, 0.25);
-  g_object_unref (row);
-}
-
-static void
-test_choice_and_switch (void)
-{
-  g_autoptr (HoneSettings) settings = hone_settings_new ();
-  const HoneSetting *setting = hone_setting_find ("optimizer");
-  GtkWidget *choice = g_object_ref_sink (hone_setting_row_new (setting, settings));
-  GtkWidget *on_off = g_object_ref_sink (hone_setting_row_new (hone_setting_find ("cos_lr"), settings));
-  GtkWidget *drop_down = find_type (choice, GTK_TYPE_DROP_DOWN);
-  GtkWidget *control = find_type (on_off, GTK_TYPE_SWITCH);
-
-  gtk_drop_down_set_selected (GTK_DROP_DOWN (drop_down), 1);
-  g_assert_cmpstr (hone_settings_get_text (settings, "optimizer"), ==, setting->choices[1]);
-  gtk_switch_set_active (GTK_SWITCH (control), TRUE);
-  g_assert_true (hone_settings_get_bool (settings, "cos_lr"));
-  hone_setting_row_reset (HONE_SETTING_ROW (on_off));
-  g_assert_false (gtk_switch_get_active (GTK_SWITCH (control)));
-  g_object_unref (choice);
-  g_object_unref (on_off);
-}
-
-/* "automatic" is not "off", and it is what a reset leads back to. */
-static void
-test_automatic_choice (void)
-{
-  g_autoptr (HoneSettings) settings = hone_settings_new ();
-  GtkWidget *row = g_object_ref_sink (hone_setting_row_new (hone_setting_find ("cache"), settings));
-  GtkWidget *drop_down = find_type (row, GTK_TYPE_DROP_DOWN);
-
-  g_assert_cmpuint (gtk_drop_down_get_selected (GTK_DROP_DOWN (drop_down)), ==, 0);
-  gtk_drop_down_set_selected (GTK_DROP_DOWN (drop_down), 1);
-  g_assert_true (hone_settings_is_given (settings, "cache"));
-  g_assert_cmpstr (hone_settings_get_text (settings, "cache"), ==, "false");
-  gtk_drop_down_set_selected (GTK_DROP_DOWN (drop_down), 0);
-  g_assert_false (hone_settings_is_given (settings, "cache"));
-  gtk_drop_down_set_selected (GTK_DROP_DOWN (drop_down), 3);
-  g_assert_cmpstr (hone_settings_get_text (settings, "cache"), ==, "ram");
-  hone_setting_row_reset (HONE_SETTING_ROW (row));
-  g_assert_cmpuint (gtk_drop_down_get_selected (GTK_DROP_DOWN (drop_down)), ==, 0);
-  g_object_unref (row);
-}
-
-/* A number or a list; the size of pictures is one number here. */
-static void
-test_numbers_row (void)
-{
-  g_autoptr (HoneSettings) settings = hone_settings_new ();
-  GtkWidget *zoom = g_object_ref_sink (hone_setting_row_new (hone_setting_find ("scale"), settings));
-  GtkWidget *size = g_object_ref_sink (hone_setting_row_new (hone_setting_find ("imgsz"), settings));
-  GtkWidget *entry = find_type (zoom, GTK_TYPE_ENTRY);
-  g_autofree char *shown = NULL;
-
-  gtk_editable_set_text (GTK_EDITABLE (entry), "0.8, 1.5");
-  shown = hone_settings_show (settings, "scale");
-  g_assert_cmpstr (shown, ==, "[0.8, 1.5]");
-  gtk_editable_set_text (GTK_EDITABLE (entry), "0.8, 1.5, 2");
-  g_signal_emit_by_name (entry, "activate");
-  g_assert_nonnull (hone_setting_row_get_error (HONE_SETTING_ROW (zoom)));
-  g_assert_nonnull (find_type (size, GTK_TYPE_SPIN_BUTTON));
-  g_object_unref (zoom);
-  g_object_unref (size);
-}
-
-static void
-test_matches (void)
-{
-  g_autoptr (HoneSettings) settings = hone_settings_new ();
-  HoneSettingRow *row =
-      HONE_SETTING_ROW (g_object_ref_sink (hone_setting_row_new (hone_setting_find ("lr0"), settings)));
-
-  g_assert_true (hone_setting_row_matches (row, ""));
-  g_assert_true (hone_setting_row_matches (row, "LR0"));
-  g_assert_true (hone_setting_row_matches (row, "rate learning"));
-  g_assert_false (hone_setting_row_matches (row, "learning zebra"));
-  g_object_unref (row);
 }
 
 /* Reflow. */
@@ -443,11 +206,11 @@ test_chart_menu (void)
   GListModel *windows = gtk_window_get_toplevels ();
 
   hone_chart_set_values (HONE_CHART (chart), hone_chart_add_series (HONE_CHART (chart), "box", 0, FALSE), values, 2);
-  wait_until (has_size, chart);
+  widget_case_wait (has_size, chart);
   g_assert_true (gtk_widget_activate_action (chart, "chart.menu", NULL));
-  popover = find_type (chart, GTK_TYPE_POPOVER_MENU);
+  popover = widget_case_find (chart, GTK_TYPE_POPOVER_MENU);
   g_assert_nonnull (popover);
-  wait_until (is_mapped, popover);
+  widget_case_wait (is_mapped, popover);
   gtk_popover_popdown (GTK_POPOVER (popover));
 
   g_assert_true (gtk_widget_activate_action (chart, "chart.table", NULL));
@@ -455,7 +218,7 @@ test_chart_menu (void)
     g_autoptr (GtkWidget) other = g_list_model_get_item (windows, i);
 
     if (other != window)
-      table = find_type (other, GTK_TYPE_COLUMN_VIEW);
+      table = widget_case_find (other, GTK_TYPE_COLUMN_VIEW);
   }
   g_assert_nonnull (table);
   g_assert_cmpuint (g_list_model_get_n_items (G_LIST_MODEL (gtk_column_view_get_model (GTK_COLUMN_VIEW (table)))), ==,
@@ -554,7 +317,7 @@ test_matrix (void)
   hone_matrix_choose (matrix, 9, 9);
   hone_matrix_get_chosen (matrix, &row, &column);
   g_assert_true (row == -1 && column == -1);
-  wait_until (has_size, widget);
+  widget_case_wait (has_size, widget);
   g_assert_false (hone_matrix_cell_at (matrix, 1, 200, &row, &column));
   g_assert_true (hone_matrix_cell_at (matrix, 330, 100, &row, &column) || column >= 2);
   gtk_window_destroy (GTK_WINDOW (window));
@@ -602,7 +365,7 @@ load (HonePictureLoader *loader, const char *path, int side, GCancellable *cance
 
   hone_picture_loader_load_async (loader, path, side, cancellable, loaded_cb, &loaded);
   g_assert_false (loaded.done);
-  wait_until (is_loaded, &loaded);
+  widget_case_wait (is_loaded, &loaded);
   return loaded;
 }
 
@@ -711,7 +474,7 @@ test_canvas_pinch (void)
   double fitted;
 
   hone_canvas_set_path (canvas, path);
-  wait_until (canvas_loaded, canvas);
+  widget_case_wait (canvas_loaded, canvas);
   fitted = hone_canvas_get_zoom (canvas);
   for (double scale = 2; scale > 0.4; scale /= 2) {
     g_signal_emit_by_name (pinch_of (canvas), "scale-changed", scale);
@@ -731,7 +494,7 @@ test_canvas (void)
   g_assert_true (hone_canvas_get_fit (canvas));
   hone_canvas_set_path (canvas, path);
   g_assert_true (hone_canvas_get_loading (canvas));
-  wait_until (canvas_loaded, canvas);
+  widget_case_wait (canvas_loaded, canvas);
   fitted = hone_canvas_get_zoom (canvas);
   /* 14 pixels around it */
   g_assert_cmpfloat_with_epsilon (fitted, (gtk_widget_get_width (GTK_WIDGET (canvas)) - 28) / 200.0, 1e-6);
@@ -746,7 +509,7 @@ test_canvas (void)
   g_assert_cmpfloat_with_epsilon (hone_canvas_get_zoom (canvas), fitted, 1e-9);
 
   hone_canvas_set_path (canvas, "/no/such/picture.png");
-  wait_until (canvas_loaded, canvas);
+  widget_case_wait (canvas_loaded, canvas);
   g_assert_nonnull (hone_canvas_get_error (canvas));
   /* What is in the cache is there at once. */
   hone_canvas_set_path (canvas, path);
@@ -766,7 +529,7 @@ test_canvas_boxes (void)
   HoneCanvas *canvas = HONE_CANVAS (g_object_ref_sink (hone_canvas_new ()));
   guint changed = 0;
 
-  g_signal_connect (canvas, "selected-changed", G_CALLBACK (count_cb), &changed);
+  g_signal_connect (canvas, "selected-changed", G_CALLBACK (widget_case_count_cb), &changed);
   hone_canvas_set_names (canvas, names);
   hone_canvas_set_shapes (canvas, shapes, 2, 100, 100);
   gtk_test_accessible_assert_property (canvas, GTK_ACCESSIBLE_PROPERTY_DESCRIPTION, "2 objects");
@@ -845,13 +608,13 @@ test_thumbnail (void)
   hone_thumbnail_set_path (thumbnail, first, 320, 240);
   g_assert_false (hone_thumbnail_get_loading (thumbnail));
   window = show_in_window (GTK_WIDGET (thumbnail), 200, 200);
-  wait_until (has_size, thumbnail);
+  widget_case_wait (has_size, thumbnail);
   /* Scrolled past before it was there: what comes is the second. */
   hone_thumbnail_set_path (thumbnail, passing, 320, 240);
   g_assert_true (hone_thumbnail_get_loading (thumbnail));
   hone_thumbnail_set_path (thumbnail, second, 320, 240);
   g_assert_true (hone_thumbnail_get_loading (thumbnail));
-  wait_until (thumbnail_loaded, thumbnail);
+  widget_case_wait (thumbnail_loaded, thumbnail);
   g_assert_true (g_file_test (cached, G_FILE_TEST_IS_REGULAR));
   gtk_test_accessible_assert_property (thumbnail, GTK_ACCESSIBLE_PROPERTY_LABEL, "second.png");
   gtk_widget_measure (GTK_WIDGET (thumbnail), GTK_ORIENTATION_VERTICAL, 200, &minimum, NULL, NULL, NULL);
@@ -881,22 +644,13 @@ test_preview (void)
   gtk_test_accessible_assert_property (preview, GTK_ACCESSIBLE_PROPERTY_DESCRIPTION, "2 labels");
   hone_preview_set_mode (HONE_PREVIEW (preview), HONE_PREVIEW_DETECTIONS);
   gtk_test_accessible_assert_property (preview, GTK_ACCESSIBLE_PROPERTY_DESCRIPTION, "1 detection");
-  wait_until (has_size, preview);
+  widget_case_wait (has_size, preview);
   gtk_window_destroy (GTK_WINDOW (window));
 }
 
 static void
 add_tests (void)
 {
-  g_test_add_func ("/widgets/setting-row/all-settings", test_all_settings);
-  g_test_add_func ("/widgets/setting-row/spin", test_spin);
-  g_test_add_func ("/widgets/setting-row/entry", test_entry);
-  g_test_add_func ("/widgets/setting-row/slider", test_slider);
-  g_test_add_func ("/widgets/setting-row/reference", test_reference);
-  g_test_add_func ("/widgets/setting-row/choice-and-switch", test_choice_and_switch);
-  g_test_add_func ("/widgets/setting-row/automatic-choice", test_automatic_choice);
-  g_test_add_func ("/widgets/setting-row/numbers", test_numbers_row);
-  g_test_add_func ("/widgets/setting-row/matches", test_matches);
   g_test_add_func ("/widgets/reflow/row-and-column", test_reflow);
   g_test_add_func ("/widgets/reflow/homogeneous", test_reflow_homogeneous);
   g_test_add_func ("/widgets/reflow/ui-file", test_reflow_in_ui_file);
@@ -924,15 +678,8 @@ main (int argc, char *argv[])
 
   root = g_dir_make_tmp ("hone-widgets-XXXXXX", NULL);
   g_setenv ("XDG_CACHE_HOME", root, TRUE);
-  g_setenv ("GTK_A11Y", "test", TRUE);
-  g_setenv ("LANGUAGE", "C", TRUE);
-  if (!gtk_init_check ()) {
-    g_print ("1..0 # SKIP no display\n");
+  if (!widget_case_init (&argc, &argv))
     return 0;
-  }
-  g_test_init (&argc, &argv, NULL);
-  adw_init ();
-  hone_widgets_init ();
   add_tests ();
   result = g_test_run ();
   hone_file_remove_tree (root);
