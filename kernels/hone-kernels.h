@@ -231,6 +231,8 @@ typedef enum {
   HONE_GPU_OLD_DRIVER, /* it is, but cannot load what this build holds */
   HONE_GPU_NONE,       /* the driver finds none */
   HONE_GPU_TOO_OLD,    /* older than the oldest that the kernels are built for */
+  HONE_GPU_RESTART,    /* the driver was renewed while the computer ran */
+  HONE_GPU_NO_MODULE,  /* the driver does not start; mostly its part nvidia_uvm is not loaded */
   HONE_GPU_FAILED,     /* anything else; @why has the driver's words */
 } HoneGpuState;
 
@@ -251,6 +253,14 @@ typedef struct {
 /* Lists at most @most GPUs, those that cannot serve too; returns how many. 0: *@state and @why say what is in the way.
  * Loads the driver for the time of the call; takes up to a second the first time. */
 int hone_gpu_list (HoneGpu *gpus, int most, HoneGpuState *state, char *why, size_t why_size);
+
+/* What this build needs at least: of the driver as HoneGpu.driver, of a GPU as 75 for generation 7.5. 0: it has no part
+ * for GPUs. */
+void hone_gpu_needs (int *driver, int *generation);
+
+/* The memory of a GPU that nobody uses at the moment, asked of its driver; takes some tenths of a second. false: it
+ * does not say. */
+bool hone_gpu_free_memory (const char *uuid, size_t *bytes);
 
 #ifdef __cplusplus
 }

@@ -29,6 +29,7 @@ enum {
   CUDA_NO_DEVICE = 100,
   CUDA_INVALID_DEVICE = 101,
   CUDA_INVALID_IMAGE = 200,
+  CUDA_INVALID_CONTEXT = 201,
   CUDA_NO_BINARY_FOR_GPU = 209,
   CUDA_INVALID_HANDLE = 400,
   CUDA_NOT_FOUND = 500,
@@ -65,6 +66,8 @@ enum {
   X (context_retain, cuDevicePrimaryCtxRetain, (CudaHandle * context, int device))                                     \
   X (context_release, cuDevicePrimaryCtxRelease_v2, (int device))                                                      \
   X (context_set, cuCtxSetCurrent, (CudaHandle context))                                                               \
+  X (context_push, cuCtxPushCurrent_v2, (CudaHandle context))                                                          \
+  X (context_pop, cuCtxPopCurrent_v2, (CudaHandle * context))                                                          \
   X (memory_info, cuMemGetInfo_v2, (size_t * free, size_t * total))                                                    \
   X (alloc, cuMemAlloc_v2, (CudaAddress * address, size_t bytes))                                                      \
   X (free, cuMemFree_v2, (CudaAddress address))                                                                        \

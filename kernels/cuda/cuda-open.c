@@ -52,13 +52,13 @@ say_not_started (const CudaDriver *driver, int error, char *why, size_t size)
   }
   if (error == CUDA_SYSTEM_DRIVER_MISMATCH) {
     snprintf (why, size, "The NVIDIA driver was renewed while the computer ran. Restart the computer.");
-    return HONE_GPU_FAILED;
+    return HONE_GPU_RESTART;
   }
   if (error == CUDA_UNKNOWN) {
     snprintf (why, size,
               "The NVIDIA driver did not start. Often its part nvidia_uvm is not loaded: restart the computer, or run "
               "\"sudo modprobe nvidia_uvm\".");
-    return HONE_GPU_FAILED;
+    return HONE_GPU_NO_MODULE;
   }
   driver->error_string (error, &text);
   snprintf (why, size, "The NVIDIA driver did not start: %s.", text != NULL ? text : "it does not say why");
@@ -186,4 +186,53 @@ hone_gpu_list (HoneGpu *gpus, int most, HoneGpuState *state, char *why, size_t s
     cuda_gpu_look (&driver, i, &gpus[i]);
   cuda_driver_close (&driver);
   return listed;
+}
+
+void
+hone_gpu_needs (int *driver, int *generation)
+{
+  *driver = hone_cuda_image.data != NULL ? hone_cuda_image.version : 0;
+  *generation = hone_cuda_image.data != NULL ? hone_cuda_image.least_capability : 0;
+}
+
+/* The driver tells it within a context only. The primary one is shared with a training that may be under way, on this
+ * thread, too: whose own stays. */
+static bool
+ask_free (const CudaDriver *driver, int device, size_t *bytes)
+{
+  CudaHandle context;
+  size_t all;
+  bool told;
+
+  if (driver->context_retain (&context, device) != CUDA_OK)
+    return false;
+  told = driver->context_push (context) == CUDA_OK;
+  if (told) {
+    told = driver->memory_info (bytes, &all) == CUDA_OK;
+    driver->context_pop (&context);
+  }
+  driver->context_release (device);
+  return told;
+}
+
+bool
+hone_gpu_free_memory (const char *uuid, size_t *bytes)
+{
+  CudaDriver driver;
+  HoneGpu gpu;
+  char why[sizeof gpu.why];
+  bool told = false;
+  int n = 0, device;
+
+  if (cuda_driver_open (&driver, why, sizeof why) != HONE_GPU_READY)
+    return false;
+  if (driver.device_count (&n) != CUDA_OK)
+    n = 0;
+  for (int i = 0; i < n && !told; i++) {
+    cuda_gpu_look (&driver, i, &gpu);
+    told =
+        strcmp (gpu.uuid, uuid) == 0 && driver.device_get (&device, i) == CUDA_OK && ask_free (&driver, device, bytes);
+  }
+  cuda_driver_close (&driver);
+  return told;
 }

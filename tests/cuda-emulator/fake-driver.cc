@@ -14,6 +14,9 @@
  *   launch=N:CODE kernel number N ends with this error, and so does every call from then on
  *   graph=N:CODE  the same with the launch of a graph
  *   open=1        memory is not closed: quicker
+ *   used=MB       so much of the memory is taken by other programs
+ *   wrong=NAME    the last block of kernel NAME is left out each time
+ *   once=1        what is to fail fails once in the life of the program
  * A test that has found fake_cuda_fail () in the library may call it while the device works.
  */
 #include "cuda-driver.h"
@@ -25,10 +28,12 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <deque>
 #include <functional>
 #include <map>
 #include <memory>
+#include <mutex>
 #include <string>
 #include <vector>
 
@@ -94,11 +99,19 @@ struct Fake {
   std::map<uintptr_t, size_t> pinned;
   std::vector<Stream *> streams;
   bool stays_open;
+  size_t others_use;
+  std::string wrong;
+  bool once, has_failed;
   std::string message;
 };
 
 Fake fake;
 const char RIM = 0x5a;
+std::recursive_mutex mutex;                        /* the calls of several threads come one after the other */
+thread_local const Profile *current;               /* the GPU of the thread's context */
+thread_local std::vector<const Profile *> covered; /* those below it on the thread's stack */
+
+#define LOCKED std::lock_guard<std::recursive_mutex> locked (mutex)
 
 unsigned
 draw (unsigned below)
@@ -213,6 +226,7 @@ watch_addresses (void)
 int
 fail_for_good (int error)
 {
+  fake.has_failed = true;
   if (fake.sticky == CUDA_OK)
     fake.sticky = error;
   return error;
@@ -221,13 +235,16 @@ fail_for_good (int error)
 int
 run_kernel (const EmulatorKernel *kernel, int blocks, int threads, const void *args)
 {
-  EmulatorResult result;
+  EmulatorResult result = {};
 
   if (fake.launches_left > 0 && --fake.launches_left == 0)
     return fail_for_good (fake.launch_error);
   open_memory (true);
   watch_addresses ();
-  result = emulator_launch (kernel, blocks, threads, args, draw (1u << 30));
+  if (fake.wrong == kernel->name)
+    blocks--;
+  if (blocks > 0)
+    result = emulator_launch (kernel, blocks, threads, args, draw (1u << 30));
   sigaction (SIGSEGV, &old_action, NULL);
   for (auto &entry : fake.blocks)
     if (result.fault == EMULATOR_OK && !rim_is_whole (entry.second)) {
@@ -366,6 +383,12 @@ take_word (const char *word)
     fake.init_error = (int) number_behind (word);
   else if (strncmp (word, "open=", 5) == 0)
     fake.stays_open = number_behind (word) != 0;
+  else if (strncmp (word, "used=", 5) == 0)
+    fake.others_use = (size_t) number_behind (word) << 20;
+  else if (strncmp (word, "wrong=", 6) == 0)
+    fake.wrong = word + 6;
+  else if (strncmp (word, "once=", 5) == 0)
+    fake.once = number_behind (word) != 0;
   else if (strncmp (word, "alloc=", 6) == 0)
     fake.allocs_left = number_behind (word);
   else if (strncmp (word, "launch=", 7) == 0) {
@@ -392,9 +415,14 @@ read_environment (void)
   fake.allocs_left = fake.launches_left = fake.graphs_left = -1;
   fake.sticky = CUDA_OK;
   fake.stays_open = false;
+  fake.others_use = 0;
+  fake.wrong = "";
+  fake.once = false;
   snprintf (copy, sizeof copy, "%s", words != NULL ? words : "gpu=desktop");
   for (char *word = strtok_r (copy, " ", &rest); word != NULL; word = strtok_r (NULL, " ", &rest))
     take_word (word);
+  if (fake.once && fake.has_failed)
+    fake.allocs_left = fake.launches_left = fake.graphs_left = -1;
 }
 
 const Profile *
@@ -410,6 +438,7 @@ gpu_of (int device)
 EXPORT void
 fake_cuda_fail (int after, int error)
 {
+  LOCKED;
   if (error == CUDA_OUT_OF_MEMORY) {
     fake.allocs_left = after;
   } else {
@@ -421,6 +450,7 @@ fake_cuda_fail (int after, int error)
 EXPORT int
 cuDriverGetVersion (int *version)
 {
+  LOCKED;
   read_environment ();
   *version = fake.version;
   return CUDA_OK;
@@ -429,6 +459,7 @@ cuDriverGetVersion (int *version)
 EXPORT int
 cuInit (unsigned flags)
 {
+  LOCKED;
   read_environment ();
   if (fake.init_error != CUDA_OK)
     return fake.init_error;
@@ -438,6 +469,7 @@ cuInit (unsigned flags)
 EXPORT int
 cuGetErrorString (int error, const char **text)
 {
+  LOCKED;
   *text = error == CUDA_OUT_OF_MEMORY     ? "out of memory"
           : error == CUDA_ILLEGAL_ADDRESS ? "an illegal memory access was encountered"
           : error == CUDA_LAUNCH_FAILED   ? "unspecified launch failure"
@@ -448,6 +480,7 @@ cuGetErrorString (int error, const char **text)
 EXPORT int
 cuDeviceGetCount (int *n)
 {
+  LOCKED;
   *n = (int) fake.gpus.size ();
   return CUDA_OK;
 }
@@ -455,6 +488,7 @@ cuDeviceGetCount (int *n)
 EXPORT int
 cuDeviceGet (int *device, int i)
 {
+  LOCKED;
   *device = i;
   return gpu_of (i) != NULL ? CUDA_OK : CUDA_INVALID_DEVICE;
 }
@@ -462,6 +496,7 @@ cuDeviceGet (int *device, int i)
 EXPORT int
 cuDeviceGetName (char *name, int size, int device)
 {
+  LOCKED;
   snprintf (name, (size_t) size, "%s", gpu_of (device)->full_name);
   return CUDA_OK;
 }
@@ -470,6 +505,7 @@ cuDeviceGetName (char *name, int size, int device)
 EXPORT int
 cuDeviceGetUuid (CudaUuid *uuid, int device)
 {
+  LOCKED;
   memset (uuid, device + 1, sizeof *uuid);
   memcpy (uuid->bytes, gpu_of (device)->name, 3);
   return CUDA_OK;
@@ -478,6 +514,7 @@ cuDeviceGetUuid (CudaUuid *uuid, int device)
 EXPORT int
 cuDeviceTotalMem_v2 (size_t *bytes, int device)
 {
+  LOCKED;
   *bytes = gpu_of (device)->memory;
   return CUDA_OK;
 }
@@ -485,6 +522,7 @@ cuDeviceTotalMem_v2 (size_t *bytes, int device)
 EXPORT int
 cuDeviceGetAttribute (int *value, int attribute, int device)
 {
+  LOCKED;
   const Profile *gpu = gpu_of (device);
 
   switch (attribute) {
@@ -508,6 +546,7 @@ cuDeviceGetAttribute (int *value, int attribute, int device)
 EXPORT int
 cuDevicePrimaryCtxRetain (CudaHandle *context, int device)
 {
+  LOCKED;
   *context = (CudaHandle) gpu_of (device);
   return CUDA_OK;
 }
@@ -515,37 +554,73 @@ cuDevicePrimaryCtxRetain (CudaHandle *context, int device)
 EXPORT int
 cuDevicePrimaryCtxRelease_v2 (int device)
 {
+  LOCKED;
   return CUDA_OK;
 }
 
 EXPORT int
 cuCtxSetCurrent (CudaHandle context)
 {
+  LOCKED;
+  current = (const Profile *) context;
   return CUDA_OK;
+}
+
+EXPORT int
+cuCtxPushCurrent_v2 (CudaHandle context)
+{
+  covered.push_back (current);
+  current = (const Profile *) context;
+  return CUDA_OK;
+}
+
+EXPORT int
+cuCtxPopCurrent_v2 (CudaHandle *context)
+{
+  if (covered.empty ())
+    return CUDA_INVALID_CONTEXT;
+  *context = (CudaHandle) current;
+  current = covered.back ();
+  covered.pop_back ();
+  return CUDA_OK;
+}
+
+static size_t
+free_memory (void)
+{
+  return current->memory - std::min (current->memory, fake.used + fake.others_use);
 }
 
 EXPORT int
 cuMemGetInfo_v2 (size_t *free, size_t *total)
 {
-  *total = fake.gpus[0]->memory;
-  *free = *total - fake.used;
+  LOCKED;
+  if (current == NULL)
+    return CUDA_INVALID_CONTEXT;
+  *total = current->memory;
+  *free = free_memory ();
   return fake.sticky;
 }
 
 EXPORT int
 cuMemAlloc_v2 (CudaAddress *address, size_t bytes)
 {
+  LOCKED;
   Block block;
   int error = not_while_recording ();
 
   if (error != CUDA_OK)
     return error;
+  if (current == NULL)
+    return CUDA_INVALID_CONTEXT;
   if (bytes == 0)
     return CUDA_INVALID_VALUE;
   if (fake.allocs_left > 0)
     fake.allocs_left--;
-  if (fake.allocs_left == 0 || bytes > fake.gpus[0]->memory - fake.used || !make_block (bytes, &block))
+  if (fake.allocs_left == 0 || bytes > free_memory () || !make_block (bytes, &block)) {
+    fake.has_failed = fake.has_failed || fake.allocs_left == 0;
     return CUDA_OUT_OF_MEMORY;
+  }
   fake.used += bytes;
   *address = (CudaAddress) (uintptr_t) data_of (block);
   fake.blocks[(uintptr_t) data_of (block)] = block;
@@ -556,6 +631,7 @@ cuMemAlloc_v2 (CudaAddress *address, size_t bytes)
 EXPORT int
 cuMemFree_v2 (CudaAddress address)
 {
+  LOCKED;
   auto found = fake.blocks.find ((uintptr_t) address);
 
   if (found == fake.blocks.end ())
@@ -570,6 +646,7 @@ cuMemFree_v2 (CudaAddress address)
 EXPORT int
 cuMemHostAlloc (void **memory, size_t bytes, unsigned flags)
 {
+  LOCKED;
   *memory = malloc (bytes);
   if (*memory == NULL)
     return CUDA_OUT_OF_MEMORY;
@@ -580,6 +657,7 @@ cuMemHostAlloc (void **memory, size_t bytes, unsigned flags)
 EXPORT int
 cuMemFreeHost (void *memory)
 {
+  LOCKED;
   finish_all ();
   fake.pinned.erase ((uintptr_t) memory);
   free (memory);
@@ -590,6 +668,7 @@ cuMemFreeHost (void *memory)
 EXPORT int
 cuMemcpyHtoDAsync_v2 (CudaAddress to, const void *from, size_t bytes, CudaHandle stream)
 {
+  LOCKED;
   std::shared_ptr<std::vector<char>> kept;
 
   if (!is_ours ((uintptr_t) to, bytes))
@@ -607,6 +686,7 @@ cuMemcpyHtoDAsync_v2 (CudaAddress to, const void *from, size_t bytes, CudaHandle
 EXPORT int
 cuMemcpyDtoHAsync_v2 (void *to, CudaAddress from, size_t bytes, CudaHandle stream)
 {
+  LOCKED;
   int error;
 
   if (!is_ours ((uintptr_t) from, bytes))
@@ -623,6 +703,7 @@ cuMemcpyDtoHAsync_v2 (void *to, CudaAddress from, size_t bytes, CudaHandle strea
 EXPORT int
 cuMemsetD8Async (CudaAddress to, unsigned char value, size_t bytes, CudaHandle stream)
 {
+  LOCKED;
   if (!is_ours ((uintptr_t) to, bytes))
     return CUDA_INVALID_VALUE;
   return give (stream, task_of ([=] {
@@ -636,6 +717,7 @@ cuMemsetD8Async (CudaAddress to, unsigned char value, size_t bytes, CudaHandle s
 EXPORT int
 cuStreamCreate (CudaHandle *stream, unsigned flags)
 {
+  LOCKED;
   Stream *made = new Stream ();
 
   fake.streams.push_back (made);
@@ -646,6 +728,7 @@ cuStreamCreate (CudaHandle *stream, unsigned flags)
 EXPORT int
 cuStreamDestroy_v2 (CudaHandle stream)
 {
+  LOCKED;
   finish ((Stream *) stream);
   for (size_t i = 0; i < fake.streams.size (); i++)
     if (fake.streams[i] == stream) {
@@ -659,6 +742,7 @@ cuStreamDestroy_v2 (CudaHandle stream)
 EXPORT int
 cuStreamSynchronize (CudaHandle stream)
 {
+  LOCKED;
   Stream *self = (Stream *) stream;
 
   if (self->capture) {
@@ -671,6 +755,7 @@ cuStreamSynchronize (CudaHandle stream)
 EXPORT int
 cuEventCreate (CudaHandle *event, unsigned flags)
 {
+  LOCKED;
   *event = new Event ();
   return fake.sticky;
 }
@@ -678,6 +763,7 @@ cuEventCreate (CudaHandle *event, unsigned flags)
 EXPORT int
 cuEventDestroy_v2 (CudaHandle event)
 {
+  LOCKED;
   finish_all ();
   delete (Event *) event;
   return fake.sticky;
@@ -686,6 +772,7 @@ cuEventDestroy_v2 (CudaHandle event)
 EXPORT int
 cuEventRecord (CudaHandle event, CudaHandle stream)
 {
+  LOCKED;
   Event *self = (Event *) event;
   Task task = task_of (Work ());
 
@@ -698,6 +785,7 @@ cuEventRecord (CudaHandle event, CudaHandle stream)
 EXPORT int
 cuStreamWaitEvent (CudaHandle stream, CudaHandle event, unsigned flags)
 {
+  LOCKED;
   Event *self = (Event *) event;
   Task task = task_of (Work ());
 
@@ -709,6 +797,7 @@ cuStreamWaitEvent (CudaHandle stream, CudaHandle event, unsigned flags)
 EXPORT int
 cuModuleLoadData (CudaHandle *module, const void *image)
 {
+  LOCKED;
   if (strncmp ((const char *) image, "emulator", 8) != 0)
     return CUDA_INVALID_IMAGE;
   *module = (CudaHandle) image;
@@ -718,6 +807,7 @@ cuModuleLoadData (CudaHandle *module, const void *image)
 EXPORT int
 cuModuleUnload (CudaHandle module)
 {
+  LOCKED;
   finish_all ();
   return fake.sticky;
 }
@@ -725,6 +815,7 @@ cuModuleUnload (CudaHandle module)
 EXPORT int
 cuModuleGetFunction (CudaHandle *function, CudaHandle module, const char *name)
 {
+  LOCKED;
   const EmulatorKernel *kernel = EmulatorKernel::find (name);
 
   *function = (CudaHandle) kernel;
@@ -736,6 +827,7 @@ cuLaunchKernel (CudaHandle function, unsigned grid_x, unsigned grid_y, unsigned 
                 unsigned block_y, unsigned block_z, unsigned shared_bytes, CudaHandle stream, void **arguments,
                 void **extra)
 {
+  LOCKED;
   const EmulatorKernel *kernel = (const EmulatorKernel *) function;
   auto args = std::make_shared<std::vector<char>> ((const char *) arguments[0],
                                                    (const char *) arguments[0] + kernel->args_size);
@@ -749,6 +841,7 @@ cuLaunchKernel (CudaHandle function, unsigned grid_x, unsigned grid_y, unsigned 
 EXPORT int
 cuStreamBeginCapture_v2 (CudaHandle stream, int mode)
 {
+  LOCKED;
   Stream *self = (Stream *) stream;
 
   if (self->capture)
@@ -761,6 +854,7 @@ cuStreamBeginCapture_v2 (CudaHandle stream, int mode)
 EXPORT int
 cuStreamEndCapture (CudaHandle stream, CudaHandle *graph)
 {
+  LOCKED;
   Stream *self = (Stream *) stream;
   bool spoilt = self->spoilt;
 
@@ -775,6 +869,7 @@ cuStreamEndCapture (CudaHandle stream, CudaHandle *graph)
 EXPORT int
 cuGraphInstantiateWithFlags (CudaHandle *ready, CudaHandle graph, unsigned long long flags)
 {
+  LOCKED;
   *ready = new Graph (*(Graph *) graph);
   return fake.sticky;
 }
@@ -782,6 +877,7 @@ cuGraphInstantiateWithFlags (CudaHandle *ready, CudaHandle graph, unsigned long 
 EXPORT int
 cuGraphLaunch (CudaHandle ready, CudaHandle stream)
 {
+  LOCKED;
   if (fake.graphs_left > 0 && --fake.graphs_left == 0)
     return fail_for_good (fake.graph_error);
   for (const Task &task : ((Graph *) ready)->tasks)
@@ -792,6 +888,7 @@ cuGraphLaunch (CudaHandle ready, CudaHandle stream)
 EXPORT int
 cuGraphDestroy (CudaHandle graph)
 {
+  LOCKED;
   delete (Graph *) graph;
   return CUDA_OK;
 }
@@ -799,6 +896,7 @@ cuGraphDestroy (CudaHandle graph)
 EXPORT int
 cuGraphExecDestroy (CudaHandle ready)
 {
+  LOCKED;
   finish_all ();
   delete (Graph *) ready;
   return CUDA_OK;

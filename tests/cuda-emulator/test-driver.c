@@ -59,8 +59,8 @@ test_obstacles (void)
   static const Obstacle obstacles[] = { { "gpu=none", HONE_GPU_NONE, "finds no GPU" },
                                         { "gpu=desktop driver=11040", HONE_GPU_OLD_DRIVER,
                                           "knows CUDA 11.4, and 12.0" },
-                                        { "gpu=desktop init=999", HONE_GPU_FAILED, "modprobe nvidia_uvm" },
-                                        { "gpu=desktop init=803", HONE_GPU_FAILED, "Restart the computer" },
+                                        { "gpu=desktop init=999", HONE_GPU_NO_MODULE, "modprobe nvidia_uvm" },
+                                        { "gpu=desktop init=803", HONE_GPU_RESTART, "Restart the computer" },
                                         { "gpu=desktop init=2", HONE_GPU_FAILED, "out of memory" } };
   g_autofree char *library = g_strdup (g_getenv ("HONE_CUDA_DRIVER"));
 
@@ -97,6 +97,39 @@ test_list (void)
   g_assert_true (g_str_has_prefix (gpus[3].uuid, "GPU-"));
   g_assert_cmpuint (strlen (gpus[3].uuid), ==, strlen ("GPU-01234567-0123-0123-0123-0123456789ab"));
   g_assert_cmpstr (gpus[3].uuid, !=, gpus[2].uuid);
+}
+
+/* What others use of it counts; a device that is open goes on beside the question. */
+static void
+test_free_memory (void)
+{
+  const gsize mb = 1 << 20;
+  HoneGpuState state;
+  HoneGpu gpus[2];
+  HoneDevice *device;
+  char why[200];
+  gsize bytes = 0;
+  int driver, generation;
+
+  be ("gpu=laptop gpu=desktop used=1000");
+  g_assert_cmpint (hone_gpu_list (gpus, 2, &state, why, sizeof why), ==, 2);
+  g_assert_true (hone_gpu_free_memory (gpus[0].uuid, &bytes));
+  g_assert_cmpuint (bytes, ==, (gsize) 4096 * mb - 1000 * mb);
+  g_assert_true (hone_gpu_free_memory (gpus[1].uuid, &bytes));
+  g_assert_cmpuint (bytes, ==, (gsize) 24576 * mb - 1000 * mb);
+  g_assert_false (hone_gpu_free_memory ("GPU-of-somebody-else", &bytes));
+  be ("gpu=none");
+  g_assert_false (hone_gpu_free_memory (gpus[0].uuid, &bytes));
+  hone_gpu_needs (&driver, &generation);
+  g_assert_cmpint (driver, ==, 12000);
+  g_assert_cmpint (generation, ==, 75);
+
+  device = open_as ("gpu=laptop");
+  g_assert_nonnull (k ()->alloc (device, 64 * mb));
+  g_assert_true (hone_gpu_free_memory (gpus[0].uuid, &bytes));
+  g_assert_cmpuint (bytes, <=, (gsize) 4096 * mb - 64 * mb);
+  g_assert_nonnull (k ()->alloc (device, mb));
+  k ()->close (device);
 }
 
 /* By uuid; without one the first that can serve. */
@@ -337,6 +370,7 @@ main (int argc, char *argv[])
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/cuda/driver/obstacles", test_obstacles);
   g_test_add_func ("/cuda/driver/list", test_list);
+  g_test_add_func ("/cuda/driver/free-memory", test_free_memory);
   g_test_add_func ("/cuda/driver/choice", test_choice);
   g_test_add_func ("/cuda/driver/memory", test_memory);
   g_test_add_func ("/cuda/driver/no-memory", test_no_memory);
