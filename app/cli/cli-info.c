@@ -1,56 +1,13 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* cli-info.c - "hone info": this machine, or the layers of a model */
 #include "cli.h"
-#include "hone-kernels.h"
 #include "hone-model.h"
 
 #include <glib/gi18n.h>
 #include <inttypes.h>
 #include <string.h>
-#include <unistd.h>
 
 #define COCO_CLASSES 80 /* of the published models; an architecture alone says nothing of classes */
-
-/* The machine */
-
-static char *
-describe_device (void)
-{
-  const HoneKernels *kernels = hone_kernels_cpu ();
-  const HoneOpen how = { 0 };
-  HoneDevice *device = kernels->open (&how);
-  char text[128] = "";
-
-  if (device == NULL)
-    return g_strdup (kernels->name);
-  kernels->describe (device, text, sizeof text);
-  kernels->close (device);
-  return g_strdup (text);
-}
-
-static int
-show_machine (Cli *cli)
-{
-  g_autofree char *device = describe_device ();
-  guint cores = g_get_num_processors ();
-  gint64 memory = (gint64) sysconf (_SC_PHYS_PAGES) * sysconf (_SC_PAGESIZE);
-
-  if (cli->json) {
-    JsonBuilder *json = cli_json_begin (NULL);
-
-    cli_json_text (json, "version", HONE_VERSION);
-    cli_json_text (json, "device", device);
-    cli_json_int (json, "cores", cores);
-    cli_json_int (json, "memory_bytes", memory);
-    cli_json_end (json);
-    return CLI_OK;
-  }
-  printf ("Hone %s\n", HONE_VERSION);
-  printf (_ ("processor  %s\n"), device);
-  printf (_ ("cores      %u\n"), cores);
-  printf (_ ("memory     %.1f GB\n"), (double) memory / 1e9);
-  return CLI_OK;
-}
 
 /* A network */
 
@@ -223,7 +180,7 @@ cli_info (Cli *cli)
   HoneArch arch;
 
   if (word == NULL)
-    return show_machine (cli);
+    return cli_machine (cli);
   if (g_file_test (word, G_FILE_TEST_IS_DIR)) {
     g_autofree char *best = g_build_filename (word, "weights", "best.safetensors", NULL);
 

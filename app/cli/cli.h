@@ -36,6 +36,7 @@ int cli_train (Cli *cli);
 int cli_val (Cli *cli);
 int cli_predict (Cli *cli);
 int cli_info (Cli *cli);
+int cli_machine (Cli *cli); /* what "info" says without a model */
 int cli_bench (Cli *cli);
 int cli_check (Cli *cli);
 int cli_convert (Cli *cli);
