@@ -29,13 +29,14 @@
 extern "C" {
 #endif
 
-#define HONE_KERNELS_ABI 4
+#define HONE_KERNELS_ABI 5
 #define HONE_LANES 16
 
 typedef enum {
   HONE_F32,
   HONE_U8,
   HONE_BF16, /* the upper half of a float, where the device has it: has_type () */
+  HONE_F16,  /* IEEE's half: 65504 at most; gradients want a loss scale (HoneUpdateState) */
 } HoneType;
 
 typedef enum {
@@ -120,6 +121,158 @@ typedef struct {
 } HonePeak;
 
 typedef void (*HoneTask) (void *data, int i);
+
+/* --- what a training step needs beside layers: slots 8 to 11 --------------------------------------------------------
+ *
+ * They are NULL where core does the work itself, in this process's memory (the CPU). Everything that changes from step
+ * to step lies in memory of the device, so that a step can be recorded once and played again; what a call takes by
+ * value is fixed with its plan. Nothing waits for the device. */
+
+#define HONE_LEVELS 3
+
+/* A detection head's outputs. An anchor is a cell of a level, level after level, row after row. */
+typedef struct {
+  int n, n_classes, reg_max, anchors;
+  int h[HONE_LEVELS], w[HONE_LEVELS], stride[HONE_LEVELS];
+} HoneHeadPlan;
+
+/* An object that is to be found, in pixels of the network's input. */
+typedef struct {
+  float x1, y1, x2, y2;
+  int32_t klass; /* -1: none here */
+} HoneWanted;
+
+/* A head in memory of the device, plain arrays. */
+typedef struct {
+  const float *boxes;  /* n x 4 reg_max x anchors */
+  const float *scores; /* n x n_classes x anchors, logits */
+  float *d_boxes;      /* overwritten; both NULL: no gradient is wanted */
+  float *d_scores;
+} HoneHeadData;
+
+typedef struct {
+  HoneHeadPlan head;
+  int most_wanted;            /* objects a picture, 1 .. HONE_MOST_WANTED */
+  int topk, topk2;            /* 1 .. 16: spec 03, section 2 */
+  float box, cls, dfl;        /* gains */
+  const float *class_weights; /* device: n_classes; or NULL */
+} HoneLossPlan;
+
+#define HONE_MOST_WANTED 1024
+
+/* What loss () writes: its items with their gains, not multiplied by n, and their sum times n. */
+typedef struct {
+  float box, cls, dfl;
+  float loss;       /* not a number, or infinite: nothing can be learned from this batch, and update () will not */
+  float weight_sum; /* of all target scores, 1 at least */
+  int32_t matched;  /* anchors that answer for an object */
+} HoneLossResult;
+
+/* The rules of spec 04, section 7. */
+typedef enum {
+  HONE_RULE_SGD,
+  HONE_RULE_ADAM,
+  HONE_RULE_ADAMAX,
+  HONE_RULE_ADAMW,
+  HONE_RULE_NADAM,
+  HONE_RULE_RADAM,
+  HONE_RULE_RMSPROP,
+  HONE_RULE_MUSGD,
+} HoneRule;
+
+#define HONE_UPDATE_GROUPS 8
+#define HONE_UPDATE_PIECE 4096
+
+/* Numbers of the flat blocks with one fate. */
+typedef struct {
+  int64_t offset;
+  int32_t n;     /* HONE_UPDATE_PIECE at most */
+  int32_t group; /* -1: not trained; only the average follows (running statistics, frozen weights) */
+} HoneUpdatePiece;
+
+/* A tensor of MuSGD that is made orthogonal. Its numbers are in pieces too. */
+typedef struct {
+  int64_t offset;
+  int32_t rows, columns;
+  int32_t group;
+  bool transposed; /* to work on the transpose; decides only how it rounds */
+  float factor;    /* sqrt (max (1, d0 / d1)) of its last two dimensions */
+} HoneUpdateMatrix;
+
+typedef struct {
+  HoneRule rule;
+  bool nesterov;                 /* SGD and MuSGD */
+  int n_pieces;                  /* in the order of offsets */
+  const HoneUpdatePiece *pieces; /* this process's memory; copied */
+  int n_matrices;
+  const HoneUpdateMatrix *matrices; /* this process's memory; copied */
+} HoneUpdatePlan;
+
+/* Written to the device before a step. */
+typedef struct {
+  struct {
+    double lr, momentum, weight_decay;
+  } groups[HONE_UPDATE_GROUPS];
+  double most_norm;   /* longer gradients are shortened to it; 0: never */
+  double ema_decay;   /* spec 04, section 8 */
+  double loss_growth; /* steps without overflow after which the loss scale is doubled; 0: it stays as it is */
+} HoneUpdateNumbers;
+
+/* Kept on the device from step to step; written once at the start or after a checkpoint, read when it is wanted. */
+typedef struct {
+  double steps;      /* made, skipped ones not counted */
+  double mu_product; /* NAdam; 1 at the start */
+  double norm;       /* of the last gradients, unscaled, before they were shortened; not finite: the step was skipped */
+  double good;       /* steps since the loss scale last changed */
+  double skipped;    /* steps, all in all */
+  float loss_scale;  /* gradients are multiplied by it: loss () does, update () divides. 1: none; fp16: 65536 */
+} HoneUpdateState;
+
+typedef struct HoneUpdate HoneUpdate;
+
+/* The flat blocks, on the device. */
+typedef struct {
+  float *values, *gradients;
+  float *state[2]; /* what the rule keeps, in the order of core's checkpoints; state[1] is NULL with SGD */
+  float *ema;      /* or NULL */
+} HoneUpdateBlocks;
+
+/* A found object. */
+typedef struct {
+  float x1, y1, x2, y2; /* pixels of the network's input */
+  float score;
+  int32_t klass, anchor;
+} HoneFound;
+
+typedef struct {
+  HoneHeadPlan head;
+  bool free;        /* the path without NMS (spec 02, section 3): the most best, whatever their overlap and score */
+  bool multi_label; /* every class of an anchor is a candidate, not its best alone */
+  bool agnostic;    /* boxes of different classes cover each other; of the free path: one class an anchor */
+  float conf, iou;  /* a score must be above, an overlap that strikes out too */
+  int most;         /* found a picture, 1 .. HONE_MOST_FOUND */
+  const uint8_t *wanted; /* device: n_classes, 0: leave out; or NULL: all. Not of the free path */
+} HoneDetectPlan;
+
+#define HONE_MOST_FOUND 1024
+
+/* A piece of a picture of bytes, red first, and where it lies on the canvas: columns x1 .. x2 - 1, rows y1 .. y2 - 1 */
+typedef struct {
+  const uint8_t *pixels; /* device: of (x1, y1) */
+  int64_t stride;        /* bytes from row to row */
+  int32_t x1, y1, x2, y2;
+} HoneGatherPatch;
+
+/* How one picture of a batch is made of up to four, as core's augmentation makes it, to the byte. */
+typedef struct {
+  HoneGatherPatch patches[4]; /* left above, right above, left below, right below of (x, y); all else is grey */
+  int32_t w, h, x, y;         /* of the canvas */
+  float inverse[9];           /* points of the result -> points of the canvas */
+  bool perspective;           /* the last row of it counts */
+  bool colour;                /* hue, saturation, value: what becomes of each (0 .. 179, 0 .. 255, 0 .. 255) */
+  bool flip_vertical, flip_horizontal, swap;
+  uint8_t hue[180], saturation[256], value[256];
+} HoneGather;
 
 typedef struct {
   uint32_t abi; /* HONE_KERNELS_ABI of the build that made this table */
@@ -214,6 +367,30 @@ typedef struct {
   /* 7. the pool, for loops of core that are neither layers nor long: task (data, i) for all i in 0 .. n - 1, in any
    * order and on any thread; returns when all are done. Tasks must not call the device. */
   void (*run) (HoneDevice *device, int n, HoneTask task, void *data);
+
+  /* 8. loss of a detection head with its assignment (spec 03, sections 1 to 4), and the gradient of
+   * weight * loss_scale * result->loss. Everything but *plan is on the device.
+   * @wanted: n x most_wanted; those of a picture in the order of its labels, unused ones anywhere
+   * @weight: one number, of this head (spec 03, section 5); NULL: 1. @state: for its loss_scale; NULL: 1 */
+  void (*reserve_loss) (HoneDevice *device, const HoneLossPlan *plan);
+  void (*loss) (HoneDevice *device, const HoneLossPlan *plan, const HoneWanted *wanted, const HoneHeadData *head,
+                const float *weight, const HoneUpdateState *state, HoneLossResult *result);
+
+  /* 9. one step of an optimizer: gradients are divided by the loss scale, measured and shortened, values moved, the
+   * average moved behind them, gradients cleared. With gradients that are not finite nothing moves but the average, and
+   * the loss scale is halved. update_new () may allocate; NULL: no memory, the device has failed. */
+  HoneUpdate *(*update_new) (HoneDevice *device, const HoneUpdatePlan *plan);
+  void (*update_free) (HoneDevice *device, HoneUpdate *update);
+  void (*update) (HoneDevice *device, HoneUpdate *update, const HoneUpdateBlocks *blocks,
+                  const HoneUpdateNumbers *numbers, HoneUpdateState *state);
+
+  /* 10. from a head's outputs to objects: found n x most, best first, counts n. All on the device. */
+  void (*reserve_detect) (HoneDevice *device, const HoneDetectPlan *plan);
+  void (*detect) (HoneDevice *device, const HoneDetectPlan *plan, const float *boxes, const float *scores,
+                  HoneFound *found, int32_t *counts);
+
+  /* 11. augmentation: @how n records, @to n x h x w x 3 bytes; all on the device. */
+  void (*gather) (HoneDevice *device, int n, int h, int w, const HoneGather *how, uint8_t *to);
 } HoneKernels;
 
 /* The CPU's table; complete on every machine. */

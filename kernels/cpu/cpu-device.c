@@ -235,7 +235,7 @@ cpu_has_type (HoneDevice *device, HoneType type)
   const Level *level = device == NULL ? find_level (HONE_LEVEL_AUTO) : NULL;
 
   if (type != HONE_BF16)
-    return true;
+    return type != HONE_F16;
   return device != NULL ? device->bf16 != NULL : level != NULL && find_bf16 (level->level) != NULL;
 }
 

@@ -158,7 +158,7 @@ cuda_has_type (HoneDevice *device, HoneType type)
   char why[200];
 
   if (type != HONE_BF16)
-    return true;
+    return type != HONE_F16;
   if (device != NULL)
     return device->gpu.major >= 8;
   return hone_gpu_list (&gpu, 1, &state, why, sizeof why) > 0 && gpu.major >= 8;
