@@ -45,7 +45,17 @@
   X (depthwise_weight, ConvArgs)                                                                                       \
   X (attention_forward, AttentionArgs)                                                                                 \
   X (attention_back_query, AttentionArgs)                                                                              \
-  X (attention_back_key, AttentionArgs)
+  X (attention_back_key, AttentionArgs)                                                                                \
+  X (update_norm, UpdateArgs)                                                                                          \
+  X (update_decide, UpdateArgs)                                                                                        \
+  X (update_move, UpdateArgs)                                                                                          \
+  X (muon_look, UpdateArgs)                                                                                            \
+  X (muon_norm, UpdateArgs)                                                                                            \
+  X (muon_divide, UpdateArgs)                                                                                          \
+  X (muon_gram, UpdateArgs)                                                                                            \
+  X (muon_square, UpdateArgs)                                                                                          \
+  X (muon_whole, UpdateArgs)                                                                                           \
+  X (muon_apply, UpdateArgs)
 
 typedef struct {
   HoneView x;
@@ -160,3 +170,53 @@ typedef struct {
   float *share;
   float *d_share; /* as large as share */
 } AttentionArgs;
+
+/* What a step of an optimizer needs of a group, in the precision in which it is used. */
+typedef struct {
+  float decay; /* added to gradients, times the weight */
+  float keep;  /* of a weight: AdamW's decay */
+  float mu;    /* of a buffer */
+  float ease;  /* 1 - beta1: of a mean */
+  float step;  /* the learning rate, corrected */
+  float other; /* NAdam: of the mean; RAdam: how far the variance is trusted */
+  float root;  /* correction of the variance */
+  float muon;  /* times the orthogonal matrix */
+} UpdateRate;
+
+/* What all numbers of a step share. */
+typedef struct {
+  float scale; /* of gradients: unscales and shortens */
+  float ema_share;
+  bool moves; /* false: gradients are not finite */
+} UpdateNow;
+
+typedef enum {
+  MUON_PIECES, /* HONE_UPDATE_PIECE numbers each */
+  MUON_SQUARE, /* tiles of m x m */
+  MUON_WHOLE,  /* tiles of m x n */
+} MuonPhase;
+
+typedef struct {
+  int64_t offset; /* in the flat blocks */
+  int32_t number, m, n, group;
+  bool transposed;
+  float factor;
+  int64_t first_piece, first_square, first_whole; /* of a launch's blocks */
+  int64_t now, next, a, b;                        /* in the work: m x n, m x n, m x m, m x m */
+} MuonMatrix;
+
+typedef struct {
+  HoneRule rule;
+  bool nesterov, odd; /* odd: X is in "next" */
+  int n_pieces, n_matrices;
+  const HoneUpdatePiece *pieces;
+  const MuonMatrix *matrices;
+  HoneUpdateBlocks blocks;
+  const HoneUpdateNumbers *numbers;
+  HoneUpdateState *state;
+  double *parts, *muon_parts; /* sums of squares, a piece each */
+  float *divisors;            /* n_matrices */
+  UpdateRate *rates;          /* HONE_UPDATE_GROUPS */
+  UpdateNow *now;
+  uint16_t *work;
+} UpdateArgs;

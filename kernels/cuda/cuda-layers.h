@@ -50,3 +50,8 @@ void cuda_reserve_attention (HoneDevice *device, HoneAttention how, HoneView qkv
 void cuda_attention (HoneDevice *device, HoneAttention how, HoneView qkv, HoneView y, HoneView v, float *share);
 void cuda_attention_d_x (HoneDevice *device, HoneAttention how, HoneView d_y, HoneView d_v, HoneView qkv,
                          const float *share, HoneView d_qkv);
+
+HoneUpdate *cuda_update_new (HoneDevice *device, const HoneUpdatePlan *plan);
+void cuda_update_free (HoneDevice *device, HoneUpdate *update);
+void cuda_update (HoneDevice *device, HoneUpdate *update, const HoneUpdateBlocks *blocks,
+                  const HoneUpdateNumbers *numbers, HoneUpdateState *state);

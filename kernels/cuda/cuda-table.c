@@ -54,6 +54,9 @@ static const HoneKernels table = {
   .cross_entropy = cuda_cross_entropy,
   .binary_cross_entropy = cuda_binary_cross_entropy,
   .run = cuda_run,
+  .update_new = cuda_update_new,
+  .update_free = cuda_update_free,
+  .update = cuda_update,
 };
 
 const HoneKernels *
