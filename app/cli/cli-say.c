@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* cli-say.c - messages, tables and JSON lines */
 #include "cli.h"
+#include "hone-numbers.h"
 
 #include <glib/gi18n.h>
 #include <math.h>
@@ -113,7 +114,7 @@ cli_json_number (JsonBuilder *json, const char *name, double x)
 {
   json_builder_set_member_name (json, name);
   if (isfinite (x))
-    json_builder_add_double_value (json, x);
+    json_builder_add_double_value (json, hone_json_number (x));
   else
     json_builder_add_null_value (json);
 }

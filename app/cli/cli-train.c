@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* cli-train.c - "hone train" */
 #include "cli.h"
+#include "hone-numbers.h"
 
 #include <glib/gi18n.h>
 #include <math.h>
@@ -151,7 +152,7 @@ epoch_json (Train *self, const HoneTrainEpoch *epoch)
   json_builder_set_member_name (json, "lr");
   json_builder_begin_array (json);
   for (int i = 0; i < epoch->n_lr; i++)
-    json_builder_add_double_value (json, epoch->lr[i]);
+    json_builder_add_double_value (json, hone_json_number (epoch->lr[i]));
   json_builder_end_array (json);
   cli_json_number (json, "images_per_second", epoch->images_per_second);
   cli_json_number (json, "seconds", epoch->seconds);

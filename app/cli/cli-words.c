@@ -25,7 +25,8 @@ static const CliCommand commands[] = {
   { "export", NULL, N_ ("write a model for use elsewhere") },
   { "convert", cli_convert, N_ ("data sets from and to other formats"), cli_convert_words },
   { "bench", cli_bench, N_ ("how fast this machine trains, layer by layer"), cli_bench_words },
-  { "selftest", NULL, N_ ("whether this machine computes correctly") },
+  { "selftest", cli_selftest, N_ ("whether this machine, or a GPU with device=cuda, computes correctly"),
+    cli_selftest_words },
   { NULL },
 };
 
@@ -99,7 +100,8 @@ typedef struct {
   const char *task;
   const char *help; /* topic; "" for all */
   gboolean markdown;
-  GPtrArray *pairs; /* key, value, key, value ... */
+  gboolean wants_device; /* "--device" was said, its value comes next */
+  GPtrArray *pairs;      /* key, value, key, value ... */
   GPtrArray *rest;
 } Words;
 
@@ -121,7 +123,8 @@ is_own (const CliCommand *command, const char *key)
   return FALSE;
 }
 
-/* "--fix=zero-size-box", "--dry-run": a word of the command's own, as a pair. */
+/* "--fix=zero-size-box", "--dry-run": a word of the command's own, as a pair; "--device cuda", which many programs
+ * take. */
 static gboolean
 take_dashed (Words *self, const char *word)
 {
@@ -129,11 +132,22 @@ take_dashed (Words *self, const char *word)
   g_autofree char *key = equals != NULL ? g_strndup (bare, (gsize) (equals - bare)) : g_strdup (bare);
 
   g_strdelimit (key, "-", '_');
-  if (self->command == NULL || !is_own (self->command, key))
+  self->wants_device = self->command != NULL && g_str_equal (word, "--device");
+  if (self->wants_device)
+    return TRUE;
+  if (self->command == NULL || (!is_own (self->command, key) && !g_str_equal (key, "device")))
     return FALSE;
   g_ptr_array_add (self->pairs, g_steal_pointer (&key));
   g_ptr_array_add (self->pairs, g_strdup (equals != NULL ? equals + 1 : "true"));
   return TRUE;
+}
+
+static void
+take_device (Words *self, const char *word)
+{
+  self->wants_device = FALSE;
+  g_ptr_array_add (self->pairs, g_strdup ("device"));
+  g_ptr_array_add (self->pairs, g_strdup (word));
 }
 
 static gboolean
@@ -141,7 +155,9 @@ take_word (Words *self, Cli *cli, const char *word, GError **error)
 {
   char *key, *value;
 
-  if (g_str_equal (word, "--json")) {
+  if (self->wants_device) {
+    take_device (self, word);
+  } else if (g_str_equal (word, "--json")) {
     cli->json = TRUE;
   } else if (g_str_equal (word, "--help") || g_str_equal (word, "-h") || g_str_equal (word, "help")) {
     self->help = self->command != NULL ? self->command->name : "";
@@ -241,6 +257,10 @@ read_words (Words *self, Cli *cli, int argc, char *argv[], GError **error)
   for (int i = 1; i < argc; i++)
     if (!take_word (self, cli, argv[i], error))
       return FALSE;
+  if (self->wants_device) {
+    g_set_error (error, HONE_ERROR, HONE_ERROR_USAGE, _ ("--device wants to know which: --device cpu, --device cuda."));
+    return FALSE;
+  }
   return self->help != NULL || (check_command (self, error) && apply (self, cli, error));
 }
 

@@ -38,6 +38,7 @@ int cli_predict (Cli *cli);
 int cli_info (Cli *cli);
 int cli_machine (Cli *cli); /* what "info" says without a model */
 int cli_bench (Cli *cli);
+int cli_selftest (Cli *cli);
 int cli_check (Cli *cli);
 int cli_convert (Cli *cli);
 int cli_runs (Cli *cli);
@@ -61,6 +62,7 @@ typedef struct {
 } CliCommand;
 extern const CliWord cli_convert_words[];
 extern const CliWord cli_bench_words[];
+extern const CliWord cli_selftest_words[];
 extern const CliWord cli_check_words[];
 extern const CliWord cli_report_words[];
 const CliCommand *cli_commands (void); /* ends with name == NULL */

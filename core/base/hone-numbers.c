@@ -4,6 +4,7 @@
 
 #include <math.h>
 #include <stdlib.h>
+#include <string.h>
 
 static int
 ascending (const void *a, const void *b)
@@ -29,4 +30,13 @@ hone_median (GArray *numbers)
     return (double) NAN;
   hone_sort_numbers (first, numbers->len);
   return first[numbers->len / 2];
+}
+
+double
+hone_json_number (double number)
+{
+  char text[G_ASCII_DTOSTR_BUF_SIZE];
+
+  g_ascii_dtostr (text, sizeof text, number);
+  return strchr (text, 'e') != NULL && strchr (text, '.') == NULL ? nextafter (number, 1) : number;
 }

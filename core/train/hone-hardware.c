@@ -238,6 +238,18 @@ gpu_free (gpointer data)
   g_free (self);
 }
 
+/* One that could serve, but computed wrongly. */
+static void
+heed_check (HoneHardwareGpu *self)
+{
+  g_autofree char *failed = hone_gpu_check_failed (&self->gpu);
+
+  if (failed == NULL)
+    return;
+  self->says = g_strdup_printf (_ ("Switched off after its self-test. %s"), failed);
+  self->remedy = g_strdup (_ ("Check it again after a restart, or with a newer driver."));
+}
+
 static HoneHardwareGpu *
 gpu_new (const HoneGpu *gpu)
 {
@@ -245,11 +257,10 @@ gpu_new (const HoneGpu *gpu)
   size_t bytes;
 
   self->gpu = *gpu;
-  self->says = gpu->state == HONE_GPU_READY ? hone_gpu_check_failed (gpu) : hone_gpu_says (gpu->state, gpu, gpu->why);
-  if (self->says != NULL && gpu->state == HONE_GPU_READY)
-    self->remedy = g_strdup (_ ("Check it again after a restart, or with a newer driver."));
-  else
-    self->remedy = hone_gpu_remedy (gpu->state);
+  self->says = hone_gpu_says (gpu->state, gpu, gpu->why);
+  self->remedy = hone_gpu_remedy (gpu->state);
+  if (gpu->state == HONE_GPU_READY)
+    heed_check (self);
   if (gpu->state == HONE_GPU_READY && hone_gpu_free_memory (gpu->uuid, &bytes))
     self->free = bytes;
   return self;

@@ -2,6 +2,8 @@
 /* run-json.c - see run-private.h */
 #include "run-private.h"
 
+#include "hone-numbers.h"
+
 #include <glib/gi18n-lib.h>
 #include <math.h>
 #include <string.h>
@@ -34,23 +36,12 @@ hone_run_add_int (JsonBuilder *json, const char *name, gint64 x)
   json_builder_add_int_value (json, x);
 }
 
-/* JSON-GLib 1.6 writes 1e-08 as "1e-08.0", which nothing reads, itself included: a number that has no point is moved by
- * the least that gives it one. */
-static double
-writable (double number)
-{
-  char text[G_ASCII_DTOSTR_BUF_SIZE];
-
-  g_ascii_dtostr (text, sizeof text, number);
-  return strchr (text, 'e') != NULL && strchr (text, '.') == NULL ? nextafter (number, 1) : number;
-}
-
 void
 hone_run_add_number (JsonBuilder *json, const char *name, double x)
 {
   json_builder_set_member_name (json, name);
   if (isfinite (x))
-    json_builder_add_double_value (json, writable (x));
+    json_builder_add_double_value (json, hone_json_number (x));
   else
     json_builder_add_null_value (json);
 }

@@ -5,6 +5,7 @@
  * computer this is (fake-driver.cc).
  */
 #include "cli-run.h"
+#include "cuda-args.h"
 
 #include <glib/gstdio.h>
 #include <string.h>
@@ -134,6 +135,147 @@ test_no_driver (void)
   run_free (run);
 }
 
+/* Self-test */
+
+#define SELFTEST "selftest", "--device", "cuda", "--quick", "--json"
+
+static JsonObject *
+verdict_of (Run *run, GPtrArray **lines, gint64 *failed)
+{
+  JsonObject *verdict;
+
+  *lines = run_json (run);
+  verdict = run_json_event (*lines, "selftest", 0);
+  g_assert_nonnull (verdict);
+  *failed = json_object_get_int_member (verdict, "failed");
+  g_assert_cmpint (json_object_get_int_member (verdict, "checks"), ==, (*lines)->len - 1);
+  return verdict;
+}
+
+static void
+test_selftest_good (void)
+{
+  static const char *const computers[] = { "gpu=laptop", "gpu=desktop seed=3", "gpu=server seed=4" };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (computers); i++) {
+    Run *run = run_as (computers[i]);
+    g_autoptr (GPtrArray) lines = NULL;
+    gint64 failed;
+
+    run_hone (run, SELFTEST, NULL);
+    run_assert_status (run, 0);
+    verdict_of (run, &lines, &failed);
+    g_assert_cmpint (failed, ==, 0);
+    run_free (run);
+  }
+}
+
+static const char *const kernels[] = {
+#define NAME(name, Args) #name,
+  CUDA_KERNELS (NAME)
+#undef NAME
+};
+
+/* Of the operations that the self-test calls; loss and optimizer are seen by a training. */
+static gboolean
+is_called (const char *kernel)
+{
+  static const char *const others[] = { "update_", "muon_", "loss_", "detect_", "gather_" };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (others); i++)
+    if (g_str_has_prefix (kernel, others[i]))
+      return FALSE;
+  return TRUE;
+}
+
+/* Each kernel in turn leaves out the last of its blocks: none of them goes unseen. */
+static void
+test_selftest_wrong (void)
+{
+  for (gsize i = 0; i < G_N_ELEMENTS (kernels); i++) {
+    g_autofree char *words = g_strdup_printf ("gpu=desktop open=1 wrong=%s", kernels[i]);
+    g_autoptr (GPtrArray) lines = NULL;
+    Run *run;
+    gint64 failed;
+
+    if (!is_called (kernels[i]))
+      continue;
+    run = run_as (words);
+    run_hone (run, SELFTEST, NULL);
+    verdict_of (run, &lines, &failed);
+    if (run->status != 1 || failed == 0)
+      g_test_fail_printf ("the self-test does not see that %s is wrong", kernels[i]);
+    run_free (run);
+  }
+}
+
+static gboolean
+is_ready (Run *run, const char *words)
+{
+  g_autoptr (GPtrArray) lines = NULL;
+  JsonObject *info;
+
+  g_setenv ("HONE_FAKE_CUDA", words, TRUE);
+  info = info_of (run, &lines);
+  return json_object_get_null_member (info, "gpu_why");
+}
+
+/* What was found is remembered of this GPU, until its driver changes or it passes. */
+static void
+test_switched_off (void)
+{
+  Run *run = run_as ("gpu=laptop gpu=desktop open=1 wrong=norm_join");
+
+  run_hone (run, "selftest", "device=1", "quick=true", NULL);
+  run_assert_status (run, 1);
+  assert_tells (run, "WRONG");
+  assert_tells (run, "It computes wrongly: ");
+  g_assert_true (is_ready (run, "gpu=laptop gpu=desktop")); /* the other one serves */
+  run_hone (run, "info", NULL);
+  assert_tells (run, "Switched off after its self-test. It computes wrongly: ");
+  assert_tells (run, "Check it again");
+  run_free (run);
+
+  run = run_as ("gpu=desktop open=1 launch=100:719");
+  run_hone (run, SELFTEST, NULL);
+  run_assert_status (run, 1);
+  assert_tells (run, "The self-test could not end. The GPU has stopped working");
+  g_assert_false (is_ready (run, "gpu=desktop"));
+  g_assert_true (is_ready (run, "gpu=desktop driver=13010"));
+  g_setenv ("HONE_FAKE_CUDA", "gpu=desktop", TRUE);
+  run_hone (run, SELFTEST, NULL);
+  run_assert_status (run, 0);
+  g_assert_true (is_ready (run, "gpu=desktop"));
+  run_free (run);
+}
+
+/* Nothing can be said of how it computes: nothing is remembered. */
+static void
+test_selftest_refused (void)
+{
+  Run *run = run_as ("gpu=desktop alloc=50");
+
+  run_hone (run, SELFTEST, NULL);
+  run_assert_status (run, 1);
+  run_assert_says (run, "not enough memory. Close other programs");
+  g_assert_true (is_ready (run, "gpu=desktop"));
+  g_setenv ("HONE_FAKE_CUDA", "gpu=old", TRUE);
+  run_hone (run, SELFTEST, NULL);
+  run_assert_status (run, 2);
+  run_assert_says (run, "Test Old GPU is too old");
+  g_setenv ("HONE_FAKE_CUDA", "gpu=desktop init=999", TRUE);
+  run_hone (run, SELFTEST, NULL);
+  run_assert_status (run, 2);
+  run_assert_says (run, "sudo modprobe nvidia_uvm");
+  g_setenv ("HONE_FAKE_CUDA", "gpu=desktop", TRUE);
+  run_hone (run, "selftest", "device=7", NULL);
+  run_assert_status (run, 2);
+  run_assert_says (run, "There is no GPU “7”");
+  run_hone (run, "selftest", "--device", NULL);
+  run_assert_status (run, 2);
+  run_free (run);
+}
+
 int
 main (int argc, char *argv[])
 {
@@ -142,5 +284,9 @@ main (int argc, char *argv[])
   g_test_add_func ("/cuda/cli/info", test_info);
   g_test_add_func ("/cuda/cli/obstacles", test_obstacles);
   g_test_add_func ("/cuda/cli/no-driver", test_no_driver);
+  g_test_add_func ("/cuda/cli/selftest", test_selftest_good);
+  g_test_add_func ("/cuda/cli/selftest-wrong", test_selftest_wrong);
+  g_test_add_func ("/cuda/cli/selftest-refused", test_selftest_refused);
+  g_test_add_func ("/cuda/cli/switched-off", test_switched_off);
   return g_test_run ();
 }
