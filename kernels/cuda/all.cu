@@ -5,6 +5,8 @@
 #include "conv-mma.cu"
 #include "conv.cu"
 #include "depthwise.cu"
+#include "loss-assign.cu"
+#include "loss.cu"
 #include "matrix.cu"
 #include "muon.cu"
 #include "norm.cu"

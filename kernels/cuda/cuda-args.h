@@ -55,7 +55,15 @@
   X (muon_gram, UpdateArgs)                                                                                            \
   X (muon_square, UpdateArgs)                                                                                          \
   X (muon_whole, UpdateArgs)                                                                                           \
-  X (muon_apply, UpdateArgs)
+  X (muon_apply, UpdateArgs)                                                                                           \
+  X (loss_decode, HeadArgs)                                                                                            \
+  X (loss_best, HeadArgs)                                                                                              \
+  X (loss_settle, HeadArgs)                                                                                            \
+  X (loss_share, HeadArgs)                                                                                             \
+  X (loss_total, HeadArgs)                                                                                             \
+  X (loss_classes, HeadArgs)                                                                                           \
+  X (loss_places, HeadArgs)                                                                                            \
+  X (loss_finish, HeadArgs)
 
 typedef struct {
   HoneView x;
@@ -220,3 +228,39 @@ typedef struct {
   UpdateNow *now;
   uint16_t *work;
 } UpdateArgs;
+
+#define LOSS_TOP 16     /* the most best anchors of an object */
+#define LOSS_PIECE 2048 /* anchors of a class that a block takes */
+
+/* What is known of an anchor. */
+typedef struct {
+  int32_t goal; /* the object that it answers for; -1: none */
+  int32_t klass;
+  float metric, overlap;
+  float score; /* the target of its class, and its weight in the other losses */
+} LossAnchor;
+
+typedef struct {
+  double scores, matched; /* sums over an object's anchors */
+} LossShare;
+
+typedef struct {
+  double box, third;
+} LossParts;
+
+typedef struct {
+  HoneLossPlan plan;
+  const HoneWanted *wanted;
+  HoneHeadData head;
+  const float *weight;
+  const HoneUpdateState *state;
+  HoneLossResult *result;
+  float *corners;      /* n x 4 x anchors: x1, y1, x2, y2 in pixels */
+  uint64_t *best;      /* n x most_wanted x LOSS_TOP: metric and anchor, best first; 0: no more */
+  LossAnchor *anchors; /* n x anchors */
+  LossShare *shares;   /* n x most_wanted */
+  LossShare *total;
+  double *class_parts;
+  LossParts *place_parts;
+  int n_class_parts, n_place_parts;
+} HeadArgs;

@@ -19,6 +19,16 @@ void cuda_upsample_d_x (HoneDevice *device, HoneView d_y, bool add, HoneView d_x
 void cuda_average (HoneDevice *device, HoneView x, HoneView y);
 void cuda_average_d_x (HoneDevice *device, HoneView d_y, bool add, HoneView d_x);
 
+/* Cuts a part off @room, which begins at a multiple of 256, as all parts do; NULL: only counts it in @used. */
+static inline void *
+cuda_take (char *room, size_t *used, size_t bytes)
+{
+  char *part = room != NULL ? room + *used : NULL;
+
+  *used += (bytes + 255) / 256 * 256;
+  return part;
+}
+
 /* The scratch that norm () and norm_d_x () of such a view take. */
 size_t cuda_norm_bytes (HoneView x);
 
@@ -51,6 +61,9 @@ void cuda_attention (HoneDevice *device, HoneAttention how, HoneView qkv, HoneVi
 void cuda_attention_d_x (HoneDevice *device, HoneAttention how, HoneView d_y, HoneView d_v, HoneView qkv,
                          const float *share, HoneView d_qkv);
 
+void cuda_reserve_loss (HoneDevice *device, const HoneLossPlan *plan);
+void cuda_loss (HoneDevice *device, const HoneLossPlan *plan, const HoneWanted *wanted, const HoneHeadData *head,
+                const float *weight, const HoneUpdateState *state, HoneLossResult *result);
 HoneUpdate *cuda_update_new (HoneDevice *device, const HoneUpdatePlan *plan);
 void cuda_update_free (HoneDevice *device, HoneUpdate *update);
 void cuda_update (HoneDevice *device, HoneUpdate *update, const HoneUpdateBlocks *blocks,

@@ -53,30 +53,20 @@ place_matrices (const HoneUpdatePlan *plan, MuonMatrix *to, int64_t blocks[])
   return work;
 }
 
-/* Cuts a part off memory of the device, or only counts it: @memory may be NULL. */
-static void *
-take (char *memory, size_t *used, size_t bytes)
-{
-  char *part = memory != NULL ? memory + *used : NULL;
-
-  *used += (bytes + 255) / 256 * 256;
-  return part;
-}
-
 static size_t
 lay_out (HoneUpdate *self, char *memory, int64_t work)
 {
   UpdateArgs *args = &self->args;
   size_t used = 0, n_pieces = (size_t) args->n_pieces, n_matrices = (size_t) args->n_matrices;
 
-  args->pieces = take (memory, &used, n_pieces * sizeof *args->pieces);
-  args->matrices = take (memory, &used, n_matrices * sizeof *args->matrices);
-  args->parts = take (memory, &used, n_pieces * sizeof *args->parts);
-  args->muon_parts = take (memory, &used, (size_t) self->blocks[MUON_PIECES] * sizeof *args->muon_parts);
-  args->divisors = take (memory, &used, n_matrices * sizeof *args->divisors);
-  args->rates = take (memory, &used, HONE_UPDATE_GROUPS * sizeof *args->rates);
-  args->now = take (memory, &used, sizeof *args->now);
-  args->work = take (memory, &used, (size_t) work * sizeof *args->work);
+  args->pieces = cuda_take (memory, &used, n_pieces * sizeof *args->pieces);
+  args->matrices = cuda_take (memory, &used, n_matrices * sizeof *args->matrices);
+  args->parts = cuda_take (memory, &used, n_pieces * sizeof *args->parts);
+  args->muon_parts = cuda_take (memory, &used, (size_t) self->blocks[MUON_PIECES] * sizeof *args->muon_parts);
+  args->divisors = cuda_take (memory, &used, n_matrices * sizeof *args->divisors);
+  args->rates = cuda_take (memory, &used, HONE_UPDATE_GROUPS * sizeof *args->rates);
+  args->now = cuda_take (memory, &used, sizeof *args->now);
+  args->work = cuda_take (memory, &used, (size_t) work * sizeof *args->work);
   return used;
 }
 

@@ -61,14 +61,14 @@ place_in_x (const MuonMatrix &of, int64_t i)
  * written. */
 KERNEL (muon_look, UpdateArgs)
 {
-  SHARED (double, sums, UPDATE_THREADS);
+  SHARED (double, sums, BLOCK);
   MuonPlace place = muon_place (args, MUON_PIECES);
   UpdateNow now = *args.now;
   UpdateRate rate = args.rates[place.of.group];
   int64_t end = piece_end (place);
   double sum = 0;
 
-  for (int64_t i = place.block * HONE_UPDATE_PIECE + thread_index (); i < end && now.moves; i += UPDATE_THREADS) {
+  for (int64_t i = place.block * HONE_UPDATE_PIECE + thread_index (); i < end && now.moves; i += BLOCK) {
     int64_t at = place.of.offset + i;
     float d = args.blocks.gradients[at] * now.scale, m = args.blocks.state[1][at];
     uint16_t x;
@@ -107,7 +107,7 @@ KERNEL (muon_divide, UpdateArgs)
   uint16_t *x = args.work + place.of.now;
   int64_t end = piece_end (place);
 
-  for (int64_t i = place.block * HONE_UPDATE_PIECE + thread_index (); i < end && args.now->moves; i += UPDATE_THREADS)
+  for (int64_t i = place.block * HONE_UPDATE_PIECE + thread_index (); i < end && args.now->moves; i += BLOCK)
     x[i] = bf16_of_float (float_of_bf16 (x[i]) / by);
 }
 
@@ -207,6 +207,6 @@ KERNEL (muon_apply, UpdateArgs)
   float by = args.rates[place.of.group].muon * place.of.factor;
   int64_t end = piece_end (place);
 
-  for (int64_t i = place.block * HONE_UPDATE_PIECE + thread_index (); i < end && args.now->moves; i += UPDATE_THREADS)
+  for (int64_t i = place.block * HONE_UPDATE_PIECE + thread_index (); i < end && args.now->moves; i += BLOCK)
     args.blocks.values[place.of.offset + i] += by * float_of_bf16 (args.work[place.of.next + place_in_x (place.of, i)]);
 }

@@ -11,11 +11,11 @@
 
 KERNEL (update_norm, UpdateArgs)
 {
-  SHARED (double, sums, UPDATE_THREADS);
+  SHARED (double, sums, BLOCK);
   HoneUpdatePiece piece = args.pieces[block_index ()];
   double sum = 0;
 
-  for (int i = thread_index (); i < piece.n && piece.group >= 0; i += UPDATE_THREADS) {
+  for (int i = thread_index (); i < piece.n && piece.group >= 0; i += BLOCK) {
     double g = (double) args.blocks.gradients[piece.offset + i];
 
     sum += g * g;
@@ -119,10 +119,10 @@ decide (const UpdateArgs &args, double squares)
 /* One block. A thread a group, once the first has counted the step. */
 KERNEL (update_decide, UpdateArgs)
 {
-  SHARED (double, sums, UPDATE_THREADS);
+  SHARED (double, sums, BLOCK);
   double sum = 0;
 
-  for (int i = thread_index (); i < args.n_pieces; i += UPDATE_THREADS)
+  for (int i = thread_index (); i < args.n_pieces; i += BLOCK)
     sum += args.parts[i];
   sum = sum_of_block (sum, sums);
   if (thread_index () == 0)
@@ -211,7 +211,7 @@ KERNEL (update_move, UpdateArgs)
   bool trained = piece.group >= 0;
   UpdateRate rate = args.rates[trained ? piece.group : 0];
 
-  for (int i = thread_index (); i < piece.n; i += UPDATE_THREADS) {
+  for (int i = thread_index (); i < piece.n; i += BLOCK) {
     int64_t at = piece.offset + i;
     float p = args.blocks.values[at];
 

@@ -4,6 +4,7 @@
  * Through the fake driver, each case under several orders of blocks and warps, which must give the same bits.
  */
 #include "hone-kernels.h"
+#include "hone-loss.h"
 #include "hone-optim.h"
 
 #include <math.h>
@@ -319,6 +320,214 @@ test_rule (gconstpointer data)
   }
 }
 
+/* --- loss of a head ---------------------------------------------------------------------------------------------- */
+
+#define MOST_WANTED 20
+
+typedef struct {
+  const char *name;
+  int n, n_classes, reg_max, cells_w, cells_h; /* of the coarsest level */
+  int topk, topk2, n_targets;
+  gboolean near_truth, class_weights;
+} LossCase;
+
+static const LossCase loss_cases[] = {
+  { "bins", 2, 3, 16, 3, 2, 10, 10, 12, TRUE, FALSE },
+  { "bins-one-to-one", 2, 3, 16, 2, 3, 7, 1, 12, TRUE, TRUE },
+  { "lengths", 3, 2, 1, 3, 3, 10, 10, 15, TRUE, TRUE },
+  { "lengths-one-to-one", 3, 2, 1, 3, 3, 7, 1, 15, TRUE, FALSE },
+  { "lengths-crowded", 1, 1, 1, 4, 4, 10, 10, 20, TRUE, FALSE },
+  { "lengths-large", 1, 2, 1, 12, 8, 10, 10, 6, TRUE, FALSE }, /* more candidates than are compared at once */
+  { "untrained", 2, 5, 16, 3, 2, 10, 10, 8, FALSE, FALSE },
+  { "nothing-there", 2, 3, 16, 3, 2, 10, 10, 0, TRUE, FALSE },
+};
+
+static HoneHeadShape
+shape_of (const LossCase *c)
+{
+  HoneHeadShape shape = { .n = c->n, .n_classes = c->n_classes, .reg_max = c->reg_max };
+
+  for (int level = 0; level < HONE_N_LEVELS; level++) {
+    shape.w[level] = c->cells_w << (2 - level);
+    shape.h[level] = c->cells_h << (2 - level);
+    shape.stride[level] = 8 << level;
+    shape.anchors += shape.w[level] * shape.h[level];
+  }
+  return shape;
+}
+
+/* Some larger than a picture, some smaller than a cell, some on top of each other, one of a class that is not. */
+static HoneTarget *
+make_targets (const LossCase *c, GRand *random)
+{
+  HoneTarget *targets = g_new0 (HoneTarget, c->n_targets + 1);
+
+  for (int i = 0; i < c->n_targets; i++) {
+    const double size = i % 4 == 0 ? 0.06 : i % 4 == 1 ? 0.9 : 0.4;
+
+    targets[i] = (HoneTarget){ (int) g_rand_int_range (random, 0, c->n),
+                               i == 5 ? c->n_classes : (int) g_rand_int_range (random, 0, c->n_classes),
+                               (float) g_rand_double_range (random, 0.1, 0.9),
+                               (float) g_rand_double_range (random, 0.1, 0.9),
+                               (float) (size * g_rand_double_range (random, 0.5, 1.2)),
+                               (float) (size * g_rand_double_range (random, 0.5, 1.2)) };
+    if (i > 0 && i % 5 == 0) {
+      targets[i] = targets[i - 1];
+      targets[i].w *= 0.8f;
+    }
+  }
+  return targets;
+}
+
+/* As core makes goals of them: corners in pixels, picture by picture, in their order. */
+static HoneWanted *
+make_wanted (const HoneHeadShape *shape, const HoneTarget *targets, int n_targets)
+{
+  HoneWanted *wanted = g_new0 (HoneWanted, shape->n * MOST_WANTED);
+  const float wide = (float) (shape->w[0] * shape->stride[0]), high = (float) (shape->h[0] * shape->stride[0]);
+
+  for (int i = 0; i < shape->n * MOST_WANTED; i++)
+    wanted[i].klass = -1;
+  for (int i = 0; i < n_targets; i++) {
+    HoneWanted *to = wanted + targets[i].image * MOST_WANTED;
+    const float cx = targets[i].cx * wide, cy = targets[i].cy * high;
+    const float half_w = targets[i].w * wide / 2, half_h = targets[i].h * high / 2;
+
+    while (to->klass >= 0)
+      to++;
+    *to = (HoneWanted){ cx - half_w, cy - half_h, cx + half_w, cy + half_h, targets[i].klass };
+  }
+  return wanted;
+}
+
+/* Logits of distances that are some cells long; of bins, a bump there. */
+static void
+make_boxes (const LossCase *c, const HoneHeadShape *shape, GRand *random, float *boxes)
+{
+  const gsize sides = (gsize) shape->n * 4, anchors = shape->anchors;
+
+  for (gsize side = 0; side < sides; side++)
+    for (gsize a = 0; a < anchors; a++) {
+      const double length = c->near_truth ? g_rand_double_range (random, 0.2, 3.5) : 0;
+
+      for (int j = 0; j < shape->reg_max; j++)
+        boxes[(side * shape->reg_max + j) * anchors + a] =
+            (float) (shape->reg_max == 1
+                         ? length
+                         : g_rand_double_range (random, -1, 1) - (c->near_truth ? fabs (j - length) : 0));
+    }
+}
+
+typedef struct {
+  HoneLossResult result;
+  float *d_boxes, *d_scores;
+} LossAnswer;
+
+static LossAnswer
+loss_on_gpu (int seed, const LossCase *c, const HoneHeadShape *shape, const HoneHead *head, const HoneWanted *wanted,
+             const float *class_weights, float weight, float loss_scale)
+{
+  HoneDevice *device = open_with_seed (seed);
+  const gsize boxes = (gsize) shape->n * 4 * shape->reg_max * shape->anchors;
+  const gsize scores = (gsize) shape->n * shape->n_classes * shape->anchors;
+  const HoneUpdateState state = { .loss_scale = loss_scale };
+  HoneLossPlan plan = {
+    .most_wanted = MOST_WANTED, .topk = c->topk, .topk2 = c->topk2, .box = 7.5f, .cls = 0.5f, .dfl = 1.5f
+  };
+  HoneHeadData data = { put (device, head->boxes, boxes * 4), put (device, head->scores, scores * 4),
+                        put (device, NULL, boxes * 4), put (device, NULL, scores * 4) };
+  void *of_wanted = put (device, wanted, sizeof *wanted * shape->n * MOST_WANTED);
+  void *of_weight = put (device, &weight, sizeof weight), *of_state = put (device, &state, sizeof state);
+  void *of_classes = c->class_weights ? put (device, class_weights, shape->n_classes * sizeof (float)) : NULL;
+  void *result = put (device, NULL, sizeof (HoneLossResult));
+  void *all[] = { (void *) data.boxes,
+                  (void *) data.scores,
+                  data.d_boxes,
+                  data.d_scores,
+                  of_wanted,
+                  of_weight,
+                  of_state,
+                  of_classes,
+                  result };
+  LossAnswer answer = { .d_boxes = g_new (float, boxes), .d_scores = g_new (float, scores) };
+
+  memcpy (&plan.head, shape, sizeof plan.head);
+  plan.class_weights = of_classes;
+  k ()->reserve_loss (device, &plan);
+  k ()->loss (device, &plan, of_wanted, &data, of_weight, of_state, result);
+  k ()->read (device, result, &answer.result, sizeof answer.result);
+  k ()->read (device, data.d_boxes, answer.d_boxes, boxes * 4);
+  k ()->read (device, data.d_scores, answer.d_scores, scores * 4);
+  for (gsize i = 0; i < G_N_ELEMENTS (all); i++)
+    k ()->release (device, all[i]);
+  close_well (device);
+  return answer;
+}
+
+static void
+assert_near (double got, double want)
+{
+  g_assert_cmpfloat (fabs (got - want), <=, 1e-5 * want);
+}
+
+static void
+assert_gradient (const char *what, const float *got, const float *want, gsize n)
+{
+  double largest = 0;
+
+  for (gsize i = 0; i < n; i++)
+    largest = MAX (largest, fabs ((double) want[i]));
+  g_test_message ("%s: largest %g, apart by %g", what, largest, apart (got, want, n));
+  g_assert_cmpfloat (apart (got, want, n), <=, 1e-5 * largest);
+}
+
+static void
+test_loss (gconstpointer data)
+{
+  const LossCase *c = data;
+  HoneHeadShape shape = shape_of (c);
+  const gsize boxes = (gsize) shape.n * 4 * shape.reg_max * shape.anchors;
+  const gsize scores = (gsize) shape.n * shape.n_classes * shape.anchors;
+  static const float class_weights[] = { 0.7f, 1.4f, 0.9f, 1, 1 };
+  const HoneLossHow how = { c->topk, c->topk2, 7.5f, 0.5f, 1.5f, c->class_weights ? class_weights : NULL };
+  g_autoptr (GRand) random = g_rand_new_with_seed (11);
+  g_autoptr (HoneLoss) loss = hone_loss_new (NULL, NULL);
+  HoneHead head = { g_new (float, boxes), g_new (float, scores), g_new (float, boxes), g_new (float, scores) };
+  g_autofree HoneTarget *targets = make_targets (c, random);
+  g_autofree HoneWanted *wanted = make_wanted (&shape, targets, c->n_targets);
+  HoneLossItems items;
+  LossAnswer answers[3];
+
+  make_boxes (c, &shape, random, head.boxes);
+  fill (random, head.scores, scores, 3);
+  items = hone_loss_head (loss, &shape, &head, targets, (guint) c->n_targets, &how, 0.75);
+  for (int i = 0; i < 3; i++)
+    answers[i] = loss_on_gpu (3 + i * 5, c, &shape, &head, wanted, class_weights, 0.75f, i == 2 ? 1024 : 1);
+
+  g_test_message ("%d anchors answer; box %g %g, class %g %g, third %g %g", answers[0].result.matched,
+                  (double) answers[0].result.box, (double) items.items[0], (double) answers[0].result.cls,
+                  (double) items.items[1], (double) answers[0].result.dfl, (double) items.items[2]);
+  g_assert_true ((answers[0].result.matched > 0) == (c->n_targets > 0));
+  assert_near ((double) answers[0].result.box, (double) items.items[0]);
+  assert_near ((double) answers[0].result.cls, (double) items.items[1]);
+  assert_near ((double) answers[0].result.dfl, (double) items.items[2]);
+  assert_gradient ("boxes", answers[0].d_boxes, head.d_boxes, boxes);
+  assert_gradient ("scores", answers[0].d_scores, head.d_scores, scores);
+  g_assert_cmpmem (answers[1].d_boxes, boxes * 4, answers[0].d_boxes, boxes * 4);
+  g_assert_cmpmem (answers[1].d_scores, scores * 4, answers[0].d_scores, scores * 4);
+  for (gsize i = 0; i < scores; i++)
+    g_assert_cmpfloat (answers[2].d_scores[i], ==, 1024 * answers[0].d_scores[i]);
+  for (int i = 0; i < 3; i++) {
+    g_assert_cmpmem (&answers[i].result, sizeof answers[i].result, &answers[0].result, sizeof answers[0].result);
+    g_free (answers[i].d_boxes);
+    g_free (answers[i].d_scores);
+  }
+  g_free (head.boxes);
+  g_free (head.scores);
+  g_free (head.d_boxes);
+  g_free (head.d_scores);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -327,6 +536,11 @@ main (int argc, char **argv)
     g_autofree char *path = g_strconcat ("/cuda/update/", hone_optim_kind_name ((HoneOptimKind) kind), NULL);
 
     g_test_add_data_func (path, GINT_TO_POINTER (kind), test_rule);
+  }
+  for (gsize i = 0; i < G_N_ELEMENTS (loss_cases); i++) {
+    g_autofree char *path = g_strconcat ("/cuda/loss/", loss_cases[i].name, NULL);
+
+    g_test_add_data_func (path, &loss_cases[i], test_loss);
   }
   return g_test_run ();
 }
