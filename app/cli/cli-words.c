@@ -24,6 +24,7 @@ static const CliCommand commands[] = {
   { "report", cli_report, N_ ("all about a run as a PDF, a page or a folder"), cli_report_words },
   { "export", NULL, N_ ("write a model for use elsewhere") },
   { "convert", cli_convert, N_ ("data sets from and to other formats"), cli_convert_words },
+  { "scenes", cli_scenes, N_ ("draw pictures with objects, to pretrain and to try things on"), cli_scenes_words },
   { "bench", cli_bench, N_ ("how fast this machine trains, layer by layer"), cli_bench_words },
   { "selftest", cli_selftest, N_ ("whether this machine, or a GPU with device=cuda, computes correctly"),
     cli_selftest_words },

@@ -43,7 +43,8 @@ typedef struct {
 } HoneCacheState;
 
 /* Training: shuffled by HoneTwister, mosaic, augmentation. Epochs follow each other. With augment->rect batches of
- * their own shapes, in the order of their proportions if shapes differ (pad 0). */
+ * their own shapes, in the order of their proportions if shapes differ (pad 0). Of a data set whose pictures are drawn
+ * (HoneDataYaml.n_scenes): as they are drawn, without shuffling and augmentation. */
 HoneLoader *hone_loader_new_train (HoneDataset *dataset, const HoneAugment *augment, HoneCacheHow cache, int batch,
                                    guint64 seed, int n_threads);
 /* Validation and test: rect batches of spec 02, section 5, in their order. */

@@ -253,6 +253,8 @@ HoneLoader *
 hone_loader_new_train (HoneDataset *dataset, const HoneAugment *augment, HoneCacheHow cache, int batch, guint64 seed,
                        int n_threads)
 {
+  if (hone_dataset_get_yaml (dataset)->n_scenes > 0)
+    return loader_new (hone_scene_source_new (dataset, augment->imgsz, batch), n_threads);
   return loader_new (hone_train_source_new (dataset, augment, cache, batch, seed), n_threads);
 }
 
@@ -430,7 +432,8 @@ hone_loader_close_mosaic (HoneLoader *self)
   g_return_if_fail (!self->source->has_places);
 
   pthread_mutex_lock (&self->lock);
-  hone_train_source_close_mosaic (self->source);
+  if (self->source->klass->close_mosaic != NULL)
+    self->source->klass->close_mosaic (self->source);
   pthread_mutex_unlock (&self->lock);
 }
 
@@ -441,6 +444,7 @@ hone_loader_skip (HoneLoader *self, guint n_epochs)
 
   pthread_mutex_lock (&self->lock);
   stop (self);
-  hone_train_source_skip (self->source, n_epochs);
+  if (self->source->klass->skip != NULL)
+    self->source->klass->skip (self->source, n_epochs);
   pthread_mutex_unlock (&self->lock);
 }

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* sample-source.h - where the samples of a loader's batches come from: training or rectangles */
+/* sample-source.h - where the samples of a loader's batches come from: training, drawn scenes, or rectangles */
 #pragma once
 
 #include "hone-loader.h"
@@ -18,6 +18,9 @@ typedef struct {
   gboolean (*make) (HoneSampleSource *self, guint batch, int which, HoneBatch *to, HoneObjects *objects,
                     GError **error);
   void (*free) (HoneSampleSource *self);
+  /* (nullable): of sources with an order of their own; see hone-loader.h */
+  void (*close_mosaic) (HoneSampleSource *self);
+  void (*skip) (HoneSampleSource *self, guint n_epochs);
 } HoneSampleSourceClass;
 
 /* The beginning of both kinds. */
@@ -51,8 +54,8 @@ gboolean hone_sample_make (HoneSampleSource *source, const HoneAugment *how, con
 
 HoneSampleSource *hone_train_source_new (HoneDataset *dataset, const HoneAugment *augment, HoneCacheHow cache,
                                          int batch, guint64 seed);
-void hone_train_source_close_mosaic (HoneSampleSource *source); /* from the next start on */
-void hone_train_source_skip (HoneSampleSource *source, guint n_epochs);
+/* Of a data set whose pictures are drawn (hone-scene-set.h): @imgsz x @imgsz, not augmented. */
+HoneSampleSource *hone_scene_source_new (HoneDataset *dataset, int imgsz, int batch);
 /* @rect: else squares */
 HoneSampleSource *hone_rect_source_new (HoneDataset *dataset, HoneSplit split, gboolean rect, int imgsz, int batch,
                                         double pad);

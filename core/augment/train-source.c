@@ -112,11 +112,32 @@ train_free (HoneSampleSource *source)
   g_free (self);
 }
 
+static void
+train_close_mosaic (HoneSampleSource *source)
+{
+  TrainSource *self = (TrainSource *) source;
+
+  if (self->closing || self->closed)
+    return;
+  self->closing = TRUE;
+  self->close_after = self->n_skipped;
+}
+
+static void
+train_skip (HoneSampleSource *source, guint n_epochs)
+{
+  TrainSource *self = (TrainSource *) source;
+
+  self->n_skipped += (int) n_epochs;
+}
+
 static const HoneSampleSourceClass train_class = {
   .start = train_start,
   .shape = train_shape,
   .make = train_make,
   .free = train_free,
+  .close_mosaic = train_close_mosaic,
+  .skip = train_skip,
 };
 
 /* What stays hangs on how much memory is free; where partners come from must not when nobody asked for anything, or a
@@ -165,23 +186,4 @@ hone_train_source_new (HoneDataset *dataset, const HoneAugment *augment, HoneCac
   arrange (self);
   decide_memory (self, cache);
   return &self->parent;
-}
-
-void
-hone_train_source_close_mosaic (HoneSampleSource *source)
-{
-  TrainSource *self = (TrainSource *) source;
-
-  if (self->closing || self->closed)
-    return;
-  self->closing = TRUE;
-  self->close_after = self->n_skipped;
-}
-
-void
-hone_train_source_skip (HoneSampleSource *source, guint n_epochs)
-{
-  TrainSource *self = (TrainSource *) source;
-
-  self->n_skipped += (int) n_epochs;
 }

@@ -4,6 +4,7 @@
  * "download" may hold a program in Ultralytics' files. It is not looked at.
  */
 #include "dataset-choice.h"
+#include "hone-scene-set.h"
 #include "hone-yaml.h"
 
 #include <glib/gi18n-lib.h>
@@ -95,10 +96,15 @@ find_in_folder (const char *folder, GError **error)
 static char *
 find_yaml (const char *data, GError **error)
 {
-  g_autofree char *demo = g_strcmp0 (data, "demo") == 0 ? hone_demo_path () : NULL;
+  g_autofree char *own = NULL;
 
-  if (demo != NULL)
-    data = demo;
+  if (g_strcmp0 (data, "demo") == 0)
+    data = own = hone_demo_path ();
+  else if (g_strcmp0 (data, "scenes") == 0 && !g_file_test (data, G_FILE_TEST_EXISTS)) {
+    if ((own = hone_scene_set_usual (error)) == NULL)
+      return NULL;
+    data = own;
+  }
   if (data != NULL && g_file_test (data, G_FILE_TEST_IS_DIR))
     return find_in_folder (data, error);
   if (data == NULL || !g_file_test (data, G_FILE_TEST_EXISTS)) {
@@ -367,6 +373,29 @@ read_channels (Reader *self)
 }
 
 static gboolean
+read_scenes (Reader *self)
+{
+  const HoneYaml *node = hone_yaml_get (self->doc, "scenes");
+  const HoneYaml *seed = node != NULL ? hone_yaml_get (node, "seed") : NULL;
+  const HoneYaml *pictures = node != NULL ? hone_yaml_get (node, "pictures") : NULL;
+  int n = 0, from = 0;
+
+  if (node == NULL)
+    return TRUE;
+  if (pictures == NULL || !whole_number (pictures, &n) || n < 1 ||
+      (seed != NULL && (!whole_number (seed, &from) || from < 0)))
+    return fail (self, node,
+                 _ ("“scenes” says how training draws its pictures, as in scenes: {seed: 0, pictures: "
+                    "8192}, with at most 65536 pictures and seeds up to 65536."));
+  if (self->out->n_classes != hone_scenes_get_n_classes ())
+    return fail (self, node, _ ("drawn scenes have %d classes, but “names” has %d."), hone_scenes_get_n_classes (),
+                 self->out->n_classes);
+  self->out->n_scenes = (guint) n;
+  self->out->scenes_seed = (guint64) from;
+  return TRUE;
+}
+
+static gboolean
 read_document (Reader *self)
 {
   if (self->doc->kind == HONE_YAML_NULL)
@@ -374,7 +403,7 @@ read_document (Reader *self)
   if (self->doc->kind != HONE_YAML_MAP)
     return fail (self, self->doc, _ ("a data.yaml is made of lines like “train: images/train”; this is %s."),
                  hone_yaml_kind_name (self->doc->kind));
-  return read_root (self) && read_classes (self) && read_splits (self) && read_channels (self);
+  return read_root (self) && read_classes (self) && read_splits (self) && read_channels (self) && read_scenes (self);
 }
 
 static HoneDataYaml *

@@ -90,12 +90,15 @@ typedef struct {
   char **names; /* n_classes, NULL behind them; "class_3" for an id that the file leaves out */
   int channels;
   gboolean demo;
+  guint
+      n_scenes; /* > 0: training draws so many pictures an epoch (hone-scene-set.h) instead of reading those of train */
+  guint64 scenes_seed;
   char **splits[HONE_N_SPLITS]; /* paths of folders and lists, resolved; NULL when the key is absent */
 } HoneDataYaml;
 
 /**
  * hone_data_yaml_read:
- * @data: a data.yaml, a folder that holds one, or "demo"
+ * @data: a data.yaml, a folder that holds one, "demo", or "scenes" (hone_scene_set_usual ())
  *
  * The paths of val must exist, as in Ultralytics; hone_dataset_read () asks that of train, too.
  *

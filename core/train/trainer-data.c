@@ -170,6 +170,8 @@ hone_training_count_usable (HoneDataset *dataset, HoneSplit split)
   guint n, usable = 0;
   HoneSample *const *samples = hone_dataset_get_samples (dataset, split, &n);
 
+  if (split == HONE_SPLIT_TRAIN && hone_dataset_get_yaml (dataset)->n_scenes > 0)
+    return hone_dataset_get_yaml (dataset)->n_scenes; /* drawn, an epoch */
   for (guint i = 0; i < n; i++)
     usable += samples[i]->usable;
   return usable;
