@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* conv-mma.cu - convolutions of bfloat16 on tensor cores
+/* conv-mma.cu - convolutions of bfloat16 and of IEEE's half on tensor cores
  *
  * The same products as in conv.cu. A block of four warps makes 64 x 64 numbers, each warp 32 x 32 by mma.m16n8k16;
  * 32 steps of k at a time come by cp.async into one of three stages, while the stage before is multiplied. An eight of
@@ -47,6 +47,7 @@ clear_sum (WarpSum *sum)
         sum->d[i][j][k] = 0;
 }
 
+template <HoneType type>
 DEVICE void
 multiply (WarpSum *sum, const uint32_t a[2][4], const uint32_t b[2][4])
 {
@@ -54,7 +55,10 @@ multiply (WarpSum *sum, const uint32_t a[2][4], const uint32_t b[2][4])
   for (int i = 0; i < 2; i++)
 #pragma unroll
     for (int j = 0; j < 4; j++)
-      mma_bf16 (sum->d[i][j], a[i], &b[j / 2][j % 2 * 2]);
+      if (type == HONE_F16)
+        mma_f16 (sum->d[i][j], a[i], &b[j / 2][j % 2 * 2]);
+      else
+        mma_bf16 (sum->d[i][j], a[i], &b[j / 2][j % 2 * 2]);
 }
 
 KERNEL (mma_pack, MmaArgs)
@@ -69,7 +73,7 @@ KERNEL (mma_pack, MmaArgs)
   if (channel < args.from.c)
     value = args.weight[args.back ? ((int64_t) channel * args.to.c + row) * taps + tap
                                   : ((int64_t) row * args.from.c + channel) * taps + tap];
-  args.packed[i] = bf16_of_float (value);
+  args.packed[i] = half_of_float (args.from.type, value);
 }
 
 /* Four threads a row of 32 numbers, two rows a thread: 64 pixels seen through the kernel, 64 channels' weights. */
@@ -98,6 +102,7 @@ load_stage (const MmaArgs &args, const ConvPixel pixels[2], int first_column, in
   }
 }
 
+template <HoneType type>
 DEVICE void
 multiply_stage (WarpSum *sum, WarpPlace p, SHARED_OF (uint16_t) a, SHARED_OF (uint16_t) b)
 {
@@ -112,7 +117,7 @@ multiply_stage (WarpSum *sum, WarpPlace p, SHARED_OF (uint16_t) a, SHARED_OF (ui
       load_matrices<false> (a_part[i], a + (a_row * MMA_WIDE + k + p.lane / 16 * 8));
       load_matrices<false> (b_part[i], b + (b_row * MMA_WIDE + k + p.lane / 8 % 2 * 8));
     }
-    multiply (sum, a_part, b_part);
+    multiply<type> (sum, a_part, b_part);
   }
 }
 
@@ -127,6 +132,7 @@ end_of (const MmaArgs &args, int64_t pixel, int channel, float sum)
 }
 
 /* Two numbers of a pixel at a time. */
+template <HoneType type>
 DEVICE void
 put_sum (const MmaArgs &args, const WarpSum &sum, WarpPlace p, int64_t first_row, int first_column)
 {
@@ -140,15 +146,17 @@ put_sum (const MmaArgs &args, const WarpSum &sum, WarpPlace p, int64_t first_row
         int channel = first_column + p.column + 8 * j + p.lane % 4 * 2;
 
         if (pixel < view_pixels (args.to) && channel < eights_of (args.to.c) * CUDA_LANES) {
-          uint32_t low = bf16_of_float (end_of (args, pixel, channel, sum.d[i][j][2 * half]));
-          uint32_t high = bf16_of_float (end_of (args, pixel, channel + 1, sum.d[i][j][2 * half + 1]));
+          uint32_t low = half_of_float (type, end_of (args, pixel, channel, sum.d[i][j][2 * half]));
+          uint32_t high = half_of_float (type, end_of (args, pixel, channel + 1, sum.d[i][j][2 * half + 1]));
 
           *(uint32_t *) ((uint16_t *) args.to.data + number_at (args.to, pixel, channel)) = low | high << 16;
         }
       }
 }
 
-KERNEL (mma_conv, MmaArgs)
+template <HoneType type>
+DEVICE void
+convolve (const MmaArgs &args)
 {
   SHARED (uint16_t, a, MMA_STAGES * MMA_TILE * MMA_WIDE);
   SHARED (uint16_t, b, MMA_STAGES * MMA_TILE * MMA_WIDE);
@@ -175,9 +183,19 @@ KERNEL (mma_conv, MmaArgs)
     if (next < steps)
       load_stage (args, pixels, first_column, next, a + next_at, b + next_at);
     copy_commit ();
-    multiply_stage (&sum, place, a + now_at, b + now_at);
+    multiply_stage<type> (&sum, place, a + now_at, b + now_at);
   }
-  put_sum (args, sum, place, first_row, first_column);
+  put_sum<type> (args, sum, place, first_row, first_column);
+}
+
+KERNEL (mma_conv, MmaArgs)
+{
+  convolve<HONE_BF16> (args);
+}
+
+KERNEL (mma_conv_half, MmaArgs)
+{
+  convolve<HONE_F16> (args);
 }
 
 /* d_weight of one place of the kernel: d_y (pixels x out), turned, times x seen through the kernel (pixels x in). Eight
@@ -201,6 +219,7 @@ load_weight_stage (const MmaArgs &args, int tap, int64_t first, int64_t end, int
   }
 }
 
+template <HoneType type>
 DEVICE void
 multiply_weight_stage (WarpSum *sum, WarpPlace p, SHARED_OF (uint16_t) a, SHARED_OF (uint16_t) b)
 {
@@ -214,7 +233,7 @@ multiply_weight_stage (WarpSum *sum, WarpPlace p, SHARED_OF (uint16_t) a, SHARED
       load_matrices<true> (a_part[i], a + ((k + first + third) * MMA_WIDE_WEIGHT + p.row + 16 * i + second));
       load_matrices<true> (b_part[i], b + ((k + first + second) * MMA_WIDE_WEIGHT + p.column + 16 * i + third));
     }
-    multiply (sum, a_part, b_part);
+    multiply<type> (sum, a_part, b_part);
   }
 }
 
@@ -237,7 +256,9 @@ put_weights (const MmaArgs &args, const WarpSum &sum, WarpPlace p, int tap, int 
       }
 }
 
-KERNEL (mma_weight, MmaArgs)
+template <HoneType type>
+DEVICE void
+convolve_weights (const MmaArgs &args)
 {
   SHARED (uint16_t, a, MMA_STAGES * MMA_STEP * MMA_WIDE_WEIGHT);
   SHARED (uint16_t, b, MMA_STAGES * MMA_STEP * MMA_WIDE_WEIGHT);
@@ -268,7 +289,17 @@ KERNEL (mma_weight, MmaArgs)
     if (next < steps)
       load_weight_stage (args, tap, first + next * MMA_STEP, end, first_row, first_column, a + next_at, b + next_at);
     copy_commit ();
-    multiply_weight_stage (&sum, place, a + now_at, b + now_at);
+    multiply_weight_stage<type> (&sum, place, a + now_at, b + now_at);
   }
   put_weights (args, sum, place, tap, first_row, first_column, args.parts + part * weights);
+}
+
+KERNEL (mma_weight, MmaArgs)
+{
+  convolve_weights<HONE_BF16> (args);
+}
+
+KERNEL (mma_weight_half, MmaArgs)
+{
+  convolve_weights<HONE_F16> (args);
 }

@@ -21,7 +21,7 @@ load_any (HoneView x, int64_t pixel, int channel, HoneType as)
   if (x.type != HONE_U8)
     return load_number (x, number_at (x, pixel, channel));
   value = (float) ((const uint8_t *) x.data)[pixel * x.wide + x.first + channel] / 255.0f;
-  return as == HONE_BF16 ? float_of_bf16 (bf16_of_float (value)) : value;
+  return type_is_half (as) ? float_of_half (as, half_of_float (as, value)) : value;
 }
 
 DEVICE float

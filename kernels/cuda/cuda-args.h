@@ -37,6 +37,8 @@
   X (mma_pack, MmaArgs)                                                                                                \
   X (mma_conv, MmaArgs)                                                                                                \
   X (mma_weight, MmaArgs)                                                                                              \
+  X (mma_conv_half, MmaArgs)                                                                                           \
+  X (mma_weight_half, MmaArgs)                                                                                         \
   X (conv_weight_sum, WeightSumArgs)                                                                                   \
   X (bias_sums, BiasArgs)                                                                                              \
   X (bias_join, BiasArgs)                                                                                              \

@@ -30,11 +30,13 @@ n_weights (HoneConv how, HoneView x, HoneView y)
   return (int64_t) y.c * (x.c / how.groups) * how.kernel * how.kernel;
 }
 
-/* Whether a convolution that reads @from and writes @to can be left to the tensor cores. */
+/* Whether a convolution that reads @from and writes @to can be left to the tensor cores, which know bfloat16 from sm_80
+ * on. */
 static bool
 is_for_mma (HoneDevice *device, HoneConv how, HoneView from, HoneView to)
 {
-  return how.groups == 1 && from.type == HONE_BF16 && to.type == HONE_BF16 && device->gpu.major >= 8;
+  return how.groups == 1 && type_is_half (from.type) && from.type == to.type &&
+         (from.type == HONE_F16 || device->gpu.major >= 8);
 }
 
 static size_t
@@ -77,7 +79,8 @@ mma_conv (HoneDevice *device, const ConvArgs *conv, bool back, const void *packe
       return;
     mma_pack (device, &args);
   }
-  cuda_launch (device, CUDA_mma_conv, n_tiles (pixels, args.to.c), MMA_BLOCK, &args);
+  cuda_launch (device, args.from.type == HONE_F16 ? CUDA_mma_conv_half : CUDA_mma_conv, n_tiles (pixels, args.to.c),
+               MMA_BLOCK, &args);
 }
 
 static void
@@ -182,7 +185,7 @@ mma_weight (HoneDevice *device, const ConvArgs *conv)
 
   args.parts = conv->parts;
   args.part = conv->part;
-  cuda_launch (device, CUDA_mma_weight,
+  cuda_launch (device, args.from.type == HONE_F16 ? CUDA_mma_weight_half : CUDA_mma_weight,
                (int64_t) conv->n_parts * conv->how.kernel * conv->how.kernel * n_tiles (conv->y.c, conv->x.c),
                MMA_BLOCK, &args);
 }

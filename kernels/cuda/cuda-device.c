@@ -158,7 +158,7 @@ cuda_has_type (HoneDevice *device, HoneType type)
   char why[200];
 
   if (type != HONE_BF16)
-    return type != HONE_F16;
+    return true;
   if (device != NULL)
     return device->gpu.major >= 8;
   return hone_gpu_list (&gpu, 1, &state, why, sizeof why) > 0 && gpu.major >= 8;
@@ -172,7 +172,7 @@ cuda_block_bytes (HoneType type, int n, int h, int w, int wide)
 
   if (type == HONE_U8)
     return pixels * (size_t) wide;
-  return pixels * (size_t) view_step (block) * (type == HONE_BF16 ? sizeof (uint16_t) : sizeof (float));
+  return pixels * (size_t) view_step (block) * (type_is_half (type) ? sizeof (uint16_t) : sizeof (float));
 }
 
 static CudaAddress

@@ -14,7 +14,8 @@
  *   copy_async_16 () copy_commit () copy_wait<n> ()   global to shared; landed for this thread when at most n younger
  *                                        groups are on their way, for others after a barrier behind that
  *   shuffle_xor ()                       the number of the lane whose index differs by these bits; all 32 lanes call
- *   load_matrices () mma_bf16 ()         ldmatrix.x4 and mma.m16n8k16; all 32 lanes call
+ *   load_matrices () mma_bf16 () mma_f16 ()  ldmatrix.x4 and mma.m16n8k16; all 32 lanes call
+ *   float_of_f16 () f16_of_float ()      IEEE's half; bfloat16 likewise
  */
 #pragma once
 
@@ -165,6 +166,43 @@ mma_bf16 (float d[4], const uint32_t a[4], const uint32_t b[2])
                : "+f"(d[0]), "+f"(d[1]), "+f"(d[2]), "+f"(d[3])
                : "r"(a[0]), "r"(a[1]), "r"(a[2]), "r"(a[3]), "r"(b[0]), "r"(b[1]));
 #endif
+}
+
+/* The same with halves. sm_75 has the instruction of half the depth only: k 0 .. 7 lie in a[0], a[1] and b[0]. */
+DEVICE void
+mma_f16 (float d[4], const uint32_t a[4], const uint32_t b[2])
+{
+#if __CUDA_ARCH__ >= 800
+  asm volatile("mma.sync.aligned.m16n8k16.row.col.f32.f16.f16.f32 {%0, %1, %2, %3}, {%4, %5, %6, %7}, {%8, %9}, "
+               "{%0, %1, %2, %3};"
+               : "+f"(d[0]), "+f"(d[1]), "+f"(d[2]), "+f"(d[3])
+               : "r"(a[0]), "r"(a[1]), "r"(a[2]), "r"(a[3]), "r"(b[0]), "r"(b[1]));
+#else
+#pragma unroll
+  for (int half = 0; half < 2; half++)
+    asm volatile("mma.sync.aligned.m16n8k8.row.col.f32.f16.f16.f32 {%0, %1, %2, %3}, {%4, %5}, {%6}, {%0, %1, %2, %3};"
+                 : "+f"(d[0]), "+f"(d[1]), "+f"(d[2]), "+f"(d[3])
+                 : "r"(a[2 * half]), "r"(a[2 * half + 1]), "r"(b[half]));
+#endif
+}
+
+DEVICE float
+float_of_f16 (uint16_t half)
+{
+  float x;
+
+  asm("cvt.f32.f16 %0, %1;" : "=f"(x) : "h"(half));
+  return x;
+}
+
+/* Rounded to nearest, ties to even; beyond 65520 infinite. */
+DEVICE uint16_t
+f16_of_float (float x)
+{
+  uint16_t half;
+
+  asm("cvt.rn.f16.f32 %0, %1;" : "=h"(half) : "f"(x));
+  return half;
 }
 
 #else

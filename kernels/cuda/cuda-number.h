@@ -23,19 +23,32 @@ number_at (HoneView x, int64_t pixel, int channel)
   return pixel * view_step (x) + x.first + channel;
 }
 
+/* Numbers of two bytes. */
+DEVICE float
+float_of_half (HoneType type, uint16_t half)
+{
+  return type == HONE_F16 ? float_of_f16 (half) : float_of_bf16 (half);
+}
+
+DEVICE uint16_t
+half_of_float (HoneType type, float x)
+{
+  return type == HONE_F16 ? f16_of_float (x) : bf16_of_float (x);
+}
+
 DEVICE float
 load_number (HoneView x, int64_t at)
 {
-  if (x.type == HONE_BF16)
-    return float_of_bf16 (((const uint16_t *) x.data)[at]);
+  if (type_is_half (x.type))
+    return float_of_half (x.type, ((const uint16_t *) x.data)[at]);
   return ((const float *) x.data)[at];
 }
 
 DEVICE void
 store_number (HoneView x, int64_t at, float value)
 {
-  if (x.type == HONE_BF16)
-    ((uint16_t *) x.data)[at] = bf16_of_float (value);
+  if (type_is_half (x.type))
+    ((uint16_t *) x.data)[at] = half_of_float (x.type, value);
   else
     ((float *) x.data)[at] = value;
 }
@@ -70,12 +83,12 @@ load_eight (HoneView x, int64_t pixel, int eight)
   int64_t at = number_at (x, pixel, eight * CUDA_LANES);
   Eight e;
 
-  if (x.type == HONE_BF16) {
+  if (type_is_half (x.type)) {
     Sixteen s = load_16 ((const uint16_t *) x.data + at);
 
     for (int i = 0; i < 4; i++) {
-      e.v[2 * i] = float_of_word (s.word[i] << 16);
-      e.v[2 * i + 1] = float_of_word (s.word[i] & 0xffff0000u);
+      e.v[2 * i] = float_of_half (x.type, (uint16_t) s.word[i]);
+      e.v[2 * i + 1] = float_of_half (x.type, (uint16_t) (s.word[i] >> 16));
     }
   } else {
     for (int half = 0; half < 2; half++) {
@@ -94,9 +107,10 @@ store_eight (HoneView x, int64_t pixel, int eight, Eight e)
   int64_t at = number_at (x, pixel, eight * CUDA_LANES);
   Sixteen s;
 
-  if (x.type == HONE_BF16) {
+  if (type_is_half (x.type)) {
     for (int i = 0; i < 4; i++)
-      s.word[i] = (uint32_t) bf16_of_float (e.v[2 * i]) | (uint32_t) bf16_of_float (e.v[2 * i + 1]) << 16;
+      s.word[i] = (uint32_t) half_of_float (x.type, e.v[2 * i]) | (uint32_t) half_of_float (x.type, e.v[2 * i + 1])
+                                                                      << 16;
     store_16 ((uint16_t *) x.data + at, s);
   } else {
     for (int half = 0; half < 2; half++) {

@@ -23,6 +23,13 @@ view_step (HoneView x)
   return (x.wide + CUDA_LANES - 1) / CUDA_LANES * CUDA_LANES;
 }
 
+/* Numbers of two bytes. */
+CUDA_BOTH static inline bool
+type_is_half (HoneType type)
+{
+  return type == HONE_BF16 || type == HONE_F16;
+}
+
 CUDA_BOTH static inline int
 eights_of (int c)
 {

@@ -24,7 +24,7 @@ const size_t STACK = 128 << 10;
 enum State { RUNS, AT_BARRIER, AT_WARP, DONE };
 
 /* What the lanes of a warp meet in. */
-enum Meeting { NOTHING, WARP_BARRIER, SHUFFLE, MATRICES, MATRICES_TURNED, MMA };
+enum Meeting { NOTHING, WARP_BARRIER, SHUFFLE, MATRICES, MATRICES_TURNED, MMA, MMA_HALF };
 
 struct Copy {
   size_t to;
@@ -245,18 +245,16 @@ meet (Meeting meeting)
 }
 
 float
-half_of (uint32_t word, int which)
+half_of (uint32_t word, int which, bool ieee)
 {
-  uint32_t bits = which ? word & 0xffff0000u : word << 16;
-  float x;
+  uint16_t half = (uint16_t) (which ? word >> 16 : word);
 
-  memcpy (&x, &bits, sizeof x);
-  return x;
+  return ieee ? float_of_f16 (half) : float_of_bits ((uint32_t) half << 16);
 }
 
-/* PTX ISA, "Matrix Fragments for mma.m16n8k16", .bf16: lane = 4 * group + t. */
+/* PTX ISA, "Matrix Fragments for mma.m16n8k16", .bf16 and .f16: lane = 4 * group + t. */
 void
-run_mma (Warp *warp)
+run_mma (Warp *warp, bool ieee)
 {
   float a[16][16], b[16][8];
 
@@ -265,9 +263,9 @@ run_mma (Warp *warp)
     int group = lane / 4, t = lane % 4;
 
     for (int i = 0; i < 8; i++) /* a_i */
-      a[group + (i & 2) / 2 * 8][t * 2 + (i & 1) + i / 4 * 8] = half_of (l->a[i / 2], i & 1);
+      a[group + (i & 2) / 2 * 8][t * 2 + (i & 1) + i / 4 * 8] = half_of (l->a[i / 2], i & 1, ieee);
     for (int i = 0; i < 4; i++) /* b_i */
-      b[t * 2 + (i & 1) + i / 2 * 8][group] = half_of (l->b[i / 2], i & 1);
+      b[t * 2 + (i & 1) + i / 2 * 8][group] = half_of (l->b[i / 2], i & 1, ieee);
   }
   for (int lane = 0; lane < WARP; lane++) {
     Lane *l = &warp->lanes[lane];
@@ -324,7 +322,8 @@ run_meeting (int number)
     run_matrices (warp, warp->meeting == MATRICES_TURNED);
     break;
   case MMA:
-    run_mma (warp);
+  case MMA_HALF:
+    run_mma (warp, warp->meeting == MMA_HALF);
     break;
   case NOTHING:
   default:
@@ -558,16 +557,28 @@ shuffle_xor (float x, int bits)
   return own_lane ()->d[0];
 }
 
-void
-mma_bf16 (float d[4], const uint32_t a[4], const uint32_t b[2])
+static void
+multiply (Meeting meeting, float d[4], const uint32_t a[4], const uint32_t b[2])
 {
   Lane *lane = own_lane ();
 
   memcpy (lane->d, d, sizeof lane->d);
   memcpy (lane->a, a, sizeof lane->a);
   memcpy (lane->b, b, sizeof lane->b);
-  meet (MMA);
+  meet (meeting);
   memcpy (d, lane->d, sizeof lane->d);
+}
+
+void
+mma_bf16 (float d[4], const uint32_t a[4], const uint32_t b[2])
+{
+  multiply (MMA, d, a, b);
+}
+
+void
+mma_f16 (float d[4], const uint32_t a[4], const uint32_t b[2])
+{
+  multiply (MMA_HALF, d, a, b);
 }
 
 void

@@ -11,6 +11,7 @@
 #pragma once
 
 #include "fiber.h"
+#include "half.h"
 
 #include <math.h>
 #include <stdint.h>
@@ -80,6 +81,7 @@ void emulator_copy_async (size_t to, const void *from, bool valid);
 void emulator_copy_wait (int younger);
 void emulator_load_matrices (uint32_t to[4], size_t row, bool turned);
 void mma_bf16 (float d[4], const uint32_t a[4], const uint32_t b[2]);
+void mma_f16 (float d[4], const uint32_t a[4], const uint32_t b[2]);
 
 size_t emulator_shared_make (size_t bytes);
 /* The memory of an access, after it was found good. @from .. @to: the array. */

@@ -34,7 +34,7 @@ gpu (void)
 static size_t
 size_of (HoneType type)
 {
-  return type == HONE_BF16 ? 2 : 4;
+  return type_is_half (type) ? 2 : 4;
 }
 
 static size_t

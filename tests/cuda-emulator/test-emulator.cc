@@ -272,7 +272,7 @@ test_warp (void)
   run ("half_a_warp", 1, 64, &args, EMULATOR_DIVERGENT_WARP);
 }
 
-/* mma.m16n8k16 with .bf16, as the PTX ISA (9.7.14.5.8 of version 8.7) lays out its fragments:
+/* mma.m16n8k16 with .bf16 and with .f16, as the PTX ISA (9.7.14.5.8 of version 8.7) lays out its fragments:
  *   a_i: row = groupID for 0 <= i < 2 or 4 <= i < 6, else groupID + 8
  *        col = threadID_in_group * 2 + (i & 1) for i < 4, else that + 8
  *   b_i: row = threadID_in_group * 2 + (i & 1) for i < 2, else that + 8; col = groupID
@@ -282,6 +282,7 @@ test_warp (void)
 struct MmaArgs {
   const uint16_t *a, *b; /* 16 x 16, 16 x 8, row after row */
   float *d;              /* 16 x 8 */
+  bool ieee;
 };
 
 KERNEL (product, MmaArgs)
@@ -302,23 +303,26 @@ KERNEL (product, MmaArgs)
   }
   for (int i = 0; i < 4; i++)
     d[i] = 1000;
-  mma_bf16 (d, a, b);
+  if (args.ieee)
+    mma_f16 (d, a, b);
+  else
+    mma_bf16 (d, a, b);
   for (int i = 0; i < 4; i++)
     args.d[(i < 2 ? group : group + 8) * 8 + in_group * 2 + (i & 1)] = d[i];
 }
 
 static void
-test_mma (void)
+test_mma_of (bool ieee)
 {
   uint16_t a[256], b[128];
   float d[128];
-  MmaArgs args = { a, b, d };
+  MmaArgs args = { a, b, d, ieee };
 
   /* Small whole numbers, all products of which are exact, and no two rows or columns alike. */
   for (int i = 0; i < 256; i++)
-    a[i] = bf16_of_float ((float) (i * 7 % 31 - 15));
+    a[i] = ieee ? f16_of_float ((float) (i * 7 % 31 - 15)) : bf16_of_float ((float) (i * 7 % 31 - 15));
   for (int i = 0; i < 128; i++)
-    b[i] = bf16_of_float ((float) (i * 5 % 29 - 14));
+    b[i] = ieee ? f16_of_float ((float) (i * 5 % 29 - 14)) : bf16_of_float ((float) (i * 5 % 29 - 14));
   run ("product", 1, 32, &args, EMULATOR_OK);
   for (int row = 0; row < 16; row++)
     for (int column = 0; column < 8; column++) {
@@ -328,6 +332,13 @@ test_mma (void)
         sum += ((row * 16 + k) * 7 % 31 - 15) * ((k * 8 + column) * 5 % 29 - 14);
       g_assert_cmpfloat (d[row * 8 + column], ==, (float) sum);
     }
+}
+
+static void
+test_mma (void)
+{
+  test_mma_of (false);
+  test_mma_of (true);
 }
 
 struct MatrixArgs {
@@ -452,6 +463,38 @@ test_rounding (void)
     g_assert_cmphex (bf16_of_float (float_of_bf16 ((uint16_t) i)), ==, (uint16_t) i);
 }
 
+/* IEEE 754, binary16: the largest, the smallest normal one, steps of 2^-24 below, ties to even. */
+static void
+test_halves (void)
+{
+  static const struct {
+    float x;
+    uint16_t half;
+  } pairs[] = { { 1, 0x3c00 },
+                { -2, 0xc000 },
+                { 65504, 0x7bff },
+                { 65519.996f, 0x7bff },
+                { 65520, 0x7c00 },
+                { -INFINITY, 0xfc00 },
+                { 0x1p-14f, 0x0400 },
+                { 0x1p-24f, 0x0001 },
+                { 0x1p-25f, 0x0000 },
+                { 0x1.8p-24f, 0x0002 },
+                { 0x1.ff8p-15f, 0x03ff },
+                { 1 + 0x1p-11f, 0x3c00 },
+                { 1 + 0x1.8p-10f, 0x3c02 },
+                { -0.0f, 0x8000 } };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (pairs); i++)
+    g_assert_cmphex (f16_of_float (pairs[i].x), ==, pairs[i].half);
+  g_assert_true (isnan (float_of_f16 (f16_of_float (NAN))));
+  g_assert_cmpfloat (float_of_f16 (0x7bff), ==, 65504);
+  for (int i = 0; i <= 0x7c00; i++) {
+    g_assert_cmphex (f16_of_float (float_of_f16 ((uint16_t) i)), ==, (uint16_t) i);
+    g_assert_cmphex (f16_of_float (float_of_f16 ((uint16_t) (i | 0x8000))), ==, (uint16_t) (i | 0x8000));
+  }
+}
+
 int
 main (int argc, char *argv[])
 {
@@ -462,6 +505,7 @@ main (int argc, char *argv[])
   g_test_add_func ("/cuda/emulator/late-copies", test_copies);
   g_test_add_func ("/cuda/emulator/warp", test_warp);
   g_test_add_func ("/cuda/emulator/mma", test_mma);
+  g_test_add_func ("/cuda/emulator/halves", test_halves);
   g_test_add_func ("/cuda/emulator/matrices", test_matrices);
   g_test_add_func ("/cuda/emulator/orders", test_orders);
   g_test_add_func ("/cuda/emulator/too-much-shared", test_too_much);

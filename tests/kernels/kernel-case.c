@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* kernel-case.c - see kernel-case.h */
 #include "kernel-case.h"
+#include "half.h"
 
 #include <math.h>
 #include <string.h>
@@ -41,24 +42,17 @@ kernel_each_level (int n_threads, KernelFunc func, gpointer data)
   }
 }
 
-/* The upper half of a float whose lower half is 0. */
+/* Of a bfloat16, the upper half of a float whose lower half is 0. */
 static guint16
-half_of (float x)
+half_of (HoneType type, float x)
 {
-  guint32 bits;
-
-  memcpy (&bits, &x, sizeof bits);
-  return (guint16) (bits >> 16);
+  return type == HONE_F16 ? f16_of_float (x) : (guint16) (bits_of_float (x) >> 16);
 }
 
 static float
-from_half (guint16 half)
+from_half (HoneType type, guint16 half)
 {
-  const guint32 bits = (guint32) half << 16;
-  float x;
-
-  memcpy (&x, &bits, sizeof x);
-  return x;
+  return type == HONE_F16 ? float_of_f16 (half) : float_of_bits ((guint32) half << 16);
 }
 
 HoneView
@@ -69,9 +63,9 @@ kernel_view_typed (HoneDevice *device, HoneType type, int n, int h, int w, int c
   gsize bytes = hone_kernels_cpu ()->block_bytes (type, n, h, w, view.wide);
 
   view.data = hone_kernels_cpu ()->alloc (device, bytes);
-  if (type == HONE_BF16)
+  if (type != HONE_F32)
     for (gsize i = 0; i < bytes / sizeof (guint16); i++)
-      ((guint16 *) view.data)[i] = half_of (NOISE);
+      ((guint16 *) view.data)[i] = half_of (type, NOISE);
   else
     for (gsize i = 0; i < bytes / sizeof (float); i++)
       ((float *) view.data)[i] = NOISE;
@@ -124,7 +118,7 @@ lane_at (HoneView view, int n, int channel, gsize pixel)
   gsize pixels = (gsize) view.h * view.w, blocks = (gsize) (view.wide + HONE_LANES - 1) / HONE_LANES;
   gsize at = ((n * blocks + channel / HONE_LANES) * pixels + pixel) * HONE_LANES + channel % HONE_LANES;
 
-  return view.type == HONE_BF16 ? from_half (((const guint16 *) view.data)[at]) : ((const float *) view.data)[at];
+  return view.type != HONE_F32 ? from_half (view.type, ((const guint16 *) view.data)[at]) : ((const float *) view.data)[at];
 }
 
 void
