@@ -86,6 +86,8 @@ void hone_warp (const guint8 *from, int w, int h, const float m[9], guint8 *to, 
 void hone_rgb_to_hsv (const guint8 *rgb, guint8 *hsv, gsize n_pixels);
 void hone_hsv_to_rgb (const guint8 *hsv, guint8 *rgb, int width, int height); /* width matters: spec 02, section 8 */
 void hone_hsv_jitter (guint8 *rgb, int width, int height, double hue, double saturation, double value); /* gains r_k */
+/* What becomes of each hue (0 .. 179; those beyond are not asked for), saturation and value: spec 04, section 4. */
+void hone_hsv_tables (double hue, double saturation, double value, guint8 h[256], guint8 s[256], guint8 v[256]);
 
 /* mosaic.c: four pictures around (xc, yc) on a canvas of 2 s x 2 s; objects clipped, empty ones dropped. */
 typedef struct {

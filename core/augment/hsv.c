@@ -209,19 +209,31 @@ hone_hsv_to_rgb (const guint8 *hsv, guint8 *rgb, int width, int height)
   }
 }
 
-/* The tables of spec 04, section 4, cut to whole numbers, and from there the way back. */
+void
+hone_hsv_tables (double hue, double saturation, double value, guint8 h[256], guint8 s[256], guint8 v[256])
+{
+  for (int i = 0; i < 256; i++) {
+    const double turned = fmod (i + HUES * hue, HUES);
+
+    h[i] = (guint8) (turned < 0 ? turned + HUES : turned);
+    s[i] = i == 0 ? 0 : (guint8) CLAMP (i * (1 + saturation), 0, 255);
+    v[i] = (guint8) CLAMP (i * (1 + value), 0, 255);
+  }
+}
+
+/* The jitter, and from there the way back. */
 static void
 way_init_jitter (Way *self, double hue, double saturation, double value)
 {
-  way_init (self);
-  for (int i = 0; i < 256; i++) {
-    const double turned = fmod (i + HUES * hue, HUES);
-    const int s = i == 0 ? 0 : (int) CLAMP (i * (1 + saturation), 0, 255);
-    const int v = (int) CLAMP (i * (1 + value), 0, 255);
+  guint8 h[256], s[256], v[256];
+  Way plain;
 
-    self->hue[i] = (float) (int) (turned < 0 ? turned + HUES : turned) * (6.0f / HUES);
-    self->saturation[i] = (float) s * (1.0f / 255.0f);
-    self->value[i] = (float) v * (1.0f / 255.0f);
+  way_init (&plain);
+  hone_hsv_tables (hue, saturation, value, h, s, v);
+  for (int i = 0; i < 256; i++) {
+    self->hue[i] = plain.hue[h[i]];
+    self->saturation[i] = plain.saturation[s[i]];
+    self->value[i] = plain.value[v[i]];
   }
 }
 

@@ -28,5 +28,8 @@ HoneScene hone_scene_of_mosaic (const HoneTile tiles[4], int xc, int yc, int s);
 void hone_scene_read_row (const HoneScene *self, int y, int from, int until, guint8 *row);
 /* hone_warp () of the canvas. */
 void hone_scene_warp (const HoneScene *self, const float m[9], guint8 *to, int to_w, int to_h);
+/* What hone_scene_warp () asks for each pixel: points of the result -> points of the canvas. Returns: whether the last
+ * row of it counts */
+gboolean hone_warp_inverse (const float m[9], float inverse[9]);
 /* The objects of all tiles on the canvas; see hone_mosaic (). */
 void hone_mosaic_objects (const HoneTile tiles[4], const HoneScene *scene, HoneObjects *objects);

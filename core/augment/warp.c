@@ -223,6 +223,15 @@ warp_turned (const HoneScene *scene, const Inverse *inverse, Places places, guin
   }
 }
 
+gboolean
+hone_warp_inverse (const float m[9], float inverse[9])
+{
+  const Inverse self = invert (m);
+
+  memcpy (inverse, self.m, sizeof self.m);
+  return self.perspective;
+}
+
 void
 hone_scene_warp (const HoneScene *self, const float m[9], guint8 *to, int to_w, int to_h)
 {

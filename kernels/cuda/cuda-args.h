@@ -65,7 +65,8 @@
   X (loss_total, HeadArgs)                                                                                             \
   X (loss_classes, HeadArgs)                                                                                           \
   X (loss_places, HeadArgs)                                                                                            \
-  X (loss_finish, HeadArgs)
+  X (loss_finish, HeadArgs)                                                                                            \
+  X (gather_pictures, GatherArgs)
 
 typedef struct {
   HoneView x;
@@ -266,3 +267,9 @@ typedef struct {
   LossParts *place_parts;
   int n_class_parts, n_place_parts;
 } HeadArgs;
+
+typedef struct {
+  int n, h, w;
+  const HoneGather *how;
+  uint8_t *to; /* n x h x w x 3 */
+} GatherArgs;

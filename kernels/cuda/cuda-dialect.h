@@ -15,6 +15,7 @@
  *                                        groups are on their way, for others after a barrier behind that
  *   shuffle_xor ()                       the number of the lane whose index differs by these bits; all 32 lanes call
  *   load_matrices () mma_bf16 () mma_f16 ()  ldmatrix.x4 and mma.m16n8k16; all 32 lanes call
+ *   multiply_rounded () add_rounded ()   where a bit counts; fmaf () fuses
  *   float_of_f16 () f16_of_float ()      IEEE's half; bfloat16 likewise
  */
 #pragma once
@@ -94,6 +95,19 @@ DEVICE void
 shared_store_16 (T *to, Sixteen x)
 {
   *(Sixteen *) to = x;
+}
+
+/* A product, a sum, that is rounded: never a part of a fused operation. */
+DEVICE float
+multiply_rounded (float x, float y)
+{
+  return __fmul_rn (x, y);
+}
+
+DEVICE float
+add_rounded (float x, float y)
+{
+  return __fadd_rn (x, y);
 }
 
 /* Zeros when not @valid; @from is not read then, but must point into memory of the device. */

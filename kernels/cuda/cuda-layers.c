@@ -231,3 +231,11 @@ cuda_attention_d_x (HoneDevice *device, HoneAttention how, HoneView d_y, HoneVie
   each_head_row (device, CUDA_attention_back_query, &args);
   each_head_row (device, CUDA_attention_back_key, &args);
 }
+
+void
+cuda_gather (HoneDevice *device, int n, int h, int w, const HoneGather *how, uint8_t *to)
+{
+  GatherArgs args = { n, h, w, how, to };
+
+  cuda_launch_each (device, CUDA_gather_pictures, (int64_t) n * h * w, &args);
+}

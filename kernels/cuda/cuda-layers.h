@@ -68,3 +68,4 @@ HoneUpdate *cuda_update_new (HoneDevice *device, const HoneUpdatePlan *plan);
 void cuda_update_free (HoneDevice *device, HoneUpdate *update);
 void cuda_update (HoneDevice *device, HoneUpdate *update, const HoneUpdateBlocks *blocks,
                   const HoneUpdateNumbers *numbers, HoneUpdateState *state);
+void cuda_gather (HoneDevice *device, int n, int h, int w, const HoneGather *how, uint8_t *to);

@@ -59,6 +59,7 @@ static const HoneKernels table = {
   .update_new = cuda_update_new,
   .update_free = cuda_update_free,
   .update = cuda_update,
+  .gather = cuda_gather,
 };
 
 const HoneKernels *

@@ -89,6 +89,23 @@ void *emulator_shared_read (size_t at, size_t bytes, size_t from, size_t to);
 void *emulator_shared_write (size_t at, size_t bytes, size_t from, size_t to);
 void emulator_check_aligned (const void *address);
 
+/* Stored between, so that no compiler fuses them. */
+static inline float
+multiply_rounded (float x, float y)
+{
+  volatile float product = x * y;
+
+  return product;
+}
+
+static inline float
+add_rounded (float x, float y)
+{
+  volatile float sum = x + y;
+
+  return sum;
+}
+
 template <int younger>
 static inline void
 copy_wait (void)
