@@ -20,7 +20,7 @@ sppf_build (const HoneBlock *self, HoneProgram *program, const char *path, const
 
   parts[0] = hone_conv (program, hone_path (path, "cv1").text, x[0], 1, self->act, HONE_NONE);
   for (int i = 0; i < self->n; i++)
-    parts[1 + i] = hone_max_pool (program, parts[i], self->kernel[0]);
+    parts[1 + i] = hone_max_pool (program, parts[i], self->kernel[0], 1);
   return hone_conv (program, hone_path (path, "cv2").text, hone_concat (program, parts, 1 + self->n), 1, HONE_SILU,
                     self->shortcut && self->c1 == self->c2 ? x[0] : HONE_NONE);
 }

@@ -8,9 +8,9 @@ const HoneBlockClass *
 hone_block_class (const char *name)
 {
   static const HoneBlockClass *const classes[] = {
-    &hone_block_conv,     &hone_block_dwconv, &hone_block_bottleneck, &hone_block_c2f, &hone_block_c3k,
-    &hone_block_c3k2,     &hone_block_sppf,   &hone_block_attention,  &hone_block_psa, &hone_block_c2psa,
-    &hone_block_upsample, &hone_block_concat, &hone_block_detect,
+    &hone_block_conv,     &hone_block_dwconv, &hone_block_bottleneck, &hone_block_c2f,      &hone_block_c3k,
+    &hone_block_c3k2,     &hone_block_sppf,   &hone_block_attention,  &hone_block_psa,      &hone_block_c2psa,
+    &hone_block_upsample, &hone_block_concat, &hone_block_detect,     &hone_block_classify,
   };
 
   for (guint i = 0; i < G_N_ELEMENTS (classes); i++)
@@ -38,17 +38,41 @@ hone_block_hidden (const HoneBlock *self)
   return (int) (self->c2 * self->e);
 }
 
+static void
+list_norm (HoneModel *model, const char *path, int c)
+{
+  hone_model_add (model, HONE_PARAM_NORM_WEIGHT, path, "weight", 1, &c);
+  hone_model_add (model, HONE_PARAM_BIAS, path, "bias", 1, &c);
+  hone_model_add (model, HONE_PARAM_BUFFER, path, "running_mean", 1, &c);
+  hone_model_add (model, HONE_PARAM_BUFFER, path, "running_var", 1, &c);
+  hone_model_add (model, HONE_PARAM_COUNTER, path, "num_batches_tracked", 0, NULL);
+}
+
 void
 hone_list_conv (HoneModel *model, const char *path, int c1, int c2, int kernel, int groups)
 {
   const int shape[] = { c2, c1 / groups, kernel, kernel };
 
   hone_model_add (model, HONE_PARAM_WEIGHT, path, "conv.weight", 4, shape);
-  hone_model_add (model, HONE_PARAM_NORM_WEIGHT, path, "bn.weight", 1, &c2);
-  hone_model_add (model, HONE_PARAM_BIAS, path, "bn.bias", 1, &c2);
-  hone_model_add (model, HONE_PARAM_BUFFER, path, "bn.running_mean", 1, &c2);
-  hone_model_add (model, HONE_PARAM_BUFFER, path, "bn.running_var", 1, &c2);
-  hone_model_add (model, HONE_PARAM_COUNTER, path, "bn.num_batches_tracked", 0, NULL);
+  list_norm (model, hone_path (path, "bn").text, c2);
+}
+
+void
+hone_list_conv_as (HoneModel *model, const char *path, const char *norm, int c1, int c2, int kernel)
+{
+  const int shape[] = { c2, c1, kernel, kernel };
+
+  hone_model_add (model, HONE_PARAM_WEIGHT, path, "weight", 4, shape);
+  list_norm (model, norm, c2);
+}
+
+void
+hone_list_linear (HoneModel *model, const char *path, int c1, int c2)
+{
+  const int shape[] = { c2, c1 };
+
+  hone_model_add (model, HONE_PARAM_WEIGHT, path, "weight", 2, shape);
+  hone_model_add (model, HONE_PARAM_BIAS, path, "bias", 1, &c2);
 }
 
 void

@@ -32,9 +32,10 @@ struct _HoneBlock {
   int kernel[2], stride, groups;
   double e; /* hidden channels as a share of c2 */
   gboolean shortcut, c3k, attention;
-  HoneAct act;  /* of a convolution; of SPPF's first one */
-  int heads;    /* of attention; 0: one per 64 channels */
-  double ratio; /* channels of a key as a share of those of a value */
+  gboolean bottleneck; /* of a ResNet's stage; FALSE: two 3 x 3 convolutions a block */
+  HoneAct act;         /* of a convolution; of SPPF's first one */
+  int heads;           /* of attention; 0: one per 64 channels */
+  double ratio;        /* channels of a key as a share of those of a value */
 
   /* Detect */
   int ch[HONE_N_LEVELS];
@@ -48,7 +49,7 @@ const HoneBlockClass *hone_block_class (const char *name);
 
 extern const HoneBlockClass hone_block_conv, hone_block_dwconv, hone_block_bottleneck, hone_block_c2f, hone_block_c3k,
     hone_block_c3k2, hone_block_sppf, hone_block_attention, hone_block_psa, hone_block_c2psa, hone_block_upsample,
-    hone_block_concat, hone_block_detect;
+    hone_block_concat, hone_block_detect, hone_block_classify, hone_block_stem, hone_block_stage, hone_block_linear;
 
 /* A name that lives for one expression: hone_path ("model.2", "m.%d", 0).text */
 typedef struct {
@@ -60,6 +61,9 @@ HonePath hone_path (const char *path, const char *format, ...) G_GNUC_PRINTF (2,
 /* What lists are made of: a convolution with its norm, and one with a bias. */
 void hone_list_conv (HoneModel *model, const char *path, int c1, int c2, int kernel, int groups);
 void hone_list_plain_conv (HoneModel *model, const char *path, int c1, int c2);
+/* "PATH.weight", without groups, and "NORM.*". */
+void hone_list_conv_as (HoneModel *model, const char *path, const char *norm, int c1, int c2, int kernel);
+void hone_list_linear (HoneModel *model, const char *path, int c1, int c2);
 
 /* c2 * e, rounded down */
 int hone_block_hidden (const HoneBlock *self);

@@ -11,10 +11,15 @@ G_BEGIN_DECLS
 
 /* Convolution, norm and activation; parameters "PATH.conv.weight", "PATH.bn.*". @add: added last, or HONE_NONE. */
 int hone_conv (HoneProgram *program, const char *path, int x, int stride, HoneAct act, int add);
-/* A convolution with a bias; "PATH.weight", "PATH.bias". */
+/* The same with "PATH.weight" and "NORM.*". */
+int hone_conv_as (HoneProgram *program, const char *path, const char *norm, int x, int stride, HoneAct act, int add);
+/* A convolution with a bias, or a linear layer on one pixel; "PATH.weight", "PATH.bias". */
 int hone_plain_conv (HoneProgram *program, const char *path, int x);
-/* Stride 1, the size stays. */
-int hone_max_pool (HoneProgram *program, int x, int kernel);
+/* @kernel is odd; with stride 1 the size stays. */
+int hone_max_pool (HoneProgram *program, int x, int kernel, int stride);
+/* Over all pixels. */
+int hone_average (HoneProgram *program, int x);
+int hone_act (HoneProgram *program, int x, HoneAct act);
 int hone_upsample (HoneProgram *program, int x);
 /* @v: (out): the values, head after head */
 int hone_attend (HoneProgram *program, int qkv, int heads, int key_dim, int *v);

@@ -240,7 +240,7 @@ hone_param_of (HoneProgram *program, const char *path, const char *leaf)
 HoneConv
 hone_conv_of (const HoneParam *weight, int channels, int stride)
 {
-  int kernel = weight->shape[2];
+  const int kernel = weight->n_dims == 4 ? weight->shape[2] : 1; /* a linear layer is one, too */
 
   return (HoneConv){ .kernel = kernel, .stride = stride, .pad = kernel / 2, .groups = channels / weight->shape[1] };
 }

@@ -5,6 +5,7 @@
  * statistics of the batch (or, of a frozen norm, the running ones). Elsewhere the running statistics are a scale and a
  * shift at the end of the convolution, and nothing is kept.
  */
+#include "hone-block.h"
 #include "hone-layers.h"
 
 #include <math.h>
@@ -97,14 +98,14 @@ static const HoneLayerClass conv_scaled = {
 };
 
 static void
-find_params (HoneLayer *self, HoneProgram *program, const char *path)
+find_params (HoneLayer *self, HoneProgram *program, const char *path, const char *norm)
 {
-  self->weight = hone_param_of (program, path, "conv.weight");
-  self->gamma = hone_param_of (program, path, "bn.weight");
-  self->beta = hone_param_of (program, path, "bn.bias");
-  self->running_mean = hone_param_of (program, path, "bn.running_mean");
-  self->running_var = hone_param_of (program, path, "bn.running_var");
-  self->counter = hone_param_of (program, path, "bn.num_batches_tracked");
+  self->weight = hone_param_of (program, path, "weight");
+  self->gamma = hone_param_of (program, norm, "weight");
+  self->beta = hone_param_of (program, norm, "bias");
+  self->running_mean = hone_param_of (program, norm, "running_mean");
+  self->running_var = hone_param_of (program, norm, "running_var");
+  self->counter = hone_param_of (program, norm, "num_batches_tracked");
 }
 
 static gboolean
@@ -120,11 +121,17 @@ is_wanted (HoneProgram *program, const HoneLayer *self, int x, int add)
 int
 hone_conv (HoneProgram *program, const char *path, int x, int stride, HoneAct act, int add)
 {
+  return hone_conv_as (program, hone_path (path, "conv").text, hone_path (path, "bn").text, x, stride, act, add);
+}
+
+int
+hone_conv_as (HoneProgram *program, const char *path, const char *norm, int x, int stride, HoneAct act, int add)
+{
   const HoneWire from = *hone_program_get_wire (program, x);
   HoneLayer *self = hone_program_layer (program, &conv_scaled, x, HONE_NONE);
   HoneWire *to;
 
-  find_params (self, program, path);
+  find_params (self, program, path, norm);
   self->how = hone_conv_of (self->weight, from.c, stride);
   self->act = act;
   self->add.wire = add;

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* layer-max-pool.c - y = the largest x of a window, which moves by 1 */
+/* layer-max-pool.c - y = the largest x of a window */
 #include "hone-layers.h"
 
 static void
@@ -22,12 +22,12 @@ static const HoneLayerClass max_pool = {
 };
 
 int
-hone_max_pool (HoneProgram *program, int x, int kernel)
+hone_max_pool (HoneProgram *program, int x, int kernel, int stride)
 {
   const HoneWire from = *hone_program_get_wire (program, x);
   HoneLayer *self = hone_program_layer (program, &max_pool, x, HONE_NONE);
 
-  self->how = (HoneConv){ .kernel = kernel, .stride = 1, .pad = kernel / 2, .groups = 1 };
+  self->how = (HoneConv){ .kernel = kernel, .stride = stride, .pad = kernel / 2, .groups = 1 };
   self->y.wire = hone_program_wire (program, from.n, hone_length_after (from.h, self->how),
                                     hone_length_after (from.w, self->how), from.c);
   hone_program_edit_wire (program, self->y.wire)->wanted = from.wanted;

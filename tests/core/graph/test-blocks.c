@@ -361,16 +361,29 @@ check_decoded (Case *c, Net *net, JsonObject *args)
   hone_fixture_compare (c->tensors, "eval0", got, (gsize) shape.n * (4 + shape.n_classes) * shape.anchors, R);
 }
 
+/* A classifier's "eval0" are the probabilities of its logits, "eval1". */
+static void
+check_probabilities (Case *c, Net *net)
+{
+  const HonePlain *logits = hone_program_get_plain (net->program, net->out);
+  g_autofree float *got = g_new (float, size_of (logits));
+
+  c->kernels->softmax (c->device, logits->n, logits->c, logits->data, got);
+  hone_fixture_compare (c->tensors, "eval0", got, size_of (logits), R);
+}
+
 static void
 check_evaluation (Case *c, JsonObject *args)
 {
   Net net = build (c, FALSE);
-  gboolean is_head = net.out == HONE_NONE;
+  const gboolean detects = net.out == HONE_NONE, classifies = c->block.klass == &hone_block_classify;
 
   forward (c, &net);
-  each_output (c, &net, is_head ? "eval1" : "eval", compare_output);
-  if (is_head)
+  each_output (c, &net, detects || classifies ? "eval1" : "eval", compare_output);
+  if (detects)
     check_decoded (c, &net, args);
+  if (classifies)
+    check_probabilities (c, &net);
   hone_program_free (net.program);
 }
 
