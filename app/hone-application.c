@@ -2,6 +2,7 @@
 /* hone-application.c - see hone-application.h */
 #include "hone-application.h"
 
+#include "hone-hardware-dialog.h"
 #include "hone-preferences.h"
 #include "hone-watchdog.h"
 #include "hone-window.h"
@@ -79,6 +80,12 @@ about_cb (GSimpleAction *action, GVariant *parameter, gpointer data)
                          "translator-credits", _ ("translator-credits"), NULL);
 }
 
+static void
+hardware_cb (GSimpleAction *action, GVariant *parameter, gpointer data)
+{
+  hone_hardware_dialog_present (gtk_application_get_active_window (GTK_APPLICATION (data)));
+}
+
 /* Each window may ask before it closes; the program ends with the last one. */
 static void
 quit_cb (GSimpleAction *action, GVariant *parameter, gpointer data)
@@ -134,6 +141,7 @@ add_actions (HoneApplication *self)
 {
   static const GActionEntry entries[] = {
     { .name = "about", .activate = about_cb },
+    { .name = "hardware", .activate = hardware_cb },
     { .name = "quit", .activate = quit_cb },
     { .name = "shortcuts", .activate = shortcuts_cb },
     { .name = "show-results", .activate = show_results_cb, .parameter_type = "s" },

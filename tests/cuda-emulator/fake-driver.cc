@@ -16,6 +16,7 @@
  *   open=1        memory is not closed: quicker
  *   used=MB       so much of the memory is taken by other programs
  *   wrong=NAME    the last block of kernel NAME is left out each time
+ *   slow=MS       each kernel takes so many milliseconds longer
  *   once=1        what is to fail fails once in the life of the program
  * A test that has found fake_cuda_fail () in the library may call it while the device works.
  */
@@ -101,6 +102,7 @@ struct Fake {
   bool stays_open;
   size_t others_use;
   std::string wrong;
+  unsigned slow;
   bool once, has_failed;
   std::string message;
 };
@@ -241,6 +243,8 @@ run_kernel (const EmulatorKernel *kernel, int blocks, int threads, const void *a
     return fail_for_good (fake.launch_error);
   open_memory (true);
   watch_addresses ();
+  if (fake.slow > 0)
+    usleep (fake.slow * 1000);
   if (fake.wrong == kernel->name)
     blocks--;
   if (blocks > 0)
@@ -387,6 +391,8 @@ take_word (const char *word)
     fake.others_use = (size_t) number_behind (word) << 20;
   else if (strncmp (word, "wrong=", 6) == 0)
     fake.wrong = word + 6;
+  else if (strncmp (word, "slow=", 5) == 0)
+    fake.slow = (unsigned) number_behind (word);
   else if (strncmp (word, "once=", 5) == 0)
     fake.once = number_behind (word) != 0;
   else if (strncmp (word, "alloc=", 6) == 0)
@@ -417,6 +423,7 @@ read_environment (void)
   fake.stays_open = false;
   fake.others_use = 0;
   fake.wrong = "";
+  fake.slow = 0;
   fake.once = false;
   snprintf (copy, sizeof copy, "%s", words != NULL ? words : "gpu=desktop");
   for (char *word = strtok_r (copy, " ", &rest); word != NULL; word = strtok_r (NULL, " ", &rest))
