@@ -5,6 +5,7 @@
 #include "conv-mma.cu"
 #include "conv.cu"
 #include "depthwise.cu"
+#include "detect.cu"
 #include "gather.cu"
 #include "loss-assign.cu"
 #include "loss.cu"

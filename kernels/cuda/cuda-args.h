@@ -66,7 +66,11 @@
   X (loss_classes, HeadArgs)                                                                                           \
   X (loss_places, HeadArgs)                                                                                            \
   X (loss_finish, HeadArgs)                                                                                            \
-  X (gather_pictures, GatherArgs)
+  X (gather_pictures, GatherArgs)                                                                                      \
+  X (detect_boxes, DetectArgs)                                                                                         \
+  X (detect_list, DetectArgs)                                                                                          \
+  X (detect_keep, DetectArgs)                                                                                          \
+  X (detect_free, DetectArgs)
 
 typedef struct {
   HoneView x;
@@ -273,3 +277,15 @@ typedef struct {
   const HoneGather *how;
   uint8_t *to; /* n x h x w x 3 */
 } GatherArgs;
+
+typedef struct {
+  HoneDetectPlan plan;
+  const float *boxes, *scores;
+  HoneFound *found;
+  int32_t *counts;
+  int room;          /* keys of a picture */
+  uint64_t *keys;    /* n x room: score and anchor * n_classes + class */
+  float *corners;    /* n x 4 x anchors: x1, y1, x2, y2 in pixels */
+  int32_t *n_listed; /* n */
+  int32_t *ranks;    /* n x most: the best anchors */
+} DetectArgs;

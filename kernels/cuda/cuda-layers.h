@@ -69,3 +69,7 @@ void cuda_update_free (HoneDevice *device, HoneUpdate *update);
 void cuda_update (HoneDevice *device, HoneUpdate *update, const HoneUpdateBlocks *blocks,
                   const HoneUpdateNumbers *numbers, HoneUpdateState *state);
 void cuda_gather (HoneDevice *device, int n, int h, int w, const HoneGather *how, uint8_t *to);
+
+void cuda_reserve_detect (HoneDevice *device, const HoneDetectPlan *plan);
+void cuda_detect (HoneDevice *device, const HoneDetectPlan *plan, const float *boxes, const float *scores,
+                  HoneFound *found, int32_t *counts);

@@ -59,6 +59,8 @@ static const HoneKernels table = {
   .update_new = cuda_update_new,
   .update_free = cuda_update_free,
   .update = cuda_update,
+  .reserve_detect = cuda_reserve_detect,
+  .detect = cuda_detect,
   .gather = cuda_gather,
 };
 
