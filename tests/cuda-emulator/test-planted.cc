@@ -84,10 +84,10 @@ struct Convolution {
 static Convolution numbers;
 
 static MmaArgs
-convolution (void)
+convolution (HoneType type)
 {
   MmaArgs args = {};
-  HoneView view = { numbers.x, HONE_BF16, 1, 8, 8, 64, 0, 64 };
+  HoneView view = { numbers.x, type, 1, 8, 8, 64, 0, 64 };
 
   args.how = HoneConv{ 3, 1, 1, 1 };
   args.from = args.to = view;
@@ -101,8 +101,10 @@ convolution (void)
 static void
 test_mma (void)
 {
-  MmaArgs args = convolution ();
+  MmaArgs args = convolution (HONE_BF16), half = convolution (HONE_F16);
 
+  check ("mma_conv_half", 1, 128, &half, NO_BARRIER, 0);
+  check ("mma_conv_half", 1, 128, &half, EARLY_WAIT, 0);
   check ("mma_conv", 1, 128, &args, NO_BARRIER, 0);
   check ("mma_conv", 1, 128, &args, NO_BARRIER, 128 * 5); /* the sixth, and all behind it */
   check ("mma_conv", 1, 128, &args, BARRIER_OF_HALF, 0);
@@ -113,8 +115,10 @@ test_mma (void)
 static void
 test_mma_weight (void)
 {
-  MmaArgs args = convolution ();
+  MmaArgs args = convolution (HONE_BF16), half = convolution (HONE_F16);
 
+  check ("mma_weight_half", 9, 128, &half, NO_BARRIER, 0);
+  check ("mma_weight_half", 9, 128, &half, EARLY_WAIT, 0);
   check ("mma_weight", 9, 128, &args, NO_BARRIER, 0);
   check ("mma_weight", 9, 128, &args, BARRIER_OF_HALF, 0);
   check ("mma_weight", 9, 128, &args, NO_WAIT, 0);
@@ -163,6 +167,78 @@ test_average (void)
   check ("pool_average", 1, 128, &args, NO_BARRIER, 0);
 }
 
+static void
+test_update (void)
+{
+  static float gradients[300];
+  static double parts[2];
+  static const HoneUpdatePiece pieces[2] = { { 0, 280, 0 }, { 280, 20, 0 } };
+  UpdateArgs args = {};
+
+  args.n_pieces = 2;
+  args.pieces = pieces;
+  args.blocks.gradients = gradients;
+  args.parts = parts;
+  check ("update_norm", 2, 256, &args, NO_BARRIER, 0);
+  check ("update_norm", 2, 256, &args, NO_BARRIER, 256 * 3); /* within the tree */
+  check ("update_norm", 2, 256, &args, BARRIER_OF_HALF, 0);
+}
+
+/* 8 x 8, 4 x 4 and 2 x 2 cells. */
+static const HoneHeadPlan head = { 1, 2, 1, 84, { 8, 4, 2 }, { 8, 4, 2 }, { 8, 16, 32 } };
+
+static void
+test_loss (void)
+{
+  static float scores[2 * 84], corners[4 * 84];
+  static const HoneWanted wanted = { 5, 5, 60, 60, 1 };
+  static uint64_t best[LOSS_TOP];
+  HeadArgs args = {};
+
+  for (int a = 0; a < 84; a++) /* all of them are found where the object is, more or less */
+    for (int side = 0; side < 4; side++)
+      corners[side * 84 + a] = (float) (side < 2 ? 4 : 62) + 0.01f * (float) a;
+  args.plan.head = head;
+  args.plan.most_wanted = 1;
+  args.plan.topk = args.plan.topk2 = 10;
+  args.wanted = &wanted;
+  args.head.scores = scores;
+  args.corners = corners;
+  args.best = best;
+  check ("loss_best", 1, 256, &args, NO_BARRIER, 0);
+  check ("loss_best", 1, 256, &args, NO_BARRIER, 256 * 12); /* in the second round */
+  check ("loss_best", 1, 256, &args, BARRIER_OF_HALF, 0);
+}
+
+static void
+test_detect (void)
+{
+  static float scores[2 * 84], corners[4 * 84];
+  static uint64_t keys[84];
+  static HoneFound found[5];
+  static int32_t n_listed[1], counts[1];
+  DetectArgs args = {};
+
+  for (int a = 0; a < 84; a++)
+    for (int side = 0; side < 4; side++)
+      corners[side * 84 + a] = (float) (a * 10 + side / 2 * 8);
+  args.plan.head = head;
+  args.plan.conf = 0.25f;
+  args.plan.iou = 0.5f;
+  args.plan.most = 5;
+  args.scores = scores;
+  args.corners = corners;
+  args.room = 84;
+  args.keys = keys;
+  args.n_listed = n_listed;
+  args.found = found;
+  args.counts = counts;
+  check ("detect_list", 1, 256, &args, NO_BARRIER, 0);
+  check ("detect_list", 1, 256, &args, NO_BARRIER, 256 * 13); /* while it is counted who comes before */
+  check ("detect_list", 1, 256, &args, BARRIER_OF_HALF, 0);
+  check ("detect_keep", 1, 256, &args, NO_BARRIER, 0);
+}
+
 int
 main (int argc, char *argv[])
 {
@@ -172,5 +248,8 @@ main (int argc, char *argv[])
   g_test_add_func ("/cuda/planted/product", test_product);
   g_test_add_func ("/cuda/planted/norm", test_norm);
   g_test_add_func ("/cuda/planted/average", test_average);
+  g_test_add_func ("/cuda/planted/update", test_update);
+  g_test_add_func ("/cuda/planted/loss", test_loss);
+  g_test_add_func ("/cuda/planted/detect", test_detect);
   return g_test_run ();
 }
