@@ -57,6 +57,8 @@ bench_json (const HoneBench *bench)
   cli_json_number (json, "peak_f32_gflops", bench->peak.f32 / 1e9);
   cli_json_number (json, "peak_bf16_gflops", bench->peak.bf16 > 0 ? bench->peak.bf16 / 1e9 : (double) NAN);
   cli_json_number (json, "bandwidth_gb_per_s", bench->peak.bandwidth / 1e9);
+  cli_json_number (json, "write_gb_per_s", bench->write / 1e9);
+  cli_json_number (json, "read_gb_per_s", bench->read / 1e9);
   cli_json_number (json, "step_ms", bench->step * 1e3);
   cli_json_number (json, "forward_ms", bench->forward * 1e3);
   cli_json_number (json, "loss_ms", bench->loss * 1e3);
@@ -122,7 +124,10 @@ print_peaks (const HoneBench *bench)
   printf (_ ("The machine at most: %.0f GFLOP/s with 32 bits"), bench->peak.f32 / 1e9);
   if (bench->peak.bf16 > 0)
     printf (_ (", %.0f with bf16"), bench->peak.bf16 / 1e9);
-  printf (_ ("; memory %.1f GB/s\n\n"), bench->peak.bandwidth / 1e9);
+  printf (_ ("; memory %.1f GB/s\n"), bench->peak.bandwidth / 1e9);
+  if (isfinite (bench->write))
+    printf (_ ("Copies to the device %.1f GB/s, from it %.1f\n"), bench->write / 1e9, bench->read / 1e9);
+  printf ("\n");
 }
 
 static void

@@ -13,6 +13,7 @@ typedef struct {
   HoneKernels table;
   const HoneKernels *real;
   GHashTable *rows; /* what -> Row */
+  gboolean paused;
 } Timed;
 
 static Timed timed;
@@ -44,13 +45,20 @@ row_free (gpointer row)
   g_free (row);
 }
 
-/* @what: (transfer full) */
+/* @what: (transfer full). A GPU has only been told what to do when a call returns: it is waited for. */
 static void
-add (char *what, gboolean sums, HoneBenchPass pass, gint64 began, double operations, double bytes)
+add (HoneDevice *device, char *what, gboolean sums, HoneBenchPass pass, gint64 began, double operations, double bytes)
 {
-  const double seconds = (double) (g_get_monotonic_time () - began) / G_USEC_PER_SEC;
-  Row *row = g_hash_table_lookup (timed.rows, what);
+  double seconds;
+  Row *row;
 
+  if (timed.paused) {
+    g_free (what);
+    return;
+  }
+  timed.real->sync (device, NULL, 0);
+  seconds = (double) (g_get_monotonic_time () - began) / G_USEC_PER_SEC;
+  row = g_hash_table_lookup (timed.rows, what);
   if (row == NULL) {
     row = row_new (what, sums);
     g_hash_table_insert (timed.rows, row->best.what, row);
@@ -97,7 +105,7 @@ timed_conv (HoneDevice *device, HoneConv how, HoneView x, const float *weight, c
   const gint64 began = g_get_monotonic_time ();
 
   timed.real->conv (device, how, x, weight, end, y);
-  add (name_conv (how, x, y), how.groups == 1, HONE_BENCH_FORWARD, began, operations_of (how, x, y),
+  add (device, name_conv (how, x, y), how.groups == 1, HONE_BENCH_FORWARD, began, operations_of (how, x, y),
        bytes_of (x) + bytes_of (y));
 }
 
@@ -107,7 +115,7 @@ timed_conv_d_x (HoneDevice *device, HoneConv how, HoneView d_y, const float *wei
   const gint64 began = g_get_monotonic_time ();
 
   timed.real->conv_d_x (device, how, d_y, weight, add_to, d_x);
-  add (name_conv (how, d_x, d_y), how.groups == 1, HONE_BENCH_D_X, began, operations_of (how, d_x, d_y),
+  add (device, name_conv (how, d_x, d_y), how.groups == 1, HONE_BENCH_D_X, began, operations_of (how, d_x, d_y),
        bytes_of (d_y) + bytes_of (d_x) * (add_to ? 2 : 1));
 }
 
@@ -117,7 +125,7 @@ timed_conv_d_weight (HoneDevice *device, HoneConv how, HoneView d_y, HoneView x,
   const gint64 began = g_get_monotonic_time ();
 
   timed.real->conv_d_weight (device, how, d_y, x, d_weight);
-  add (name_conv (how, x, d_y), how.groups == 1, HONE_BENCH_D_WEIGHT, began, operations_of (how, x, d_y),
+  add (device, name_conv (how, x, d_y), how.groups == 1, HONE_BENCH_D_WEIGHT, began, operations_of (how, x, d_y),
        bytes_of (d_y) + bytes_of (x));
 }
 
@@ -127,7 +135,7 @@ timed_conv_d_bias (HoneDevice *device, HoneView d_y, float *d_bias)
   const gint64 began = g_get_monotonic_time ();
 
   timed.real->conv_d_bias (device, d_y, d_bias);
-  add (name_view ("bias", d_y), FALSE, HONE_BENCH_D_WEIGHT, began, 0, bytes_of (d_y));
+  add (device, name_view ("bias", d_y), FALSE, HONE_BENCH_D_WEIGHT, began, 0, bytes_of (d_y));
 }
 
 /* What memory binds. A norm goes twice over x forward, and twice over x and d_y backward. */
@@ -138,7 +146,8 @@ timed_norm (HoneDevice *device, const HoneNorm *how, HoneView x, HoneView added,
   const gint64 began = g_get_monotonic_time ();
 
   timed.real->norm (device, how, x, added, y);
-  add (name_view ("norm", x), FALSE, HONE_BENCH_FORWARD, began, 0, 2 * bytes_of (x) + bytes_of (added) + bytes_of (y));
+  add (device, name_view ("norm", x), FALSE, HONE_BENCH_FORWARD, began, 0,
+       2 * bytes_of (x) + bytes_of (added) + bytes_of (y));
 }
 
 static void
@@ -148,7 +157,8 @@ timed_norm_d_x (HoneDevice *device, const HoneNorm *how, HoneView d_y, HoneView 
   const gint64 began = g_get_monotonic_time ();
 
   timed.real->norm_d_x (device, how, d_y, x, d_weight, d_bias, d_x);
-  add (name_view ("norm", x), FALSE, HONE_BENCH_D_X, began, 0, 2 * bytes_of (x) + 2 * bytes_of (d_y) + bytes_of (d_x));
+  add (device, name_view ("norm", x), FALSE, HONE_BENCH_D_X, began, 0,
+       2 * bytes_of (x) + 2 * bytes_of (d_y) + bytes_of (d_x));
 }
 
 static void
@@ -157,7 +167,7 @@ timed_act (HoneDevice *device, HoneAct act, HoneView x, HoneView y)
   const gint64 began = g_get_monotonic_time ();
 
   timed.real->act (device, act, x, y);
-  add (name_view ("act", x), FALSE, HONE_BENCH_FORWARD, began, 0, bytes_of (x) + bytes_of (y));
+  add (device, name_view ("act", x), FALSE, HONE_BENCH_FORWARD, began, 0, bytes_of (x) + bytes_of (y));
 }
 
 static void
@@ -166,7 +176,7 @@ timed_act_d_x (HoneDevice *device, HoneAct act, HoneView d_y, HoneView x, bool a
   const gint64 began = g_get_monotonic_time ();
 
   timed.real->act_d_x (device, act, d_y, x, add_to, d_x);
-  add (name_view ("act", x), FALSE, HONE_BENCH_D_X, began, 0, bytes_of (x) + bytes_of (d_y) + bytes_of (d_x));
+  add (device, name_view ("act", x), FALSE, HONE_BENCH_D_X, began, 0, bytes_of (x) + bytes_of (d_y) + bytes_of (d_x));
 }
 
 /* Both ways a copy is a copy: counted as forward. */
@@ -176,7 +186,8 @@ timed_copy (HoneDevice *device, HoneView x, bool add_to, HoneView y)
   const gint64 began = g_get_monotonic_time ();
 
   timed.real->copy (device, x, add_to, y);
-  add (name_view ("copy", x), FALSE, HONE_BENCH_FORWARD, began, 0, bytes_of (x) + bytes_of (y) * (add_to ? 2 : 1));
+  add (device, name_view ("copy", x), FALSE, HONE_BENCH_FORWARD, began, 0,
+       bytes_of (x) + bytes_of (y) * (add_to ? 2 : 1));
 }
 
 static void
@@ -185,7 +196,7 @@ timed_to_plain (HoneDevice *device, HoneView x, float *array, size_t image_strid
   const gint64 began = g_get_monotonic_time ();
 
   timed.real->to_plain (device, x, array, image_stride, channel_stride);
-  add (name_view ("head out", x), FALSE, HONE_BENCH_FORWARD, began, 0, 2 * bytes_of (x));
+  add (device, name_view ("head out", x), FALSE, HONE_BENCH_FORWARD, began, 0, 2 * bytes_of (x));
 }
 
 static void
@@ -194,7 +205,7 @@ timed_from_plain (HoneDevice *device, const float *array, size_t image_stride, s
   const gint64 began = g_get_monotonic_time ();
 
   timed.real->from_plain (device, array, image_stride, channel_stride, y);
-  add (name_view ("head out", y), FALSE, HONE_BENCH_D_X, began, 0, 2 * bytes_of (y));
+  add (device, name_view ("head out", y), FALSE, HONE_BENCH_D_X, began, 0, 2 * bytes_of (y));
 }
 
 static void
@@ -203,7 +214,7 @@ timed_max_pool (HoneDevice *device, HoneConv how, HoneView x, HoneView y)
   const gint64 began = g_get_monotonic_time ();
 
   timed.real->max_pool (device, how, x, y);
-  add (name_view ("max pool", x), FALSE, HONE_BENCH_FORWARD, began, 0, bytes_of (x) + bytes_of (y));
+  add (device, name_view ("max pool", x), FALSE, HONE_BENCH_FORWARD, began, 0, bytes_of (x) + bytes_of (y));
 }
 
 static void
@@ -212,7 +223,8 @@ timed_max_pool_d_x (HoneDevice *device, HoneConv how, HoneView d_y, HoneView x, 
   const gint64 began = g_get_monotonic_time ();
 
   timed.real->max_pool_d_x (device, how, d_y, x, add_to, d_x);
-  add (name_view ("max pool", x), FALSE, HONE_BENCH_D_X, began, 0, bytes_of (x) + bytes_of (d_y) + bytes_of (d_x));
+  add (device, name_view ("max pool", x), FALSE, HONE_BENCH_D_X, began, 0,
+       bytes_of (x) + bytes_of (d_y) + bytes_of (d_x));
 }
 
 static void
@@ -221,7 +233,7 @@ timed_upsample (HoneDevice *device, HoneView x, HoneView y)
   const gint64 began = g_get_monotonic_time ();
 
   timed.real->upsample (device, x, y);
-  add (name_view ("upsample", x), FALSE, HONE_BENCH_FORWARD, began, 0, bytes_of (x) + bytes_of (y));
+  add (device, name_view ("upsample", x), FALSE, HONE_BENCH_FORWARD, began, 0, bytes_of (x) + bytes_of (y));
 }
 
 static void
@@ -230,7 +242,7 @@ timed_upsample_d_x (HoneDevice *device, HoneView d_y, bool add_to, HoneView d_x)
   const gint64 began = g_get_monotonic_time ();
 
   timed.real->upsample_d_x (device, d_y, add_to, d_x);
-  add (name_view ("upsample", d_x), FALSE, HONE_BENCH_D_X, began, 0, bytes_of (d_y) + bytes_of (d_x));
+  add (device, name_view ("upsample", d_x), FALSE, HONE_BENCH_D_X, began, 0, bytes_of (d_y) + bytes_of (d_x));
 }
 
 /* The products of queries with keys and of their shares with values; backward twice as many. */
@@ -248,7 +260,7 @@ timed_attention (HoneDevice *device, HoneAttention how, HoneView qkv, HoneView y
   const gint64 began = g_get_monotonic_time ();
 
   timed.real->attention (device, how, qkv, y, v, share);
-  add (name_view ("attention", qkv), TRUE, HONE_BENCH_FORWARD, began, attention_operations (how, qkv),
+  add (device, name_view ("attention", qkv), TRUE, HONE_BENCH_FORWARD, began, attention_operations (how, qkv),
        bytes_of (qkv) + bytes_of (y));
 }
 
@@ -259,7 +271,7 @@ timed_attention_d_x (HoneDevice *device, HoneAttention how, HoneView d_y, HoneVi
   const gint64 began = g_get_monotonic_time ();
 
   timed.real->attention_d_x (device, how, d_y, d_v, qkv, share, d_qkv);
-  add (name_view ("attention", qkv), TRUE, HONE_BENCH_D_X, began, 2 * attention_operations (how, qkv),
+  add (device, name_view ("attention", qkv), TRUE, HONE_BENCH_D_X, began, 2 * attention_operations (how, qkv),
        bytes_of (qkv) + bytes_of (d_y) + bytes_of (d_qkv));
 }
 
@@ -269,7 +281,7 @@ timed_clear (HoneDevice *device, void *memory, size_t bytes)
   const gint64 began = g_get_monotonic_time ();
 
   timed.real->clear (device, memory, bytes);
-  add (g_strdup ("clear"), FALSE, HONE_BENCH_FORWARD, began, 0, (double) bytes);
+  add (device, g_strdup ("clear"), FALSE, HONE_BENCH_FORWARD, began, 0, (double) bytes);
 }
 
 const HoneKernels *
@@ -295,6 +307,7 @@ hone_bench_kernels_begin (const HoneKernels *kernels)
   timed.table.attention = timed_attention;
   timed.table.attention_d_x = timed_attention_d_x;
   timed.table.clear = timed_clear;
+  timed.paused = FALSE;
   timed.rows = g_hash_table_new_full (g_str_hash, g_str_equal, NULL, row_free);
   return &timed.table;
 }
@@ -329,6 +342,12 @@ each_row (void (*each) (Row *row))
   g_hash_table_iter_init (&iter, timed.rows);
   while (g_hash_table_iter_next (&iter, NULL, &row))
     each (row);
+}
+
+void
+hone_bench_kernels_pause (gboolean paused)
+{
+  timed.paused = paused;
 }
 
 void

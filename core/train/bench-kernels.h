@@ -11,6 +11,8 @@ G_BEGIN_DECLS
 
 /* From now on calls of the answer go to @kernels and are timed. */
 const HoneKernels *hone_bench_kernels_begin (const HoneKernels *kernels);
+/* Calls go through untimed, and nobody waits for a GPU between them. */
+void hone_bench_kernels_pause (gboolean paused);
 /* Forgets what was counted since the last step. */
 void hone_bench_kernels_forget (void);
 /* A step is over: of each row's times the shortest counts, which was disturbed least. */

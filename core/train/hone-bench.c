@@ -20,6 +20,8 @@ typedef struct {
   HoneSettings *settings;
   HoneModel *model;
   HoneEngine engine;
+  const HoneKernels *real; /* without the clock */
+  gboolean apart;          /* the device has a memory of its own, and works while the processor goes on */
   HoneTrainStep *step;
   guint8 *pixels;
   GArray *targets;
@@ -74,6 +76,8 @@ open_engine (Trial *self, GError **error)
   if (!hone_engine_open (&self->engine, self->settings, error))
     return FALSE;
   g_clear_pointer (&self->engine.arena, hone_arena_unref);
+  self->real = self->engine.kernels;
+  self->apart = self->real != hone_kernels_cpu ();
   self->engine.kernels = hone_bench_kernels_begin (self->engine.kernels);
   self->engine.arena = hone_arena_new (self->engine.kernels, self->engine.device);
   return TRUE;
@@ -107,6 +111,54 @@ take_step (Trial *self, int i, HoneStepResult *result, GError **error)
                                 (const HoneTarget *) (const void *) self->targets->data, self->targets->len, 0, i,
                                 result, error) &&
          hone_engine_sync (&self->engine, error);
+}
+
+/* Copies. */
+
+#define COPY_BYTES ((gsize) 64 << 20)
+#define COPIES 5
+
+/* Bytes a second. */
+static double
+time_copy (Trial *self, void *there, void *here, gboolean to_device)
+{
+  const HoneKernels *k = self->engine.kernels;
+  g_autoptr (GArray) times = g_array_new (FALSE, FALSE, sizeof (double));
+
+  for (int i = 0; i <= COPIES; i++) {
+    const gint64 began = g_get_monotonic_time ();
+    double seconds;
+
+    if (to_device)
+      k->write (self->engine.device, there, here, COPY_BYTES);
+    else
+      k->read (self->engine.device, there, here, COPY_BYTES);
+    k->sync (self->engine.device, NULL, 0);
+    seconds = (double) (g_get_monotonic_time () - began) / G_USEC_PER_SEC;
+    if (i > 0)
+      g_array_append_val (times, seconds);
+  }
+  return (double) COPY_BYTES / hone_median (times);
+}
+
+static gboolean
+time_copies (Trial *self, HoneBench *bench, GError **error)
+{
+  const HoneKernels *k = self->engine.kernels;
+  g_autofree guint8 *here = NULL;
+  void *there;
+
+  bench->write = bench->read = NAN;
+  if (!self->apart)
+    return TRUE;
+  here = g_malloc0 (COPY_BYTES);
+  there = k->alloc (self->engine.device, COPY_BYTES);
+  if (there != NULL) {
+    bench->write = time_copy (self, there, here, TRUE);
+    bench->read = time_copy (self, there, here, FALSE);
+    k->release (self->engine.device, there);
+  }
+  return hone_engine_sync (&self->engine, error);
 }
 
 enum { FORWARD, LOSS, BACKWARD, OPTIMIZER, STEP, N_PARTS };
@@ -286,11 +338,15 @@ hone_bench_run (HoneSettings *settings, int steps, GCancellable *cancellable, GE
   if (done) {
     describe (self, &trial);
     trial.engine.kernels->measure (trial.engine.device, &self->peak);
+    done = time_copies (&trial, self, error) && time_steps (&trial, steps, cancellable, self, error);
+  }
+  if (done && trial.apart) { /* the whole step, without waiting for each of its calls */
+    hone_bench_kernels_pause (TRUE);
     done = time_steps (&trial, steps, cancellable, self, error);
   }
   if (trial.engine.device != NULL) {
     self->rows = hone_bench_kernels_end ();
-    trial.engine.kernels = hone_kernels_cpu (); /* what follows is timed as a whole */
+    trial.engine.kernels = trial.real; /* what follows is timed as a whole */
   }
   if (done) {
     finish_rows (self);

@@ -47,6 +47,7 @@ typedef struct {
   double predict;           /* seconds of one picture alone, forward only, one head, 32 bits */
   double load;              /* seconds of a batch: read, decode, augment, on the loader's threads; NAN without data */
   double validate;          /* seconds of a validation picture; NAN without data, or when it has none */
+  double write, read;       /* bytes a second to the device's memory and from it; NAN where it is the computer's own */
   gsize network_bytes;      /* activations and gradients */
   gsize peak_bytes;         /* resident, of the whole program so far */
 } HoneBench;

@@ -35,6 +35,7 @@ HoneDevice *cuda_open (const HoneOpen *how);
 void cuda_close (HoneDevice *device);
 HoneStatus cuda_sync (HoneDevice *device, char *why, size_t why_size);
 void cuda_describe (HoneDevice *device, char *text, size_t size);
+void cuda_measure (HoneDevice *device, HonePeak *peak); /* cuda-peak.c */
 bool cuda_has_type (HoneDevice *device, HoneType type);
 size_t cuda_block_bytes (HoneType type, int n, int h, int w, int wide);
 void *cuda_alloc (HoneDevice *device, size_t bytes);

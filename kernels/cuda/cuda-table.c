@@ -13,6 +13,7 @@ static const HoneKernels table = {
   .sync = cuda_sync,
   .describe = cuda_describe,
   .has_type = cuda_has_type,
+  .measure = cuda_measure,
   .block_bytes = cuda_block_bytes,
   .alloc = cuda_alloc,
   .release = cuda_release,

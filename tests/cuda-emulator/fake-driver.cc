@@ -539,6 +539,15 @@ cuDeviceGetAttribute (int *value, int attribute, int device)
   case CUDA_ATTRIBUTE_MINOR:
     *value = gpu->minor;
     return CUDA_OK;
+  case CUDA_ATTRIBUTE_CLOCK:
+    *value = 1500000;
+    return CUDA_OK;
+  case CUDA_ATTRIBUTE_MEMORY_CLOCK:
+    *value = 10501000;
+    return CUDA_OK;
+  case CUDA_ATTRIBUTE_MEMORY_BITS:
+    *value = 384;
+    return CUDA_OK;
   case CUDA_ATTRIBUTE_MULTIPROCESSORS:
     *value = gpu->multiprocessors;
     return CUDA_OK;

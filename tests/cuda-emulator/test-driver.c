@@ -132,6 +132,20 @@ test_free_memory (void)
   k ()->close (device);
 }
 
+/* By clocks and widths, as on the boxes of the cards. */
+static void
+test_peak (void)
+{
+  HoneDevice *device = open_as ("gpu=desktop");
+  HonePeak peak;
+
+  k ()->measure (device, &peak);
+  g_assert_cmpfloat_with_epsilon (peak.f32, 2.0 * 1.5e9 * 128 * 128, 1);
+  g_assert_cmpfloat_with_epsilon (peak.bf16, 2.0 * 1.5e9 * 128 * 256, 1);
+  g_assert_cmpfloat_with_epsilon (peak.bandwidth, 1008.096e9, 1e6); /* of a GeForce RTX 4090 */
+  k ()->close (device);
+}
+
 /* By uuid; without one the first that can serve. */
 static void
 test_choice (void)
@@ -371,6 +385,7 @@ main (int argc, char *argv[])
   g_test_add_func ("/cuda/driver/obstacles", test_obstacles);
   g_test_add_func ("/cuda/driver/list", test_list);
   g_test_add_func ("/cuda/driver/free-memory", test_free_memory);
+  g_test_add_func ("/cuda/driver/peak", test_peak);
   g_test_add_func ("/cuda/driver/choice", test_choice);
   g_test_add_func ("/cuda/driver/memory", test_memory);
   g_test_add_func ("/cuda/driver/no-memory", test_no_memory);
