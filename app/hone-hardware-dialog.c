@@ -184,7 +184,7 @@ gpu_words (Dialog *self, const HoneHardwareGpu *gpu)
 
   append_line (text, memory);
   if (gpu->gpu.drives_display && gpu->says == NULL)
-    append_line (text, _ ("It draws the desktop, too: Hone leaves it some room."));
+    append_line (text, _ ("It draws the desktop, too."));
   append_line (text, gpu->says);
   append_line (text, gpu->remedy);
   if (gpu->says == NULL)
@@ -209,7 +209,8 @@ static const char *
 gpus_description (const HoneHardware *hardware)
 {
   if (hone_hardware_get_ready (hardware) != NULL)
-    return _ ("Trainings use the first one that is ready, unless you choose another.");
+    return _ ("This version of Hone trains on the processor still. Whether a graphics card computes correctly can be "
+              "checked already.");
   return _ ("None can be used: Hone computes on the processor.");
 }
 

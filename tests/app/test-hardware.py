@@ -46,7 +46,7 @@ def check(app, button, *texts):
 
 def good(app):
     says(app, "^Test Laptop GPU$", r"4\.0\sGiB of memory, 3\.1\sGiB free", "draws the desktop", "^Test Server GPU$",
-         "^Trainings use the first one that is ready")
+         "^This version of Hone trains on the processor still")
     ok("GPUs are named, with the memory that is free and the desktop that one draws")
     check(app, "Check This GPU", PASSED)
     ok("a GPU that computes correctly passes")
@@ -93,8 +93,8 @@ def obstacle(*texts):
 
 
 COMPUTERS = [
-    ("gpu=laptop gpu=server used=900", good),
-    ("gpu=desktop slow=100", cancelled),
+    ("gpu=laptop gpu=server open=1 used=900", good),
+    ("gpu=desktop open=1 slow=50", cancelled),
     ("gpu=desktop open=1 wrong=norm_join", wrong),
     ("gpu=desktop open=1 launch=300:719", lost),
     ("gpu=desktop open=1 alloc=200", full),
