@@ -67,7 +67,8 @@ is_there (const char *model)
   g_autofree char *file = hone_model_file_find (model);
   HoneArch arch;
 
-  return file != NULL ? g_file_test (file, G_FILE_TEST_EXISTS) : hone_arch_parse (model, &arch, NULL);
+  return file != NULL ? g_file_test (file, G_FILE_TEST_EXISTS)
+                      : hone_arch_parse (model, &arch, NULL) && arch.family->task == HONE_TASK_DETECT;
 }
 
 guint

@@ -8,6 +8,7 @@
 #include <string.h>
 
 #define COCO_CLASSES 80 /* of the published models; an architecture alone says nothing of classes */
+#define IMAGENET_CLASSES 1000
 
 /* A network */
 
@@ -191,5 +192,6 @@ cli_info (Cli *cli)
     return show_file (cli, word);
   if (!hone_arch_parse (word, &arch, &error))
     return cli_fail (cli, error);
-  return show_model (cli, hone_model_new (&arch, COCO_CLASSES, NULL, 0));
+  return show_model (
+      cli, hone_model_new (&arch, arch.family->task == HONE_TASK_DETECT ? COCO_CLASSES : IMAGENET_CLASSES, NULL, 0));
 }

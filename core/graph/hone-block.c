@@ -32,6 +32,18 @@ hone_path (const char *path, const char *format, ...)
   return self;
 }
 
+HonePath
+hone_row_path (const HoneFamily *family, int row)
+{
+  const char *own = family->rows[row].path;
+  HonePath self;
+
+  if (own == NULL)
+    return hone_path ("model", "%d", row);
+  g_strlcpy (self.text, own, sizeof self.text);
+  return self;
+}
+
 int
 hone_block_hidden (const HoneBlock *self)
 {

@@ -58,6 +58,9 @@ typedef struct {
 
 HonePath hone_path (const char *path, const char *format, ...) G_GNUC_PRINTF (2, 3);
 
+/* How the names of row @row's parameters begin: "model.3", "layer1", "". */
+HonePath hone_row_path (const HoneFamily *family, int row);
+
 /* What lists are made of: a convolution with its norm, and one with a bias. */
 void hone_list_conv (HoneModel *model, const char *path, int c1, int c2, int kernel, int groups);
 void hone_list_plain_conv (HoneModel *model, const char *path, int c1, int c2);

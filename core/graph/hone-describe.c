@@ -7,6 +7,7 @@
 #include "hone-block.h"
 
 #include "hone-layers.h"
+#include "hone-params.h"
 
 #include <glib/gi18n-lib.h>
 
@@ -46,7 +47,7 @@ count_decoding (HoneModel *model, HoneProgram *program)
 {
   int boxes, scores, reg_max = model->arch.family->reg_max;
 
-  hone_program_get_outputs (program, 1, &boxes, &scores);
+  hone_program_get_outputs (program, 1, &boxes, &scores); /* a classifier has no boxes */
   return reg_max > 1 ? PER_PRODUCT * 4 * reg_max * hone_program_get_plain (program, boxes)->pixels : 0;
 }
 
@@ -63,13 +64,12 @@ count_program (HoneModel *model, HoneProgram *program)
 static gsize
 count_row (HoneModel *model, int row)
 {
-  HonePath path = hone_path ("model", "%d.", row);
-  gsize n = 0;
+  HoneBlock blocks[HONE_MAX_ROWS];
+  g_autoptr (HoneModel) alone = hone_model_new_empty ();
 
-  for (guint i = 0; i < model->n_params; i++)
-    if (g_str_has_prefix (model->params[i].name, path.text) && model->params[i].kind <= HONE_PARAM_FIXED)
-      n += model->params[i].n;
-  return n;
+  hone_network_blocks (&model->arch, model->n_classes, model->class_width, blocks);
+  blocks[row].klass->list (&blocks[row], alone, "");
+  return hone_model_count (alone);
 }
 
 static char *
@@ -113,7 +113,7 @@ describe_row (GString *text, HoneModel *model, HoneProgram *program, const HoneB
 
   g_string_append_printf (text, "%4d  %-10s  %-8s  %2d  %-22s  %10zu  ", i, from, block->klass->name, block->n,
                           arguments, count_row (model, i));
-  if (wire == HONE_NONE) {
+  if (i == model->arch.family->n_rows - 1) {
     g_string_append_printf (text, _ ("%d classes\n"), model->n_classes);
   } else {
     const HoneWire *y = hone_program_get_wire (program, wire);

@@ -22,7 +22,8 @@ head_shape (HoneModel *model, int n, int h, int w)
 {
   HoneHeadShape shape = { .n = n, .n_classes = model->n_classes, .reg_max = model->arch.family->reg_max };
 
-  for (int level = 0; level < HONE_N_LEVELS; level++) {
+  shape.anchors = model->arch.family->task == HONE_TASK_CLASSIFY;
+  for (int level = 0; level < HONE_N_LEVELS && shape.anchors != 1; level++) {
     shape.stride[level] = FIRST_STRIDE << level;
     shape.h[level] = h / shape.stride[level];
     shape.w[level] = w / shape.stride[level];
@@ -125,11 +126,13 @@ find_head (HoneGraph *self, int head)
   int boxes, scores;
 
   hone_program_get_outputs (self->program, head, &boxes, &scores);
-  if (boxes == HONE_NONE)
+  if (scores == HONE_NONE)
     return;
-  plain = hone_program_get_plain (self->program, boxes);
-  to->boxes = plain->data;
-  to->d_boxes = plain->d_data;
+  if (boxes != HONE_NONE) {
+    plain = hone_program_get_plain (self->program, boxes);
+    to->boxes = plain->data;
+    to->d_boxes = plain->d_data;
+  }
   plain = hone_program_get_plain (self->program, scores);
   to->scores = plain->data;
   to->d_scores = plain->d_data;

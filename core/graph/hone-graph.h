@@ -35,7 +35,8 @@ typedef enum {
   HONE_GRAPH_SAVE_MEMORY = 1 << 4,
 } HoneGraphMode;
 
-/* What a head says, plain, (n, channels, anchors) as in spec 02, section 1; anchors level by level, row-major. */
+/* What a head says, plain, (n, channels, anchors) as in spec 02, section 1; anchors level by level, row-major. A
+ * classifier has scores alone, of one anchor: n x n_classes logits. */
 typedef struct {
   float *boxes;   /* n x 4 reg_max x anchors */
   float *scores;  /* n x n_classes x anchors, logits */

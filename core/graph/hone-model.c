@@ -37,10 +37,14 @@ hone_model_list (const HoneArch *arch, int n_classes, const char *const *names, 
 
   self->arch = *arch;
   self->n_classes = n_classes;
-  self->class_width = hone_block_class_width (&blocks[n - 1]);
+  self->class_width = arch->family->task == HONE_TASK_DETECT ? hone_block_class_width (&blocks[n - 1]) : 0;
+  if (arch->family->norm_eps > 0) {
+    self->norm_eps = arch->family->norm_eps;
+    self->norm_momentum = arch->family->norm_momentum;
+  }
   self->names = names_of (n_classes, names);
   for (int i = 0; i < n; i++)
-    blocks[i].klass->list (&blocks[i], self, hone_path ("model", "%d", i).text);
+    blocks[i].klass->list (&blocks[i], self, hone_row_path (arch->family, i).text);
   return self;
 }
 
@@ -75,6 +79,21 @@ init_uniform (HoneModel *self, guint i, guint64 seed)
     self->values[param->offset + k] = (float) hone_draw_range (&draws, -bound, bound);
 }
 
+/* N (0, sqrt (2 / fan_out)), by G. Box and M. Muller. */
+static void
+init_normal (HoneModel *self, guint i, guint64 seed)
+{
+  const HoneParam *param = &self->params[i];
+  const double deviation = sqrt (2 / ((double) param->n / param->shape[1]));
+  HoneDraws draws = hone_draws (seed, STREAM_INIT, 0, i);
+
+  for (gsize k = 0; k < param->n; k++) {
+    const double radius = sqrt (-2 * log (1 - hone_draw (&draws)));
+
+    self->values[param->offset + k] = (float) (deviation * radius * cos (2 * G_PI * hone_draw (&draws)));
+  }
+}
+
 static void
 init_param (HoneModel *self, guint i, guint64 seed)
 {
@@ -83,7 +102,10 @@ init_param (HoneModel *self, guint i, guint64 seed)
 
   switch (param->kind) {
   case HONE_PARAM_WEIGHT:
-    init_uniform (self, i, seed);
+    if (param->n_dims == 4 && self->arch.family->normal_start)
+      init_normal (self, i, seed);
+    else
+      init_uniform (self, i, seed);
     break;
   case HONE_PARAM_NORM_WEIGHT:
     fill (values, param->n, 1);
@@ -273,7 +295,7 @@ hone_model_to_tensors (HoneModel *self, const float *values)
       hone_tensors_add (tensors, param->name, HONE_DTYPE_F32, param->n_dims, shape, values + param->offset, NULL);
   }
   hone_tensors_set_meta (tensors, "arch", self->arch.id);
-  hone_tensors_set_meta (tensors, "task", "detect");
+  hone_tensors_set_meta (tensors, "task", self->arch.family->task == HONE_TASK_DETECT ? "detect" : "classify");
   hone_tensors_set_meta (tensors, "nc", n_classes);
   hone_tensors_set_meta (tensors, "names", names);
   return tensors;

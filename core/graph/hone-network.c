@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* hone-network.c - a table of the zoo at its scale, as blocks (spec 01, section 1) */
 #include "hone-block.h"
+#include "hone-layers.h"
 
 #include <math.h>
 #include <string.h>
@@ -12,10 +13,12 @@ static const HoneBlockClass *
 class_of (HoneBlockKind kind)
 {
   static const HoneBlockClass *const classes[] = {
-    [HONE_BLOCK_CONV] = &hone_block_conv,     [HONE_BLOCK_C2F] = &hone_block_c2f,
-    [HONE_BLOCK_C3K2] = &hone_block_c3k2,     [HONE_BLOCK_SPPF] = &hone_block_sppf,
-    [HONE_BLOCK_C2PSA] = &hone_block_c2psa,   [HONE_BLOCK_UPSAMPLE] = &hone_block_upsample,
-    [HONE_BLOCK_CONCAT] = &hone_block_concat, [HONE_BLOCK_DETECT] = &hone_block_detect,
+    [HONE_BLOCK_CONV] = &hone_block_conv,         [HONE_BLOCK_C2F] = &hone_block_c2f,
+    [HONE_BLOCK_C3K2] = &hone_block_c3k2,         [HONE_BLOCK_SPPF] = &hone_block_sppf,
+    [HONE_BLOCK_C2PSA] = &hone_block_c2psa,       [HONE_BLOCK_UPSAMPLE] = &hone_block_upsample,
+    [HONE_BLOCK_CONCAT] = &hone_block_concat,     [HONE_BLOCK_DETECT] = &hone_block_detect,
+    [HONE_BLOCK_CLASSIFY] = &hone_block_classify, [HONE_BLOCK_STEM] = &hone_block_stem,
+    [HONE_BLOCK_STAGE] = &hone_block_stage,       [HONE_BLOCK_LINEAR] = &hone_block_linear,
   };
 
   return classes[kind];
@@ -74,6 +77,7 @@ block_of_row (const HoneArch *arch, int i, const HoneBlock *blocks)
     .shortcut = row->shortcut,
     .c3k = row->c3k || forces_c3k (&arch->scale),
     .attention = row->attention,
+    .bottleneck = row->bottleneck,
     .act = row->no_act ? HONE_IDENTITY : HONE_SILU,
     .ratio = 0.5,
   };
@@ -96,12 +100,25 @@ hone_network_blocks (const HoneArch *arch, int n_classes, int class_width, HoneB
   for (int i = 0; i < family->n_rows; i++) {
     blocks[i] = block_of_row (arch, i, blocks);
     blocks[i].n_classes = n_classes;
+    if (family->task == HONE_TASK_CLASSIFY && i == family->n_rows - 1)
+      blocks[i].c2 = n_classes;
     blocks[i].class_width = class_width;
     blocks[i].reg_max = family->reg_max;
     blocks[i].end2end = family->end2end;
     blocks[i].legacy = family->legacy_head;
   }
   return family->n_rows;
+}
+
+/* What a classifier says of each picture becomes an output of the program. */
+static void
+add_logits (HoneProgram *program, int wire)
+{
+  const HoneWire from = *hone_program_get_wire (program, wire);
+  const int plain = hone_program_plain (program, from.n, from.c, 1);
+
+  hone_plain_out (program, wire, plain, 0);
+  hone_program_set_outputs (program, 1, HONE_NONE, plain);
 }
 
 void
@@ -116,6 +133,8 @@ hone_network_build (HoneModel *model, HoneProgram *program, int pictures, int *w
 
     for (int from = 0; from < blocks[i].n_x; from++)
       x[from] = i == 0 ? pictures : wires[row_of (row, i, from)];
-    wires[i] = blocks[i].klass->build (&blocks[i], program, hone_path ("model", "%d", i).text, x);
+    wires[i] = blocks[i].klass->build (&blocks[i], program, hone_row_path (model->arch.family, i).text, x);
   }
+  if (model->arch.family->task == HONE_TASK_CLASSIFY)
+    add_logits (program, wires[n - 1]);
 }

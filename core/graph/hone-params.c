@@ -2,6 +2,8 @@
 /* hone-params.c - see hone-params.h */
 #include "hone-params.h"
 
+#include "hone-block.h"
+
 #include <string.h>
 
 #define GROWTH 64 /* parameters a reallocation */
@@ -85,5 +87,5 @@ hone_model_count (HoneModel *self)
 char *
 hone_model_head_path (const HoneArch *arch)
 {
-  return g_strdup_printf ("model.%d", arch->family->n_rows - 1);
+  return g_strdup (hone_row_path (arch->family, arch->family->n_rows - 1).text);
 }

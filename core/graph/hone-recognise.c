@@ -21,14 +21,20 @@ find_tensor (HoneTensors *tensors, const char *path, const char *leaf)
   return hone_tensors_find (tensors, name);
 }
 
-/* The last convolution of the first class branch: (n_classes, class_width, 1, 1). */
+/* The last convolution of the first class branch, (n_classes, class_width, 1, 1), or a classifier's last layer. */
 static const HoneTensor *
 find_classes (HoneTensors *tensors, const HoneArch *arch)
 {
+  const HoneFamily *family = arch->family;
+  const HoneBlockKind last = family->rows[family->n_rows - 1].kind;
   g_autofree char *head = hone_model_head_path (arch);
-  const HoneTensor *tensor = find_tensor (tensors, head, "cv3.0.2.weight");
+  const HoneTensor *tensor = find_tensor (tensors, head,
+                                          last == HONE_BLOCK_DETECT     ? "cv3.0.2.weight"
+                                          : last == HONE_BLOCK_CLASSIFY ? "linear.weight"
+                                                                        : "weight");
 
-  return tensor == NULL || tensor->n_dims != 4 || tensor->shape[0] > G_MAXINT16 || tensor->shape[1] > G_MAXINT16
+  return tensor == NULL || tensor->n_dims != (last == HONE_BLOCK_DETECT ? 4 : 2) || tensor->shape[0] > G_MAXINT16 ||
+                 tensor->shape[1] > G_MAXINT16
              ? NULL
              : tensor;
 }
@@ -172,7 +178,7 @@ hone_model_recognise (HoneTensors *tensors, const char *path, HoneArch *arch, in
   }
   classes = find_classes (tensors, arch);
   *n_classes = (int) classes->shape[0];
-  *class_width = (int) classes->shape[1];
+  *class_width = arch->family->task == HONE_TASK_DETECT ? (int) classes->shape[1] : 0;
   *names = hone_names_parse (hone_tensors_get_meta (tensors, "names"), *n_classes);
   if (*names == NULL)
     *names = plain_names (*n_classes);

@@ -50,7 +50,8 @@ hone_model_file_open (const char *path, HoneTensors **tensors, GError **error)
   HoneArch arch;
   int n_classes, class_width;
 
-  if (found == NULL || !hone_model_recognise (found, path, &arch, &n_classes, &class_width, &names, error))
+  if (found == NULL || !hone_model_recognise (found, path, &arch, &n_classes, &class_width, &names, error) ||
+      !hone_arch_require (&arch, HONE_TASK_DETECT, path, error))
     return NULL;
   model = hone_model_new (&arch, n_classes, (const char *const *) names, class_width);
   if (!hone_model_load_exact (model, found, error))
@@ -78,8 +79,9 @@ arch_of (const char *word, const char *path, HoneTensors *own, HoneArch *arch, G
   int n_classes, class_width;
 
   if (own == NULL)
-    return hone_arch_parse (word, arch, error);
-  return hone_model_recognise (own, path, arch, &n_classes, &class_width, &names, error);
+    return hone_arch_parse (word, arch, error) && hone_arch_require (arch, HONE_TASK_DETECT, word, error);
+  return hone_model_recognise (own, path, arch, &n_classes, &class_width, &names, error) &&
+         hone_arch_require (arch, HONE_TASK_DETECT, path, error);
 }
 
 /* The file whose weights are taken over, read; @source stays NULL when there is none. */

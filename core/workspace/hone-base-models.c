@@ -18,7 +18,9 @@ make_model (const char *model, int n_classes, HoneModelFacts *facts, GError **er
   HoneArch arch;
 
   if (file == NULL)
-    return hone_arch_parse (model, &arch, error) ? hone_model_new (&arch, n_classes, NULL, 0) : NULL;
+    return hone_arch_parse (model, &arch, error) && hone_arch_require (&arch, HONE_TASK_DETECT, model, error)
+               ? hone_model_new (&arch, n_classes, NULL, 0)
+               : NULL;
   own = hone_model_file_open (file, NULL, error);
   if (own == NULL)
     return NULL;
@@ -65,7 +67,7 @@ hone_base_models_untrained (void)
   g_autoptr (GStrvBuilder) names = g_strv_builder_new ();
 
   for (const HoneFamily *const *family = hone_families (); *family != NULL; family++)
-    for (int i = 0; i < (*family)->n_scales; i++) {
+    for (int i = 0; i < (*family)->n_scales && (*family)->task == HONE_TASK_DETECT; i++) {
       g_autofree char *name = g_strdup_printf ("%s%s.yaml", (*family)->name, (*family)->scales[i].letter);
 
       g_strv_builder_add (names, name);

@@ -10,7 +10,18 @@
 const HoneFamily *const *
 hone_families (void)
 {
-  static const HoneFamily *const families[] = { &hone_yolo26, &hone_yolo11, &hone_yolov8, NULL };
+  /* The deeper ResNets first: a shallow one's names are all in a deep one's file, too. */
+  static const HoneFamily *const families[] = { &hone_yolo26,
+                                                &hone_yolo11,
+                                                &hone_yolov8,
+                                                &hone_yolo26_cls,
+                                                &hone_yolo11_cls,
+                                                &hone_yolov8_cls,
+                                                &hone_resnet101,
+                                                &hone_resnet50,
+                                                &hone_resnet34,
+                                                &hone_resnet18,
+                                                NULL };
 
   return families;
 }
@@ -51,6 +62,12 @@ distance (const char *a, const char *b)
   return row[n_b];
 }
 
+static const char *
+ending_of (const HoneFamily *family)
+{
+  return family->ending != NULL ? family->ending : "";
+}
+
 static void
 set_unknown (const char *bare, GError **error)
 {
@@ -59,7 +76,7 @@ set_unknown (const char *bare, GError **error)
 
   for (const HoneFamily *const *family = hone_families (); *family != NULL && strlen (bare) < LONGEST_NAME; family++)
     for (int i = 0; i < (*family)->n_scales; i++) {
-      g_autofree char *name = g_strconcat ((*family)->name, (*family)->scales[i].letter, NULL);
+      g_autofree char *name = g_strconcat ((*family)->name, (*family)->scales[i].letter, ending_of (*family), NULL);
       guint edits = distance (bare, name);
 
       if (edits < least) {
@@ -70,8 +87,8 @@ set_unknown (const char *bare, GError **error)
     }
   g_set_error (
       error, HONE_ERROR, HONE_ERROR_USAGE,
-      _ ("There is no model called “%s”; did you mean “%s”? (YOLO26, YOLO11 and YOLOv8 detection, sizes n, s, m, "
-         "l, x.)"),
+      _ ("There is no model called “%s”; did you mean “%s”? (YOLO26, YOLO11 and YOLOv8 in sizes n, s, m, l, x, "
+         "with -cls behind for classifiers; ResNet 18, 34, 50 and 101.)"),
       bare, best);
 }
 
@@ -79,12 +96,13 @@ static const HoneScale *
 find_scale (const HoneFamily *family, char letter)
 {
   for (int i = 0; i < family->n_scales; i++)
-    if (family->scales[i].letter[0] == letter)
+    if (family->scales[i].letter[0] == letter || family->n_scales == 1)
       return &family->scales[i];
   return NULL;
 }
 
-/* rest: what stands behind the name of the family: "", "n", "m-w0.125". Without a letter it is an n, as elsewhere. */
+/* rest: what stands between the family's name and its ending: "", "n", "m-w0.125". Without a letter it is an n, as
+ * elsewhere. */
 static gboolean
 parse_scale (const HoneFamily *family, const char *rest, HoneScale *scale)
 {
@@ -94,7 +112,7 @@ parse_scale (const HoneFamily *family, const char *rest, HoneScale *scale)
   if (found == NULL)
     return FALSE;
   *scale = *found;
-  if (*rest != '\0')
+  if (*rest != '\0' && found->letter[0] != '\0')
     rest++;
   if (*rest == '\0')
     return TRUE;
@@ -113,11 +131,39 @@ hone_arch_init (HoneArch *arch, const HoneFamily *family, const HoneScale *scale
   arch->family = family;
   arch->scale = *scale;
   g_snprintf (arch->id, sizeof arch->id, "%s%s", family->name, scale->letter);
-  if (usual != NULL && usual->width == scale->width)
-    return;
-  g_ascii_formatd (width, sizeof width, "%.8g", scale->width);
-  g_strlcat (arch->id, "-w", sizeof arch->id);
-  g_strlcat (arch->id, width, sizeof arch->id);
+  if (usual == NULL || usual->width != scale->width) {
+    g_ascii_formatd (width, sizeof width, "%.8g", scale->width);
+    g_strlcat (arch->id, "-w", sizeof arch->id);
+    g_strlcat (arch->id, width, sizeof arch->id);
+  }
+  g_strlcat (arch->id, ending_of (family), sizeof arch->id);
+}
+
+gboolean
+hone_arch_require (const HoneArch *arch, HoneNetTask task, const char *what, GError **error)
+{
+  if (arch->family->task == task)
+    return TRUE;
+  if (task == HONE_TASK_DETECT)
+    g_set_error (error, HONE_ERROR, HONE_ERROR_BAD_MODEL,
+                 _ ("%s is a model for another task than detection. Choose a detection model, such as yolo26n.pt."),
+                 what);
+  else
+    g_set_error (error, HONE_ERROR, HONE_ERROR_BAD_MODEL,
+                 _ ("%s is a model for another task than classification. Choose a classifier, such as resnet50."),
+                 what);
+  return FALSE;
+}
+
+/* "yolo26n-cls" of the family yolo26 -cls: "n"; (transfer full); NULL: not of this family */
+static char *
+size_of (const HoneFamily *family, const char *bare)
+{
+  const gsize before = strlen (family->name), behind = strlen (ending_of (family)), all = strlen (bare);
+
+  if (all < before + behind || !g_str_has_prefix (bare, family->name) || !g_str_has_suffix (bare, ending_of (family)))
+    return NULL;
+  return g_strndup (bare + before, all - before - behind);
 }
 
 gboolean
@@ -126,9 +172,10 @@ hone_arch_parse (const char *name, HoneArch *arch, GError **error)
   g_autofree char *bare = bare_name (name);
 
   for (const HoneFamily *const *family = hone_families (); *family != NULL; family++) {
+    g_autofree char *size = size_of (*family, bare);
     HoneScale scale;
 
-    if (g_str_has_prefix (bare, (*family)->name) && parse_scale (*family, bare + strlen ((*family)->name), &scale)) {
+    if (size != NULL && parse_scale (*family, size, &scale)) {
       hone_arch_init (arch, *family, &scale);
       return TRUE;
     }

@@ -19,7 +19,16 @@ typedef enum {
   HONE_BLOCK_UPSAMPLE,
   HONE_BLOCK_CONCAT,
   HONE_BLOCK_DETECT,
+  HONE_BLOCK_CLASSIFY,
+  HONE_BLOCK_STEM, /* of a ResNet, as the next two */
+  HONE_BLOCK_STAGE,
+  HONE_BLOCK_LINEAR,
 } HoneBlockKind;
+
+typedef enum {
+  HONE_TASK_DETECT,
+  HONE_TASK_CLASSIFY,
+} HoneNetTask;
 
 #define HONE_PREV (-1)
 #define HONE_NONE (-2) /* no row, no layer */
@@ -32,6 +41,8 @@ typedef struct {
   int kernel, stride;
   gboolean c3k, attention, shortcut, no_act; /* no_act: SPPF's first convolution has none */
   double e;
+  gboolean bottleneck; /* of a stage: blocks of three convolutions */
+  const char *path;    /* how the names of its parameters begin; NULL: "model.N" */
 } HoneRow;
 
 typedef struct {
@@ -41,14 +52,18 @@ typedef struct {
 } HoneScale;
 
 typedef struct {
-  const char *name; /* "yolo26" */
+  const char *name;   /* "yolo26" */
+  const char *ending; /* behind the size: "-cls"; NULL: none */
+  HoneNetTask task;
   const HoneRow *rows;
   int n_rows;
   const HoneScale *scales;
   int n_scales;
   gboolean end2end;
   int reg_max;
-  gboolean legacy_head; /* form of cv3, spec 01 section 4 */
+  gboolean legacy_head;          /* form of cv3, spec 01 section 4 */
+  float norm_eps, norm_momentum; /* 0: those of detectors, spec 01 section 3 */
+  gboolean normal_start;         /* convolutions begin as N (0, sqrt (2 / fan out)) */
 } HoneFamily;
 
 /* A family at a scale. */
@@ -60,8 +75,8 @@ typedef struct {
 
 /**
  * hone_arch_parse:
- * @name: "yolo26n", "yolo26n.yaml", a path that ends so, or with a width of its own "yolo26m-w0.125" (tests); without a
- *   letter ("yolo26.yaml") it is an n
+ * @name: "yolo26n", "yolo26n.yaml", "yolo26n-cls", "resnet50", a path that ends so, or with a width of its own
+ *   "yolo26m-w0.125" (tests); without a letter ("yolo26.yaml") it is an n
  *
  * Errors: %HONE_ERROR_USAGE with "did you mean".
  */
@@ -69,6 +84,10 @@ gboolean hone_arch_parse (const char *name, HoneArch *arch, GError **error);
 
 /* Fills in @arch; the id names the width where it is not the one of the table. */
 void hone_arch_init (HoneArch *arch, const HoneFamily *family, const HoneScale *scale);
+
+/* FALSE with a sentence about @what, a file or a name, when it is a network for something else. Errors:
+ * %HONE_ERROR_BAD_MODEL */
+gboolean hone_arch_require (const HoneArch *arch, HoneNetTask task, const char *what, GError **error);
 
 /* All families, NULL at the end. */
 const HoneFamily *const *hone_families (void);

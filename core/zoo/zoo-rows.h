@@ -24,6 +24,11 @@
 #define UPSAMPLE() { HONE_BLOCK_UPSAMPLE, AFTER_PREV, .repeats = 1 }
 #define CONCAT(a, b) { HONE_BLOCK_CONCAT, .from = { (a), (b), HONE_NONE }, .repeats = 1 }
 #define DETECT(a, b, c) { HONE_BLOCK_DETECT, .from = { (a), (b), (c) }, .repeats = 1 }
+#define CLASSIFY() { HONE_BLOCK_CLASSIFY, AFTER_PREV, .repeats = 1 }
+#define STAGE(name, n, c, s, three) \
+  { HONE_BLOCK_STAGE, AFTER_PREV, .repeats = (n), .channels = (c), .stride = (s), .bottleneck = (three), .path = name }
 /* clang-format on */
 
 extern const HoneFamily hone_yolov8, hone_yolo11, hone_yolo26;
+extern const HoneFamily hone_yolov8_cls, hone_yolo11_cls, hone_yolo26_cls;
+extern const HoneFamily hone_resnet18, hone_resnet34, hone_resnet50, hone_resnet101;

@@ -38,9 +38,9 @@ describe_param (const HoneParam *param)
 }
 
 static void
-compare_keys (const char *name, JsonArray *keys)
+compare_keys (const char *name, int n_classes, JsonArray *keys)
 {
-  g_autoptr (HoneModel) model = new_model (name, 80, NULL);
+  g_autoptr (HoneModel) model = new_model (name, n_classes, NULL);
 
   g_assert_cmpuint (model->n_params, ==, json_array_get_length (keys));
   for (guint i = 0; i < model->n_params; i++) {
@@ -61,13 +61,54 @@ test_keys (const char *path, HoneTensors *tensors, gpointer data)
   for (GList *at = members; at != NULL; at = at->next) {
     g_auto (GStrv) parts = g_strsplit (at->data, "-", 2);
 
-    if (g_strcmp0 (parts[1], "detect") != 0)
+    g_autofree char *classifier = g_strconcat (parts[0], "-cls", NULL);
+
+    if (g_strcmp0 (parts[1], "detect") == 0)
+      compare_keys (parts[0], 80, json_object_get_array_member (models, at->data));
+    else if (g_strcmp0 (parts[1], "classify") == 0)
+      compare_keys (classifier, 1000, json_object_get_array_member (models, at->data));
+    else
       continue;
-    compare_keys (parts[0], json_object_get_array_member (models, at->data));
     n++;
   }
   if (n == 0)
-    hone_fixture_skip ("models", "no detection models in the list");
+    hone_fixture_skip ("models", "no detection models or classifiers in the list");
+}
+
+static void
+test_resnet_keys (const char *path, HoneTensors *tensors, gpointer data)
+{
+  g_autoptr (JsonNode) root = hone_fixture_json (path);
+
+  compare_keys ("resnet50", 1000, json_node_get_array (root));
+}
+
+/* Of the classifiers, at 224 (spec 01, sections 7 and 9). */
+static void
+test_classifier_counts (void)
+{
+  static const struct {
+    const char *name;
+    gsize params;
+    guint entries;
+    double gflops; /* 0: the specification has none */
+  } cases[] = {
+    { "yolo26n-cls", 2812104, 236, 0.402 },   { "yolo26s-cls", 6724008, 236, 1.491 },
+    { "yolo26m-cls", 11634216, 296, 4.856 },  { "yolo11l-cls", 14115624, 494, 6.103 },
+    { "yolo11x-cls", 29637064, 494, 13.604 }, { "yolov8n-cls", 2719288, 158, 0.414 },
+    { "yolov8m-cls", 17053336, 230, 5.134 },  { "yolov8x-cls", 57422840, 302, 18.905 },
+    { "resnet18", 11689512, 122, 0 },         { "resnet34", 21797672, 218, 0 },
+    { "resnet50", 25557032, 320, 0 },         { "resnet101", 44549160, 626, 0 },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++) {
+    g_autoptr (HoneModel) model = new_model (cases[i].name, 1000, NULL);
+
+    g_assert_cmpuint (hone_model_count (model), ==, cases[i].params);
+    g_assert_cmpuint (model->n_params, ==, cases[i].entries);
+    if (cases[i].gflops > 0)
+      g_assert_cmpfloat_with_epsilon (hone_model_count_operations (model, 224) / 1e9, cases[i].gflops, 6e-4);
+  }
 }
 
 /* Parameters, elements of buffers, entries, GFLOPs at 640 (spec 01, section 7). */
@@ -300,6 +341,15 @@ test_transfer_none (void)
   g_assert_error (error, HONE_ERROR, HONE_ERROR_BAD_MODEL);
 }
 
+/* The classifiers of YOLO26 and YOLO11 are one network. */
+static void
+assert_same_arch (const HoneArch *arch, const HoneArch *wanted)
+{
+  g_assert_true (arch->family->rows == wanted->family->rows);
+  g_assert_cmpstr (strstr (arch->id, "-w"), ==, strstr (wanted->id, "-w"));
+  g_assert_cmpstr (arch->scale.letter, ==, wanted->scale.letter);
+}
+
 /* Every table at every scale is told from its shapes alone, and its classes. */
 static void
 test_recognise (void)
@@ -307,7 +357,7 @@ test_recognise (void)
   for (const HoneFamily *const *family = hone_families (); *family != NULL; family++)
     for (int i = 0; i < (*family)->n_scales; i++) {
       g_autofree char *name =
-          g_strdup_printf ("%s%s", (*family)->name, i == 3 ? "m-w0.0625" : (*family)->scales[i].letter);
+          g_strconcat ((*family)->name, i == 3 ? "m-w0.0625" : (*family)->scales[i].letter, (*family)->ending, NULL);
       g_autoptr (HoneModel) model = new_model (name, 5, NULL);
       g_autoptr (HoneTensors) tensors = hone_model_to_tensors (model, model->values);
       g_autoptr (GError) error = NULL;
@@ -318,7 +368,7 @@ test_recognise (void)
       hone_tensors_set_meta (tensors, "arch", "yolo26n");
       g_assert_true (hone_model_recognise (tensors, "a file", &arch, &n_classes, &class_width, &names, &error));
       g_assert_no_error (error);
-      g_assert_cmpstr (arch.id, ==, model->arch.id);
+      assert_same_arch (&arch, &model->arch);
       g_assert_cmpint (n_classes, ==, 5);
       g_assert_cmpint (class_width, ==, model->class_width);
       g_assert_cmpstrv (names, model->names);
@@ -376,13 +426,17 @@ assert_opens (const char *path, const char *bare, HoneTensors *weights)
   g_autoptr (GError) error = NULL;
   g_autoptr (HoneModel) model = hone_model_open (path, &error);
 
-  if (g_str_has_suffix (bare, "-seg") || g_str_has_suffix (bare, "-cls")) {
+  if (g_str_has_suffix (bare, "-seg")) {
     assert_refused (model, error);
     return;
   }
   g_assert_no_error (error);
-  if (g_str_has_prefix (bare, "models/"))
-    g_assert_cmpstr (model->arch.id, ==, bare + strlen ("models/"));
+  if (g_str_has_prefix (bare, "models/")) {
+    HoneArch meant;
+
+    g_assert_true (hone_arch_parse (bare + strlen ("models/"), &meant, NULL));
+    assert_same_arch (&model->arch, &meant);
+  }
   g_assert_cmpuint (g_strv_length (model->names), ==, model->n_classes);
   for (guint i = 0; i < model->n_params; i++)
     if (model->params[i].kind != HONE_PARAM_COUNTER)
@@ -467,6 +521,7 @@ main (int argc, char *argv[])
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/core/model/counts", test_counts);
+  g_test_add_func ("/core/model/classifier-counts", test_classifier_counts);
   g_test_add_func ("/core/model/init", test_init);
   g_test_add_func ("/core/model/dfl", test_dfl);
   g_test_add_func ("/core/model/transfer/no-names", test_transfer_no_names);
@@ -481,6 +536,7 @@ main (int argc, char *argv[])
   g_test_add_func ("/core/model/freeze-all", test_freeze_all);
   g_test_add_func ("/core/model/describe", test_describe);
   hone_fixture_each ("models", "state_dict_keys", ".json", test_keys, NULL);
+  hone_fixture_each ("models", "resnet50_keys", ".json", test_resnet_keys, NULL);
   hone_fixture_each ("models", NULL, ".weights.safetensors", test_weights, NULL);
   hone_fixture_each ("formats/real_run", NULL, ".weights.safetensors", test_weights, NULL);
   return hone_fixture_run ();
