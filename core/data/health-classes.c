@@ -87,7 +87,7 @@ check_imbalance (Health *self, const Counts *counts)
   health_find (self, HONE_SPLIT_TRAIN, HEALTH_NOBODY, 0, "class-imbalance",
                train[most] > IMBALANCED * train[least] ? HONE_SEVERITY_WARNING : HONE_SEVERITY_NOTE,
                g_strdup_printf (_ ("Class %s has %d labels to learn from, class %s only %d. The rare one is easily "
-                                   "overlooked; label more of it, or set cls_pw."),
+                                   "overlooked; label more of it, or raise “Balance of classes” (cls_pw)."),
                                 self->yaml->names[most], (int) train[most], self->yaml->names[least],
                                 (int) train[least]));
 }

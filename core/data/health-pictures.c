@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* health-pictures.c - the same picture twice, or nearly: in one split a waste, in two a false proof
+/* health-pictures.c - the same picture twice, or nearly: in one split a waste, in two a false proof; and damage that
+ * only decoding shows
  *
  * Every picture is decoded small, on all cores. Equal files are found by size, look and checksum; similar pictures by
  * their looks (look-search.h). What takes long is done by all threads, each for its own picture; what was found is told
@@ -25,7 +26,7 @@ typedef struct {
   guint index; /* in its split */
   const HoneSample *sample;
   guint64 bytes;
-  gboolean seen; /* could be decoded */
+  gboolean seen, damaged; /* could be decoded; but not all of it */
   Look look;
   char *sum;        /* of the file, where another one may be equal */
   guint before;     /* a picture before it that is the same or similar, or NONE */
@@ -55,6 +56,7 @@ look_at (gpointer search, Picture *self)
     return;
   self->bytes = (guint64) info.st_size;
   look_take (&self->look, image);
+  self->damaged = image->damaged;
   self->seen = TRUE;
 }
 
@@ -277,8 +279,20 @@ compare_all (Search *self)
 }
 
 static void
+tell_damaged (Search *self, const Picture *picture)
+{
+  health_find_picture (self->health, picture->split, picture->index, "damaged-picture", HONE_SEVERITY_WARNING,
+                       g_strdup_printf (_ ("The picture %s is damaged in its middle: a part of it is grey, or shows "
+                                           "something else. Copy it anew from where it came from, or exclude it."),
+                                        picture->sample->path));
+}
+
+static void
 tell_all (Search *self)
 {
+  for (guint i = 0; i < self->n; i++)
+    if (self->pictures[i].damaged)
+      tell_damaged (self, &self->pictures[i]);
   for (guint i = 0; i < self->n; i++)
     if (self->pictures[i].before != NONE)
       tell_pair (self, &self->pictures[self->pictures[i].before], &self->pictures[i], self->pictures[i].is_same);

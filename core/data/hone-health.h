@@ -6,7 +6,7 @@
  *
  * error:   "leak" (the same picture in two splits) "class-missing" (in val or test, never in train)
  * warning: "near-duplicate" "two-classes" "box-outside" "mixed-labels" "label-without-picture" "shared-labels"
- *          "same-picture" "class-rare" "class-names-alike"
+ *          "same-picture" "damaged-picture" "class-rare" "class-names-alike"
  * note:    "tiny-object" "box-covers-all" "box-narrow" "empty-labels" "wrong-ending" "turned-picture" "deep-picture"
  *          "odd-size" "mixed-colours" "label-bom" "label-crlf" "similar-picture" "class-imbalance"
  */

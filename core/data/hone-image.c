@@ -20,7 +20,7 @@ static const ImageCodec *const codecs[] = {
 HoneImage *
 hone_image_new (int width, int height)
 {
-  HoneImage *self = g_new (HoneImage, 1);
+  HoneImage *self = g_new0 (HoneImage, 1);
 
   self->width = width;
   self->height = height;
@@ -39,7 +39,7 @@ image_try_new (int width, int height, char **why)
     return NULL;
   }
   self = g_new (HoneImage, 1);
-  *self = (HoneImage){ width, height, pixels };
+  *self = (HoneImage){ width, height, pixels, FALSE };
   return self;
 }
 
@@ -346,6 +346,7 @@ read_path (const char *path, int side, GError **error)
   ImageHeader header = { 0 };
   const ImageCodec *codec;
   HoneImage *image = NULL;
+  gboolean damaged;
   char *why = NULL;
   ImageFile file;
 
@@ -355,12 +356,15 @@ read_path (const char *path, int side, GError **error)
   if (codec != NULL)
     image = codec->read (&file, &header, side, &why);
   close (file.fd);
+  damaged = image != NULL && image->damaged;
   if (image != NULL && side > 0)
     image = shrink (image, side);
   if (image != NULL)
     image = turn (image, header.orientation, &why);
   if (image == NULL)
     refuse (path, g_steal_pointer (&why), error);
+  else
+    image->damaged = damaged;
   g_free (why);
   return image;
 }

@@ -12,7 +12,8 @@ G_BEGIN_DECLS
 
 typedef struct {
   int width, height;
-  guint8 *pixels; /* height x width x 3 */
+  guint8 *pixels;   /* height x width x 3 */
+  gboolean damaged; /* a whole file whose middle is not what was written: some pixels are grey or wrong (JPEG) */
 } HoneImage;
 
 /* Larger ones are refused, so that a few bytes cannot ask for all memory. */

@@ -30,7 +30,7 @@ typedef struct {
   jmp_buf back;
   char message[JMSG_LENGTH_MAX];
   gboolean whole; /* the file ends with an end marker */
-  gboolean truncated;
+  gboolean truncated, damaged;
   HoneImage *image;
   guint8 *row; /* of CMYK */
   char **why;
@@ -145,6 +145,9 @@ message_cb (j_common_ptr common, int level)
 
   if (level < 0 && (code == JWRN_JPEG_EOF || (code == JWRN_HIT_MARKER && !self->whole)))
     self->truncated = TRUE;
+  else if (level < 0)
+    self->damaged = self->damaged || code == JWRN_HIT_MARKER || code == JWRN_HUFF_BAD_CODE ||
+                    code == JWRN_ARITH_BAD_CODE || code == JWRN_MUST_RESYNC;
 }
 
 static void
@@ -226,6 +229,7 @@ decode (Decoder *self, const guint8 *data, gsize size, int side)
     return FALSE;
   read_rows (self);
   jpeg_finish_decompress (&self->jpeg);
+  self->image->damaged = self->damaged;
   return self->truncated ? image_fail_truncated (self->why) : TRUE;
 }
 

@@ -54,6 +54,8 @@ static const HoneHealthKind kinds[] = {
     N_("Two pictures differ by their ending only, so both get the same labels."), FALSE },
   { "same-picture", WARNING, N_("The same picture twice"),
     N_("It counts twice, and its labels may contradict each other."), TRUE },
+  { "damaged-picture", WARNING, N_("Pictures that are damaged in the middle"),
+    N_("A part of the picture is grey or shows something else, and is learned like that."), TRUE },
   { "class-rare", WARNING, N_("Classes with very few labels"),
     N_("Below 20 labels a model mostly guesses."), FALSE },
   { "class-names-alike", WARNING, N_("Class names that differ by case or spaces"),

@@ -286,6 +286,24 @@ seed_turned (Folder *f)
   g_assert_cmpint (g_remove (png), ==, 0);
 }
 
+/* Its end is there; only decoding shows that something else lies in its middle. */
+static void
+seed_damaged (Folder *f)
+{
+  g_autoptr (HoneImage) image = make_picture (4, 96, 72);
+  g_autofree char *path = g_build_filename (f->root, "images/train/p03.jpg", NULL);
+  g_autofree char *png = g_build_filename (f->root, "images/train/p03.png", NULL);
+  g_autofree char *data = NULL;
+  gsize size;
+
+  put_image (f, "images/train/p03.jpg", image);
+  g_assert_true (g_file_get_contents (path, &data, &size, NULL));
+  data[size / 2] = '\xff';
+  data[size / 2 + 1] = '\xd5';
+  folder_put (f, "images/train/p03.jpg", data, (gssize) size);
+  g_assert_cmpint (g_remove (png), ==, 0);
+}
+
 /* A TIFF without compression, grey, 16 bits; of few values, as a radiograph has them. */
 static void
 seed_deep (Folder *f)
@@ -512,6 +530,7 @@ static const Fault faults[] = {
   { "missing-folder", HONE_SEVERITY_ERROR, HONE_SPLIT_TRAIN, 0, "/pictures", NULL, seed_no_train },
   { "missing-folder", HONE_SEVERITY_ERROR, HONE_SPLIT_VAL, 0, "/elsewhere", NULL, seed_no_val },
   { "same-picture", HONE_SEVERITY_WARNING, P03, seed_same },
+  { "damaged-picture", HONE_SEVERITY_WARNING, JPG, seed_damaged },
   { "similar-picture", HONE_SEVERITY_NOTE, P03, seed_similar },
   { "leak", HONE_SEVERITY_ERROR, VAL, seed_leak },
   { "leak", HONE_SEVERITY_WARNING, VAL, seed_near_leak },
