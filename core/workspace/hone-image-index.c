@@ -29,23 +29,35 @@ number_of (const HoneImageIndex *self, const HoneFinding *finding, guint *number
   return TRUE;
 }
 
+/* The numbers of the pictures that a finding is about: two, where it is about a pair. A pair's first one is known by
+ * its path alone. */
+static guint
+numbers_of (HoneImageIndex *self, const HoneFinding *finding, guint numbers[2])
+{
+  guint n = number_of (self, finding, &numbers[0]);
+
+  if (n > 0 && finding->other != NULL && hone_image_index_find (self, finding->other, &numbers[1]))
+    n = numbers[1] != numbers[0] ? 2 : 1;
+  return n;
+}
+
 static void
 index_findings (HoneImageIndex *self)
 {
-  guint n = hone_image_index_get_n (self), number;
+  guint n = hone_image_index_get_n (self), numbers[2], n_order = 0;
   g_autofree guint *fill = NULL;
 
   self->start = g_new0 (guint, n + 1);
-  self->order = g_new0 (guint, self->n_findings + 1);
   for (guint i = 0; i < self->n_findings; i++)
-    if (number_of (self, &self->findings[i], &number))
-      self->start[number + 1]++;
+    for (guint k = numbers_of (self, &self->findings[i], numbers); k-- > 0; n_order++)
+      self->start[numbers[k] + 1]++;
+  self->order = g_new0 (guint, n_order + 1);
   for (guint i = 0; i < n; i++)
     self->start[i + 1] += self->start[i];
   fill = g_memdup2 (self->start, (n + 1) * sizeof (guint));
   for (guint i = 0; i < self->n_findings; i++)
-    if (number_of (self, &self->findings[i], &number))
-      self->order[fill[number]++] = i;
+    for (guint k = numbers_of (self, &self->findings[i], numbers); k-- > 0;)
+      self->order[fill[numbers[k]]++] = i;
 }
 
 static float

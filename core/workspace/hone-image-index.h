@@ -31,6 +31,7 @@ gboolean hone_image_index_find (HoneImageIndex *self, const char *path, guint *n
 
 /* Shorter side of the smallest box, as a share of the picture's longer side; 2 when there is no box with a size. */
 float hone_image_index_get_smallest (const HoneImageIndex *self, guint number);
+/* A finding about a pair of pictures is one of both. */
 guint hone_image_index_count_findings (const HoneImageIndex *self, guint number);
 const HoneFinding *hone_image_index_get_finding (const HoneImageIndex *self, guint number, guint i);
 const HoneFinding *hone_image_index_get_findings (const HoneImageIndex *self, guint *n); /* of all pictures and none */
