@@ -327,8 +327,22 @@ static const struct {
   { N_ ("_Merge into…"), "classes.merge", 2 },  { N_ ("_Delete with Its Labels"), "classes.delete", 2 },
 };
 
+/* The first class cannot go up, nor the last one down, nor the only one into another. */
+static gboolean
+is_possible (HoneClassesView *self, int klass, const char *action)
+{
+  if (g_str_equal (action, "classes.up"))
+    return klass > 0;
+  if (g_str_equal (action, "classes.down"))
+    return klass + 1 < count_classes (self);
+  if (g_str_equal (action, "classes.own-colour"))
+    return hone_label_store_get_class_colour (self->store, klass) >= 0;
+  return count_classes (self) > 1 ||
+         (!g_str_equal (action, "classes.merge") && !g_str_equal (action, "classes.delete"));
+}
+
 static GtkWidget *
-new_menu (int klass, const char *name)
+new_menu (HoneClassesView *self, int klass, const char *name)
 {
   GtkWidget *button = gtk_menu_button_new ();
   g_autoptr (GMenu) menu = g_menu_new ();
@@ -339,7 +353,7 @@ new_menu (int klass, const char *name)
     g_autoptr (GMenu) part = g_menu_new ();
 
     for (guint i = 0; i < G_N_ELEMENTS (menu_items); i++)
-      if (menu_items[i].section == section) {
+      if (menu_items[i].section == section && is_possible (self, klass, menu_items[i].action)) {
         g_autoptr (GMenuItem) item = g_menu_item_new (_ (menu_items[i].label), NULL);
 
         g_menu_item_set_action_and_target (item, menu_items[i].action, "i", klass);
@@ -393,7 +407,7 @@ new_row (HoneClassesView *self, int klass)
   adw_action_row_set_subtitle (ADW_ACTION_ROW (row), counts != NULL ? counts : "");
   gtk_widget_set_valign (swatch, GTK_ALIGN_CENTER);
   adw_action_row_add_prefix (ADW_ACTION_ROW (row), swatch);
-  adw_action_row_add_suffix (ADW_ACTION_ROW (row), new_menu (klass, name_of (self, klass)));
+  adw_action_row_add_suffix (ADW_ACTION_ROW (row), new_menu (self, klass, name_of (self, klass)));
   gtk_list_box_row_set_activatable (GTK_LIST_BOX_ROW (row), TRUE);
   g_object_set_data (G_OBJECT (row), CLASS, GINT_TO_POINTER (klass));
   return row;

@@ -83,6 +83,8 @@ hone_viewer_show_error (HoneViewer *self)
   g_clear_pointer (&self->heading, hone_work_drop);
   gtk_widget_set_visible (GTK_WIDGET (self->broken), error != NULL);
   gtk_widget_set_visible (self->tools, error == NULL);
+  if (self->item != NULL)
+    hone_viewer_show_findings (self); /* why it cannot be read is said once */
   if (error == NULL)
     return;
   hone_viewer_show_excluded (self);

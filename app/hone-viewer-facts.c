@@ -135,7 +135,8 @@ find_twins (HoneViewer *self, GArray *objects, guint i)
   }
 }
 
-/* What the reading said of the picture as a whole, or of all of it where nothing can be edited. */
+/* What the reading said of the picture as a whole, or of all of it where nothing can be edited. Why a picture cannot be
+ * read stands in its place (hone-viewer-broken.c). */
 static void
 find_read (HoneViewer *self)
 {
@@ -145,6 +146,8 @@ find_read (HoneViewer *self)
     const HoneFinding *finding = hone_image_item_get_finding (self->item, i);
     const gboolean turned = g_str_equal (finding->kind, "turned-picture");
 
+    if (g_str_equal (finding->kind, "broken-picture") && hone_canvas_get_error (self->canvas) != NULL)
+      continue;
     if (turned && self->store != NULL && hone_viewer_count_objects (self) > 0)
       add (self,
            (Trouble){ finding->kind, finding->severity, 0, g_strdup (_ ("Do the labels fit?")),
