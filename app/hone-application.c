@@ -124,15 +124,33 @@ show_results_cb (GSimpleAction *action, GVariant *parameter, gpointer data)
   g_application_activate (G_APPLICATION (data));
 }
 
+/* The list of keys of that window; (nullable): it is not open. The list itself may be the one in front. */
+static GtkWindow *
+open_overlay (GtkWindow *active)
+{
+  g_autoptr (GList) windows = gtk_window_list_toplevels ();
+
+  for (GList *l = windows; l != NULL; l = l->next)
+    if (GTK_IS_SHORTCUTS_WINDOW (l->data) && gtk_widget_get_visible (l->data) &&
+        (l->data == active || gtk_window_get_transient_for (l->data) == active))
+      return l->data;
+  return NULL;
+}
+
 /* Made when somebody asks for it: GtkApplication would keep it as a window that is never shown, and the AT-SPI code of
  * GTK 4.8 falls over such a one when a screen reader asks for a window that has just gone. */
 static void
 shortcuts_cb (GSimpleAction *action, GVariant *parameter, gpointer data)
 {
-  g_autoptr (GtkBuilder) builder = gtk_builder_new_from_resource ("/org/hone/Hone/ui/help-overlay.ui");
-  GtkWindow *overlay = GTK_WINDOW (gtk_builder_get_object (builder, "help_overlay"));
+  g_autoptr (GtkBuilder) builder = NULL;
+  GtkWindow *active = gtk_application_get_active_window (GTK_APPLICATION (data));
+  GtkWindow *overlay = active != NULL ? open_overlay (active) : NULL;
 
-  gtk_window_set_transient_for (overlay, gtk_application_get_active_window (GTK_APPLICATION (data)));
+  if (overlay == NULL) {
+    builder = gtk_builder_new_from_resource ("/org/hone/Hone/ui/help-overlay.ui");
+    overlay = GTK_WINDOW (gtk_builder_get_object (builder, "help_overlay"));
+    gtk_window_set_transient_for (overlay, active);
+  }
   gtk_window_present (overlay);
 }
 

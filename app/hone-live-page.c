@@ -341,6 +341,16 @@ show_finished (HoneLivePage *self)
   hone_live_log_add (self->log, text);
 }
 
+/* What was learnt until then can be looked at like any other run's; without an epoch there is nothing but files. */
+static void
+show_stopped (HoneLivePage *self, const char *text)
+{
+  if (hone_run_get_epochs_done (hone_train_job_get_run (self->job)) > 0)
+    hone_banner_show (self->banner, HONE_BANNER_NOTE, text, _ ("Show Results"), "win.show-results");
+  else
+    hone_banner_show (self->banner, HONE_BANNER_NOTE, text, _ ("Show Folder"), "win.show-run-folder");
+}
+
 /* How it ended, as a sentence that stays. */
 static void
 show_end (HoneLivePage *self)
@@ -354,7 +364,7 @@ show_end (HoneLivePage *self)
     show_finished (self);
   } else if (state == HONE_TRAIN_JOB_STOPPED) {
     text = g_strdup_printf (_ ("Stopped; everything is saved. %s"), best);
-    hone_banner_show (self->banner, HONE_BANNER_NOTE, text, _ ("Show Folder"), "win.show-run-folder");
+    show_stopped (self, text);
     hone_live_log_add (self->log, text);
   } else if (state == HONE_TRAIN_JOB_FAILED) {
     hone_banner_show (self->banner, HONE_BANNER_ERROR, hone_train_job_get_error_message (self->job), _ ("Log"),
