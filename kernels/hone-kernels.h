@@ -114,7 +114,8 @@ typedef struct {
 
 typedef struct HoneDevice HoneDevice;
 
-/* What a device can do at most, measured (a GPU: by its clocks and widths): operations a second (a multiply-add counts as two) and bytes a second. */
+/* What a device can do at most, measured (a GPU: by its clocks and widths): operations a second (a multiply-add counts
+ * as two) and bytes a second. */
 typedef struct {
   double f32, bf16; /* 0: not to be had; bf16: with 16 bits of any kind */
   double bandwidth; /* two arrays read, one written, all far larger than the caches */
