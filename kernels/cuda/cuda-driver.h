@@ -44,7 +44,7 @@ enum {
 enum {
   CUDA_ATTRIBUTE_CLOCK = 13, /* kHz, at most */
   CUDA_ATTRIBUTE_MULTIPROCESSORS = 16,
-  CUDA_ATTRIBUTE_TIMEOUT = 17, /* kernels are cut off after seconds: a desktop is drawn by this GPU */
+  CUDA_ATTRIBUTE_TIMEOUT = 17,      /* kernels are cut off after seconds: a desktop is drawn by this GPU */
   CUDA_ATTRIBUTE_MEMORY_CLOCK = 36, /* kHz, at most */
   CUDA_ATTRIBUTE_MEMORY_BITS = 37,  /* width of the bus */
   CUDA_ATTRIBUTE_MAJOR = 75,
