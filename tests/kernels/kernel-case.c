@@ -118,7 +118,8 @@ lane_at (HoneView view, int n, int channel, gsize pixel)
   gsize pixels = (gsize) view.h * view.w, blocks = (gsize) (view.wide + HONE_LANES - 1) / HONE_LANES;
   gsize at = ((n * blocks + channel / HONE_LANES) * pixels + pixel) * HONE_LANES + channel % HONE_LANES;
 
-  return view.type != HONE_F32 ? from_half (view.type, ((const guint16 *) view.data)[at]) : ((const float *) view.data)[at];
+  return view.type != HONE_F32 ? from_half (view.type, ((const guint16 *) view.data)[at])
+                               : ((const float *) view.data)[at];
 }
 
 void
