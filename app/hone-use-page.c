@@ -59,6 +59,8 @@ show_all (HoneUsePage *self)
   gboolean waiting = hone_use_job_get_n_waiting (self->job) > 0 && hone_use_job_get_model (self->job) != NULL;
 
   gtk_stack_set_visible_child_name (self->states, some ? "results" : waiting ? "busy" : "none");
+  /* One that turns draws the window anew 60 times a second, on a page that nobody sees, too. */
+  gtk_spinner_set_spinning (self->spinner, waiting && !some);
   gtk_widget_set_visible (self->clear, some);
   gtk_widget_set_sensitive (GTK_WIDGET (self->iou), !hone_use_job_get_single (self->job));
   gtk_widget_set_tooltip_text (GTK_WIDGET (self->iou), hone_use_job_get_single (self->job)
@@ -429,6 +431,7 @@ bind_children (GtkWidgetClass *widget_class)
 {
 #define CHILD(name) gtk_widget_class_bind_template_child (widget_class, HoneUsePage, name)
   CHILD (states);
+  CHILD (spinner);
   CHILD (views);
   CHILD (add);
   CHILD (add_first);

@@ -36,6 +36,7 @@ struct _HoneUsePage {
   GPtrArray *count_rows, *failed_rows;
 
   GtkStack *states, *views;
+  GtkSpinner *spinner; /* while the model is read */
   GtkWidget *add, *cancel, *clear, *previous, *next, *counts, *failed, *add_first, *suggest, *take, *models,
       *tag_toggle;
   GtkToggleButton *show_grid, *show_large;
