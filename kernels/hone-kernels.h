@@ -394,10 +394,10 @@ typedef struct {
   void (*gather) (HoneDevice *device, int n, int h, int w, const HoneGather *how, uint8_t *to);
 } HoneKernels;
 
-/* The CPU's table; complete on every machine. */
+/* The CPU's table; on every machine complete but for slots 8 to 11. */
 const HoneKernels *hone_kernels_cpu (void);
 
-/* The GPU's, by NVIDIA's driver; slots without a kernel are NULL as yet. open () gives NULL when hone_gpu_list () has a
+/* The GPU's, by NVIDIA's driver; complete. open () gives NULL when hone_gpu_list () has a
  * reason. Every pointer that a call takes is memory that alloc () gave (write (), read ()), but for HoneEpilogue,
  * HoneNorm and other structs themselves. */
 const HoneKernels *hone_kernels_cuda (void);
