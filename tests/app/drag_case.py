@@ -2,7 +2,7 @@
 # drag_case.py - another program beside the window (drag-source.c): what is dragged to it, out of it, and copied in it
 import subprocess
 
-from window_case import environment, xdotool
+from window_case import environment, stop, xdotool
 
 
 def other_program(dragger, folder, *words):
@@ -13,6 +13,18 @@ def other_program(dragger, folder, *words):
     xdotool("windowmove", "--sync", window, 900, 600)
     xdotool("windowraise", window)
     return program
+
+
+def end_other(program):
+    """And its window is gone, too: the next search would find one that the server is just taking away."""
+    from atspi_window import wait  # window_case.needs () looks first whether it is there
+
+    def gone():
+        search = subprocess.run(["xdotool", "search", "--name", "^drag-source$"], capture_output=True, text=True, timeout=120)
+        return not search.stdout and "BadWindow" not in search.stderr
+
+    stop(program)
+    wait(gone, "the other program's window to go")
 
 
 def drag(start, *way):
@@ -29,7 +41,7 @@ def drop(dragger, folder, path):
         drag((960, 640), (940, 620), (900, 560), (800, 480), (402, 402), (400, 400))
         source.wait(timeout=60)
     finally:
-        source.kill()
+        end_other(source)
 
 
 def focus():

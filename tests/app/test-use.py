@@ -15,7 +15,7 @@ import sys
 
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
 
-from drag_case import drag, drop, focus, other_program  # noqa: E402
+from drag_case import drag, drop, end_other, focus, other_program  # noqa: E402
 from run_case import copy_data, hone, menu, train  # noqa: E402
 from window_case import environment, needs, ok, plan, run, xdotool  # noqa: E402
 
@@ -60,7 +60,7 @@ def paste(app, dragger, folder):
             focus()
             paste_until(app, PICTURES + 2 + i)
         finally:
-            owner.kill()
+            end_other(owner)
         ok(f"{what} that another program has copied is pasted and looked at")
 
 
@@ -75,7 +75,7 @@ def drag_out(app, dragger, folder):
         drag((x, y), (x + 20, y + 20), (x + 120, y + 80), (940, 620), (960, 640), (962, 642))
         path = target.communicate(timeout=60)[0].strip()
     finally:
-        target.kill()
+        end_other(target)
     name = cell.get_name().split(",")[0]
     with open(path, "rb") as file:
         assert file.read(2) == b"\xff\xd8", path
