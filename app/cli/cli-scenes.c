@@ -19,14 +19,13 @@ const CliWord cli_scenes_words[] = {
 
 /* @value keeps what it has when the word is not there. Errors: %HONE_ERROR_USAGE */
 static gboolean
-number (Cli *cli, const char *key, guint64 least, guint64 most, guint64 *value, GError **error)
+number (Cli *cli, const char *key, guint least, guint most, guint64 *value, GError **error)
 {
   const char *text = g_hash_table_lookup (cli->words, key);
 
   if (text == NULL || g_ascii_string_to_unsigned (text, 10, least, most, value, NULL))
     return TRUE;
-  g_set_error (error, HONE_ERROR, HONE_ERROR_USAGE,
-               _ ("“%s=%s”: write a whole number from %" G_GUINT64_FORMAT " to %" G_GUINT64_FORMAT "."), key, text,
+  g_set_error (error, HONE_ERROR, HONE_ERROR_USAGE, _ ("“%s=%s”: write a whole number from %u to %u."), key, text,
                least, most);
   return FALSE;
 }
