@@ -97,15 +97,6 @@ tell_suspects (Cli *cli, HoneDataset *dataset, GArray *suspects)
   }
 }
 
-static void
-progress_cb (double fraction, const char *what, gpointer data)
-{
-  const Cli *cli = data;
-
-  if (cli->terminal)
-    fprintf (stderr, "\r%s %3.0f %%", what, fraction * 100);
-}
-
 /* (nullable): none without a model, and on an error */
 static GArray *
 ask_model (Cli *cli, HoneDataset *dataset, GError **error)
@@ -114,7 +105,7 @@ ask_model (Cli *cli, HoneDataset *dataset, GError **error)
 
   if (!hone_settings_is_given (cli->settings, "model"))
     return NULL;
-  set = hone_found_set_make (dataset, cli->settings, NULL, progress_cb, cli, cli->cancellable, error);
+  set = hone_found_set_make (dataset, cli->settings, NULL, cli_show_progress, cli, cli->cancellable, error);
   cli_clear_line (cli);
   return set != NULL ? hone_found_set_rank (set, dataset, NULL, LEAST_SUSPECT, NULL) : NULL;
 }

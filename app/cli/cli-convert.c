@@ -180,17 +180,6 @@ read_words (Convert *self, GError **error)
 /* --- what is said --- */
 
 static void
-on_progress (double fraction, const char *what, gpointer data)
-{
-  Cli *cli = data;
-
-  if (!cli->terminal)
-    return;
-  fprintf (cli->out, "\r\033[K%s %3.0f %%", what, fraction * 100);
-  fflush (cli->out);
-}
-
-static void
 say_recognition (const Convert *self, const HoneRecognition *what)
 {
   JsonBuilder *json;
@@ -336,7 +325,8 @@ unpack (Convert *self, HoneRecognition *what, GError **error)
     return NULL;
   }
   self->how.movable = self->unpacked;
-  if (!hone_exchange_unpack (archive->path, self->unpacked, on_progress, self->cli, self->cli->cancellable, error))
+  if (!hone_exchange_unpack (archive->path, self->unpacked, cli_show_progress, self->cli, self->cli->cancellable,
+                             error))
     return NULL;
   return hone_exchange_recognise_as (self->unpacked, self->from, error);
 }
@@ -372,7 +362,8 @@ read_source (Convert *self, GError **error)
     return NULL;
   if (self->to == HONE_FORMAT_NONE)
     self->to = what->format == HONE_FORMAT_FOLDERS ? HONE_FORMAT_FOLDERS : HONE_FORMAT_YOLO;
-  set = hone_exchange_read (what, word_of (self, "images"), on_progress, self->cli, self->cli->cancellable, error);
+  set =
+      hone_exchange_read (what, word_of (self, "images"), cli_show_progress, self->cli, self->cli->cancellable, error);
   project = hone_exchange_project (what);
   if (set != NULL && project != NULL && !self->how.recipe)
     apply_marks (self, set, project);
@@ -388,12 +379,12 @@ convert (Convert *self, GError **error)
     return FALSE;
   cli_clear_line (self->cli);
   say_findings (self, set);
-  if (self->split && !hone_exchange_split (set, &self->split_how, &self->n_groups, on_progress, self->cli,
+  if (self->split && !hone_exchange_split (set, &self->split_how, &self->n_groups, cli_show_progress, self->cli,
                                            self->cli->cancellable, error))
     return FALSE;
   cli_clear_line (self->cli);
   say_losses (self, set);
-  if (!hone_exchange_write (set, self->to, self->out, &self->how, on_progress, self->cli, self->cli->cancellable,
+  if (!hone_exchange_write (set, self->to, self->out, &self->how, cli_show_progress, self->cli, self->cli->cancellable,
                             error))
     return FALSE;
   say_end (self, set);

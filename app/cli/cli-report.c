@@ -30,15 +30,6 @@ word (Cli *cli, const char *name)
   return g_hash_table_lookup (cli->words, name);
 }
 
-static void
-show_progress (double fraction, const char *what, gpointer data)
-{
-  const Cli *cli = data;
-
-  if (cli->terminal)
-    fprintf (stderr, "\r\033[K%s %3.0f %%", what, fraction * 100);
-}
-
 /* gettext looks at LANGUAGE, but not in the locale "C". */
 static void
 set_language (Cli *cli)
@@ -116,7 +107,7 @@ make (Cli *cli, GError **error)
   if (report == NULL || !choose (cli, report, error))
     return NULL;
   out = word (cli, "out") != NULL ? g_strdup (word (cli, "out")) : g_build_filename (folder, "report.pdf", NULL);
-  if (!hone_report_write (report, out, show_progress, cli, cli->cancellable, error))
+  if (!hone_report_write (report, out, cli_show_progress, cli, cli->cancellable, error))
     return NULL;
   cli_clear_line (cli);
   return g_steal_pointer (&out);

@@ -83,21 +83,12 @@ cli_find_run (Cli *cli, const char *word, GError **error)
   return NULL;
 }
 
-static void
-show_progress (double fraction, const char *what, gpointer data)
-{
-  const Cli *cli = data;
-
-  if (cli->terminal)
-    fprintf (stderr, "\r%s %3.0f %%", what, fraction * 100);
-}
-
 HoneEvaluation *
 cli_evaluate_run (Cli *cli, const char *folder, GError **error)
 {
   const char *split =
       hone_settings_is_given (cli->settings, "split") ? hone_settings_get_text (cli->settings, "split") : NULL;
-  HoneEvaluation *self = hone_run_folder_evaluate (folder, split, show_progress, cli, cli->cancellable, error);
+  HoneEvaluation *self = hone_run_folder_evaluate (folder, split, cli_show_progress, cli, cli->cancellable, error);
 
   cli_clear_line (cli);
   return self;

@@ -16,6 +16,17 @@ cli_clear_line (Cli *cli)
   fflush (cli->out);
 }
 
+void
+cli_show_progress (double fraction, const char *what, gpointer cli)
+{
+  const Cli *self = cli;
+
+  if (!self->terminal)
+    return;
+  fprintf (self->out, "\r\033[K%s %3.0f %%", what, fraction * 100);
+  fflush (self->out);
+}
+
 int
 cli_fail (Cli *cli, GError *error)
 {

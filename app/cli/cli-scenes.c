@@ -49,15 +49,6 @@ read_words (Cli *cli, HoneSceneSetHow *how, GError **error)
 }
 
 static void
-on_progress (double fraction, const char *what, gpointer data)
-{
-  const Cli *cli = data;
-
-  if (cli->terminal)
-    fprintf (stderr, "\r\033[K%s %3.0f %%", what, fraction * 100);
-}
-
-static void
 say_end (Cli *cli, const char *out, const HoneSceneSetHow *how)
 {
   const guint n = how->n[0] + how->n[1] + how->n[2];
@@ -87,7 +78,7 @@ cli_scenes (Cli *cli)
   if (out == NULL || (cli->rest != NULL && cli->rest[0] != NULL))
     g_set_error (&error, HONE_ERROR, HONE_ERROR_USAGE, _ ("Say where to write, as in hone scenes out=DIR n=1000."));
   if (error != NULL || !read_words (cli, &how, &error) ||
-      !hone_scene_set_write (out, &how, on_progress, cli, cli->cancellable, &error))
+      !hone_scene_set_write (out, &how, cli_show_progress, cli, cli->cancellable, &error))
     return cli_fail (cli, error);
   say_end (cli, out, &how);
   return CLI_OK;

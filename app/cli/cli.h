@@ -74,6 +74,8 @@ const CliCommand *cli_read_words (Cli *cli, int argc, char *argv[], int *status)
 /* cli-say.c: a message of the whole program on standard error; @error is consumed */
 int cli_fail (Cli *cli, GError *error);
 void cli_clear_line (Cli *cli);
+/* How far something is, on one line that is written over; nothing where nobody looks. A HoneProgress; @cli: a Cli */
+void cli_show_progress (double fraction, const char *what, gpointer cli);
 void cli_message (const char *text, gpointer cli); /* for HoneTrainerWatch */
 char *cli_duration (double seconds);               /* "3 min 12 s" */
 void cli_class_table (Cli *cli, const HoneMetrics *metrics, char *const *names);

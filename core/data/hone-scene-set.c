@@ -164,15 +164,6 @@ data_yaml (const HoneSceneSetHow *how)
 }
 
 static gboolean
-make_folder (GError **error, const char *path)
-{
-  if (g_mkdir_with_parents (path, 0777) == 0)
-    return TRUE;
-  g_set_error (error, HONE_ERROR, HONE_ERROR_WRITE, _ ("%s could not be written: %s."), path, g_strerror (errno));
-  return FALSE;
-}
-
-static gboolean
 make_folders (const Writing *self, GError **error)
 {
   for (int split = 0; split < HONE_N_SPLITS; split++) {
@@ -180,7 +171,7 @@ make_folders (const Writing *self, GError **error)
     g_autofree char *images = g_build_filename (self->folder, "images", name, NULL);
     g_autofree char *labels = g_build_filename (self->folder, "labels", name, NULL);
 
-    if (self->how->n[split] > 0 && (!make_folder (error, images) || !make_folder (error, labels)))
+    if (self->how->n[split] > 0 && !(hone_file_make_folder (images, error) && hone_file_make_folder (labels, error)))
       return FALSE;
   }
   return TRUE;
@@ -229,7 +220,7 @@ hone_scene_set_write (const char *folder, const HoneSceneSetHow *how, HoneProgre
                  _ ("There is something in %s already. Name a folder that does not exist yet."), folder);
     return FALSE;
   }
-  if (!make_folder (error, parent))
+  if (!hone_file_make_folder (parent, error))
     return FALSE;
   if (g_mkdtemp_full (part, 0777) == NULL) {
     g_set_error (error, HONE_ERROR, HONE_ERROR_WRITE, _ ("%s could not be written: %s."), part, g_strerror (errno));

@@ -62,13 +62,11 @@ count_program (HoneModel *model, HoneProgram *program)
 }
 
 static gsize
-count_row (HoneModel *model, int row)
+count_block (const HoneBlock *block)
 {
-  HoneBlock blocks[HONE_MAX_ROWS];
   g_autoptr (HoneModel) alone = hone_model_new_empty ();
 
-  hone_network_blocks (&model->arch, model->n_classes, model->class_width, blocks);
-  blocks[row].klass->list (&blocks[row], alone, "");
+  block->klass->list (block, alone, "");
   return hone_model_count (alone);
 }
 
@@ -112,7 +110,7 @@ describe_row (GString *text, HoneModel *model, HoneProgram *program, const HoneB
   g_autofree char *arguments = text_of_arguments (block);
 
   g_string_append_printf (text, "%4d  %-10s  %-8s  %2d  %-22s  %10zu  ", i, from, block->klass->name, block->n,
-                          arguments, count_row (model, i));
+                          arguments, count_block (block));
   if (i == model->arch.family->n_rows - 1) {
     g_string_append_printf (text, _ ("%d classes\n"), model->n_classes);
   } else {

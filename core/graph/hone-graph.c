@@ -22,8 +22,11 @@ head_shape (HoneModel *model, int n, int h, int w)
 {
   HoneHeadShape shape = { .n = n, .n_classes = model->n_classes, .reg_max = model->arch.family->reg_max };
 
-  shape.anchors = model->arch.family->task == HONE_TASK_CLASSIFY;
-  for (int level = 0; level < HONE_N_LEVELS && shape.anchors != 1; level++) {
+  if (model->arch.family->task == HONE_TASK_CLASSIFY) {
+    shape.anchors = 1;
+    return shape;
+  }
+  for (int level = 0; level < HONE_N_LEVELS; level++) {
     shape.stride[level] = FIRST_STRIDE << level;
     shape.h[level] = h / shape.stride[level];
     shape.w[level] = w / shape.stride[level];

@@ -284,7 +284,7 @@ paint_inner (Scene *self, const Kind *kind, const Frame *frame, float size)
 static void
 add_object (Scene *self, const Kind *kind)
 {
-  HoneDraws *draws = &self->draws, shape = kind->same ? kind->shape : *draws;
+  HoneDraws *draws = &self->draws, shape = kind->shape;
   const float size = kind->size * hone_exp (0.6f * kind->spread * scene_normal (draws));
   const float cx = scene_range (draws, 0, (float) self->picture.w),
               cy = scene_range (draws, 0, (float) self->picture.h);
