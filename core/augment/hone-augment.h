@@ -5,8 +5,7 @@
  */
 #pragma once
 
-#include "hone-dataset.h"
-#include "hone-random.h"
+#include "hone-class-augment.h"
 
 G_BEGIN_DECLS
 
@@ -64,7 +63,7 @@ void hone_outline_fill (const HonePoint *points, guint n, guint8 *mask, int w, i
 /* resize.c */
 void hone_resize (const guint8 *from, int w, int h, int channels, guint8 *to, int to_w, int to_h); /* bilinear, exact */
 void hone_resize_nearest (const guint8 *from, int w, int h, int channels, guint8 *to, int to_w, int to_h);
-/* Long side to @imgsz: spec 02, section 5. */
+/* Long side to @imgsz: spec 02, section 5. 0: as it is. */
 void hone_load_size (int w, int h, int imgsz, int *to_w, int *to_h);
 
 /* letterbox.c */
@@ -142,6 +141,7 @@ typedef struct {
   double copy_paste;
   gboolean copy_paste_mixup; /* copy_paste_mode=mixup: see hone_copy_paste (); else hone_copy_paste_flip () */
   gboolean rect;             /* batches of similar shape; no mosaic, mixup, cutmix (spec 02, section 5) */
+  HoneClassAugment classify; /* while on: of the above only imgsz counts */
 } HoneAugment;
 
 /* All that is drawn for one sample, in the order of spec 04, section 4. */

@@ -52,6 +52,8 @@ HoneLoader *hone_loader_new_rect (HoneDataset *dataset, HoneSplit split, int img
                                   int n_threads);
 /* The same with rect=false: imgsz x imgsz, in the order of the data set. */
 HoneLoader *hone_loader_new_square (HoneDataset *dataset, HoneSplit split, int imgsz, int batch, int n_threads);
+/* For classifiers: the middle of each picture, imgsz x imgsz, in the order of the data set. */
+HoneLoader *hone_loader_new_centre (HoneDataset *dataset, HoneSplit split, int imgsz, int batch, int n_threads);
 void hone_loader_free (HoneLoader *self);
 /* Before the first start of a loader for validation: where pictures are kept from its first epoch on. Not called, they
  * stay in memory from the second time on where they fit. */

@@ -270,6 +270,12 @@ hone_loader_new_square (HoneDataset *dataset, HoneSplit split, int imgsz, int ba
   return loader_new (hone_rect_source_new (dataset, split, FALSE, imgsz, batch, 0), n_threads);
 }
 
+HoneLoader *
+hone_loader_new_centre (HoneDataset *dataset, HoneSplit split, int imgsz, int batch, int n_threads)
+{
+  return loader_new (hone_centre_source_new (dataset, split, imgsz, batch), n_threads);
+}
+
 void
 hone_loader_set_cache (HoneLoader *self, HoneCacheHow cache)
 {

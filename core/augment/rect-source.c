@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* rect-source.c - samples for validation: as they are, in batches of alike proportions (spec 02, section 5) or squares
+/* rect-source.c - samples for validation: as they are, in batches of alike proportions (spec 02, section 5) or squares;
+ * for classifiers the middle of each
  */
 #include "sample-source.h"
 
@@ -7,7 +8,8 @@
 
 typedef struct {
   HoneSampleSource parent;
-  HoneRect *rect; /* of squares, too: the order is the data set's then */
+  HoneRect *rect;  /* of squares, too: the order is the data set's then */
+  gboolean centre; /* squares, cut out of the middle */
   gboolean decided;
   guint n_started;
 } RectSource;
@@ -51,6 +53,16 @@ put (HoneSampleSource *source, guint index, const HoneImage *image, HoneBatch *t
                               (float) how.left, (float) how.top, objects);
 }
 
+static void
+put_centre (HoneSampleSource *source, guint index, const HoneImage *image, HoneBatch *to, int which,
+            HoneObjects *objects)
+{
+  hone_centre_crop (image, to->w, to->pixels + (gsize) which * to->h * to->w * 3);
+  to->samples[which] = source->samples[index];
+  to->place[which].gain_x = to->place[which].gain_y = 1; /* what is said is said of the whole picture */
+  hone_sample_source_objects (source, index, (float) to->w, (float) to->h, 0, 0, objects);
+}
+
 static gboolean
 rect_make (HoneSampleSource *source, guint batch, int which, HoneBatch *to, HoneObjects *objects, GError **error)
 {
@@ -60,7 +72,7 @@ rect_make (HoneSampleSource *source, guint batch, int which, HoneBatch *to, Hone
 
   if (image == NULL)
     return FALSE;
-  put (source, index, image, to, which, objects);
+  (((const RectSource *) source)->centre ? put_centre : put) (source, index, image, to, which, objects);
   hone_picture_cache_release (source->cache, index);
   return TRUE;
 }
@@ -98,20 +110,41 @@ squares (guint n, int imgsz, guint batch)
   return self;
 }
 
-HoneSampleSource *
-hone_rect_source_new (HoneDataset *dataset, HoneSplit split, gboolean rect, int imgsz, int batch, double pad)
+/* @size: that pictures are decoded for; 0: their own */
+static RectSource *
+source_new (HoneDataset *dataset, HoneSplit split, int size)
 {
   RectSource *self = g_new0 (RectSource, 1);
   HoneSampleSource *source = &self->parent;
 
-  hone_sample_source_init (source, &rect_class, dataset, split, imgsz);
+  hone_sample_source_init (source, &rect_class, dataset, split, size);
   source->has_places = TRUE;
   source->cache_state = (HoneCacheState){ .how = HONE_CACHE_NONE, .need = hone_picture_cache_need (source->cache) };
   hone_picture_cache_set_limit (source->cache, 0);
+  return self;
+}
+
+HoneSampleSource *
+hone_rect_source_new (HoneDataset *dataset, HoneSplit split, gboolean rect, int imgsz, int batch, double pad)
+{
+  RectSource *self = source_new (dataset, split, imgsz);
+  HoneSampleSource *source = &self->parent;
+
   self->rect =
       rect ? hone_sample_source_arrange (source, imgsz, batch, pad) : squares (source->n, imgsz, (guint) batch);
   source->n_batches = self->rect->n_batches;
   return source;
+}
+
+HoneSampleSource *
+hone_centre_source_new (HoneDataset *dataset, HoneSplit split, int imgsz, int batch)
+{
+  RectSource *self = source_new (dataset, split, 0);
+
+  self->centre = TRUE;
+  self->rect = squares (self->parent.n, imgsz, (guint) batch);
+  self->parent.n_batches = self->rect->n_batches;
+  return &self->parent;
 }
 
 void

@@ -136,7 +136,7 @@ hone_resize_nearest (const guint8 *from, int w, int h, int channels, guint8 *to,
 void
 hone_load_size (int w, int h, int imgsz, int *to_w, int *to_h)
 {
-  const double ratio = (double) imgsz / MAX (w, h);
+  const double ratio = imgsz > 0 ? (double) imgsz / MAX (w, h) : 1;
 
   *to_w = ratio == 1 ? w : MIN ((int) ceil (w * ratio), imgsz);
   *to_h = ratio == 1 ? h : MIN ((int) ceil (h * ratio), imgsz);

@@ -59,4 +59,6 @@ HoneSampleSource *hone_scene_source_new (HoneDataset *dataset, int imgsz, int ba
 /* @rect: else squares */
 HoneSampleSource *hone_rect_source_new (HoneDataset *dataset, HoneSplit split, gboolean rect, int imgsz, int batch,
                                         double pad);
+/* For classifiers: hone_centre_crop () of each, in the order of the data set. */
+HoneSampleSource *hone_centre_source_new (HoneDataset *dataset, HoneSplit split, int imgsz, int batch);
 void hone_rect_source_set_cache (HoneSampleSource *source, HoneCacheHow cache);

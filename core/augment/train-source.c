@@ -86,6 +86,22 @@ train_shape (HoneSampleSource *source, guint batch, int *n, int *h, int *w)
   *w = self->rect != NULL ? self->rect->batches[batch].width : self->augment.imgsz;
 }
 
+/* For a classifier: a part of the picture itself. */
+static gboolean
+make_class (TrainSource *self, int at, HoneDraws *draws, HoneFrame *to, GError **error)
+{
+  HoneSampleSource *source = &self->parent;
+  const guint index = (guint) index_at (self, at);
+  const HoneImage *image = hone_picture_cache_get (source->cache, index, error);
+
+  if (image == NULL)
+    return FALSE;
+  hone_class_sample (image, &self->augment.classify, draws, to->pixels, to->w);
+  hone_sample_source_objects (source, index, (float) to->w, (float) to->h, 0, 0, &to->objects);
+  hone_picture_cache_release (source->cache, index);
+  return TRUE;
+}
+
 static gboolean
 train_make (HoneSampleSource *source, guint batch, int which, HoneBatch *to, HoneObjects *objects, GError **error)
 {
@@ -96,6 +112,8 @@ train_make (HoneSampleSource *source, guint batch, int which, HoneBatch *to, Hon
   HoneFrame frame = { to->w, to->h, to->pixels + (gsize) which * to->h * to->w * 3, *objects };
 
   to->samples[which] = source->samples[index_at (self, at)];
+  if (self->augment.classify.on)
+    return make_class (self, at, &draws, &frame, error);
   return hone_sample_make (source, &self->augment, plan, &draws, &frame, error);
 }
 
@@ -176,7 +194,8 @@ hone_train_source_new (HoneDataset *dataset, const HoneAugment *augment, HoneCac
 {
   TrainSource *self = g_new0 (TrainSource, 1);
 
-  hone_sample_source_init (&self->parent, &train_class, dataset, HONE_SPLIT_TRAIN, augment->imgsz);
+  hone_sample_source_init (&self->parent, &train_class, dataset, HONE_SPLIT_TRAIN,
+                           augment->classify.on ? 0 : augment->imgsz);
   self->parent.n_batches = (self->parent.n + (guint) batch - 1) / (guint) batch;
   self->augment = *augment;
   self->batch = batch;

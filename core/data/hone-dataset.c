@@ -5,6 +5,7 @@
  * not depend on their number.
  */
 #include "dataset-choice.h"
+#include "dataset-folders.h"
 #include "dataset-index.h"
 #include "dataset-list.h"
 #include "dataset-marks.h"
@@ -211,6 +212,8 @@ read_labels (const HoneDataset *set, const HoneSample *sample)
 {
   int n_classes = known_classes (set);
 
+  if (set->yaml->class_folders)
+    return dataset_label_of_folder (set->yaml, sample);
   return set->how.each_line ? hone_label_file_read_lines (sample->label_path, n_classes)
                             : hone_label_file_read (sample->label_path, n_classes);
 }
@@ -254,7 +257,7 @@ look_at_labels (Reading *self, guint at, const HoneSample *sample)
   DatasetSeen *seen = self->seen != NULL ? &self->seen[at] : NULL;
   HoneLabelFile *file = NULL;
 
-  if (seen == NULL)
+  if (seen == NULL || self->set->yaml->class_folders)
     return read_labels (self->set, sample);
   if (dataset_stamp_take (&seen->label, sample->label_path))
     file = dataset_index_get_labels (self->known, sample, &seen->label);
@@ -503,6 +506,8 @@ list_split (HoneDataset *self, HoneSplit split, GCancellable *cancellable, GErro
   if (paths == NULL)
     return NULL;
   list = g_ptr_array_new_full (paths->len, (GDestroyNotify) hone_sample_free);
+  if (self->yaml->class_folders)
+    dataset_deal_classes (self->yaml, split, paths);
   for (guint i = 0; i < paths->len; i++) {
     HoneSample *sample = g_new0 (HoneSample, 1);
 
@@ -550,6 +555,8 @@ make_title (const HoneDataYaml *yaml)
 {
   g_autofree char *folder = g_path_get_dirname (yaml->yaml);
 
+  if (yaml->class_folders)
+    return g_path_get_basename (yaml->root);
   return yaml->demo ? g_strdup (_ ("Blood cells (demo)")) : g_path_get_basename (folder);
 }
 
@@ -570,7 +577,10 @@ hone_dataset_read_as (const char *data, const HoneDatasetHow *how, HoneProgress 
   self->findings = findings_new ();
   if (how != NULL)
     self->how = *how;
-  self->yaml = self->how.lost_folders ? data_yaml_read_unchecked (data, error) : hone_data_yaml_read (data, error);
+  if (self->how.class_folders)
+    self->yaml = hone_class_folders_read (data, error);
+  else
+    self->yaml = self->how.lost_folders ? data_yaml_read_unchecked (data, error) : hone_data_yaml_read (data, error);
   if (self->yaml == NULL)
     return NULL;
   if (self->how.single_class)

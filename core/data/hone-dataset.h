@@ -93,6 +93,7 @@ typedef struct {
   guint
       n_scenes; /* > 0: training draws so many pictures an epoch (hone-scene-set.h) instead of reading those of train */
   guint64 scenes_seed;
+  gboolean class_folders; /* a folder a class, no label files: what hone_class_folders_read () found */
   char **splits[HONE_N_SPLITS]; /* paths of folders and lists, resolved; NULL when the key is absent */
 } HoneDataYaml;
 
@@ -106,6 +107,19 @@ typedef struct {
  */
 HoneDataYaml *hone_data_yaml_read (const char *data, GError **error);
 void hone_data_yaml_free (HoneDataYaml *self);
+
+/**
+ * hone_class_folders_read:
+ * @folder: train/, val/ (also validation/, valid/) and test/ with a folder a class in each; or a folder a class alone
+ *
+ * Spec 06, section 10. Classes are the names of the folders of train in the order of their bytes. Of val and test the
+ * one that is missing is the other. Without any splits every fifth picture of a class becomes validation when the data
+ * set is read; no file is moved.
+ *
+ * Returns: (transfer full): yaml is @folder, splits are the class folders. Errors: %HONE_ERROR_NOT_FOUND,
+ * %HONE_ERROR_BAD_DATA
+ */
+HoneDataYaml *hone_class_folders_read (const char *folder, GError **error);
 
 typedef void (*HoneProgress) (double fraction, const char *what, gpointer data);
 
@@ -125,6 +139,7 @@ HoneDataset *hone_dataset_read (const char *data, HoneProgress progress, gpointe
 /* What of a data set is taken, and how (spec 04, section 2). */
 typedef struct {
   gboolean each_line;    /* a bad line costs that line; else, as in Ultralytics (strict), the picture */
+  gboolean class_folders; /* it is a folder as hone_class_folders_read (); each picture has one label, all of it */
   gboolean lost_folders; /* train or val that point nowhere are findings, not the end: for health */
   gboolean single_class; /* single_cls: one class "item"; ids in the label files may be as high as they like */
   const int *classes;    /* (nullable): labels of other classes, as in the files, are removed; pictures and ids stay */
