@@ -13,7 +13,8 @@ typedef struct {
   char *losses[HONE_LOSS_ITEMS];
   gint64 last; /* when a line of progress was written */
   gint64 began;
-  gboolean learns; /* a batch is done */
+  gboolean learns;   /* a batch is done */
+  gboolean classify; /* one loss, and how often the class is right; else boxes */
 } Train;
 
 static void
@@ -21,7 +22,7 @@ add_losses (JsonBuilder *json, Train *self, const char *name, const float *losse
 {
   json_builder_set_member_name (json, name);
   json_builder_begin_object (json);
-  for (int i = 0; i < HONE_LOSS_ITEMS; i++)
+  for (int i = 0; i < HONE_LOSS_ITEMS && self->losses[i] != NULL; i++)
     cli_json_number (json, self->losses[i], rint ((double) losses[i] * 1e5) / 1e5);
   json_builder_end_object (json);
 }
@@ -35,6 +36,16 @@ add_metrics (JsonBuilder *json, double precision, double recall, double map50, d
   cli_json_number (json, "recall", recall);
   cli_json_number (json, "mAP50", map50);
   cli_json_number (json, "mAP50-95", map50_95);
+  json_builder_end_object (json);
+}
+
+static void
+add_accuracy (JsonBuilder *json, double top1, double top5)
+{
+  json_builder_set_member_name (json, "metrics");
+  json_builder_begin_object (json);
+  cli_json_number (json, "accuracy_top1", top1);
+  cli_json_number (json, "accuracy_top5", top5);
   json_builder_end_object (json);
 }
 
@@ -78,8 +89,12 @@ start_text (Train *self, const HoneTrainStart *start)
     fprintf (out, _ ("Going on with epoch %d of %d in %s\n\n"), start->first_epoch, start->epochs, start->folder);
   else
     fprintf (out, _ ("%d epochs of %d batches, saved in %s\n\n"), start->epochs, start->batches, start->folder);
-  fprintf (out, "%9s %9s %9s %9s %10s %8s %8s %9s %11s %9s\n", "epoch", start->losses[0], start->losses[1],
-           start->losses[2], "precision", "recall", "mAP50", "mAP50-95", "pictures/s", "time");
+  if (self->classify)
+    fprintf (out, "%9s %9s %9s %9s %9s %11s %9s\n", "epoch", "loss", "val loss", "top-1", "top-5", "pictures/s",
+             "time");
+  else
+    fprintf (out, "%9s %9s %9s %9s %10s %8s %8s %9s %11s %9s\n", "epoch", start->losses[0], start->losses[1],
+             start->losses[2], "precision", "recall", "mAP50", "mAP50-95", "pictures/s", "time");
   fflush (out);
 }
 
@@ -88,6 +103,7 @@ on_start (const HoneTrainStart *start, gpointer data)
 {
   Train *self = data;
 
+  self->classify = start->classify;
   for (int i = 0; i < HONE_LOSS_ITEMS; i++)
     self->losses[i] = g_strdup (start->losses[i]);
   if (self->cli->json)
@@ -114,8 +130,10 @@ on_batch (const HoneTrainBatch *batch, gpointer data)
     return;
   self->last = now;
   cli_clear_line (self->cli);
-  fprintf (out, "%9s %9.4f %9.4f %9.4f  ", epoch, (double) batch->losses[0], (double) batch->losses[1],
-           (double) batch->losses[2]);
+  fprintf (out, "%9s ", epoch);
+  for (int i = 0; i < HONE_LOSS_ITEMS && self->losses[i] != NULL; i++)
+    fprintf (out, "%9.4f ", (double) batch->losses[i]);
+  fputc (' ', out);
   fprintf (out, _ ("batch %d/%d, %.1f pictures/s, %s left, %.0f MB"), batch->batch, batch->batches,
            batch->images_per_second, left, (double) batch->memory / 1e6);
   if (!self->cli->terminal)
@@ -145,7 +163,10 @@ epoch_json (Train *self, const HoneTrainEpoch *epoch)
   cli_json_int (json, "epochs", epoch->epochs);
   add_losses (json, self, "train", epoch->train);
   add_losses (json, self, "val", epoch->val);
-  add_metrics (json, epoch->precision, epoch->recall, epoch->map50, epoch->map50_95);
+  if (self->classify)
+    add_accuracy (json, epoch->top1, epoch->top5);
+  else
+    add_metrics (json, epoch->precision, epoch->recall, epoch->map50, epoch->map50_95);
   cli_json_number (json, "fitness", epoch->fitness);
   json_builder_set_member_name (json, "best");
   json_builder_add_boolean_value (json, epoch->best);
@@ -161,15 +182,25 @@ epoch_json (Train *self, const HoneTrainEpoch *epoch)
 }
 
 static void
+epoch_row_of_classes (FILE *out, const HoneTrainEpoch *epoch, const char *number, const char *time)
+{
+  fprintf (out, "%9s %9.4f %9.4f %9.3f %9.3f %11.1f %9s%s\n", number, (double) epoch->train[0], (double) epoch->val[0],
+           epoch->top1, epoch->top5, epoch->images_per_second, time, epoch->best ? " *" : "");
+}
+
+static void
 epoch_text (Train *self, const HoneTrainEpoch *epoch)
 {
   g_autofree char *number = g_strdup_printf ("%d/%d", epoch->epoch, epoch->epochs);
   g_autofree char *time = cli_duration (epoch->seconds);
 
   cli_clear_line (self->cli);
-  fprintf (self->cli->out, "%9s %9.4f %9.4f %9.4f %10.3f %8.3f %8.3f %9.3f %11.1f %9s%s\n", number,
-           (double) epoch->train[0], (double) epoch->train[1], (double) epoch->train[2], epoch->precision,
-           epoch->recall, epoch->map50, epoch->map50_95, epoch->images_per_second, time, epoch->best ? " *" : "");
+  if (self->classify)
+    epoch_row_of_classes (self->cli->out, epoch, number, time);
+  else
+    fprintf (self->cli->out, "%9s %9.4f %9.4f %9.4f %10.3f %8.3f %8.3f %9.3f %11.1f %9s%s\n", number,
+             (double) epoch->train[0], (double) epoch->train[1], (double) epoch->train[2], epoch->precision,
+             epoch->recall, epoch->map50, epoch->map50_95, epoch->images_per_second, time, epoch->best ? " *" : "");
   fflush (self->cli->out);
 }
 
@@ -200,7 +231,10 @@ end_json (const HoneTrainResult *result, HoneTrainEnd end)
   cli_json_text (json, "run", result->folder);
   cli_json_text (json, "best", result->best);
   cli_json_int (json, "best_epoch", result->best_epoch);
-  add_metrics (json, result->precision, result->recall, result->map50, result->map50_95);
+  if (result->classify)
+    add_accuracy (json, result->top1, result->top5);
+  else
+    add_metrics (json, result->precision, result->recall, result->map50, result->map50_95);
   cli_json_end (json);
 }
 
@@ -216,6 +250,11 @@ end_text (Train *self, const HoneTrainResult *result, HoneTrainEnd end)
   }
   if (end == HONE_TRAIN_STOPPED) {
     fprintf (out, _ ("\nStopped; everything is saved. Go on with:\n  hone train resume=%s\n"), result->folder);
+    return;
+  }
+  if (result->classify) {
+    fprintf (out, _ ("\nDone. The best model is of epoch %d: top-1 %.3f, top-5 %.3f\n  %s\n"), result->best_epoch,
+             result->top1, result->top5, result->best);
     return;
   }
   fprintf (out, _ ("\nDone. The best model is of epoch %d: mAP50 %.3f, mAP50-95 %.3f\n  %s\n"), result->best_epoch,

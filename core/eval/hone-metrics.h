@@ -31,6 +31,7 @@ typedef struct {
 typedef struct {
   double precision, recall, map50, map50_95, fitness; /* means over the classes that occur; 0 where none does */
   double best_confidence;                             /* where the mean F1 is highest */
+  double top1, top5; /* of classifiers: how often the class is the likeliest, and one of the five likeliest; else 0 */
   int images, instances;
   HoneClassMetrics *classes; /* those that occur */
   int n_classes;

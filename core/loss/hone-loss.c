@@ -7,6 +7,7 @@
  */
 #include "hone-assign.h"
 #include "hone-iou.h"
+#include "hone-loss-classes.h"
 #include "hone-loss-terms.h"
 
 #include <math.h>
@@ -303,6 +304,17 @@ measure_picture (gpointer data, int i)
   boxes_of_picture (self, i, picture);
 }
 
+/* Of a classifier, whose only item is not multiplied with anything. */
+static HoneLossItems
+class_items (HoneLoss *self, const HoneHeadShape *shape, const HoneHead *head, const HoneTarget *targets,
+             guint n_targets, const HoneLossHow *how)
+{
+  const double loss =
+      hone_loss_classes (self->kernels, self->device, shape, head, targets, n_targets, how->class_weights);
+
+  return (HoneLossItems){ { (float) loss } };
+}
+
 HoneLossItems
 hone_loss_head (HoneLoss *self, const HoneHeadShape *shape, const HoneHead *head, const HoneTarget *targets,
                 guint n_targets, const HoneLossHow *how, double weight)
@@ -311,6 +323,8 @@ hone_loss_head (HoneLoss *self, const HoneHeadShape *shape, const HoneHead *head
   double sum_scores = 0, sums[3] = { 0 };
   HoneLossItems items;
 
+  if (head->boxes == NULL)
+    return class_items (self, shape, head, targets, n_targets, how);
   self->shape = shape;
   self->head = head;
   self->how = how;
@@ -353,6 +367,10 @@ hone_loss_heads (HoneLoss *self, const HoneHeadShape *shape, const HoneHead *one
     hone_loss_progress (epoch, epochs, &many_weight, &one_weight);
 
   items = many_items = hone_loss_head (self, shape, one2many, targets, n_targets, &many, many_weight);
+  if (loss && one2many->boxes == NULL) {
+    *loss = (double) items.items[0];
+    return items;
+  }
   if (one2one)
     items = hone_loss_head (self, shape, one2one, targets, n_targets, &one, one_weight);
   if (loss)

@@ -36,6 +36,9 @@ void hone_loss_free (HoneLoss *self);
  * @weight: of this head in the end (spec 03, section 5); 1 for models with one head
  * @head: if head->d_boxes is not NULL, d_boxes and d_scores are overwritten with the gradient of
  *   weight * n * sum (items)
+ *
+ * Of a classifier (no boxes): the mean cross entropy is the first item and the number whose gradient is taken; of @how
+ * only class_weights count.
  */
 HoneLossItems hone_loss_head (HoneLoss *self, const HoneHeadShape *shape, const HoneHead *head,
                               const HoneTarget *targets, guint n_targets, const HoneLossHow *how, double weight);

@@ -19,13 +19,14 @@ char *
 hone_run_folder_parent (HoneSettings *settings)
 {
   const char *project = hone_settings_get_text (settings, "project");
+  const char *task = hone_settings_get_text (settings, "task");
 
   if (project == NULL)
-    return g_build_filename ("runs", "detect", NULL);
+    return g_build_filename ("runs", task, NULL);
   /* What is spelled as a path is one; a bare word is a folder among the runs. */
   if (g_path_is_absolute (project) || project[0] == '.')
     return g_strdup (project);
-  return g_build_filename ("runs", "detect", project, NULL);
+  return g_build_filename ("runs", task, project, NULL);
 }
 
 /* Several programs may start at once: whoever makes the folder has it. */
@@ -255,6 +256,10 @@ add_best (JsonBuilder *json, HoneRunSummary *self)
   hone_run_add_int (json, "best_epoch", self->best_epoch);
   hone_run_add_number (json, "precision", self->precision);
   hone_run_add_number (json, "recall", self->recall);
+  if (self->top5 > 0) {
+    hone_run_add_number (json, "accuracy_top1", self->top1);
+    hone_run_add_number (json, "accuracy_top5", self->top5);
+  }
   hone_run_add_number (json, "mAP50", self->map50);
   hone_run_add_number (json, "mAP50-95", self->map50_95);
 }
@@ -381,6 +386,8 @@ read_object (HoneRunSummary *self, JsonObject *root)
   self->best_epoch = (int) hone_run_get_number (root, "best_epoch", 0);
   self->precision = hone_run_get_number (root, "precision", 0);
   self->recall = hone_run_get_number (root, "recall", 0);
+  self->top1 = hone_run_get_number (root, "accuracy_top1", 0);
+  self->top5 = hone_run_get_number (root, "accuracy_top5", 0);
   self->map50 = hone_run_get_number (root, "mAP50", 0);
   self->map50_95 = hone_run_get_number (root, "mAP50-95", 0);
   read_names (self, root);

@@ -64,6 +64,7 @@ typedef struct {
   HoneTimes times;                           /* of all epochs */
   int epochs, epochs_done, best_epoch;       /* best_epoch: 0 while there is none */
   double precision, recall, map50, map50_95; /* of the best epoch */
+  double top1, top5;                         /* the same of a classifier; else 0 */
   char **classes;                            /* (nullable) */
   HoneRunClassResult *per_class;             /* those that occur in the validation pictures */
   guint n_per_class;

@@ -94,7 +94,8 @@ check_row (HoneSettings *self, guint i, GError **error)
 {
   const HoneSetting *row = &hone_setting_table ()[i];
 
-  if (row->effect != HONE_EFFECT_MISSING || row_is_default (self, i))
+  if (row->effect != HONE_EFFECT_MISSING || row_is_default (self, i) ||
+      (row->can != NULL && self->values[i] != NULL && g_strv_contains (row->can, self->values[i])))
     return TRUE;
   g_set_error (error, HONE_ERROR, HONE_ERROR_USAGE, _ ("This version of Hone cannot do %s=%s yet. %s"), row->name,
                self->values[i] != NULL ? self->values[i] : "", _ (row->note));

@@ -64,11 +64,12 @@ typedef struct {
   gboolean advanced;
   guint uses; /* HoneSettingUse: which commands read it */
   HoneSettingEffect effect;
-  const char *note;  /* N_(): how it differs, why it has no effect, what to do without; NULL when it is the same */
-  const char *title; /* N_() "Learning rate" */
-  const char *help;  /* N_() what it does, when to change it */
-  const char *more;  /* N_(): what a larger value does, or being on, in a few words; NULL */
-  const char *less;  /* N_(): the same of a smaller one, or of being off */
+  const char *note;       /* N_(): how it differs, why it has no effect, what to do without; NULL when it is the same */
+  const char *const *can; /* of a missing one: values besides the default that are not refused; NULL: none */
+  const char *title;      /* N_() "Learning rate" */
+  const char *help;       /* N_() what it does, when to change it */
+  const char *more;       /* N_(): what a larger value does, or being on, in a few words; NULL */
+  const char *less;       /* N_(): the same of a smaller one, or of being off */
 
   /* What type and range cannot say; NULL: nothing. @typed: the value, to tell "3" from "[3]" and "3.0" */
   gboolean (*fits) (const double *x, int n, const char *typed);

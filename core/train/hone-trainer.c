@@ -404,6 +404,7 @@ tell_start (HoneTraining *self)
     .classes = self->model->names,
     .transferred = self->transfer.n_copied,
     .transferable = self->transfer.n_all,
+    .classify = self->task == &hone_train_classify,
   };
 
   for (int i = 0; i < HONE_LOSS_ITEMS; i++)
@@ -434,6 +435,20 @@ note_failure (HoneTraining *self, const GError *error)
     hone_training_write_run (self, HONE_RUN_FAILED, error->message, NULL);
 }
 
+static void
+say_best (HoneTraining *self, const HoneMetrics *metrics)
+{
+  if (self->task == &hone_train_classify)
+    hone_watch_say (self->watch, self->data,
+                    _ ("The best model (epoch %d), validated once more: top-1 %.3f, top-5 %.3f."), self->at.best_epoch,
+                    metrics->top1, metrics->top5);
+  else
+    hone_watch_say (self->watch, self->data,
+                    _ ("The best model (epoch %d), validated once more: precision %.3f, recall %.3f, mAP50 %.3f, "
+                       "mAP50-95 %.3f."),
+                    self->at.best_epoch, metrics->precision, metrics->recall, metrics->map50, metrics->map50_95);
+}
+
 /* The run has ended well, whatever comes of this. */
 static void
 look_once_more (HoneTraining *self)
@@ -449,10 +464,7 @@ look_once_more (HoneTraining *self)
   }
   metrics = validation.metrics;
   if (metrics != NULL)
-    hone_watch_say (self->watch, self->data,
-                    _ ("The best model (epoch %d), validated once more: precision %.3f, recall %.3f, mAP50 %.3f, "
-                       "mAP50-95 %.3f."),
-                    self->at.best_epoch, metrics->precision, metrics->recall, metrics->map50, metrics->map50_95);
+    say_best (self, metrics);
 }
 
 static HoneTrainEnd
@@ -495,6 +507,9 @@ fill_result (HoneTraining *self, HoneTrainResult *result)
   result->recall = self->run->recall;
   result->map50 = self->run->map50;
   result->map50_95 = self->run->map50_95;
+  result->top1 = self->run->top1;
+  result->top5 = self->run->top5;
+  result->classify = self->task == &hone_train_classify;
 }
 
 void

@@ -23,8 +23,9 @@ typedef struct {
   const char *name;                    /* "train-2" */
   const char *device;                  /* "AVX-512, 2 threads" */
   const char *model;                   /* "yolo26n" */
-  const char *losses[HONE_LOSS_ITEMS]; /* "box_loss", "cls_loss", "l1_loss" */
-  int epochs, batches, first_epoch;    /* first_epoch > 1 when resumed */
+  const char *losses[HONE_LOSS_ITEMS]; /* "box_loss", "cls_loss", "l1_loss"; of a classifier "loss", NULL, NULL */
+  gboolean classify;
+  int epochs, batches, first_epoch; /* first_epoch > 1 when resumed */
   int n_train, n_val;
   char *const *classes;
   guint transferred, transferable; /* state-dict entries */
@@ -44,7 +45,8 @@ typedef struct {
 typedef struct {
   int epoch, epochs; /* from 1 */
   float train[HONE_LOSS_ITEMS], val[HONE_LOSS_ITEMS];
-  double precision, recall, map50, map50_95, fitness;
+  double precision, recall, map50, map50_95, fitness; /* mAPs: NAN for a classifier */
+  double top1, top5;                                  /* 0 for a detector */
   double lr[8];
   int n_lr;
   double seconds;           /* since the start, without pauses */
@@ -101,7 +103,8 @@ typedef enum {
 typedef struct {
   char *folder, *best; /* (owned) (nullable) */
   int best_epoch;
-  double precision, recall, map50, map50_95; /* of best */
+  double precision, recall, map50, map50_95, top1, top5; /* of best, as in HoneTrainEpoch */
+  gboolean classify;
 } HoneTrainResult;
 void hone_train_result_clear (HoneTrainResult *self);
 

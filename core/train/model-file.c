@@ -7,6 +7,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#define CLASS_SIZE "224" /* imgsz of a classifier */
+
 static gboolean
 looks_like_file (const char *word)
 {
@@ -41,8 +43,27 @@ read_weights (const char *path, GError **error)
   return hone_weights_read (path, error);
 }
 
+/* What the setting task asks for. */
+static HoneNetTask
+task_of (HoneSettings *settings)
+{
+  return g_strcmp0 (hone_settings_get_text (settings, "task"), "classify") == 0 ? HONE_TASK_CLASSIFY : HONE_TASK_DETECT;
+}
+
+gboolean
+hone_model_file_is_classifier (HoneSettings *settings)
+{
+  return task_of (settings) == HONE_TASK_CLASSIFY;
+}
+
 HoneModel *
 hone_model_file_open (const char *path, HoneTensors **tensors, GError **error)
+{
+  return hone_model_file_open_as (path, HONE_TASK_DETECT, tensors, error);
+}
+
+HoneModel *
+hone_model_file_open_as (const char *path, HoneNetTask task, HoneTensors **tensors, GError **error)
 {
   g_autoptr (HoneTensors) found = read_weights (path, error);
   g_auto (GStrv) names = NULL;
@@ -51,7 +72,7 @@ hone_model_file_open (const char *path, HoneTensors **tensors, GError **error)
   int n_classes, class_width;
 
   if (found == NULL || !hone_model_recognise (found, path, &arch, &n_classes, &class_width, &names, error) ||
-      !hone_arch_require (&arch, HONE_TASK_DETECT, path, error))
+      !hone_arch_require (&arch, task, path, error))
     return NULL;
   model = hone_model_new (&arch, n_classes, (const char *const *) names, class_width);
   if (!hone_model_load_exact (model, found, error))
@@ -73,15 +94,17 @@ random_model (const HoneArch *arch, int n_classes, const char *const *names, gui
 }
 
 static gboolean
-arch_of (const char *word, const char *path, HoneTensors *own, HoneArch *arch, GError **error)
+arch_of (HoneSettings *settings, const char *path, HoneTensors *own, HoneArch *arch, GError **error)
 {
+  const char *word = hone_settings_get_text (settings, "model");
+  const HoneNetTask task = task_of (settings);
   g_auto (GStrv) names = NULL;
   int n_classes, class_width;
 
   if (own == NULL)
-    return hone_arch_parse (word, arch, error) && hone_arch_require (arch, HONE_TASK_DETECT, word, error);
+    return hone_arch_parse (word, arch, error) && hone_arch_require (arch, task, word, error);
   return hone_model_recognise (own, path, arch, &n_classes, &class_width, &names, error) &&
-         hone_arch_require (arch, HONE_TASK_DETECT, path, error);
+         hone_arch_require (arch, task, path, error);
 }
 
 /* The file whose weights are taken over, read; @source stays NULL when there is none. */
@@ -114,6 +137,30 @@ hand_on (HoneSettings *settings, HoneTensors *own)
     hone_settings_set (settings, "single_cls", "true", NULL);
 }
 
+static gboolean
+is_classifier (const char *word, HoneTensors *own)
+{
+  g_auto (GStrv) names = NULL;
+  HoneArch arch;
+  int n_classes, class_width;
+  const gboolean known = own != NULL ? hone_model_recognise (own, word, &arch, &n_classes, &class_width, &names, NULL)
+                                     : hone_arch_parse (word, &arch, NULL);
+
+  return known && arch.family->task == HONE_TASK_CLASSIFY;
+}
+
+/* A classifier needs no task=classify, and looks at smaller pictures where nobody says how large. */
+static void
+choose_task (HoneSettings *settings, const char *word, HoneTensors *own)
+{
+  const gboolean has_size = own != NULL && hone_tensors_get_meta (own, "imgsz") != NULL;
+
+  if (!hone_settings_is_given (settings, "task") && is_classifier (word, own))
+    hone_settings_set (settings, "task", "classify", NULL);
+  if (hone_model_file_is_classifier (settings) && !hone_settings_is_given (settings, "imgsz") && !has_size)
+    hone_settings_set (settings, "imgsz", CLASS_SIZE, NULL);
+}
+
 void
 hone_model_file_hand_on (HoneSettings *settings)
 {
@@ -121,6 +168,8 @@ hone_model_file_hand_on (HoneSettings *settings)
   g_autofree char *path = word != NULL ? hone_model_file_find (word) : NULL;
   g_autoptr (HoneTensors) own = path != NULL ? read_weights (path, NULL) : NULL;
 
+  if (word != NULL && (path == NULL || own != NULL))
+    choose_task (settings, word, own);
   if (own != NULL)
     hand_on (settings, own);
 }
@@ -175,7 +224,9 @@ hone_model_file_plan (HoneSettings *settings, int n_classes, GError **error)
 
   if (word == NULL)
     say_missing (error);
-  if (word == NULL || (path != NULL && own == NULL) || !arch_of (word, path, own, &arch, error))
+  else if (path == NULL || own != NULL)
+    choose_task (settings, word, own);
+  if (word == NULL || (path != NULL && own == NULL) || !arch_of (settings, path, own, &arch, error))
     return NULL;
   if (own != NULL)
     hand_on (settings, own);
@@ -202,7 +253,7 @@ hone_model_file_start (HoneSettings *settings, int n_classes, const char *const 
   path = hone_model_file_find (word);
   if (path != NULL && (own = read_weights (path, error)) == NULL)
     return NULL;
-  if (!arch_of (word, path, own, &arch, error) || !pick_source (settings, own, &source, error))
+  if (!arch_of (settings, path, own, &arch, error) || !pick_source (settings, own, &source, error))
     return NULL;
   if (own != NULL)
     hand_on (settings, own);

@@ -18,6 +18,12 @@ char *hone_model_file_find (const char *word);
 /* Weights, network and metadata of a file. @tensors: (out) (nullable) (transfer full). Errors: those of the readers. */
 HoneModel *hone_model_file_open (const char *path, HoneTensors **tensors, GError **error);
 
+/* The same of a network for @task; hone_model_file_open () takes detectors. */
+HoneModel *hone_model_file_open_as (const char *path, HoneNetTask task, HoneTensors **tensors, GError **error);
+
+/* The setting task is "classify": given, or handed on by the model. */
+gboolean hone_model_file_is_classifier (HoneSettings *settings);
+
 /**
  * hone_model_file_start:
  * @names: (array zero-terminated): classes of the data set
@@ -31,8 +37,8 @@ HoneModel *hone_model_file_start (HoneSettings *settings, int n_classes, const c
  * single_cls as hone_model_file_hand_on () does. Errors: the same. */
 HoneModel *hone_model_file_plan (HoneSettings *settings, int n_classes, GError **error);
 
-/* A checkpoint hands on imgsz and single_cls as defaults (spec 04, section 1); nothing happens when "model" is no file
- * or not there. */
+/* A checkpoint hands on imgsz and single_cls as defaults (spec 04, section 1); a classifier, file or name, hands on its
+ * task. Nothing happens when "model" is a file that is not there. */
 void hone_model_file_hand_on (HoneSettings *settings);
 
 /* Freezes what the setting freeze names (spec 04, section 9). Errors: %HONE_ERROR_USAGE. */

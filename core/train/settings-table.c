@@ -12,6 +12,7 @@
 
 #define MANY 1e9 /* no upper limit worth telling */
 
+static const char *const done_tasks[] = { "detect", "classify", NULL };
 static const char *const tasks[] = { "detect", "segment", "semantic", "depth", "classify", "pose", "obb", NULL };
 static const char *const modes[] = { "train", "val", "predict", "export", "track", "benchmark", NULL };
 static const char *const yes_no[] = { "true", "false", NULL };
@@ -84,10 +85,11 @@ is_zoom (const double *x, int n, const char *typed)
 #define BUT(n) .effect = HONE_EFFECT_OTHER, .note = n
 #define NONE(n) .effect = HONE_EFFECT_NONE, .note = n
 #define MISSING(n) .effect = HONE_EFFECT_MISSING, .note = n
+#define CAN(c) .can = c
 #define OWN(n) .effect = HONE_EFFECT_OWN, .note = n
 
 #define SEGMENTATION NONE (N_ ("It is for segmentation; Hone finds boxes so far."))
-#define CLASSIFICATION NONE (N_ ("It is for classification; Hone finds boxes so far."))
+#define CLASSIFICATION BUT (N_ ("It counts for classification only."))
 #define POSE NONE (N_ ("It is for key points; Hone finds boxes so far."))
 #define DEPTH NONE (N_ ("It is for depth; Hone finds boxes so far."))
 #define EXPORTING NONE (N_ ("It is for exporting, which comes with a later version."))
@@ -97,7 +99,7 @@ is_zoom (const double *x, int n, const char *typed)
 static const HoneSetting table[] = {
   { CHOICE ("task", "detect", tasks), ON (MODEL), IN (ALL),
     SAYS (N_("Task"), N_("What kind of question the model answers. Detection finds objects and draws a box around each.")),
-    MISSING (N_("Only detection so far: any other task is refused.")) },
+    MISSING (N_("Detection and classification so far: any other task is refused.")), CAN (done_tasks) },
   { CHOICE ("mode", "train", modes), ON (HIDDEN),
     SAYS (N_("Action"), N_("What to do: train, validate or predict.")),
     NONE (N_("The command itself says so: hone train, hone val, hone predict.")) },
@@ -224,7 +226,8 @@ static const HoneSetting table[] = {
   { INT ("mask_ratio", "4", 1, MANY), ON (AUGMENTATION), ADVANCED,
     SAYS (N_("Mask reduction"), N_("Segmentation: masks are learnt at the picture's size divided by this.")), SEGMENTATION },
   { PART ("dropout", "0.0"), ON (OPTIMIZATION),
-    SAYS (N_("Dropout"), N_("Classification: part of the features that is left out at random in each step.")), CLASSIFICATION },
+    SAYS (N_("Dropout"), N_("Classification: part of the features that is left out at random in each step.")),
+    NONE (N_ ("It is for classification, where it comes with a later version.")) },
   { BOOL ("val", "true"), ON (VALIDATION), IN (T),
     SAYS (N_("Validate while training"), N_("Measures the model on the validation pictures after every epoch. Off saves time, but then only the last epoch is measured.")),
     MORE (N_("scores after every epoch, the best epoch is kept, and it can stop early")),
@@ -433,9 +436,9 @@ static const HoneSetting table[] = {
     MORE (N_("rare objects are seen more often")), LESS (N_("pictures as they are")) },
   { CHOICE ("copy_paste_mode", "flip", copy_modes), ON (AUGMENTATION), ADVANCED, IN (T),
     SAYS (N_("Source of copies"), N_("Whether copied objects come from the mirrored picture (flip) or from another one (mixup).")) },
-  { CHOICE ("auto_augment", "randaugment", policies), OR_TEXT, OR_EMPTY, ON (AUGMENTATION),
+  { CHOICE ("auto_augment", "randaugment", policies), OR_TEXT, OR_EMPTY, ON (AUGMENTATION), ADVANCED, IN (T),
     SAYS (N_("Ready-made variation"), N_("Classification: a ready-made set of changes.")), CLASSIFICATION },
-  { PART ("erasing", "0.4"), ON (AUGMENTATION),
+  { PART ("erasing", "0.4"), ON (AUGMENTATION), ADVANCED, IN (T),
     SAYS (N_("Erase a part"), N_("Classification: how likely a rectangle is blotted out.")), CLASSIFICATION },
   { TEXT ("cfg", NULL), ON (RUN), ADVANCED, IN (ALL),
     SAYS (N_("Settings file"), N_("A YAML file with settings, such as the args.yaml of another run. What is given besides counts more.")) },

@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* trainer-data.c - which pictures and labels a training takes, and how they come (spec 04, sections 2 to 4) */
+#include "model-file.h"
 #include "trainer-private.h"
 
 #include <glib/gi18n-lib.h>
 #include <math.h>
 
-#define RECT_PAD 0.5     /* spec 02, section 5 */
 #define MOST_WARNINGS 20 /* told in full; "hone check" tells all */
 #define MOST_ERRORS 100  /* the same */
 
@@ -110,12 +110,14 @@ hone_training_note_findings (HoneDataset *dataset, const HoneTrainerWatch *watch
 static gboolean
 choose (HoneSettings *settings, const char *data, HoneDatasetHow *how, int **classes, GError **error)
 {
-  g_autoptr (HoneDataYaml) yaml = hone_data_yaml_read (data, error);
+  g_autoptr (HoneDataYaml) yaml = hone_model_file_is_classifier (settings) ? hone_class_folders_read (data, error)
+                                                                           : hone_data_yaml_read (data, error);
   int n;
   g_autofree double *parts = hone_settings_get_numbers (settings, "fraction", &n);
 
   *how = (HoneDatasetHow){ .each_line = !hone_settings_get_bool (settings, "strict"),
-                           .single_class = hone_settings_get_bool (settings, "single_cls") };
+                           .single_class = hone_settings_get_bool (settings, "single_cls"),
+                           .class_folders = hone_model_file_is_classifier (settings) };
   *classes = NULL;
   if (yaml == NULL)
     return FALSE;
@@ -238,6 +240,29 @@ choose_scale (HoneSettings *settings, HoneAugment *augment)
   augment->scale_high = n > 1 ? scale[1] : 1 + (n > 0 ? scale[0] : 0);
 }
 
+/* Of the classifier's own settings, and those that it shares (spec 04, section 13). */
+static void
+choose_classes (HoneSettings *settings, HoneAugment *augment)
+{
+  int n;
+  g_autofree double *scale = hone_settings_get_numbers (settings, "scale", &n);
+  const char *policy = hone_settings_get_text (settings, "auto_augment");
+
+  augment->mosaic = augment->mixup = augment->cutmix = augment->copy_paste = 0;
+  augment->classify = (HoneClassAugment){
+    .on = TRUE,
+    .scale_low = n > 1 ? scale[0] : 1 - (n > 0 ? scale[0] : 0),
+    .scale_high = n > 1 ? MIN (scale[1], 1) : 1,
+    .fliplr = augment->fliplr,
+    .flipud = augment->flipud,
+    .erasing = hone_settings_get_number (settings, "erasing"),
+    .hsv_h = augment->hsv_h,
+    .hsv_s = augment->hsv_s,
+    .hsv_v = augment->hsv_v,
+    .policy = policy != NULL && g_str_equal (policy, "randaugment") ? HONE_POLICY_RANDAUGMENT : HONE_POLICY_NONE,
+  };
+}
+
 HoneAugment
 hone_training_augment (HoneSettings *settings, int imgsz)
 {
@@ -262,6 +287,8 @@ hone_training_augment (HoneSettings *settings, int imgsz)
   };
 
   choose_scale (settings, &augment);
+  if (hone_model_file_is_classifier (settings))
+    choose_classes (settings, &augment);
   return augment;
 }
 
@@ -280,13 +307,7 @@ hone_training_cache (HoneSettings *settings)
 void
 hone_training_make_loaders (HoneTraining *self)
 {
-  const HoneAugment augment = hone_training_augment (self->settings, self->imgsz);
-  const int threads = hone_loader_threads (self->settings);
-  const guint64 seed = (guint64) hone_settings_get_int (self->settings, "seed");
-
-  self->train =
-      hone_loader_new_train (self->dataset, &augment, hone_training_cache (self->settings), self->batch, seed, threads);
-  self->val = hone_loader_new_rect (self->dataset, HONE_SPLIT_VAL, self->imgsz, 2 * self->batch, RECT_PAD, threads);
+  self->task->make_loaders (self, hone_loader_threads (self->settings));
   hone_loader_set_cache (self->val, hone_training_cache (self->settings));
   hone_loader_set_gate (self->train, self->watch->gate);
   hone_loader_set_gate (self->val, self->watch->gate);

@@ -75,18 +75,18 @@ static HoneResults *
 new_results (HoneTraining *self)
 {
   g_autoptr (GPtrArray) columns = g_ptr_array_new_with_free_func (g_free);
-  const char *const metrics[] = { "precision(B)", "recall(B)", "mAP50(B)", "mAP50-95(B)" };
+  const char *const *metrics = self->task->metrics;
   int n_groups;
   HoneResults *results;
 
   hone_optim_get_groups (hone_train_step_get_optim (self->step), &n_groups);
   g_ptr_array_add (columns, g_strdup ("epoch"));
   g_ptr_array_add (columns, g_strdup ("time"));
-  for (int i = 0; i < HONE_LOSS_ITEMS; i++)
+  for (int i = 0; self->losses[i] != NULL; i++)
     g_ptr_array_add (columns, g_strdup_printf ("train/%s", self->losses[i]));
-  for (guint i = 0; i < G_N_ELEMENTS (metrics); i++)
+  for (guint i = 0; metrics[i] != NULL; i++)
     g_ptr_array_add (columns, g_strdup_printf ("metrics/%s", metrics[i]));
-  for (int i = 0; i < HONE_LOSS_ITEMS; i++)
+  for (int i = 0; self->losses[i] != NULL; i++)
     g_ptr_array_add (columns, g_strdup_printf ("val/%s", self->losses[i]));
   for (int i = 0; i < n_groups; i++)
     g_ptr_array_add (columns, g_strdup_printf ("lr/pg%d", i));
@@ -262,16 +262,19 @@ hone_training_write_results (HoneTraining *self, const HoneTrainEpoch *epoch, GE
   g_autofree char *text = NULL;
   g_autoptr (GArray) row = g_array_new (FALSE, FALSE, sizeof (double));
   const double first[] = { epoch->epoch, epoch->seconds };
-  const double metrics[] = { epoch->precision, epoch->recall, epoch->map50, epoch->map50_95 };
+  double *metrics[HONE_N_METRICS];
+  HoneTrainEpoch copy = *epoch;
 
+  self->task->find_metrics (&copy, metrics);
   g_array_append_vals (row, first, G_N_ELEMENTS (first));
-  for (int i = 0; i < HONE_LOSS_ITEMS; i++) {
+  for (int i = 0; self->losses[i] != NULL; i++) {
     double loss = rint ((double) epoch->train[i] * 1e5) / 1e5;
 
     g_array_append_val (row, loss);
   }
-  g_array_append_vals (row, metrics, G_N_ELEMENTS (metrics));
-  for (int i = 0; i < HONE_LOSS_ITEMS; i++) {
+  for (int i = 0; self->task->metrics[i] != NULL; i++)
+    g_array_append_val (row, *metrics[i]);
+  for (int i = 0; self->losses[i] != NULL; i++) {
     double loss = rint ((double) epoch->val[i] * 1e5) / 1e5;
 
     g_array_append_val (row, loss);
@@ -315,6 +318,8 @@ hone_training_note_best (HoneTraining *self, const HoneTrainEpoch *epoch)
   self->run->recall = epoch->recall;
   self->run->map50 = epoch->map50;
   self->run->map50_95 = epoch->map50_95;
+  self->run->top1 = epoch->top1;
+  self->run->top5 = epoch->top5;
   if (epoch->metrics != NULL)
     set_classes (self, epoch->metrics);
 }

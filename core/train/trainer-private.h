@@ -3,6 +3,7 @@
  *
  *   hone-trainer.c     the epochs
  *   trainer-setup.c    everything before the first batch (spec 04, section 1)
+ *   trainer-task.c     what differs between detectors and classifiers
  *   trainer-data.c     the data set, its loaders, class weights
  *   trainer-schedule.c optimizer and schedule from settings and counts
  *   trainer-memory.c   how much memory it takes; batch=-1
@@ -29,6 +30,7 @@ G_BEGIN_DECLS
 
 #define HONE_N_PREVIEWS 6
 #define HONE_N_HARD 6
+#define HONE_N_METRICS 5 /* and a NULL */
 
 /* Where a run is; all of it lies in last.safetensors. */
 typedef struct {
@@ -43,8 +45,20 @@ typedef struct {
   int order_start; /* epoch at which the order of samples began; 0 but for runs of Ultralytics */
 } HonePlace;
 
+typedef struct _HoneTraining HoneTraining;
+
+/* Where training detectors and classifiers differs, beside the loss, which goes by the network's head. */
 typedef struct {
+  const char *losses[HONE_LOSS_ITEMS]; /* NULL at the end; NULL alone: by the network */
+  const char *metrics[HONE_N_METRICS]; /* columns of results.csv behind "metrics/"; NULL at the end */
+  void (*make_loaders) (HoneTraining *self, int threads);
+  /* The numbers of @epoch that belong to these columns. @to: HONE_N_METRICS */
+  void (*find_metrics) (HoneTrainEpoch *epoch, double **to);
+} HoneTrainTask;
+
+struct _HoneTraining {
   HoneSettings *settings;
+  const HoneTrainTask *task;
   const HoneTrainerWatch *watch;
   gpointer data;
   GCancellable *cancellable;
@@ -92,7 +106,7 @@ typedef struct {
   gboolean out_of_patience, out_of_time;
   int n_halved;    /* how often there was not enough memory */
   int n_recovered; /* how often the loss was no number */
-} HoneTraining;
+};
 
 /* What the schedule depends on besides settings. */
 typedef struct {
@@ -116,6 +130,9 @@ gboolean hone_training_set_up (HoneTraining *self, GError **error);
  * says if it was resumed. */
 gboolean hone_training_begin_again (HoneTraining *self, GError **error);
 void hone_training_clear (HoneTraining *self);
+
+/* trainer-task.c */
+extern const HoneTrainTask hone_train_detect, hone_train_classify;
 
 /* trainer-data.c */
 HoneDataset *hone_training_open_data (HoneSettings *settings, GCancellable *cancellable, GError **error);

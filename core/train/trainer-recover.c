@@ -168,6 +168,16 @@ keep_record (HoneTraining *self, HoneEvaluation *record)
     hone_watch_say (self->watch, self->data, "%s", error->message);
 }
 
+/* Boxes beside labels: of a classifier there are none. */
+static HoneEvaluation *
+new_record (HoneTraining *self, const char *weights)
+{
+  HoneEvaluation *record = hone_evaluation_new (self->model->names, self->model->n_classes, self->imgsz);
+
+  hone_evaluation_note (record, weights, self->dataset, HONE_SPLIT_VAL, self->validator.nms.conf);
+  return record;
+}
+
 gboolean
 hone_training_validate_best (HoneTraining *self, HoneValidation *validation, GError **error)
 {
@@ -184,14 +194,13 @@ hone_training_validate_best (HoneTraining *self, HoneValidation *validation, GEr
   if (best == NULL || !hone_model_load_exact (self->model, best, error))
     return FALSE;
   plots = hone_training_begin_val_plots (self, TRUE);
-  record = hone_evaluation_new (self->model->names, self->model->n_classes, self->imgsz);
-  hone_evaluation_note (record, path, self->dataset, HONE_SPLIT_VAL, self->validator.nms.conf);
+  record = self->task == &hone_train_detect ? new_record (self, path) : NULL;
   self->validator.record = record;
   done = hone_validator_run (&self->validator, self->model->values, self->val, NULL, NULL, self->cancellable,
                              validation, error);
   self->validator.record = NULL;
   hone_training_end_val_plots (self, plots, done ? validation->metrics : NULL);
-  if (done)
+  if (done && record != NULL)
     keep_record (self, record);
   return done;
 }

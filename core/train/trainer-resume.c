@@ -31,7 +31,6 @@ weights (HoneTraining *self, HoneModel *model, const float *values, int epoch)
 {
   HoneTensors *tensors = hone_model_to_tensors (model, values);
 
-  hone_tensors_set_meta (tensors, "task", "detect");
   hone_tensors_set_meta (tensors, "hone_version", HONE_VERSION);
   hone_tensors_set_meta (tensors, "data", hone_dataset_get_yaml (self->dataset)->yaml);
   set_number (tensors, "imgsz", self->imgsz);

@@ -139,10 +139,11 @@ static void
 name_losses (HoneTraining *self)
 {
   const char *third = self->model->arch.family->reg_max > 1 ? "dfl_loss" : "l1_loss";
+  const char *const boxes[HONE_LOSS_ITEMS] = { "box_loss", "cls_loss", third };
+  const char *const *names = self->task->losses[0] != NULL ? self->task->losses : boxes;
 
-  self->losses[0] = g_strdup ("box_loss");
-  self->losses[1] = g_strdup ("cls_loss");
-  self->losses[2] = g_strdup (third);
+  for (int i = 0; i < HONE_LOSS_ITEMS; i++)
+    self->losses[i] = g_strdup (names[i]);
 }
 
 /* The same pictures in every epoch, spread over the split; those with labels tell more. */
@@ -260,6 +261,7 @@ hone_training_set_up (HoneTraining *self, GError **error)
 
   if (!inherit (self, error))
     return FALSE;
+  self->task = hone_model_file_is_classifier (self->settings) ? &hone_train_classify : &hone_train_detect;
   if (!check_words (self, error) || !hone_training_read_data (self, error) || !make_model (self, error))
     return FALSE;
   set_sizes (self);

@@ -19,6 +19,8 @@ fill_metrics (HoneTrainEpoch *epoch, const HoneValidation *validation)
   epoch->recall = five_digits (metrics->recall);
   epoch->map50 = five_digits (metrics->map50);
   epoch->map50_95 = five_digits (metrics->map50_95);
+  epoch->top1 = five_digits (metrics->top1);
+  epoch->top5 = five_digits (metrics->top5);
   epoch->fitness = five_digits (metrics->fitness);
   epoch->metrics = metrics;
   for (int i = 0; i < HONE_LOSS_ITEMS; i++)
@@ -30,13 +32,15 @@ static void
 repeat_metrics (HoneTraining *self, HoneTrainEpoch *epoch)
 {
   guint n = hone_results_get_n_rows (self->results);
-  double *const to[] = { &epoch->precision, &epoch->recall, &epoch->map50, &epoch->map50_95 };
-  const char *const columns[] = { "metrics/precision(B)", "metrics/recall(B)", "metrics/mAP50(B)",
-                                  "metrics/mAP50-95(B)" };
+  double *to[HONE_N_METRICS];
 
-  for (guint i = 0; i < G_N_ELEMENTS (to) && n > 0; i++)
-    *to[i] = hone_results_get (self->results, n - 1, columns[i]);
-  for (int i = 0; i < HONE_LOSS_ITEMS && n > 0; i++) {
+  self->task->find_metrics (epoch, to);
+  for (guint i = 0; self->task->metrics[i] != NULL && n > 0; i++) {
+    g_autofree char *column = g_strdup_printf ("metrics/%s", self->task->metrics[i]);
+
+    *to[i] = hone_results_get (self->results, n - 1, column);
+  }
+  for (int i = 0; self->losses[i] != NULL && n > 0; i++) {
     g_autofree char *column = g_strdup_printf ("val/%s", self->losses[i]);
 
     epoch->val[i] = (float) hone_results_get (self->results, n - 1, column);

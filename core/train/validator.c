@@ -2,6 +2,8 @@
 /* validator.c - see validator.h */
 #include "validator.h"
 
+#include "hone-classes.h"
+
 #include <math.h>
 
 #define VAL_CONF 0.001     /* spec 02, section 4 */
@@ -287,8 +289,71 @@ score_batch (HoneValidator *self, const HoneBatch *batch, GArray **found, HoneSc
   }
 }
 
+/* --- classifiers --- */
+
+/* What is said of the whole picture, as one box. */
+static GArray *
+whole_picture (const HoneSample *sample, int klass, float score)
+{
+  GArray *found = g_array_new (FALSE, FALSE, sizeof (HoneDetection));
+  const HoneDetection box = {
+    .x2 = (float) sample->width, .y2 = (float) sample->height, .score = score, .klass = klass
+  };
+
+  g_array_append_val (found, box);
+  return found;
+}
+
+static void
+note_class (HoneValidator *self, const HoneSample *sample, int said, int truth)
+{
+  const gsize width = (gsize) self->graphs.model->n_classes + 1;
+  HonePictureScore *score;
+
+  if (self->confusion != NULL)
+    self->confusion[(gsize) said * width + (gsize) truth]++;
+  if (self->pictures == NULL)
+    return;
+  score = g_new0 (HonePictureScore, 1);
+  score->path = g_strdup (sample->path);
+  score->tp = said == truth;
+  hone_picture_score_finish (score, 1, 1);
+  g_ptr_array_add (self->pictures, score);
+}
+
+/* @targets: one a picture, but of those that could not be read. */
+static void
+score_classes (HoneValidator *self, const HoneBatch *batch, const HoneHead *head, HoneClassScorer *scorer,
+               HoneValidatorEach each, gpointer data)
+{
+  const int n_classes = self->graphs.model->n_classes;
+  const HoneLetterbox place = { 1, 1, 0, 0 };
+  g_autofree float *shares = g_new (float, n_classes);
+
+  for (guint i = 0; i < batch->n_targets; i++) {
+    const HoneTarget *target = &batch->targets[i];
+    const HoneSample *sample = batch->samples[target->image];
+    const float *scores = head->scores + (gsize) target->image * (gsize) n_classes;
+    const int said = hone_class_scorer_add (scorer, scores, target->klass);
+
+    note_class (self, sample, said, target->klass);
+    hone_class_softmax (scores, n_classes, shares);
+    if (each != NULL) {
+      g_autoptr (GArray) found = whole_picture (sample, said, shares[said]);
+
+      each (sample, found, &place, data);
+    }
+  }
+}
+
+/* The one that belongs to the network; the other is NULL. */
+typedef struct {
+  HoneScorer *boxes;
+  HoneClassScorer *classes;
+} Scorer;
+
 static gboolean
-run_batch (HoneValidator *self, float *values, const HoneBatch *batch, HoneScorer *scorer, HoneValidatorEach each,
+run_batch (HoneValidator *self, float *values, const HoneBatch *batch, const Scorer *scorer, HoneValidatorEach each,
            gpointer data, HoneValidation *result, GError **error)
 {
   HoneGraph *graph = hone_graphs_get (&self->graphs, batch->n, batch->h, batch->w, error);
@@ -303,14 +368,18 @@ run_batch (HoneValidator *self, float *values, const HoneBatch *batch, HoneScore
     return FALSE;
   result->forward += lap (&clock);
   add_losses (self, graph, batch, result->losses);
+  result->n_images += (guint) batch->n;
+  if (scorer->classes != NULL) {
+    score_classes (self, batch, hone_graph_get_one2many (graph), scorer->classes, each, data);
+    return TRUE;
+  }
   found = boxes_of (self, graph, values, batch, result, error);
   if (found == NULL)
     return FALSE;
-  score_batch (self, batch, found, scorer, each, data);
+  score_batch (self, batch, found, scorer->boxes, each, data);
   for (int i = 0; i < batch->n; i++)
     g_array_unref (found[i]);
   g_free (found);
-  result->n_images += (guint) batch->n;
   return TRUE;
 }
 
@@ -332,7 +401,11 @@ gboolean
 hone_validator_run (HoneValidator *self, float *values, HoneLoader *loader, HoneValidatorEach each, gpointer data,
                     GCancellable *cancellable, HoneValidation *result, GError **error)
 {
-  g_autoptr (HoneScorer) scorer = hone_scorer_new (self->graphs.model->n_classes);
+  const HoneModel *model = self->graphs.model;
+  const gboolean classify = model->arch.family->task == HONE_TASK_CLASSIFY;
+  g_autoptr (HoneScorer) boxes = classify ? NULL : hone_scorer_new (model->n_classes);
+  g_autoptr (HoneClassScorer) classes = classify ? hone_class_scorer_new (model->n_classes) : NULL;
+  const Scorer scorer = { boxes, classes };
   guint n_batches = 0;
 
   *result = (HoneValidation){ 0 };
@@ -344,7 +417,7 @@ hone_validator_run (HoneValidator *self, float *values, HoneLoader *loader, Hone
       return FALSE;
     if (batch == NULL)
       break;
-    if (!run_batch (self, values, batch, scorer, each, data, result, error))
+    if (!run_batch (self, values, batch, &scorer, each, data, result, error))
       return FALSE;
     n_batches++;
     if (self->on_progress != NULL)
@@ -352,6 +425,6 @@ hone_validator_run (HoneValidator *self, float *values, HoneLoader *loader, Hone
   }
   for (int i = 0; i < HONE_LOSS_ITEMS; i++)
     result->losses[i] /= MAX (n_batches, 1);
-  result->metrics = hone_scorer_result (scorer);
+  result->metrics = classify ? hone_class_scorer_result (classes) : hone_scorer_result (boxes);
   return TRUE;
 }

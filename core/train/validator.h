@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* validator.h - a model against the labels of a split: forward, boxes, matching, loss (spec 02, section 7; spec 05)
  *
- * Serves the trainer after every epoch and "hone val".
+ * Serves the trainer after every epoch and "hone val". A classifier is measured likewise: what it says is a detection
+ * of the whole picture, the place 1:1; there is no record, no batch is shown.
  */
 #pragma once
 
