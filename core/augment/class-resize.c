@@ -106,7 +106,7 @@ mix_rows (const guint8 *from, const Mix *mix, int *sums, guint8 *to, int length)
 
 /* A side that keeps its length is copied: its weights would be 1. */
 void
-hone_resize_smooth (const HoneImage *from, HoneCrop crop, guint8 *to, int to_w, int to_h)
+hone_resize_smooth (const HoneImage *from, HoneClassCrop crop, guint8 *to, int to_w, int to_h)
 {
   const gsize stride = (gsize) from->width * 3;
   const guint8 *corner = from->pixels + (gsize) crop.y * stride + (gsize) crop.x * 3;
@@ -134,7 +134,7 @@ hone_centre_crop (const HoneImage *from, int size, guint8 *to)
   const int left = (int) rint ((w - size) / 2.0), top = (int) rint ((h - size) / 2.0);
   g_autofree guint8 *whole = g_malloc ((gsize) w * (gsize) h * 3);
 
-  hone_resize_smooth (from, (HoneCrop){ 0, 0, from->width, from->height }, whole, w, h);
+  hone_resize_smooth (from, (HoneClassCrop){ 0, 0, from->width, from->height }, whole, w, h);
   for (int y = 0; y < size; y++)
     memcpy (to + (gsize) y * (gsize) size * 3, whole + ((gsize) (top + y) * (gsize) w + (gsize) left) * 3,
             (gsize) size * 3);

@@ -17,10 +17,10 @@
 
 /* --- the part --- */
 
-static HoneCrop
+static HoneClassCrop
 middle (int w, int h)
 {
-  HoneCrop crop = { 0, 0, w, h };
+  HoneClassCrop crop = { 0, 0, w, h };
 
   if (w < h * ASPECT_LOW)
     crop.h = (int) rint (w / ASPECT_LOW);
@@ -31,7 +31,7 @@ middle (int w, int h)
   return crop;
 }
 
-HoneCrop
+HoneClassCrop
 hone_class_draw_crop (double scale_low, double scale_high, int w, int h, HoneDraws *draws)
 {
   const double area = (double) w * h;
@@ -39,7 +39,7 @@ hone_class_draw_crop (double scale_low, double scale_high, int w, int h, HoneDra
   for (int i = 0; i < TRIES; i++) {
     const double part = area * hone_draw_range (draws, scale_low, scale_high);
     const double aspect = exp (hone_draw_range (draws, log (ASPECT_LOW), log (ASPECT_HIGH)));
-    HoneCrop crop = { .w = (int) rint (sqrt (part * aspect)), .h = (int) rint (sqrt (part / aspect)) };
+    HoneClassCrop crop = { .w = (int) rint (sqrt (part * aspect)), .h = (int) rint (sqrt (part / aspect)) };
 
     if (crop.w <= 0 || crop.w > w || crop.h <= 0 || crop.h > h)
       continue;
@@ -180,7 +180,7 @@ erase (guint8 *pixels, int size, HoneDraws *draws)
 void
 hone_class_sample (const HoneImage *from, const HoneClassAugment *how, HoneDraws *draws, guint8 *to, int size)
 {
-  const HoneCrop crop = hone_class_draw_crop (how->scale_low, how->scale_high, from->width, from->height, draws);
+  const HoneClassCrop crop = hone_class_draw_crop (how->scale_low, how->scale_high, from->width, from->height, draws);
 
   hone_resize_smooth (from, crop, to, size, size);
   if (hone_draw (draws) < how->fliplr)

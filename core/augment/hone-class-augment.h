@@ -16,10 +16,10 @@ G_BEGIN_DECLS
 /* A part of a picture: pixels, right and bottom edge not included in x + w, y + h. */
 typedef struct {
   int x, y, w, h;
-} HoneCrop;
+} HoneClassCrop;
 
 /* The part @crop of @from as @to_w x @to_h pixels: it is cut out first, so nothing beside it counts. */
-void hone_resize_smooth (const HoneImage *from, HoneCrop crop, guint8 *to, int to_w, int to_h);
+void hone_resize_smooth (const HoneImage *from, HoneClassCrop crop, guint8 *to, int to_w, int to_h);
 /* Short side to @size, then the @size x @size pixels in the middle. */
 void hone_centre_crop (const HoneImage *from, int size, guint8 *to);
 
@@ -69,7 +69,7 @@ typedef struct {
 } HoneClassAugment;
 
 /* The part that training sees; up to ten draws, then the middle. */
-HoneCrop hone_class_draw_crop (double scale_low, double scale_high, int w, int h, HoneDraws *draws);
+HoneClassCrop hone_class_draw_crop (double scale_low, double scale_high, int w, int h, HoneDraws *draws);
 /* @to: @size x @size x 3 */
 void hone_class_sample (const HoneImage *from, const HoneClassAugment *how, HoneDraws *draws, guint8 *to, int size);
 

@@ -68,7 +68,7 @@ test_crop (void)
   double least = 1, most = 0;
 
   for (int i = 0; i < 2000; i++) {
-    const HoneCrop crop = hone_class_draw_crop (0.25, 1, W, H, &draws);
+    const HoneClassCrop crop = hone_class_draw_crop (0.25, 1, W, H, &draws);
     const double part = (double) crop.w * crop.h / (W * H), aspect = (double) crop.w / crop.h;
 
     g_assert_cmpint (crop.x, >=, 0);
@@ -90,7 +90,7 @@ static void
 test_narrow (void)
 {
   HoneDraws draws = hone_draws (3, 0, 0, 0);
-  const HoneCrop crop = hone_class_draw_crop (0.9, 1, 400, 30, &draws);
+  const HoneClassCrop crop = hone_class_draw_crop (0.9, 1, 400, 30, &draws);
 
   g_assert_cmpint (crop.w, ==, 40);
   g_assert_cmpint (crop.h, ==, 30);
