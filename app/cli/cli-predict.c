@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* cli-predict.c - "hone predict": what is found, as pictures, label files and JSON lines (spec 06, section 11) */
 #include "cli.h"
+#include "hone-csv.h"
 #include "hone-file.h"
 #include "hone-plots.h"
 #include "hone-run-folder.h"
@@ -20,7 +21,8 @@ typedef struct {
   GHashTable *stems; /* names of files without ending that have been used: "a", "a-2" */
   HoneDrawHow draw;
   gboolean save, save_txt, save_conf, save_crop, heat;
-  GError *error; /* the first file that could not be written; the rest is passed over */
+  GString *classes; /* of a classifier: predictions.csv; else NULL */
+  GError *error;    /* the first file that could not be written; the rest is passed over */
   guint n_pictures, n_boxes;
 } Predict;
 
@@ -90,14 +92,77 @@ write_picture (Predict *self, const HonePredicted *picture, const char *stem)
     hone_image_write_jpeg (copy, to, JPEG_QUALITY, &self->error);
 }
 
+#define TOP 5
+
+/* The likeliest classes that are still to come: -1 behind them. @done: n flags */
+static int
+next_best (const float *shares, int n, gboolean *done)
+{
+  int best = -1;
+
+  for (int i = 0; i < n; i++)
+    if (!done[i] && (best < 0 || shares[i] > shares[best]))
+      best = i;
+  if (best >= 0)
+    done[best] = TRUE;
+  return best;
+}
+
+/* "0.98 cat", the five likeliest, a line each. */
+static char *
+class_text (const HonePredicted *picture)
+{
+  g_autoptr (GString) text = g_string_new (NULL);
+  const int n = (int) g_strv_length ((char **) picture->names);
+  g_autofree gboolean *done = g_new0 (gboolean, n + 1);
+  int klass;
+
+  for (int i = 0; i < TOP && (klass = next_best (picture->shares, n, done)) >= 0; i++) {
+    char number[G_ASCII_DTOSTR_BUF_SIZE];
+
+    g_string_append_printf (text, "%s %s\n",
+                            g_ascii_formatd (number, sizeof number, "%.2f", (double) picture->shares[klass]),
+                            picture->names[klass]);
+  }
+  return g_string_free (g_steal_pointer (&text), FALSE);
+}
+
+/* A row of predictions.csv. */
+static void
+note_class (Predict *self, const HonePredicted *picture)
+{
+  char number[G_ASCII_DTOSTR_BUF_SIZE];
+
+  if (self->classes == NULL)
+    self->classes = g_string_new ("image,class,confidence\n");
+  hone_csv_add (self->classes, picture->path);
+  g_string_append_c (self->classes, ',');
+  hone_csv_add (self->classes, picture->names[picture->found[0].klass]);
+  g_string_append_printf (self->classes, ",%s\n",
+                          g_ascii_formatd (number, sizeof number, "%.5f", (double) picture->found[0].score));
+}
+
+static void
+write_classes (Predict *self)
+{
+  g_autofree char *to = NULL;
+
+  if (self->classes == NULL || self->error != NULL || !need_folder (self))
+    return;
+  to = g_build_filename (self->folder, "predictions.csv", NULL);
+  hone_file_write_text (to, self->classes->str, &self->error);
+}
+
 /* No file where nothing was found, as Ultralytics does it. */
 static void
 write_labels (Predict *self, const HonePredicted *picture, const char *stem)
 {
   g_autofree char *folder = g_build_filename (self->folder, "labels", NULL);
   g_autofree char *to = file_of (folder, stem, ".txt");
-  g_autofree char *text = hone_label_text (picture->found, picture->n_found, picture->image->width,
-                                           picture->image->height, self->save_conf);
+  g_autofree char *text = picture->shares != NULL
+                              ? class_text (picture)
+                              : hone_label_text (picture->found, picture->n_found, picture->image->width,
+                                                 picture->image->height, self->save_conf);
 
   if (hone_file_make_folder (folder, &self->error) && picture->n_found > 0)
     hone_file_write_text (to, text, &self->error);
@@ -205,6 +270,17 @@ add_box (JsonBuilder *json, const HoneDetection *found, char *const *names)
   json_builder_end_object (json);
 }
 
+/* Of a classifier: how likely each class is. */
+static void
+add_shares (JsonBuilder *json, const HonePredicted *picture)
+{
+  json_builder_set_member_name (json, "classes");
+  json_builder_begin_object (json);
+  for (int i = 0; picture->names[i] != NULL; i++)
+    cli_json_number (json, picture->names[i], (double) picture->shares[i]);
+  json_builder_end_object (json);
+}
+
 static void
 show_json (const HonePredicted *picture)
 {
@@ -218,6 +294,8 @@ show_json (const HonePredicted *picture)
   for (guint i = 0; i < picture->n_found; i++)
     add_box (json, &picture->found[i], picture->names);
   json_builder_end_array (json);
+  if (picture->shares != NULL)
+    add_shares (json, picture);
   cli_json_end (json);
 }
 
@@ -231,11 +309,16 @@ on_picture (const HonePredicted *picture, gpointer data)
   if (self->cli->json) {
     show_json (picture);
   } else {
-    g_autofree char *counts = count_classes (picture->found, picture->n_found, picture->names);
+    g_autofree char *says =
+        picture->shares != NULL
+            ? g_strdup_printf ("%s %.2f", picture->names[picture->found[0].klass], (double) picture->found[0].score)
+            : count_classes (picture->found, picture->n_found, picture->names);
 
-    fprintf (self->cli->out, "%s  %d×%d  %s\n", picture->path, picture->image->width, picture->image->height, counts);
+    fprintf (self->cli->out, "%s  %d×%d  %s\n", picture->path, picture->image->width, picture->image->height, says);
     fflush (self->cli->out);
   }
+  if (picture->shares != NULL)
+    note_class (self, picture);
   if (self->error == NULL)
     write_files (self, picture);
   if (self->error != NULL) /* a full disk: the rest would fail alike */
@@ -269,13 +352,20 @@ cli_predict (Cli *cli)
   GError *error = NULL;
   int status = CLI_OK;
 
-  if (!hone_predict (settings, &watch, on_picture, &self, cli->cancellable, &error) || self.error != NULL) {
+  gboolean done = hone_predict (settings, &watch, on_picture, &self, cli->cancellable, &error);
+
+  write_classes (&self);
+  if (!done || self.error != NULL) {
     if (self.error != NULL)
       g_clear_error (&error);
     status = cli_fail (cli, self.error != NULL ? self.error : error);
+  } else if (self.classes != NULL) {
+    fprintf (cli->out, _ ("%u pictures, saved in %s\n"), self.n_pictures, self.folder);
   } else if (self.folder != NULL) {
     fprintf (cli->out, _ ("%u boxes in %u pictures, saved in %s\n"), self.n_boxes, self.n_pictures, self.folder);
   }
+  if (self.classes != NULL)
+    g_string_free (self.classes, TRUE);
   g_hash_table_unref (self.stems);
   g_free (self.folder);
   return status;

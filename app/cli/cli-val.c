@@ -76,6 +76,10 @@ show_json (const HoneValResult *result)
 
   cli_json_int (json, "images", metrics->images);
   cli_json_int (json, "instances", metrics->instances);
+  if (metrics->top5 > 0) {
+    cli_json_number (json, "accuracy_top1", metrics->top1);
+    cli_json_number (json, "accuracy_top5", metrics->top5);
+  }
   cli_json_number (json, "precision", metrics->precision);
   cli_json_number (json, "recall", metrics->recall);
   cli_json_number (json, "mAP50", metrics->map50);
@@ -116,6 +120,25 @@ show_coco (Cli *cli, const HoneCocoResult *coco)
   show_share (cli, "AP large", coco->ap[HONE_COCO_LARGE]);
 }
 
+/* Of a classifier. */
+static void
+show_classes (Cli *cli, const HoneMetrics *metrics, char *const *names)
+{
+  int width = 12;
+
+  for (int i = 0; i < metrics->n_classes; i++)
+    width = MAX (width, (int) g_utf8_strlen (names[metrics->classes[i].klass], -1));
+  fprintf (cli->out, _ ("%d pictures: top-1 %.3f, top-5 %.3f\n"), metrics->images, metrics->top1, metrics->top5);
+  fprintf (cli->out, "%-*s %8s %10s %8s %8s\n", width, "class", "images", "precision", "recall", "F1");
+  for (int i = 0; i < metrics->n_classes; i++) {
+    const HoneClassMetrics *row = &metrics->classes[i];
+    const char *name = names[row->klass];
+
+    fprintf (cli->out, "%s%*s %8d %10.3f %8.3f %8.3f\n", name, width - (int) g_utf8_strlen (name, -1), "", row->images,
+             row->precision, row->recall, row->f1);
+  }
+}
+
 int
 cli_val (Cli *cli)
 {
@@ -127,7 +150,10 @@ cli_val (Cli *cli)
     return cli_fail (cli, error);
   if (cli->json)
     show_json (&result);
-  cli_class_table (cli, result.metrics, result.names);
+  if (result.evaluation == NULL)
+    show_classes (cli, result.metrics, result.names);
+  else
+    cli_class_table (cli, result.metrics, result.names);
   fprintf (cli->out, _ ("A picture takes %.1f ms: load %.1f, network %.1f, boxes %.1f\n"),
            result.ms_load + result.ms_forward + result.ms_post, result.ms_load, result.ms_forward, result.ms_post);
   if (result.coco.classes != NULL)

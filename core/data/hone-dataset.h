@@ -93,7 +93,7 @@ typedef struct {
   guint
       n_scenes; /* > 0: training draws so many pictures an epoch (hone-scene-set.h) instead of reading those of train */
   guint64 scenes_seed;
-  gboolean class_folders; /* a folder a class, no label files: what hone_class_folders_read () found */
+  gboolean class_folders;       /* a folder a class, no label files: what hone_class_folders_read () found */
   char **splits[HONE_N_SPLITS]; /* paths of folders and lists, resolved; NULL when the key is absent */
 } HoneDataYaml;
 
@@ -138,12 +138,12 @@ HoneDataset *hone_dataset_read (const char *data, HoneProgress progress, gpointe
 
 /* What of a data set is taken, and how (spec 04, section 2). */
 typedef struct {
-  gboolean each_line;    /* a bad line costs that line; else, as in Ultralytics (strict), the picture */
+  gboolean each_line;     /* a bad line costs that line; else, as in Ultralytics (strict), the picture */
   gboolean class_folders; /* it is a folder as hone_class_folders_read (); each picture has one label, all of it */
-  gboolean lost_folders; /* train or val that point nowhere are findings, not the end: for health */
-  gboolean single_class; /* single_cls: one class "item"; ids in the label files may be as high as they like */
-  const int *classes;    /* (nullable): labels of other classes, as in the files, are removed; pictures and ids stay */
-  int n_classes;         /* of @classes */
+  gboolean lost_folders;  /* train or val that point nowhere are findings, not the end: for health */
+  gboolean single_class;  /* single_cls: one class "item"; ids in the label files may be as high as they like */
+  const int *classes;     /* (nullable): labels of other classes, as in the files, are removed; pictures and ids stay */
+  int n_classes;          /* of @classes */
   double fraction[HONE_N_SPLITS]; /* of the pictures of a split, sorted by path: (0, 1] the first so large a part, > 1
                                      the first so many; 0: all */
   const char *index;   /* (nullable): a file that remembers what is fine, so that only what has changed since is read;

@@ -87,7 +87,8 @@ draw_matrix (HoneValPlots *self, const char *name, gboolean normalized)
 gboolean
 hone_val_plots_finish (HoneValPlots *self, const HoneMetrics *metrics, GError **error)
 {
-  hone_plot_curves (metrics, self->names, self->folder, slot (self));
+  if (metrics->n_classes == 0 || metrics->classes[0].p_curve != NULL) /* a classifier has none */
+    hone_plot_curves (metrics, self->names, self->folder, slot (self));
   draw_matrix (self, "confusion_matrix.png", FALSE);
   draw_matrix (self, "confusion_matrix_normalized.png", TRUE);
   if (self->error == NULL)

@@ -2,6 +2,7 @@
 /* hone-predict.c - "hone predict": what a model sees in pictures (spec 02, sections 4 and 5) */
 #include "hone-augment.h"
 #include "hone-candidates.h"
+#include "hone-classes.h"
 #include "model-file.h"
 #include "predict-heat.h"
 #include "predict-source.h"
@@ -28,6 +29,7 @@ typedef struct {
   HoneTestTime *test_time; /* (nullable): augment=true */
   HoneNmsHow how;
   int *classes; /* owned */
+  gboolean classify;
   gboolean single;
   gboolean minimal; /* as little grey as the stride allows */
   gboolean heat;
@@ -41,6 +43,7 @@ typedef struct {
   const char *path;
   HoneImage *image;
   GArray *found;   /* of HoneDetection, pixels of the image */
+  float *shares;   /* (nullable): of each class, of a classifier */
   HoneImage *heat; /* (nullable) */
   HoneLetterbox place;
 } Item;
@@ -63,6 +66,7 @@ group_clear (Group *self)
     g_clear_pointer (&self->items[i].image, hone_image_free);
     g_clear_pointer (&self->items[i].found, g_array_unref);
     g_clear_pointer (&self->items[i].heat, hone_image_free);
+    g_clear_pointer (&self->items[i].shares, g_free);
   }
   self->n = 0;
   g_clear_pointer (&self->pixels, g_free);
@@ -92,6 +96,24 @@ put_in (void *data, int i)
                                                              self->predict->h, is_minimal (self), TRUE, STRIDE);
 
   hone_letterbox (image, &box, self->pixels + (gsize) i * (gsize) self->h * (gsize) self->w * 3);
+}
+
+static void
+put_in_middle (void *data, int i)
+{
+  const Group *self = data;
+
+  hone_centre_crop (self->items[i].image, self->w, self->pixels + (gsize) i * (gsize) self->h * (gsize) self->w * 3);
+}
+
+static void
+cut_out (Group *self)
+{
+  const HoneEngine *engine = &self->predict->engine;
+
+  self->w = self->h = self->predict->w;
+  self->pixels = g_malloc ((gsize) self->n * (gsize) self->w * (gsize) self->h * 3);
+  engine->kernels->run (engine->device, self->n, put_in_middle, self);
 }
 
 static void
@@ -155,6 +177,24 @@ find_boxes (void *data, int i)
     hone_detections_to_picture (item->found, &item->place, item->image->width, item->image->height);
 }
 
+/* Of a classifier: the likeliest class, of the whole picture. */
+static void
+find_class (void *data, int i)
+{
+  const Group *self = data;
+  Item *item = &self->items[i];
+  const int n = self->shape.n_classes;
+  HoneDetection best = { .x2 = (float) item->image->width, .y2 = (float) item->image->height };
+
+  item->shares = g_new (float, n);
+  hone_class_softmax (self->head->scores + (gsize) i * (gsize) n, n, item->shares);
+  for (int k = 1; k < n; k++)
+    best.klass = item->shares[k] > item->shares[best.klass] ? k : best.klass;
+  best.score = item->shares[best.klass];
+  item->found = g_array_new (FALSE, FALSE, sizeof (HoneDetection));
+  g_array_append_val (item->found, best);
+}
+
 static void
 draw_heat (void *data, int i)
 {
@@ -200,11 +240,25 @@ run_network (Group *self, GError **error)
 }
 
 static gboolean
+look_at_classes (Group *self, GError **error)
+{
+  const HoneEngine *engine = &self->predict->engine;
+
+  cut_out (self);
+  if (!run_network (self, error))
+    return FALSE;
+  engine->kernels->run (engine->device, self->n, find_class, self);
+  return TRUE;
+}
+
+static gboolean
 look (Group *self, GError **error)
 {
   const HoneEngine *engine = &self->predict->engine;
   g_autofree float *decoded = NULL;
 
+  if (self->predict->classify)
+    return look_at_classes (self, error);
   letterbox (self);
   if (!run_network (self, error))
     return FALSE;
@@ -270,6 +324,7 @@ hand_out (const Group *self)
       .n_found = item->found->len,
       .names = predict->model->names,
       .heat = item->heat,
+      .shares = item->shares,
     };
 
     if (predict->each_candidates != NULL)
@@ -344,10 +399,12 @@ choose_head (Predict *self)
   self->single = wanted && self->model->arch.family->end2end;
   if (wanted && !self->single)
     hone_watch_say (self->watch, self->data, _ ("This model has no head of single boxes: nms=false changes nothing."));
+  if (augment && self->classify)
+    hone_watch_say (self->watch, self->data, _ ("A classifier looks at every picture once: augment changes nothing."));
   if (augment && self->single)
     hone_watch_say (self->watch, self->data,
                     _ ("With nms=false every picture is looked at once: augment changes nothing."));
-  if (!augment || self->single)
+  if (!augment || self->single || self->classify)
     return;
   self->test_time = g_new0 (HoneTestTime, 1);
   hone_test_time_init (self->test_time, self->model, &self->engine);
@@ -373,6 +430,19 @@ read_how (Predict *self, GError **error)
   return TRUE;
 }
 
+/* Runs of classifiers lie in a folder of their own. */
+static gboolean
+set_task (Predict *self, const char *path, HoneTensors *tensors, GError **error)
+{
+  self->classify = self->model->arch.family->task == HONE_TASK_CLASSIFY;
+  if (!self->classify)
+    return TRUE;
+  if (self->each_candidates != NULL)
+    return hone_arch_require (&self->model->arch, HONE_TASK_DETECT, path, error);
+  self->w = self->h = hone_model_file_class_size (self->settings, tensors);
+  return hone_settings_set (self->settings, "task", "classify", error);
+}
+
 static gboolean
 set_up (Predict *self, GError **error)
 {
@@ -387,10 +457,12 @@ set_up (Predict *self, GError **error)
                  _ ("A trained model is needed: model=FILE.pt, model=FILE.safetensors, or the folder of a run."));
     return FALSE;
   }
-  self->model = hone_model_file_open (path, &tensors, error);
-  if (self->model == NULL || !hone_engine_open (&self->engine, self->settings, error) || !read_how (self, error))
+  self->model = hone_model_file_open_any (path, &tensors, error);
+  if (self->model == NULL || !set_task (self, path, tensors, error) ||
+      !hone_engine_open (&self->engine, self->settings, error) || !read_how (self, error))
     return FALSE;
-  set_size (self, tensors);
+  if (!self->classify)
+    set_size (self, tensors);
   hone_graphs_init (&self->graphs, self->model, &self->engine);
   hone_arena_hold_weights (self->engine.arena, TRUE);
   choose_head (self);

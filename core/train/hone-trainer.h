@@ -180,7 +180,8 @@ typedef struct {
   guint n_found; /* of found, which is in pixels of the image */
   char *const *names;
   const HoneImage
-      *heat; /* with visualize=true: where something is seen, at the size that the network sees; else NULL */
+      *heat;           /* with visualize=true: where something is seen, at the size that the network sees; else NULL */
+  const float *shares; /* of a classifier: how likely each class is; found is the likeliest. Else NULL */
 } HonePredicted;
 
 typedef void (*HonePredictFunc) (const HonePredicted *picture, gpointer data);

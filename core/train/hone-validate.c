@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* hone-validate.c - "hone val": a model against a split of a data set (spec 02, section 7; spec 05) */
+#include "hone-csv.h"
+#include "hone-file.h"
 #include "model-file.h"
 #include "run-evaluation.h"
 #include "trainer-private.h"
@@ -26,8 +28,10 @@ typedef struct {
   HoneValFiles *files;
   gint64 *confusion;
   GPtrArray *pictures;
-  char *weights; /* path of the model's file */
-  HoneEvaluation *record;
+  char *weights;          /* path of the model's file */
+  HoneEvaluation *record; /* NULL for a classifier, as it has no boxes */
+  gboolean classify;
+  GString *said; /* of a classifier: predictions.csv */
 } Validate;
 
 /* Making ready */
@@ -43,8 +47,11 @@ open_model (Validate *self, GError **error)
                  _ ("A trained model is needed: model=FILE.pt, model=FILE.safetensors, or the folder of a run."));
     return FALSE;
   }
-  self->model = hone_model_file_open (self->weights, &self->tensors, error);
-  return self->model != NULL;
+  self->model = hone_model_file_open_any (self->weights, &self->tensors, error);
+  if (self->model == NULL)
+    return FALSE;
+  self->classify = self->model->arch.family->task == HONE_TASK_CLASSIFY;
+  return !self->classify || hone_settings_set (self->settings, "task", "classify", error);
 }
 
 /* A model remembers what it was trained on; the data set given counts more. */
@@ -125,7 +132,10 @@ make_loader (Validate *self, GError **error)
 
   if (!hone_dataset_require (self->dataset, split, FALSE, error))
     return FALSE;
-  if (hone_settings_is_given (self->settings, "rect") && !hone_settings_get_bool (self->settings, "rect"))
+  if (self->classify)
+    self->loader = hone_loader_new_centre (self->dataset, split,
+                                           hone_model_file_class_size (self->settings, self->tensors), n, threads);
+  else if (hone_settings_is_given (self->settings, "rect") && !hone_settings_get_bool (self->settings, "rect"))
     self->loader = hone_loader_new_square (self->dataset, split, long_side (self), n, threads);
   else
     self->loader = hone_loader_new_rect (self->dataset, split, long_side (self), n, RECT_PAD, threads);
@@ -200,7 +210,9 @@ look_closer (Validate *self)
   if (augment && self->validator.single)
     hone_watch_say (self->watch, self->data,
                     _ ("With nms=false every picture is looked at once: augment changes nothing."));
-  if (augment)
+  if (augment && self->classify)
+    hone_watch_say (self->watch, self->data, _ ("A classifier looks at every picture once: augment changes nothing."));
+  else if (augment)
     hone_validator_look_again (&self->validator);
 }
 
@@ -220,7 +232,10 @@ set_up (Validate *self, GCancellable *cancellable, GError **error)
     return FALSE;
   watch_pictures (self);
   watch_progress (self);
-  begin_record (self);
+  if (self->classify)
+    self->said = g_string_new ("image,class,predicted,confidence\n");
+  else
+    begin_record (self);
   return TRUE;
 }
 
@@ -240,6 +255,8 @@ tear_down (Validate *self)
   g_clear_pointer (&self->pictures, g_ptr_array_unref);
   g_clear_pointer (&self->record, hone_evaluation_unref);
   g_clear_pointer (&self->weights, g_free);
+  if (self->said != NULL)
+    g_string_free (self->said, TRUE);
 }
 
 static int
@@ -270,16 +287,49 @@ fill_result (Validate *self, HoneValidation *validation, HoneValResult *result)
   result->folder = g_strdup (hone_val_files_get_folder (self->files));
 }
 
-/* Where files are written at all. */
-static gboolean
-write_record (Validate *self, GError **error)
+/* A row of predictions.csv. */
+static void
+note_class (const HoneSample *sample, GArray *found, G_GNUC_UNUSED const HoneLetterbox *place, gpointer data)
 {
-  const char *folder = hone_val_files_get_folder (self->files);
+  Validate *self = data;
+  const HoneDetection *said = &g_array_index (found, HoneDetection, 0);
+  const char *const cells[] = { sample->path, self->model->names[sample->labels[0].klass],
+                                self->model->names[said->klass] };
+  char number[G_ASCII_DTOSTR_BUF_SIZE];
+
+  for (guint i = 0; i < G_N_ELEMENTS (cells); i++) {
+    hone_csv_add (self->said, cells[i]);
+    g_string_append_c (self->said, ',');
+  }
+  g_string_append_printf (self->said, "%s\n", g_ascii_formatd (number, sizeof number, "%.5f", (double) said->score));
+}
+
+static gboolean
+write_classes (Validate *self, const char *folder, GError **error)
+{
+  g_autofree char *path = g_build_filename (folder, "predictions.csv", NULL);
+
+  return hone_file_write_text (path, self->said->str, error);
+}
+
+static gboolean
+write_boxes (Validate *self, const char *folder, GError **error)
+{
   g_autofree char *path = folder != NULL ? g_build_filename (folder, HONE_EVALUATION_FILE, NULL) : NULL;
 
   return path == NULL || hone_evaluation_write (self->record, path, error);
 }
 
+/* Where files are written at all. */
+static gboolean
+write_record (Validate *self, GError **error)
+{
+  const char *folder = hone_val_files_get_folder (self->files);
+
+  if (self->classify)
+    return folder == NULL || write_classes (self, folder, error);
+  return write_boxes (self, folder, error);
+}
 void
 hone_val_result_clear (HoneValResult *self)
 {
@@ -302,8 +352,9 @@ hone_validate (HoneSettings *settings, const HoneTrainerWatch *watch, gpointer d
 
   *result = (HoneValResult){ 0 };
   ok = set_up (&self, cancellable, error) &&
-       hone_validator_run (&self.validator, self.model->values, self.loader, hone_val_files_each, self.files,
-                           cancellable, &validation, error) &&
+       hone_validator_run (&self.validator, self.model->values, self.loader,
+                           self.classify ? note_class : hone_val_files_each,
+                           self.classify ? (gpointer) &self : self.files, cancellable, &validation, error) &&
        hone_val_files_finish (self.files, validation.metrics, self.confusion, &result->coco, error) &&
        write_record (&self, error);
   if (ok) {

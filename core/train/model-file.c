@@ -57,13 +57,7 @@ hone_model_file_is_classifier (HoneSettings *settings)
 }
 
 HoneModel *
-hone_model_file_open (const char *path, HoneTensors **tensors, GError **error)
-{
-  return hone_model_file_open_as (path, HONE_TASK_DETECT, tensors, error);
-}
-
-HoneModel *
-hone_model_file_open_as (const char *path, HoneNetTask task, HoneTensors **tensors, GError **error)
+hone_model_file_open_any (const char *path, HoneTensors **tensors, GError **error)
 {
   g_autoptr (HoneTensors) found = read_weights (path, error);
   g_auto (GStrv) names = NULL;
@@ -71,8 +65,7 @@ hone_model_file_open_as (const char *path, HoneNetTask task, HoneTensors **tenso
   HoneArch arch;
   int n_classes, class_width;
 
-  if (found == NULL || !hone_model_recognise (found, path, &arch, &n_classes, &class_width, &names, error) ||
-      !hone_arch_require (&arch, task, path, error))
+  if (found == NULL || !hone_model_recognise (found, path, &arch, &n_classes, &class_width, &names, error))
     return NULL;
   model = hone_model_new (&arch, n_classes, (const char *const *) names, class_width);
   if (!hone_model_load_exact (model, found, error))
@@ -80,6 +73,27 @@ hone_model_file_open_as (const char *path, HoneNetTask task, HoneTensors **tenso
   if (tensors != NULL)
     *tensors = g_steal_pointer (&found);
   return g_steal_pointer (&model);
+}
+
+HoneModel *
+hone_model_file_open (const char *path, HoneTensors **tensors, GError **error)
+{
+  g_autoptr (HoneTensors) found = NULL;
+  g_autoptr (HoneModel) model = hone_model_file_open_any (path, &found, error);
+
+  if (model == NULL || !hone_arch_require (&model->arch, HONE_TASK_DETECT, path, error))
+    return NULL;
+  if (tensors != NULL)
+    *tensors = g_steal_pointer (&found);
+  return g_steal_pointer (&model);
+}
+
+int
+hone_model_file_class_size (HoneSettings *settings, HoneTensors *tensors)
+{
+  if (hone_settings_is_given (settings, "imgsz") || hone_tensors_get_meta (tensors, "imgsz") != NULL)
+    return hone_model_file_imgsz (settings, tensors);
+  return (int) g_ascii_strtoll (CLASS_SIZE, NULL, 10);
 }
 
 /* From nothing: @arch with random numbers. */

@@ -18,8 +18,10 @@ char *hone_model_file_find (const char *word);
 /* Weights, network and metadata of a file. @tensors: (out) (nullable) (transfer full). Errors: those of the readers. */
 HoneModel *hone_model_file_open (const char *path, HoneTensors **tensors, GError **error);
 
-/* The same of a network for @task; hone_model_file_open () takes detectors. */
-HoneModel *hone_model_file_open_as (const char *path, HoneNetTask task, HoneTensors **tensors, GError **error);
+/* The same of a network for anything; hone_model_file_open () takes detectors only. */
+HoneModel *hone_model_file_open_any (const char *path, HoneTensors **tensors, GError **error);
+/* The side of the pictures that a classifier from a file looks at: given, of the model, or the usual 224. */
+int hone_model_file_class_size (HoneSettings *settings, HoneTensors *tensors);
 
 /* The setting task is "classify": given, or handed on by the model. */
 gboolean hone_model_file_is_classifier (HoneSettings *settings);

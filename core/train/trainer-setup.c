@@ -14,11 +14,25 @@
 /* Sizes */
 
 static gboolean
+check_policy (HoneTraining *self, GError **error)
+{
+  const char *policy = hone_settings_get_text (self->settings, "auto_augment");
+
+  if (self->task != &hone_train_classify || policy == NULL || g_str_equal (policy, "randaugment"))
+    return TRUE;
+  g_set_error (error, HONE_ERROR, HONE_ERROR_USAGE,
+               _ ("This version of Hone cannot do auto_augment=%s yet. It can do randaugment; left empty "
+                  "(auto_augment=), the colours are varied as hsv_h, hsv_s and hsv_v say."),
+               policy);
+  return FALSE;
+}
+
+static gboolean
 check_words (HoneTraining *self, GError **error)
 {
   double batch = hone_settings_get_number (self->settings, "batch");
 
-  if (!hone_settings_check (self->settings, error))
+  if (!hone_settings_check (self->settings, error) || !check_policy (self, error))
     return FALSE;
   if (batch >= 1 && batch != floor (batch)) {
     g_set_error (error, HONE_ERROR, HONE_ERROR_USAGE, _ ("batch has to be a whole number of pictures, not %g."), batch);

@@ -2,6 +2,7 @@
 /* hone-use-save.c - see hone-use-save.h */
 #include "hone-use-save.h"
 
+#include "hone-csv.h"
 #include "hone-file.h"
 #include "hone-found-report.h"
 #include "hone-plots.h"
@@ -212,21 +213,6 @@ hone_use_sheet_save_first (HoneUseSheet *self, const char *folder, GError **erro
 
 /* The table. */
 
-/* A text that a spreadsheet reads as one field, and never as a formula. */
-static void
-add_field (GString *text, const char *field)
-{
-  g_string_append_c (text, '"');
-  if (strchr ("=+-@\t\r", *field) != NULL && *field != '\0')
-    g_string_append_c (text, '\'');
-  for (; *field != '\0'; field++) {
-    if (*field == '"')
-      g_string_append_c (text, '"');
-    g_string_append_c (text, *field);
-  }
-  g_string_append_c (text, '"');
-}
-
 static void
 add_number (GString *text, float x)
 {
@@ -238,14 +224,14 @@ add_number (GString *text, float x)
 static void
 add_row (GString *text, const HoneUseSheet *self, const Picture *picture, const HoneDetection *one)
 {
-  add_field (text, picture->path);
+  hone_csv_add (text, picture->path);
   g_string_append_printf (text, ",%d,%d,", picture->width, picture->height);
   if (one == NULL) {
     g_string_append (text, ",,,,,,\n");
     return;
   }
   g_string_append_printf (text, "%d,", one->klass);
-  add_field (text, self->names[one->klass]);
+  hone_csv_add (text, self->names[one->klass]);
   add_number (text, one->score);
   add_number (text, one->x1);
   add_number (text, one->y1);
