@@ -13,7 +13,8 @@ struct _HoneGraph {
   HoneProgram *program;
   HoneHeadShape shape;
   gboolean end2end;
-  int floats; /* the plain array that pictures go to; HONE_NONE: they are bytes */
+  int floats;      /* the plain array that pictures go to; HONE_NONE: they are bytes */
+  gboolean scaled; /* they come as bytes all the same, and are brought into the form that the network wants */
   HoneHead heads[2];
 };
 
@@ -61,7 +62,8 @@ build (HoneGraph *self, HoneModel *model, int n, int h, int w, HonePictures pict
   self->shape = head_shape (model, n, h, w);
   self->end2end = model->arch.family->end2end;
   self->floats = HONE_NONE;
-  if (pictures == HONE_PICTURES_FLOATS) {
+  self->scaled = pictures == HONE_PICTURES_BYTES && model->arch.family->input != HONE_INPUT_UNIT;
+  if (pictures == HONE_PICTURES_FLOATS || self->scaled) {
     self->floats = hone_program_plain (self->program, n, 3, (gsize) h * w);
     first = hone_plain_in (self->program, self->floats, h, w);
     hone_program_edit_wire (self->program, first)->wanted = FALSE; /* nobody learns pictures */
@@ -141,11 +143,39 @@ find_head (HoneGraph *self, int head)
   to->d_scores = plain->d_data;
 }
 
+/* ImageNet's (spec 07, section 2), as shares of 255. */
+static const float input_mean[3] = { 0.485f, 0.456f, 0.406f };
+static const float input_deviation[3] = { 0.229f, 0.224f, 0.225f };
+
+/* @from: pixels x 3; @to: 3 x pixels */
+static void
+scale_picture (const guint8 *from, float *to, gsize pixels)
+{
+  for (gsize c = 0; c < 3; c++)
+    for (gsize k = 0; k < pixels; k++)
+      to[c * pixels + k] = ((float) from[k * 3 + c] / 255 - input_mean[c]) / input_deviation[c];
+}
+
+static void
+scale_pictures (HoneGraph *self, const guint8 *pictures)
+{
+  const HonePlain *plain;
+
+  hone_program_bind (self->program);
+  plain = hone_program_get_plain (self->program, self->floats);
+  for (gsize i = 0; i < (gsize) plain->n; i++)
+    scale_picture (pictures + i * 3 * plain->pixels, (float *) plain->data + i * 3 * plain->pixels, plain->pixels);
+}
+
 void
 hone_graph_forward (HoneGraph *self, const guint8 *pictures)
 {
-  g_return_if_fail (self->floats == HONE_NONE);
+  g_return_if_fail (self->floats == HONE_NONE || self->scaled);
 
+  if (self->scaled) {
+    scale_pictures (self, pictures);
+    pictures = NULL;
+  }
   hone_program_forward (self->program, pictures);
   find_head (self, 1);
   find_head (self, 2);
@@ -156,7 +186,7 @@ hone_graph_forward_floats (HoneGraph *self, const float *pictures)
 {
   const HonePlain *plain;
 
-  g_return_if_fail (self->floats != HONE_NONE);
+  g_return_if_fail (self->floats != HONE_NONE && !self->scaled);
 
   hone_program_bind (self->program);
   plain = hone_program_get_plain (self->program, self->floats);

@@ -306,11 +306,12 @@ hone_model_to_tensors (HoneModel *self, const float *values)
 static gboolean
 freeze_entry (HoneModel *self, const char *entry)
 {
-  g_autofree char *part = g_strdup_printf ("model.%s.", entry);
+  g_autofree char *part = g_strdup_printf ("model.%s.", entry), *own = g_strconcat (entry, ".", NULL);
+  const gboolean named = self->arch.family->rows[0].path != NULL;
   gboolean any = FALSE;
 
   for (guint i = 0; i < self->n_params; i++)
-    if (strstr (self->params[i].name, part) != NULL)
+    if (named ? g_str_has_prefix (self->params[i].name, own) : strstr (self->params[i].name, part) != NULL)
       any = self->params[i].frozen = TRUE;
   return any;
 }

@@ -30,6 +30,12 @@ typedef enum {
   HONE_TASK_CLASSIFY,
 } HoneNetTask;
 
+/* What a network wants pictures to be. */
+typedef enum {
+  HONE_INPUT_UNIT,     /* 0 to 1 */
+  HONE_INPUT_IMAGENET, /* the same, less the mean and by the deviation of ImageNet: torchvision, timm (spec 07) */
+} HoneInput;
+
 #define HONE_PREV (-1)
 #define HONE_NONE (-2) /* no row, no layer */
 
@@ -63,7 +69,8 @@ typedef struct {
   int reg_max;
   gboolean legacy_head;          /* form of cv3, spec 01 section 4 */
   float norm_eps, norm_momentum; /* 0: those of detectors, spec 01 section 3 */
-  gboolean normal_start;         /* convolutions begin as N (0, sqrt (2 / fan out)) */
+  HoneInput input;
+  gboolean normal_start; /* convolutions begin as N (0, sqrt (2 / fan out)) */
 } HoneFamily;
 
 /* A family at a scale. */

@@ -25,7 +25,7 @@ static const HoneScale scales[] = { { "", 1, 1, 2048 } };
   { .name = family, .ending = "", .task = HONE_TASK_CLASSIFY,                   \
     .rows = table, .n_rows = G_N_ELEMENTS (table),                              \
     .scales = scales, .n_scales = G_N_ELEMENTS (scales),                        \
-    .norm_eps = 1e-5f, .norm_momentum = 0.1f, .normal_start = TRUE }
+    .norm_eps = 1e-5f, .norm_momentum = 0.1f, .input = HONE_INPUT_IMAGENET, .normal_start = TRUE }
 
 const HoneFamily hone_resnet18 = RESNET ("resnet18", rows_18);
 const HoneFamily hone_resnet34 = RESNET ("resnet34", rows_34);

@@ -1,0 +1,160 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* test-train-classify.c - whole trainings of a classifier: what it learns, its files, and that a resumed run gives the
+ * bits of an uninterrupted one
+ */
+#include "train-case.h"
+
+#include "hone-file.h"
+#include "hone-random.h"
+
+#include <glib/gstdio.h>
+#include <math.h>
+#include <string.h>
+
+#define SIDE 40
+#define N_TRAIN 12 /* of a class */
+#define N_VAL 5
+
+static const char *const classes[] = { "blue", "green", "red" };
+
+/* Noise around a colour; each picture another. */
+static void
+put_picture (const char *folder, const char *split, int klass, int number)
+{
+  g_autofree char *to = g_build_filename (folder, split, classes[klass], NULL);
+  g_autofree char *name = g_strdup_printf ("%02d.png", number);
+  g_autofree char *path = g_build_filename (to, name, NULL);
+  g_autoptr (HoneImage) image = hone_image_new (SIDE + number, SIDE);
+  HoneDraws draws = hone_draws (5, (guint32) klass, split[0] == 'v', (guint64) number);
+  g_autoptr (GError) error = NULL;
+
+  for (int i = 0; i < image->width * image->height * 3; i++)
+    image->pixels[i] = (guint8) (hone_draw_index (&draws, 90) + (i % 3 == 2 - klass ? 120 : 20));
+  g_assert_true (hone_file_make_folder (to, &error));
+  g_assert_true (hone_image_write_png (image, path, &error));
+}
+
+static TrainCase *
+class_case (void)
+{
+  TrainCase *self = train_case_new (1, 1);
+  g_autofree char *data = g_build_filename (self->folder, "colours", NULL);
+
+  for (int klass = 0; klass < (int) G_N_ELEMENTS (classes); klass++) {
+    for (int i = 0; i < N_TRAIN; i++)
+      put_picture (data, "train", klass, i);
+    for (int i = 0; i < N_VAL; i++)
+      put_picture (data, "val", klass, i);
+  }
+  train_case_set (self, "data", data);
+  train_case_set (self, "model", "yolo11n-w0.0625-cls");
+  train_case_set (self, "imgsz", "32");
+  train_case_set (self, "batch", "6");
+  train_case_set (self, "amp", "false");
+  return self;
+}
+
+/* Colours alone tell the classes, so hues must stay. */
+static void
+test_learns (void)
+{
+  g_autoptr (TrainCase) self = class_case ();
+  const HoneTrainEpoch *last;
+
+  train_case_set (self, "auto_augment", "");
+  train_case_set (self, "erasing", "0");
+  train_case_set (self, "epochs", "16");
+  train_case_set (self, "optimizer", "AdamW");
+  train_case_set (self, "lr0", "0.01");
+  g_assert_cmpint (train_case_run (self, "learns"), ==, HONE_TRAIN_FINISHED);
+  g_assert_true (self->start.classify);
+  g_assert_cmpint (self->start.n_train, ==, 3 * N_TRAIN);
+  last = train_case_epoch (self, 15);
+  g_assert_cmpfloat (train_case_epoch (self, 0)->train[0], <, 1.6);
+  g_assert_cmpfloat (last->train[0], <, 0.85f * train_case_epoch (self, 0)->train[0]);
+  g_assert_cmpfloat (self->result.top1, >, 0.6);
+  g_assert_cmpfloat (self->result.top5, ==, 1);
+  g_assert_cmpfloat_with_epsilon (last->fitness, (last->top1 + last->top5) / 2, 1.5e-5);
+}
+
+/* Ultralytics' columns (spec 06, section 5), the metadata of the model, the run record. */
+static void
+test_files (void)
+{
+  g_autoptr (TrainCase) self = class_case ();
+  g_autofree char *csv = NULL, *text = NULL;
+  g_autoptr (HoneTensors) best = NULL;
+  g_autoptr (HoneRunSummary) run = NULL;
+
+  train_case_set (self, "plots", "true");
+  g_assert_cmpint (train_case_run (self, "files"), ==, HONE_TRAIN_FINISHED);
+  csv = train_case_path (self, "files", "results.csv");
+  g_assert_true (g_file_get_contents (csv, &text, NULL, NULL));
+  g_assert_true (g_str_has_prefix (text, "epoch,time,train/loss,metrics/accuracy_top1,metrics/accuracy_top5,val/loss,"
+                                         "lr/pg0"));
+  g_assert_true (train_case_exists (self, "files", "confusion_matrix.png"));
+  g_assert_true (train_case_exists (self, "files", "results.png"));
+  g_assert_true (train_case_exists (self, "files", "train_batch0.jpg"));
+  best = train_case_weights (self, "files", "best.safetensors");
+  g_assert_cmpstr (hone_tensors_get_meta (best, "task"), ==, "classify");
+  run = hone_run_summary_read (self->result.folder, NULL);
+  g_assert_nonnull (run);
+  g_assert_cmpfloat (run->top1, ==, self->result.top1);
+  g_assert_cmpuint (run->n_per_class, ==, 3);
+}
+
+static void
+test_resume (void)
+{
+  g_autoptr (TrainCase) self = class_case ();
+
+  train_case_set (self, "epochs", "3");
+  g_assert_cmpint (train_case_run (self, "whole"), ==, HONE_TRAIN_FINISHED);
+  self->stop_at = 8; /* in the second epoch */
+  g_assert_cmpint (train_case_run (self, "parts"), ==, HONE_TRAIN_STOPPED);
+  self->stop_at = 0;
+  g_assert_cmpint (train_case_resume (self, "parts"), ==, HONE_TRAIN_FINISHED);
+  train_case_assert_same (self, "whole", "parts", "weights/best.safetensors");
+}
+
+static void
+refuses (const char *name, const char *value, int code)
+{
+  g_autoptr (TrainCase) self = class_case ();
+
+  train_case_set (self, name, value);
+  g_assert_cmpint (train_case_run (self, "refused"), ==, HONE_TRAIN_FAILED);
+  g_assert_error (self->error, HONE_ERROR, code);
+}
+
+static void
+test_refusals (void)
+{
+  refuses ("auto_augment", "augmix", HONE_ERROR_USAGE);
+  refuses ("data", "/nowhere/at/all", HONE_ERROR_NOT_FOUND);
+  refuses ("task", "detect", HONE_ERROR_BAD_MODEL);
+}
+
+/* A detector is not taken for a classifier. */
+static void
+test_detector (void)
+{
+  g_autoptr (TrainCase) self = class_case ();
+
+  train_case_set (self, "task", "classify");
+  train_case_set (self, "model", "yolo11n-w0.0625");
+  g_assert_cmpint (train_case_run (self, "detector"), ==, HONE_TRAIN_FAILED);
+  g_assert_error (self->error, HONE_ERROR, HONE_ERROR_BAD_MODEL);
+}
+
+int
+main (int argc, char *argv[])
+{
+  g_test_init (&argc, &argv, NULL);
+  g_test_add_func ("/train-classify/learns", test_learns);
+  g_test_add_func ("/train-classify/files", test_files);
+  g_test_add_func ("/train-classify/resume", test_resume);
+  g_test_add_func ("/train-classify/refusals", test_refusals);
+  g_test_add_func ("/train-classify/detector", test_detector);
+  return g_test_run ();
+}
