@@ -303,17 +303,56 @@ hone_model_to_tensors (HoneModel *self, const float *values)
 
 /* freezing */
 
+/* Parts of networks whose rows have names are called by these; of YOLO's by the row's number. */
+static gboolean
+is_of (HoneModel *self, const HoneParam *param, const char *entry)
+{
+  const gboolean named = self->arch.family->rows[0].path != NULL;
+  g_autofree char *part = g_strdup_printf (named ? "%s." : "model.%s.", entry);
+
+  return named ? g_str_has_prefix (param->name, part) : strstr (param->name, part) != NULL;
+}
+
 static gboolean
 freeze_entry (HoneModel *self, const char *entry)
 {
-  g_autofree char *part = g_strdup_printf ("model.%s.", entry), *own = g_strconcat (entry, ".", NULL);
-  const gboolean named = self->arch.family->rows[0].path != NULL;
   gboolean any = FALSE;
 
   for (guint i = 0; i < self->n_params; i++)
-    if (named ? g_str_has_prefix (self->params[i].name, own) : strstr (self->params[i].name, part) != NULL)
+    if (is_of (self, &self->params[i], entry))
       any = self->params[i].frozen = TRUE;
   return any;
+}
+
+/* Of the last row. (transfer full) */
+static char *
+head_entry (HoneModel *self)
+{
+  const int last = self->arch.family->n_rows - 1;
+  const char *path = self->arch.family->rows[last].path;
+
+  return path != NULL ? g_strdup (path) : g_strdup_printf ("%d", last);
+}
+
+gboolean
+hone_model_freeze_before (HoneModel *self, const char *entry, GError **error)
+{
+  g_autofree char *head = entry == NULL ? head_entry (self) : NULL;
+  const char *from = entry != NULL ? entry : head;
+  guint first = 0;
+
+  while (first < self->n_params && !is_of (self, &self->params[first], from))
+    first++;
+  if (first == self->n_params) {
+    g_set_error (error, HONE_ERROR, HONE_ERROR_USAGE,
+                 _ ("unfreeze: %s has no part “%s”. Name one as “hone info” shows it, such as layer4 or layer4.2 of a "
+                    "ResNet and 8 of a YOLO."),
+                 self->arch.id, from);
+    return FALSE;
+  }
+  for (guint i = 0; i < first; i++)
+    self->params[i].frozen = TRUE;
+  return TRUE;
 }
 
 /* A row without parameters (a concat) may be named too. */

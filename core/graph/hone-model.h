@@ -30,12 +30,20 @@ typedef struct {
   gboolean frozen;
 } HoneParam;
 
+/* Which batch norms keep their running statistics in training, and work with them. */
+typedef enum {
+  HONE_NORMS_FROZEN, /* those that are frozen */
+  HONE_NORMS_ALL,    /* as Keras' tutorials do; their weights learn all the same where they are not frozen */
+  HONE_NORMS_NONE,   /* frozen ones move, too: as a network that never leaves PyTorch's training mode */
+} HoneNorms;
+
 typedef struct {
   HoneArch arch;
   int n_classes;
   int class_width; /* c3 of the head; spec 01, sections 4 and 8 */
   char **names;    /* n_classes, then NULL */
   float norm_eps, norm_momentum;
+  HoneNorms fixed_norms; /* of graphs that are made from now on */
 
   HoneParam *params;
   guint n_params;
@@ -104,6 +112,16 @@ HoneTensors *hone_model_to_tensors (HoneModel *self, const float *values);
 
 /* Applies the setting freeze (spec 04, section 9): entries like "0", "22", "23.cv2"; NULL: nothing. */
 gboolean hone_model_freeze (HoneModel *self, const char *const *entries, GError **error);
+
+/**
+ * hone_model_freeze_before:
+ * @entry: (nullable): "layer4", "layer4.2", of YOLO "10"; NULL: the last row, the head
+ *
+ * What lies in front of @entry is frozen besides what is frozen already.
+ *
+ * Errors: %HONE_ERROR_USAGE: there is no such part
+ */
+gboolean hone_model_freeze_before (HoneModel *self, const char *entry, GError **error);
 
 /* Table of layers for people: row, from, block, arguments, parameters, output shape at @imgsz; a line a row. */
 char *hone_model_describe (HoneModel *self, int imgsz);

@@ -10,6 +10,12 @@
 
 #include <math.h>
 
+static bool
+is_fixed (const HoneModel *model, const HoneParam *gamma)
+{
+  return model->fixed_norms == HONE_NORMS_ALL || (model->fixed_norms == HONE_NORMS_FROZEN && gamma->frozen);
+}
+
 static HoneNorm
 norm_of (const HoneLayer *self, const HoneStep *step)
 {
@@ -22,7 +28,7 @@ norm_of (const HoneLayer *self, const HoneStep *step)
     .rstd = self->rstd,
     .eps = step->model->norm_eps,
     .momentum = step->model->norm_momentum,
-    .fixed = self->gamma->frozen,
+    .fixed = is_fixed (step->model, self->gamma),
     .act = self->act,
   };
 }
@@ -118,6 +124,13 @@ is_wanted (HoneProgram *program, const HoneLayer *self, int x, int add)
          (add != HONE_NONE && hone_program_get_wire (program, add)->wanted);
 }
 
+/* Frozen norms, too, take the statistics of the batch, though nothing goes backward through them. */
+static gboolean
+is_moving (HoneProgram *program)
+{
+  return hone_program_is_training (program) && hone_program_get_model (program)->fixed_norms == HONE_NORMS_NONE;
+}
+
 int
 hone_conv (HoneProgram *program, const char *path, int x, int stride, HoneAct act, int add)
 {
@@ -139,10 +152,10 @@ hone_conv_as (HoneProgram *program, const char *path, const char *norm, int x, i
                                     hone_length_after (from.w, self->how), self->weight->shape[0]);
   to = hone_program_edit_wire (program, self->y.wire);
   to->wanted = is_wanted (program, self, x, add);
-  if (to->wanted) {
+  if (to->wanted || is_moving (program)) {
     self->klass = &conv_norm;
     self->inner = (HoneView){ .type = to->type, .n = to->n, .h = to->h, .w = to->w, .c = to->c, .wide = to->c };
-    hone_program_own (program, self, &self->inner.data, hone_program_block_bytes (program, to), TRUE);
+    hone_program_own (program, self, &self->inner.data, hone_program_block_bytes (program, to), to->wanted);
   }
   hone_program_own (program, self, &self->mean, to->c * sizeof (float), to->wanted);
   hone_program_own (program, self, &self->rstd, to->c * sizeof (float), to->wanted);

@@ -43,17 +43,20 @@ hone_run_settings_apart (HoneSettings *const *runs, guint n)
   return g_strv_builder_end (names);
 }
 
+/* Whoever must repeat a run needs those that nobody touched, too: another version may have other defaults. */
 static void
 add_settings (HoneReport *self, HoneSettings *settings)
 {
-  g_auto (GStrv) names = hone_run_settings_apart (&settings, 1);
+  for (const HoneSetting *row = hone_setting_table (); row->name != NULL; row++) {
+    g_autofree char *title = g_strdup_printf ("%s (%s)", _ (row->title), row->name);
+    g_autofree char *value = hone_settings_show (settings, row->name), *plain = hone_setting_describe_default (row);
 
-  for (char **name = names; *name != NULL; name++) {
-    const HoneSetting *row = hone_setting_find (*name);
-    g_autofree char *title = g_strdup_printf ("%s (%s)", _ (row->title), *name);
-    g_autofree char *value = hone_settings_show (settings, *name), *plain = hone_setting_describe_default (row);
-
-    hone_report_add_fact (self->settings, title, value, plain);
+    if (is_of_place (row->name))
+      continue;
+    if (!hone_settings_is_default (settings, row->name))
+      hone_report_add_fact (self->settings, title, value, plain);
+    else if ((row->uses & HONE_USE_TRAIN) != 0 && row->effect != HONE_EFFECT_NONE && row->effect != HONE_EFFECT_MISSING)
+      hone_report_add_fact (self->usual, title, plain, NULL);
   }
 }
 

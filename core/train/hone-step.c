@@ -116,10 +116,13 @@ graph_for (HoneTrainStep *self, const Pictures *of, GError **error)
 static void
 update (HoneTrainStep *self, HoneStepResult *result)
 {
+  const gboolean plain = self->how.plain;
+
   result->gradient_norm = hone_optim_gradient_norm (self->optim, self->gradients);
   self->updates++;
-  hone_optim_step (self->optim, self->model->values, self->gradients, MIN (1, CLIP / (result->gradient_norm + 1e-6)),
-                   self->ema, hone_ema_decay (EMA_DECAY, EMA_TAU, self->updates));
+  hone_optim_step (self->optim, self->model->values, self->gradients,
+                   plain ? 1 : MIN (1, CLIP / (result->gradient_norm + 1e-6)), self->ema,
+                   plain ? 0 : hone_ema_decay (EMA_DECAY, EMA_TAU, self->updates));
   result->stepped = TRUE;
 }
 

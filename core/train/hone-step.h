@@ -19,6 +19,7 @@ typedef struct {
   float box, cls, dfl;        /* gains */
   const float *class_weights; /* n_classes, or NULL; copied */
   HoneGraphMode mode;         /* one that trains; weights and sums are floats in each */
+  gboolean plain;             /* as tutorials do it: gradients are not clipped, and the EMA is the weights themselves */
 } HoneStepHow;
 
 typedef struct {

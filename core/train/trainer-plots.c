@@ -60,8 +60,7 @@ hone_training_begin_val_plots (HoneTraining *self, gboolean final)
 {
   HoneValPlots *plots;
 
-  if (!is_wanted (self) || self->task != &hone_train_detect ||
-      !(final || self->at.epoch + 1 >= self->epochs || self->at.stopper.possible))
+  if (!is_wanted (self) || !(final || self->at.epoch + 1 >= self->epochs || self->at.stopper.possible))
     return NULL;
   plots = hone_val_plots_new (self->folder, self->model->names);
   hone_val_plots_set_conf (plots, self->validator.nms.conf);

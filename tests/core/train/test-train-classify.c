@@ -95,7 +95,7 @@ test_files (void)
   g_assert_true (train_case_exists (self, "files", "confusion_matrix.png"));
   g_assert_true (train_case_exists (self, "files", "results.png"));
   g_assert_true (train_case_exists (self, "files", "train_batch0.jpg"));
-  best = train_case_weights (self, "files", "best.safetensors");
+  best = train_case_weights (self, "files", "weights/best.safetensors");
   g_assert_cmpstr (hone_tensors_get_meta (best, "task"), ==, "classify");
   run = hone_run_summary_read (self->result.folder, NULL);
   g_assert_nonnull (run);
