@@ -86,13 +86,29 @@ def find_all(root, name=None, role=None, shown=True):
 
 def find(root, name=None, role=None, shown=True, limit=LIMIT):
     what = f"{role or 'something'} named {name}"
-    return wait(lambda: (find_all(root, name, role, shown) or [None])[0], what, limit)
+    node = wait(lambda: (find_all(root, name, role, shown) or [None])[0], what, limit)
+    node.sought = (root, name, role, shown)
+    return node
+
+
+def lasting(node, use):
+    """use (node); where the widget went between its being found and its use, the one that stands there now. A list puts
+    new rows in the place of old ones at any time, and AT-SPI then says that the application no longer exists."""
+    try:
+        return use(node)
+    except GLib.Error:
+        if not hasattr(node, "sought"):
+            raise
+    return use(find(*node.sought))
 
 
 def click(node):
-    action = node.get_action_iface()
-    if action is None or not action.do_action(0):
-        raise NotThere(f"{node.get_role_name()} {node.get_name()} cannot be clicked")
+    def do(node):
+        action = node.get_action_iface()
+        if action is None or not action.do_action(0):
+            raise NotThere(f"{node.get_role_name()} {node.get_name()} cannot be clicked")
+
+    lasting(node, do)
 
 
 def open_menu(button):
@@ -109,7 +125,7 @@ def activate(app, button, item):
 
 def point(node, how="b1c"):
     """The pointer, for what has no action: a click in the middle. The window lies in the corner of its display."""
-    extents = node.get_component_iface().get_extents(Atspi.CoordType.WINDOW)
+    extents = lasting(node, lambda node: node.get_component_iface().get_extents(Atspi.CoordType.WINDOW))
     Atspi.generate_mouse_event(extents.x + extents.width // 2, extents.y + extents.height // 2, how)
 
 
