@@ -208,7 +208,7 @@ side_card (HoneComparePage *self)
 {
   GtkWidget *head;
   GtkWidget *card = hone_compare_card (_ ("mAP50-95 by Class"), &head);
-  GtkWidget *text = gtk_label_new (_ ("figures: B less A, with 95 % interval"));
+  GtkWidget *text = gtk_label_new (_ ("figures: B less A, with its interval (95 %)"));
 
   gtk_widget_add_css_class (text, "caption");
   gtk_widget_add_css_class (text, "dim-label");

@@ -239,7 +239,7 @@ static const char *
 title_of (Column column)
 {
   static const char *const titles[N_COLUMNS] = { N_ ("Class"),  N_ ("Pictures"), N_ ("Labels"), N_ ("Precision"),
-                                                 N_ ("Recall"), "mAP50",         "mAP50-95",    N_ ("95 % interval"),
+                                                 N_ ("Recall"), "mAP50",         "mAP50-95",    N_ ("Interval (95 %)"),
                                                  N_ ("Curve"),  N_ ("Found"),    N_ ("Missed"), N_ ("Extra") };
 
   return _ (titles[column]);
