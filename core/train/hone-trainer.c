@@ -247,7 +247,7 @@ judge (HoneTraining *self, HoneTrainEpoch *epoch)
     at->best_epoch = epoch->epoch;
     hone_training_note_best (self, epoch);
   }
-  if (hone_stopper_stop (&at->stopper, epoch->epoch, epoch->fitness))
+  if (hone_stopper_stop (&at->stopper, epoch->epoch, epoch->fitness) && hone_training_is_last_stage (self))
     self->out_of_patience = TRUE;
 }
 
@@ -372,7 +372,7 @@ run_epoch (HoneTraining *self, GError **error)
 
   hone_times_add (&self->past, &self->times);
   self->times = (HoneTimes){ 0 };
-  outcome = train_epoch (self, &local);
+  outcome = hone_training_enter_stage (self, &local) ? train_epoch (self, &local) : HAS_FAILED;
   seconds = (double) (hone_training_now (self) - clock) / G_USEC_PER_SEC;
 
   if (outcome == HAS_FAILED && hone_training_ease_memory (self, &local))

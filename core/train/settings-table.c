@@ -12,6 +12,8 @@
 
 #define MANY 1e9 /* no upper limit worth telling */
 
+static const char *const norms[] = { "frozen", "all", "none", NULL };
+static const char *const recipes[] = { "none", "pytorch", NULL };
 static const char *const done_tasks[] = { "detect", "classify", NULL };
 static const char *const tasks[] = { "detect", "segment", "semantic", "depth", "classify", "pose", "obb", NULL };
 static const char *const modes[] = { "train", "val", "predict", "export", "track", "benchmark", NULL };
@@ -448,10 +450,26 @@ static const HoneSetting table[] = {
     SAYS (N_("Folder of the run"), N_("Where the run lies.")),
     NONE (N_("Hone makes it from project and name.")) },
   { CHOICE ("memory_saver", "auto", savers), ON (TRAINING), ADVANCED, IN (T),
-    SAYS (N_("Memory saver"), N_("What the layers of the network give is computed twice instead of being kept, in about 40 % less memory and with the same results. auto does so when the training does not fit into memory otherwise.")),
+    SAYS (N_("Memory saver"), N_("What the layers of the network give is computed twice instead of being kept, in about three fifths of the memory and with the same results. auto does so when the training does not fit into memory otherwise.")),
     MORE (N_("true: larger pictures and batches fit; a batch takes a little longer")),
     LESS (N_("false: never")),
     OWN (N_("Ultralytics always keeps all of it. It stands in run.json.")) },
+  { INT ("head_epochs", "0", 0, 100000), UNIT (N_("epochs")), ON (OPTIMIZATION), ADVANCED, IN (T),
+    SAYS (N_("Epochs of the head alone"), N_("Fine-tuning in two stages: in so many of the epochs only the head learns, and the rest stays as it came; then it learns as freeze and unfreeze say. 0: one stage.")),
+    MORE (N_("the head knows the new classes before anything else is touched")), LESS (N_("0: all learns from the start")),
+    OWN (N_("It stands in run.json.")) },
+  { NUMBER ("head_lr", "0.001", 0, 10), ON (OPTIMIZATION), ADVANCED, IN (T),
+    SAYS (N_("Learning rate of the head alone"), N_("How fast the head learns in the first of two stages. The second has the usual learning rate, which should be lower.")),
+    OWN (N_("It stands in run.json.")) },
+  { TEXT ("unfreeze", NULL), ON (OPTIMIZATION), ADVANCED, IN (T),
+    SAYS (N_("Learn from here on"), N_("The part of the network from which on everything learns: layer4, or layer4.2 of a ResNet, 8 of a YOLO. What lies in front of it stays as it came. Empty: everything learns.")),
+    OWN (N_("It stands in run.json.")) },
+  { CHOICE ("fixed_norms", "frozen", norms), ON (OPTIMIZATION), ADVANCED, IN (T),
+    SAYS (N_("Fixed batch norms"), N_("Which layers keep the statistics of the pictures that the model was trained on: those of frozen parts, all as in Keras' tutorials, or none as in PyTorch's.")),
+    OWN (N_("It stands in run.json.")) },
+  { CHOICE ("recipe", "none", recipes), ON (OPTIMIZATION), ADVANCED, IN (T),
+    SAYS (N_("Recipe"), N_("Classification: pytorch fine-tunes in two stages as the PyTorch tutorials do, exactly: what nobody gives is set as there, gradients are not clipped, and weights are not averaged.")),
+    OWN (N_("It stands in run.json.")) },
   { BOOL ("strict", "false"), ON (DATA), ADVANCED, IN (T | V),
     SAYS (N_("Strict labels"), N_("What a bad line in a label file costs. Off, only that line: the rest of the picture is learnt from. On, the whole picture is left out, as Ultralytics does it; for comparing results.")),
     MORE (N_("the same pictures as Ultralytics, for comparing")),

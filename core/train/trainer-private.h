@@ -4,6 +4,7 @@
  *   hone-trainer.c     the epochs
  *   trainer-setup.c    everything before the first batch (spec 04, section 1)
  *   trainer-task.c     what differs between detectors and classifiers
+ *   trainer-stages.c   first the head, then more of the network (spec 07)
  *   trainer-data.c     the data set, its loaders, class weights
  *   trainer-schedule.c optimizer and schedule from settings and counts
  *   trainer-memory.c   how much memory it takes; batch=-1
@@ -83,6 +84,7 @@ struct _HoneTraining {
   double multi_scale;
   float *floats; /* a batch of another size */
   gsize n_floats;
+  int stage; /* 0: only the head learns; 1: what setting freeze leaves, as in runs without stages */
   HonePlace at;
 
   char *folder;
@@ -129,10 +131,23 @@ gboolean hone_training_set_up (HoneTraining *self, GError **error);
 /* Model, engine, loaders and step anew, with the batch of the settings: as the run began, or as its last checkpoint
  * says if it was resumed. */
 gboolean hone_training_begin_again (HoneTraining *self, GError **error);
+void hone_training_make_step (HoneTraining *self); /* for what is frozen now */
 void hone_training_clear (HoneTraining *self);
 
 /* trainer-task.c */
 extern const HoneTrainTask hone_train_detect, hone_train_classify;
+
+/* trainer-stages.c */
+/* What a recipe says and nobody has given. Errors: %HONE_ERROR_USAGE */
+gboolean hone_training_apply_recipe (HoneSettings *settings, GError **error);
+void hone_training_find_stage (HoneTraining *self); /* that the run begins or goes on with, into self->stage */
+gboolean hone_training_freeze (HoneTraining *self, GError **error);
+/* What of the step hangs on the stage. */
+void hone_training_stage_how (HoneTraining *self, HoneStepHow *how);
+void hone_training_tell_stage (HoneTraining *self, const HoneStepHow *how);
+/* Before an epoch: the second stage, when it is time, with an optimizer and a mean of the weights that begin anew. */
+gboolean hone_training_enter_stage (HoneTraining *self, GError **error);
+gboolean hone_training_is_last_stage (HoneTraining *self); /* the epoch at hand */
 
 /* trainer-data.c */
 HoneDataset *hone_training_open_data (HoneSettings *settings, GCancellable *cancellable, GError **error);

@@ -61,6 +61,7 @@ place_text (HoneTraining *self)
   hone_run_add_number (json, "stopper_fitness", at->stopper.best_fitness);
   hone_run_add_int (json, "stopper_epoch", at->stopper.best_epoch);
   hone_run_add_int (json, "stopper_possible", at->stopper.possible);
+  hone_run_add_int (json, "stage", self->stage);
   hone_run_add_int (json, "lost", at->lost);
   hone_run_add_int (json, "closed_at", at->closed_at);
   hone_run_add_int (json, "epochs", self->epochs); /* with the setting time they change */

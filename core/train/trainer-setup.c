@@ -122,7 +122,8 @@ make_model (HoneTraining *self, GError **error)
   else
     self->model = hone_model_file_start (self->settings, yaml->n_classes, (const char *const *) yaml->names,
                                          &self->transfer, error);
-  return self->model != NULL && hone_model_file_freeze (self->model, self->settings, error);
+  hone_training_find_stage (self);
+  return self->model != NULL && hone_training_freeze (self, error);
 }
 
 /* Optimizer, loaders, device */
@@ -136,8 +137,8 @@ note_optimizer (HoneTraining *self, const HoneStepHow *how)
                     how->optimizer == HONE_OPTIM_MUSGD ? "MuSGD" : "AdamW", how->lr, how->momentum);
 }
 
-static void
-make_step (HoneTraining *self)
+void
+hone_training_make_step (HoneTraining *self)
 {
   const HoneTrainCounts counts = { self->batch, self->batches, self->epochs, self->n_train, self->model->n_classes };
   HoneStepHow how = hone_training_step_how (self->settings, &counts);
@@ -145,7 +146,9 @@ make_step (HoneTraining *self)
   g_free (self->class_weights);
   self->class_weights = hone_training_class_weights (self);
   how.class_weights = self->class_weights;
+  hone_training_stage_how (self, &how);
   note_optimizer (self, &how);
+  hone_training_tell_stage (self, &how);
   self->step = hone_train_step_new (self->model, self->engine.kernels, self->engine.device, self->engine.arena, &how);
 }
 
@@ -190,7 +193,7 @@ make_engine (HoneTraining *self, GError **error)
   if (!set_batch (self, error) || !hone_engine_open (&self->engine, self->settings, error))
     return FALSE;
   hone_training_make_loaders (self);
-  make_step (self);
+  hone_training_make_step (self);
   hone_validator_init (&self->validator, self->model, &self->engine, hone_train_step_get_loss (self->step),
                        self->settings, hone_most_labels (self->dataset));
   self->validator.how.class_weights = self->class_weights;
@@ -260,7 +263,7 @@ inherit (HoneTraining *self, GError **error)
 
   if (resume == NULL || g_str_equal (resume, "false")) {
     hone_model_file_hand_on (self->settings);
-    return TRUE;
+    return hone_training_apply_recipe (self->settings, error);
   }
   if (!hone_training_find_resumed (self, error))
     return FALSE;

@@ -117,6 +117,31 @@ test_resume (void)
   train_case_assert_same (self, "whole", "parts", "weights/best.safetensors");
 }
 
+/* Stopped in the first stage and in the second. */
+static void
+test_stages (void)
+{
+  g_autoptr (TrainCase) self = class_case ();
+  static const guint stops[] = { 3, 8 };
+
+  train_case_set (self, "epochs", "3");
+  train_case_set (self, "head_epochs", "1");
+  train_case_set (self, "head_lr", "0.02");
+  train_case_set (self, "unfreeze", "8");
+  g_assert_cmpint (train_case_run (self, "stages"), ==, HONE_TRAIN_FINISHED);
+  g_assert_cmpuint (train_case_count (self, "Stage 1 of 2"), ==, 1);
+  g_assert_cmpuint (train_case_count (self, "Stage 2 of 2"), ==, 1);
+  for (gsize i = 0; i < G_N_ELEMENTS (stops); i++) {
+    g_autofree char *name = g_strdup_printf ("stages-%u", stops[i]);
+
+    self->stop_at = stops[i];
+    g_assert_cmpint (train_case_run (self, name), ==, HONE_TRAIN_STOPPED);
+    self->stop_at = 0;
+    g_assert_cmpint (train_case_resume (self, name), ==, HONE_TRAIN_FINISHED);
+    train_case_assert_same (self, "stages", name, "weights/best.safetensors");
+  }
+}
+
 static void
 refuses (const char *name, const char *value, int code)
 {
@@ -132,7 +157,8 @@ test_refusals (void)
 {
   refuses ("auto_augment", "augmix", HONE_ERROR_USAGE);
   refuses ("data", "/nowhere/at/all", HONE_ERROR_NOT_FOUND);
-  refuses ("task", "detect", HONE_ERROR_BAD_MODEL);
+  refuses ("task", "detect", HONE_ERROR_NOT_FOUND); /* a data.yaml */
+  refuses ("unfreeze", "layer9", HONE_ERROR_USAGE);
 }
 
 /* A detector is not taken for a classifier. */
@@ -154,6 +180,7 @@ main (int argc, char *argv[])
   g_test_add_func ("/train-classify/learns", test_learns);
   g_test_add_func ("/train-classify/files", test_files);
   g_test_add_func ("/train-classify/resume", test_resume);
+  g_test_add_func ("/train-classify/stages", test_stages);
   g_test_add_func ("/train-classify/refusals", test_refusals);
   g_test_add_func ("/train-classify/detector", test_detector);
   return g_test_run ();
