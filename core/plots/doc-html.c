@@ -28,11 +28,13 @@ static const char style[] =
     "padding:0 1rem}"
     "h1{margin-bottom:.2rem}h2{margin-top:2.5rem;border-bottom:1px solid #c9ccd2;padding-bottom:.2rem}"
     ".sub{color:#4b4f58;margin:0}nav ul{columns:14rem;padding-left:1.2rem}"
-    "figure{margin:1.5rem 0}figure img{max-width:100%;height:auto}figcaption,caption{color:#4b4f58;text-align:left;"
+    "figure{margin:1.5rem 0}figure img{max-width:100%;height:auto}figcaption{color:#4b4f58;text-align:left;"
     "padding:.2rem 0}"
     ".wide{overflow-x:auto}table{border-collapse:collapse;font-variant-numeric:tabular-nums}"
     "th,td{padding:.25rem .7rem .25rem 0;text-align:left;border-bottom:1px solid #e2e4e8;vertical-align:top}"
-    "thead th{border-bottom:2px solid #7a7f89}.n{text-align:right}"
+    "thead th{border-bottom:2px solid "
+    "#7a7f89}.n{text-align:right;white-space:nowrap}.caption{color:#4b4f58;margin:1rem "
+    "0 .2rem}"
     "@media print{body{font-size:10pt;margin:0}figure,tr{break-inside:avoid}}";
 
 static void put (Html *self, const char *format, ...) G_GNUC_PRINTF (2, 3);
@@ -184,9 +186,11 @@ table (Html *self, const DocBlock *block)
 {
   const guint rows = doc_n_rows (block);
 
+  /* Not a caption: that is as narrow as its table. */
+  put_text (self, "<p class=\"caption\">", block->title, "</p>\n");
   put (self, "<div class=\"wide\" tabindex=\"0\" role=\"region\"");
-  put_text (self, " aria-label=\"", block->title, "\"><table>");
-  put_text (self, "<caption>", block->title, "</caption>\n<thead>");
+  put_text (self, " aria-label=\"", block->title, "\">");
+  put_text (self, "<table aria-label=\"", block->title, "\"><thead>");
   put_row (self, block, 0);
   put (self, "</thead><tbody>\n");
   for (guint r = 1; r < rows; r++)

@@ -100,7 +100,7 @@ HoneReport *
 hone_report_new (const char *title, HoneEvaluation *evaluation)
 {
   HoneReport *self = g_new0 (HoneReport, 1);
-  GPtrArray **const lists[] = { &self->settings, &self->data, &self->labels, &self->machine };
+  GPtrArray **const lists[] = { &self->settings, &self->usual, &self->data, &self->labels, &self->machine };
 
   self->title = g_strdup (title);
   self->sections = HONE_REPORT_ALL;
@@ -122,6 +122,7 @@ hone_report_free (HoneReport *self)
   for (guint i = 0; i < G_N_ELEMENTS (texts); i++)
     g_free (texts[i]);
   g_ptr_array_unref (self->settings);
+  g_ptr_array_unref (self->usual);
   g_ptr_array_unref (self->data);
   g_ptr_array_unref (self->labels);
   g_ptr_array_unref (self->machine);
@@ -279,7 +280,7 @@ write_scores (Write *self)
     { _ ("Precision"), &all->precision, _ ("of what is found, how much is right (mean of the classes)") },
     { _ ("Recall"), &all->recall, _ ("of what is there, how much is found (mean of the classes)") },
   };
-  const char *const titles[] = { _ ("Score"), _ ("Value"), _ ("95 % interval"), _ ("What it says"), NULL };
+  const char *const titles[] = { _ ("Score"), _ ("Value"), _ ("Interval (95 %)"), _ ("What it says"), NULL };
   DocBlock *table = doc_table (self->doc, "scores",
                                _ ("Precision and recall where the mean F1 is highest. Intervals: the pictures drawn "
                                   "again and again (bootstrap)."),
@@ -410,7 +411,7 @@ static void
 write_classes (Write *self)
 {
   const char *const titles[] = { _ ("Class"),  _ ("Pictures"), _ ("Labels"),       _ ("Precision"),
-                                 _ ("Recall"), "mAP50",        "mAP50-95",         _ ("95 % interval"),
+                                 _ ("Recall"), "mAP50",        "mAP50-95",         _ ("Interval (95 %)"),
                                  _ ("Found"),  _ ("Missed"),   _ ("False alarms"), NULL };
   g_autofree char *caption = g_strdup_printf (_ ("Found, missed and false alarms at a threshold of %.3f"), self->conf);
   DocBlock *table = doc_table (self->doc, "classes", caption, "Wrrrrrrrrrr");
@@ -474,17 +475,30 @@ cost_row (Write *self, DocBlock *table, double cost)
   cell (table, tally.recall);
 }
 
+static char *
+threshold_words (Write *self)
+{
+  const double mine = self->report->miss_cost, conf = hone_evaluation_suggest (self->evaluation, mine);
+  g_autofree char *best =
+      mine == 1
+          ? g_strdup_printf (_ ("If a miss counts as much as a false alarm, a threshold of %.3f costs least."), conf)
+          : g_strdup_printf (_ ("If a miss counts %g times as much as a false alarm, a threshold of %.3f costs least."),
+                             mine, conf);
+  g_autofree char *line = g_strdup_printf (_ ("The line marks %.3f, at which the counts of this report are made. All "
+                                              "classes are counted together."),
+                                           self->conf);
+
+  return g_strconcat (best, " ", line, NULL);
+}
+
 static void
 write_threshold (Write *self)
 {
   const double costs[] = { 0.5, 1, 2, 5, 10, 50 };
-  const double mine = self->report->miss_cost, conf = hone_evaluation_suggest (self->evaluation, mine);
+  const double mine = self->report->miss_cost;
   const char *const titles[] = { _ ("A miss costs"), _ ("Best threshold"), _ ("Found"),  _ ("Missed"),
                                  _ ("False alarms"), _ ("Precision"),      _ ("Recall"), NULL };
-  g_autofree char *text = g_strdup_printf (
-      _ ("If a miss counts %g times as much as a false alarm, a threshold of %.3f costs least. The line marks %.3f, "
-         "at which the counts of this report are made. All classes are counted together."),
-      mine, conf, self->conf);
+  g_autofree char *text = threshold_words (self);
   gboolean told = FALSE;
   DocBlock *table;
 
@@ -528,11 +542,14 @@ static void
 write_settings (Write *self)
 {
   const char *const titles[] = { _ ("Setting"), _ ("Value"), _ ("Default"), NULL };
+  const char *const two[] = { titles[0], titles[1], NULL };
 
   if (self->report->settings->len == 0)
     doc_text (self->doc, _ ("All settings are the defaults."));
   else
     write_facts (self, self->report->settings, "settings", _ ("Settings that are not the default"), titles);
+  if (self->report->usual->len > 0)
+    write_facts (self, self->report->usual, "settings-usual", _ ("All other settings, as usual"), two);
 }
 
 static void

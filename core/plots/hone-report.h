@@ -25,7 +25,7 @@ typedef enum {
   HONE_SECTION_MISTAKES,  /* kinds of errors */
   HONE_SECTION_THRESHOLD, /* its effect, and the best one by what a miss costs */
   HONE_SECTION_WORST,     /* pictures with labels and detections side by side */
-  HONE_SECTION_SETTINGS,  /* that differ from the default */
+  HONE_SECTION_SETTINGS,  /* those that differ from the default first */
   HONE_SECTION_DATA,
   HONE_SECTION_MACHINE,
   HONE_REPORT_N_SECTIONS,
@@ -51,7 +51,8 @@ typedef struct {
   guint n_worst;                        /* pictures; 6 at first */
   guint draws;                          /* for intervals; 1000 at first */
   HoneEvaluation *evaluation;           /* owned */
-  GPtrArray *settings, *data, *machine; /* of HoneReportFact */
+  GPtrArray *settings, *data, *machine; /* of HoneReportFact; settings: those that are not the default */
+  GPtrArray *usual;                     /* of HoneReportFact: the other settings, for whoever must repeat the run */
   GPtrArray *labels;                    /* of HoneReportFact: class, labels in training, in validation */
   char **columns;                       /* (nullable): of results.csv */
   double *values;                       /* n_rows x columns */

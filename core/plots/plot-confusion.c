@@ -217,7 +217,7 @@ subtitle (const Confusion *self)
   if (!(self->conf > 0))
     return g_strdup (rows);
   /* Translators: a confidence such as 0.25; then a sentence */
-  return g_strdup_printf (_ ("Confidence of %g or more. %s"), self->conf, rows);
+  return g_strdup_printf (_ ("Confidence of %.3g or more. %s"), self->conf, rows);
 }
 
 static void

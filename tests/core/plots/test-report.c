@@ -82,6 +82,7 @@ report_of (HoneEvaluation *evaluation)
     self->values[3 * i + 2] = 0.05 * i;
   }
   hone_report_add_fact (self->settings, "Epochs (epochs)", "20", "100");
+  hone_report_add_fact (self->usual, "Seed (seed)", "0", NULL);
   hone_report_add_fact (self->data, "Data set",
                         "/a/very/long/path/that/goes/on/and/on/for/ever/to/a/data/set/data.yaml", NULL);
   hone_report_add_fact (self->labels, "=HYPERLINK(1)", "12", "3");
@@ -244,7 +245,8 @@ check_access (const char *html)
 {
   g_assert_cmpuint (count (html, "<img "), ==, count (html, " alt=\""));
   g_assert_cmpuint (count (html, " alt=\"\""), ==, 0);
-  g_assert_cmpuint (count (html, "<table>"), ==, count (html, "<thead>"));
+  g_assert_cmpuint (count (html, "<table aria-label=\""), ==, count (html, "<thead>"));
+  g_assert_cmpuint (count (html, "<table"), ==, count (html, "<thead>"));
   g_assert_cmpuint (count (html, "<h1>"), ==, 1);
   g_assert_cmpuint (count (html, "<h2 "), ==, HONE_REPORT_N_SECTIONS + 1);
   g_assert_nonnull (strstr (html, "<html lang=\"en\">"));
@@ -260,6 +262,8 @@ test_html (void)
 
   check_numbers (html, evaluation);
   check_access (html);
+  g_assert_nonnull (strstr (html, "Seed (seed)")); /* what nobody touched is told, too */
+  g_assert_nonnull (strstr (html, "If a miss counts as much as a false alarm, a threshold of "));
   g_assert_null (strstr (html, "<script"));
   g_assert_null (strstr (html, "<b>cells"));
   g_assert_nonnull (strstr (html, "&lt;script&gt;"));
