@@ -105,6 +105,19 @@ def compare(app, program, folder):
     ok("the setting that differs is shown with both values")
 
 
+def scores(app, folder):
+    """The card of each run has the best score of its results.csv, and how far it is from the first."""
+    best = {}
+    for name in ("first", "second"):
+        with open(f"{folder}/runs/{name}/results.csv") as file:
+            rows = [{key.strip(): value for key, value in row.items()} for row in csv.DictReader(file)]
+        best[name] = max(float(row["metrics/mAP50-95(B)"]) for row in rows)
+    there = [node.get_name() for node in find_all(app, r"^[+-]?\d\.\d{3}$", "label")]
+    want = [f"{best['first']:.3f}", f"{best['second']:.3f}", f"{best['second'] - best['first']:+.3f}"]
+    assert set(want) <= set(there), (want, there)
+    ok(f"the cards have the best scores of results.csv: {want}")
+
+
 def described(app):
     """The list of runs has such a chart, too, and keeps its size while it is hidden."""
     return [node.get_description() or "" for node in find_all(app, "^mAP50-95$", "image")]
@@ -181,6 +194,7 @@ def drive(app, program, folder):
     search(app)
     throw_away(app, folder)
     compare(app, program, folder)
+    scores(app, folder)
     curves(app, folder)
     pictures(app, folder)
     classes(app)
