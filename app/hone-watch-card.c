@@ -106,6 +106,14 @@ show_previews (HoneWatchCard *self)
     gtk_label_set_text (self->epoch_label, "");
 }
 
+/* With plots=false an epoch brings no pictures: what was promised for the first is taken back. */
+static void
+epoch_cb (HoneWatchCard *self)
+{
+  if (hone_run_get_epochs_done (self->run) == 2)
+    show_previews (self);
+}
+
 /* New epochs lengthen the slider; it stays at the newest unless somebody moved it back. */
 static void
 snapshots_cb (HoneWatchCard *self)
@@ -226,6 +234,7 @@ hone_watch_card_set_run (HoneWatchCard *self, HoneRun *run)
     self->run = g_object_ref (run);
     g_signal_connect_swapped (run, "snapshots-changed", G_CALLBACK (snapshots_cb), self);
     g_signal_connect_swapped (run, "notify::state", G_CALLBACK (show_previews), self);
+    g_signal_connect_swapped (run, "epoch-added", G_CALLBACK (epoch_cb), self);
     self->cancellable = g_cancellable_new ();
     if (!hone_run_is_live (run))
       hone_run_load_async (run, self->cancellable, load_cb, NULL);

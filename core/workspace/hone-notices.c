@@ -185,6 +185,17 @@ plateau_advice (const HoneNoticeFacts *facts, guint best)
   return g_strdup (_ ("You can stop now; nothing is lost. A larger network or larger pictures may reach more."));
 }
 
+/* A network that begins untrained finds nothing for many epochs: that is no plateau. */
+static void
+look_for_a_start (const HoneNoticeFacts *facts, GPtrArray *found)
+{
+  if ((int) facts->n >= 2 * plateau_of (facts))
+    add (found, HONE_NOTICE_NO_PROGRESS, TRUE, "start",
+         g_strdup_printf (_ ("After %u epochs hardly anything is found yet."), facts->n),
+         g_strdup (_ ("A network that begins untrained needs many pictures and epochs: a trained model gets there "
+                      "sooner. See, too, whether the labels are right.")));
+}
+
 static void
 look_for_progress (const HoneNoticeFacts *facts, gboolean overfitting, GPtrArray *found)
 {
@@ -193,6 +204,11 @@ look_for_progress (const HoneNoticeFacts *facts, gboolean overfitting, GPtrArray
 
   if (best == 0 || facts->n >= (guint) facts->epochs)
     return;
+  if (facts->fitness[best - 1] < PLATEAU_GAIN) {
+    if (!overfitting)
+      look_for_a_start (facts, found);
+    return;
+  }
   if ((int) (facts->n - gain) >= plateau_of (facts) && !overfitting)
     add (found, HONE_NOTICE_NO_PROGRESS, TRUE, "",
          g_strdup_printf (_ ("Hardly anything was gained for %u epochs. The best so far is epoch %u, mAP50-95 %.3f; "

@@ -151,6 +151,24 @@ test_progress (void)
   assert_said (&run.facts, HONE_N_NOTICES);
 }
 
+/* An untrained network finds nothing for many epochs: no plateau, and worth a word only after a long time. */
+static void
+test_start (void)
+{
+  Good run;
+
+  good (&run, 50);
+  for (guint i = 0; i < 50; i++)
+    run.fitness[i] = i > 25 ? 0.001 : 0;
+  run.facts.epochs = 100;
+  run.facts.n = 29;
+  assert_said (&run.facts, HONE_N_NOTICES);
+  run.facts.n = 30;
+  assert_said (&run.facts, HONE_NOTICE_NO_PROGRESS);
+  run.fitness[29] = 0.02; /* it begins */
+  assert_said (&run.facts, HONE_N_NOTICES);
+}
+
 /* The advice says when it would end by itself. */
 static void
 test_patience (void)
@@ -338,6 +356,7 @@ main (int argc, char **argv)
   g_test_add_func ("/workspace/notices/overfitting", test_overfitting);
   g_test_add_func ("/workspace/notices/diverging", test_diverging);
   g_test_add_func ("/workspace/notices/progress", test_progress);
+  g_test_add_func ("/workspace/notices/start", test_start);
   g_test_add_func ("/workspace/notices/patience", test_patience);
   g_test_add_func ("/workspace/notices/gaps", test_gaps);
   g_test_add_func ("/workspace/notices/numbers", test_numbers);
