@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* cli-report.c - "hone report run=RUN out=FILE.pdf": all about a run on paper, or as a page */
 #include "cli-runs.h"
+#include "hone-run-marks.h"
 
 #include <glib/gi18n.h>
 #include <locale.h>
@@ -91,6 +92,16 @@ check_words (Cli *cli, GError **error)
          number (cli, "miss_cost", 0.001, 1e6, &unused, error) && number (cli, "worst", 0, 200, &unused, error);
 }
 
+/* As the window does: "Use Everywhere" means here, too. */
+static void
+take_threshold (HoneReport *report, const char *folder)
+{
+  g_autoptr (HoneRunMarks) marks = hone_run_marks_read (folder);
+
+  if (!isnan (marks->conf))
+    report->conf = marks->conf;
+}
+
 static char *
 make (Cli *cli, GError **error)
 {
@@ -106,6 +117,7 @@ make (Cli *cli, GError **error)
   report = hone_run_report_new (folder, evaluation, error);
   if (report == NULL || !choose (cli, report, error))
     return NULL;
+  take_threshold (report, folder);
   out = word (cli, "out") != NULL ? g_strdup (word (cli, "out")) : g_build_filename (folder, "report.pdf", NULL);
   if (!hone_report_write (report, out, cli_show_progress, cli, cli->cancellable, error))
     return NULL;
