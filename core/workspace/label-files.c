@@ -12,7 +12,8 @@
 
 #define MAX_BYTES ((gsize) 1 << 30)
 #define TELL_EACH 64
-#define FEW 16 /* files that are synced one by one; many are synced with their file system */
+#define FEW 16   /* files that are synced one by one; many are synced with their file system */
+#define MANY 256 /* files whose old ones are removed later */
 
 typedef struct {
   char *path;      /* the real one */
@@ -24,6 +25,7 @@ struct _LabelFiles {
   char *notes;
   int notes_fd; /* -1: not open */
   GArray *items;
+  GHashTable *spares; /* of paths: files that nobody needs, see label_files_tidy () */
 };
 
 gboolean
@@ -94,11 +96,26 @@ write_all (int fd, GBytes *bytes)
   return 0;
 }
 
+/* A spare file is written anew: that saves making one and removing one, which takes most of the time. One with another
+ * name is somebody's first version, and not touched. */
+static int
+open_new (const char *path)
+{
+  const int flags = O_WRONLY | O_CREAT | O_CLOEXEC | O_NOFOLLOW;
+  int fd = open (path, flags, 0666);
+  struct stat info;
+
+  if (fd < 0 || (fstat (fd, &info) == 0 && S_ISREG (info.st_mode) && info.st_nlink == 1))
+    return fd;
+  close (fd);
+  return unlink (path) == 0 ? open (path, flags | O_EXCL, 0666) : -1;
+}
+
 /* @mode: 0: as is usual. Returns: errno or 0 */
 static int
 write_new (const char *path, GBytes *bytes, mode_t mode, gboolean durable)
 {
-  int fd = open (path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW, 0666);
+  int fd = open_new (path);
   int why = fd < 0 ? errno : 0;
 
   if (fd < 0)
@@ -107,6 +124,8 @@ write_new (const char *path, GBytes *bytes, mode_t mode, gboolean durable)
     why = errno == EPERM ? 0 : errno; /* some file systems have no modes */
   if (why == 0)
     why = write_all (fd, bytes);
+  if (why == 0 && ftruncate (fd, (off_t) g_bytes_get_size (bytes)) != 0)
+    why = errno;
   if (why == 0 && durable && fsync (fd) != 0)
     why = errno;
   if (close (fd) != 0 && why == 0)
@@ -128,6 +147,16 @@ label_file_write (const char *path, GBytes *bytes, gboolean durable, GError **er
   return why == 0 || label_file_fail (error, path, why);
 }
 
+gboolean
+label_file_keep (const char *path, const char *as)
+{
+  g_autofree char *folder = g_path_get_dirname (as);
+  struct stat info;
+
+  return g_mkdir_with_parents (folder, 0777) == 0 && lstat (path, &info) == 0 && S_ISREG (info.st_mode) &&
+         info.st_nlink == 1 && link (path, as) == 0;
+}
+
 /* --- several files --- */
 
 static void
@@ -137,24 +166,91 @@ clear_item (gpointer data)
   g_free (((Item *) data)->temporary);
 }
 
-/* One name a line, escaped. */
-void
-label_files_clean (LabelFiles *self)
+/* Another process has not removed the notes meanwhile, and with them the spare files. */
+static gboolean
+has_own_notes (LabelFiles *self)
 {
-  const char *notes = self->notes;
+  struct stat here, there;
+
+  return self->notes_fd >= 0 && fstat (self->notes_fd, &here) == 0 && stat (self->notes, &there) == 0 &&
+         here.st_ino == there.st_ino && here.st_dev == there.st_dev;
+}
+
+static void
+close_notes (LabelFiles *self)
+{
+  if (self->notes_fd >= 0)
+    close (self->notes_fd);
+  self->notes_fd = -1;
+  g_hash_table_remove_all (self->spares);
+}
+
+static void
+forget_notes (LabelFiles *self)
+{
+  if (self->notes_fd >= 0)
+    unlink (self->notes);
+  close_notes (self);
+}
+
+static int
+open_notes (LabelFiles *self)
+{
+  if (self->notes_fd < 0)
+    self->notes_fd = open (self->notes, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0666);
+  return self->notes_fd < 0 ? errno : 0;
+}
+
+/* One name a line, escaped. */
+static void
+read_notes (LabelFiles *self)
+{
   g_autofree char *text = NULL;
   g_auto (GStrv) lines = NULL;
 
-  if (!g_file_get_contents (notes, &text, NULL, NULL))
+  if (!g_file_get_contents (self->notes, &text, NULL, NULL))
     return;
   lines = g_strsplit (text, "\n", -1);
-  for (char **line = lines; *line != NULL; line++) {
-    g_autofree char *path = g_strcompress (*line);
+  for (char **line = lines; *line != NULL; line++)
+    if (**line != '\0')
+      g_hash_table_add (self->spares, g_strcompress (*line));
+  open_notes (self);
+}
 
-    if (*path != '\0')
-      unlink (path);
+gboolean
+label_files_tidy (LabelFiles *self, guint most)
+{
+  GHashTableIter iter;
+  gpointer path;
+
+  if (self->notes_fd >= 0 && !has_own_notes (self))
+    close_notes (self);
+  g_hash_table_iter_init (&iter, self->spares);
+  while (most-- > 0 && g_hash_table_iter_next (&iter, &path, NULL)) {
+    unlink (path);
+    g_hash_table_iter_remove (&iter);
   }
-  unlink (notes);
+  if (g_hash_table_size (self->spares) > 0)
+    return TRUE;
+  forget_notes (self);
+  return FALSE;
+}
+
+gboolean
+label_files_has_spares (LabelFiles *self)
+{
+  return g_hash_table_size (self->spares) > 0;
+}
+
+void
+label_files_clean (LabelFiles *self)
+{
+  if (has_own_notes (self))
+    return;
+  close_notes (self);
+  read_notes (self);
+  if (g_hash_table_size (self->spares) <= MANY)
+    label_files_tidy (self, MANY);
 }
 
 LabelFiles *
@@ -166,27 +262,30 @@ label_files_new (const char *notes)
   self->notes_fd = -1;
   self->items = g_array_new (FALSE, TRUE, sizeof (Item));
   g_array_set_clear_func (self->items, clear_item);
+  self->spares = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   return self;
 }
 
+/* The notes stay as long as there are spare files. */
 static void
 forget (LabelFiles *self)
 {
-  if (self->notes_fd >= 0) {
-    close (self->notes_fd);
-    unlink (self->notes);
-  }
-  self->notes_fd = -1;
   g_array_set_size (self->items, 0);
+  if (!label_files_has_spares (self))
+    forget_notes (self);
 }
 
 void
 label_files_clear (LabelFiles *self)
 {
-  for (guint i = 0; i < self->items->len; i++) {
-    const Item *item = &g_array_index (self->items, Item, i);
+  const gboolean many = self->items->len > MANY;
 
-    if (item->temporary != NULL)
+  for (guint i = 0; i < self->items->len; i++) {
+    Item *item = &g_array_index (self->items, Item, i);
+
+    if (item->temporary != NULL && many)
+      g_hash_table_add (self->spares, g_steal_pointer (&item->temporary));
+    else if (item->temporary != NULL)
       unlink (item->temporary);
   }
   forget (self);
@@ -196,7 +295,9 @@ void
 label_files_free (LabelFiles *self)
 {
   label_files_clear (self);
+  close_notes (self);
   g_array_unref (self->items);
+  g_hash_table_unref (self->spares);
   g_free (self->notes);
   g_free (self);
 }
@@ -214,9 +315,9 @@ note (LabelFiles *self, const char *temporary)
   g_autofree char *line = g_strconcat (escaped, "\n", NULL);
   g_autoptr (GBytes) bytes = g_bytes_new_static (line, strlen (line));
 
-  if (self->notes_fd < 0)
-    self->notes_fd = open (self->notes, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0666);
-  return self->notes_fd < 0 ? errno : write_all (self->notes_fd, bytes);
+  int why = open_notes (self);
+
+  return why != 0 ? why : write_all (self->notes_fd, bytes);
 }
 
 static char *
@@ -313,6 +414,20 @@ sync_folder (const char *folder)
   }
 }
 
+/* Of many files the old one changes places with the new one, and is removed when there is time: on some disks to remove
+ * a file takes longer than all else. Not all file systems can do that. */
+static int
+put_in_place (LabelFiles *self, Item *item)
+{
+  if (item->temporary == NULL)
+    return unlink (item->path) == 0 || errno == ENOENT ? 0 : errno;
+  if (self->items->len > MANY && renameat2 (AT_FDCWD, item->temporary, AT_FDCWD, item->path, RENAME_EXCHANGE) == 0) {
+    g_hash_table_add (self->spares, g_steal_pointer (&item->temporary));
+    return 0;
+  }
+  return rename (item->temporary, item->path) == 0 ? 0 : errno;
+}
+
 gboolean
 label_files_rename (LabelFiles *self, void (*told) (guint done, guint all, gpointer data), gpointer data,
                     GError **error)
@@ -322,11 +437,11 @@ label_files_rename (LabelFiles *self, void (*told) (guint done, guint all, gpoin
   gpointer folder;
 
   for (guint i = 0; i < self->items->len; i++) {
-    const Item *item = &g_array_index (self->items, Item, i);
-    int failed = item->temporary != NULL ? rename (item->temporary, item->path) : unlink (item->path);
+    Item *item = &g_array_index (self->items, Item, i);
+    int why = put_in_place (self, item);
 
-    if (failed != 0 && (item->temporary != NULL || errno != ENOENT))
-      return label_file_fail (error, item->path, errno);
+    if (why != 0)
+      return label_file_fail (error, item->path, why);
     g_hash_table_add (folders, g_path_get_dirname (item->path));
     if (told != NULL && i % TELL_EACH == TELL_EACH - 1)
       told (i, self->items->len, data);

@@ -19,8 +19,14 @@ typedef struct _LabelFiles LabelFiles;
 
 /* @notes: a file for the names of temporary files */
 LabelFiles *label_files_new (const char *notes);
-/* Removes the temporary files that a dead process left; only while no other one writes. */
+/* Removes the temporary files that a dead process left, or takes them for spare ones when they are many; only while no
+ * other one writes. */
 void label_files_clean (LabelFiles *self);
+/* Removes @most of the spare files: old versions of many files that were replaced. Until then a next step uses them
+ * again. Only while no other process writes. Returns: whether there are more */
+gboolean label_files_tidy (LabelFiles *self, guint most);
+gboolean label_files_has_spares (LabelFiles *self);
+/* Spare files stay, and are noted. */
 void label_files_free (LabelFiles *self);
 /* @bytes: (nullable): NULL: the file is to go. Errors: %HONE_ERROR_WRITE, naming the file */
 gboolean label_files_add (LabelFiles *self, const char *path, GBytes *bytes, GError **error);
@@ -37,6 +43,8 @@ guint label_files_count (LabelFiles *self);
 GBytes *label_file_read (const char *path, GError **error);
 /* One small file of the project: whole or not at all. @durable: waits for the disk */
 gboolean label_file_write (const char *path, GBytes *bytes, gboolean durable, GError **error);
+/* Gives the file @path, which is replaced next and not written to, the name @as, too. FALSE: it has to be copied. */
+gboolean label_file_keep (const char *path, const char *as);
 /* sha256 in letters; "" of NULL */
 void label_file_hash (GBytes *bytes, char hash[LABEL_HASH]);
 gboolean label_file_fail (GError **error, const char *path, int why);

@@ -21,6 +21,7 @@
 #define COMPACT_STEPS 10000
 
 #define TELL_EACH 64   /* files */
+#define MANY 256       /* files whose first versions are their old ones, not copies */
 #define READ_SHARE 0.7 /* of a step of many files: reading them, and writing beside them */
 
 static void
@@ -497,6 +498,24 @@ label_history_is_unfinished (LabelHistory *self)
 /* --- steps --- */
 
 gboolean
+label_history_has_spares (LabelHistory *self)
+{
+  return label_files_has_spares (self->files);
+}
+
+gboolean
+label_history_tidy (LabelHistory *self, guint most)
+{
+  gboolean more = FALSE;
+
+  if (flock (self->lock, LOCK_EX) == 0) {
+    more = label_files_tidy (self->files, most);
+    flock (self->lock, LOCK_UN);
+  }
+  return more;
+}
+
+gboolean
 label_history_begin (LabelHistory *self, GError **error)
 {
   while (flock (self->lock, LOCK_EX) != 0)
@@ -535,6 +554,8 @@ keep_first (LabelHistory *self, const char *path, GBytes *bytes, GError **error)
   g_autofree char *first = first_path (self, path);
 
   if (bytes == NULL || g_hash_table_contains (self->chain, path))
+    return TRUE;
+  if (self->record->changes->len >= MANY && label_file_keep (path, first))
     return TRUE;
   return label_file_write (first, bytes, self->record->changes->len < 16, error);
 }
@@ -649,7 +670,7 @@ label_history_commit (LabelHistory *self, const char *title, const char *image, 
 typedef struct {
   LabelHistory *history;
   gboolean redo;
-  GPtrArray *results; /* of GBytes or NULL, a change each */
+  GPtrArray *results; /* of GBytes or NULL, a change each; of LABEL_MOST_TOLD at most */
   gboolean strange;
 } Turn;
 
@@ -678,7 +699,8 @@ turn_change (Turn *self, const LabelChange *change, GError **error)
     self->strange = TRUE;
     return TRUE;
   }
-  g_ptr_array_add (self->results, next != NULL ? g_bytes_ref (next) : NULL);
+  if (self->results->len < LABEL_MOST_TOLD)
+    g_ptr_array_add (self->results, next != NULL ? g_bytes_ref (next) : NULL);
   return label_files_add (self->history->files, change->path, next, error);
 }
 
@@ -708,7 +730,7 @@ turn (LabelHistory *self, gboolean redo, LabelChanged changed, gpointer data, ch
   if (!write_step (self, mark, error))
     return LABEL_STEP_FAILED;
   for (guint i = 0; i < record->changes->len; i++)
-    changed (((LabelChange *) record->changes->pdata[i])->path, results->pdata[i], data);
+    changed (((LabelChange *) record->changes->pdata[i])->path, i < results->len ? results->pdata[i] : NULL, data);
   return LABEL_STEP_DONE;
 }
 
@@ -764,6 +786,8 @@ label_history_open (const char *folder, GError **error)
   fine = open_files (self, error) && flock (self->lock, LOCK_EX) == 0 && label_history_catch_up (self, error);
   if (fine && self->end > COMPACT_BYTES && self->n_done > COMPACT_STEPS + COMPACT_STEPS / 10)
     fine = label_history_compact (self, COMPACT_STEPS, error);
+  if (fine)
+    label_files_clean (self->files);
   if (self->lock >= 0)
     flock (self->lock, LOCK_UN);
   self->foreign = FALSE;

@@ -65,7 +65,9 @@ gboolean label_history_put (LabelHistory *self, const char *path, GBytes *before
 gboolean label_history_commit (LabelHistory *self, const char *title, const char *image, GError **error);
 void label_history_cancel (LabelHistory *self);
 
+/* @bytes: (nullable): of the first LABEL_MOST_TOLD files only; NULL: there is none, too */
 typedef void (*LabelChanged) (const char *path, GBytes *bytes, gpointer data);
+#define LABEL_MOST_TOLD 64
 
 typedef enum {
   LABEL_STEP_FAILED,
@@ -85,6 +87,11 @@ typedef void (*LabelPace) (double fraction, gpointer data);
 void label_history_set_pace (LabelHistory *self, LabelPace pace, gpointer data, GCancellable *cancellable);
 /* Of the files of a step @done of @all are looked through. FALSE: G_IO_ERROR_CANCELLED */
 gboolean label_history_tell (LabelHistory *self, guint done, guint all, GError **error);
+
+/* Old versions of the files of a step of many: they are removed when nothing else is to do. @most: at once. Returns:
+ * whether there are more */
+gboolean label_history_tidy (LabelHistory *self, guint most);
+gboolean label_history_has_spares (LabelHistory *self);
 
 /* A step that could not be ended, is taken back as far as possible, and never was. */
 void label_history_give_up (LabelHistory *self);

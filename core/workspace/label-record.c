@@ -48,6 +48,56 @@ variant_of_bytes (const char *data, gsize size)
   return g_variant_new_fixed_array (G_VARIANT_TYPE_BYTE, size > 0 ? data : "", size, 1);
 }
 
+/* What is alike at both ends is left out: a class number is one byte of a line. */
+static void
+add_bytes (GVariantBuilder *builder, const char *x, const char *y, HoneHunk hunk)
+{
+  while (hunk.n_before > 0 && hunk.n_after > 0 && x[hunk.at] == y[hunk.to]) {
+    hunk.at++, hunk.to++;
+    hunk.n_before--, hunk.n_after--;
+  }
+  while (hunk.n_before > 0 && hunk.n_after > 0 && x[hunk.at + hunk.n_before - 1] == y[hunk.to + hunk.n_after - 1])
+    hunk.n_before--, hunk.n_after--;
+  if (hunk.n_before > 0 || hunk.n_after > 0)
+    g_variant_builder_add (builder, "(t@ay@ay)", (guint64) hunk.at, variant_of_bytes (x + hunk.at, hunk.n_before),
+                           variant_of_bytes (y + hunk.to, hunk.n_after));
+}
+
+static gsize
+count_lines (const char *data, gsize size)
+{
+  gsize n = 0;
+
+  for (gsize i = 0; i < size; i++)
+    n += data[i] == '\n';
+  return n;
+}
+
+static gsize
+line_length (const char *data, gsize size)
+{
+  const char *end = memchr (data, '\n', size);
+
+  return end != NULL ? (gsize) (end - data) + 1 : size;
+}
+
+/* As many lines became others: each for itself. */
+static void
+add_hunk (GVariantBuilder *builder, const char *x, const char *y, HoneHunk hunk)
+{
+  const gboolean paired = hunk.n_before > 0 && hunk.n_after > 0 &&
+                          count_lines (x + hunk.at, hunk.n_before) == count_lines (y + hunk.to, hunk.n_after);
+
+  while (paired && hunk.n_before > 0 && hunk.n_after > 0) {
+    const gsize n = line_length (x + hunk.at, hunk.n_before), m = line_length (y + hunk.to, hunk.n_after);
+
+    add_bytes (builder, x, y, (HoneHunk){ hunk.at, n, hunk.to, m });
+    hunk = (HoneHunk){ hunk.at + n, hunk.n_before - n, hunk.to + m, hunk.n_after - m };
+  }
+  if (hunk.n_before > 0 || hunk.n_after > 0)
+    add_bytes (builder, x, y, hunk);
+}
+
 void
 label_record_add (LabelRecord *self, const char *path, GBytes *before, GBytes *after)
 {
@@ -61,12 +111,8 @@ label_record_add (LabelRecord *self, const char *path, GBytes *before, GBytes *a
   label_file_hash (before, change->before);
   label_file_hash (after, change->after);
   g_variant_builder_init (&builder, G_VARIANT_TYPE ("a(tayay)"));
-  for (guint i = 0; i < hunks->len; i++) {
-    const HoneHunk *hunk = &g_array_index (hunks, HoneHunk, i);
-
-    g_variant_builder_add (&builder, "(t@ay@ay)", (guint64) hunk->at, variant_of_bytes (x + hunk->at, hunk->n_before),
-                           variant_of_bytes (y + hunk->to, hunk->n_after));
-  }
+  for (guint i = 0; i < hunks->len; i++)
+    add_hunk (&builder, x, y, g_array_index (hunks, HoneHunk, i));
   change->hunks = g_variant_ref_sink (g_variant_builder_end (&builder));
   /* In one piece: a step over 100,000 files would keep ten small objects for each line else. */
   g_variant_get_data (change->hunks);
@@ -125,8 +171,7 @@ label_record_write (const LabelRecord *self)
 {
   g_autoptr (GVariant) variant = NULL;
   GVariantBuilder changes;
-  GByteArray *out = g_byte_array_new ();
-  guint8 head[N_HEAD] = LABEL_RECORD_MAGIC;
+  guint8 *out;
   gsize size;
 
   g_variant_builder_init (&changes, G_VARIANT_TYPE ("a(sssa(tayay))"));
@@ -140,12 +185,13 @@ label_record_write (const LabelRecord *self)
                                                variant_of_name (self->title), variant_of_name (self->image), &changes));
   variant = swapped (g_steal_pointer (&variant));
   size = g_variant_get_size (variant);
+  out = g_malloc (N_HEAD + size);
+  memcpy (out, LABEL_RECORD_MAGIC, 4);
   for (int i = 0; i < 4; i++)
-    head[4 + i] = (guint8) (size >> (8 * i));
-  sum_of (g_variant_get_data (variant), size, head + 8);
-  g_byte_array_append (out, head, N_HEAD);
-  g_byte_array_append (out, g_variant_get_data (variant), (guint) size);
-  return g_byte_array_free_to_bytes (out);
+    out[4 + i] = (guint8) (size >> (8 * i));
+  g_variant_store (variant, out + N_HEAD); /* no copy in between: it can be 100 MB */
+  sum_of (out + N_HEAD, size, out + 8);
+  return g_bytes_new_take (out, N_HEAD + size);
 }
 
 static void

@@ -6,7 +6,8 @@
 #include <glib/gi18n-lib.h>
 #include <string.h>
 
-#define MOST_TOLD 64 /* files of one undo whose contents are sent along */
+#define TIDY_AFTER (30 * G_USEC_PER_SEC)
+#define TIDY_AT_ONCE 32 /* files */
 
 struct _LabelWriter {
   LabelHistory *history;
@@ -240,7 +241,7 @@ told (const char *path, GBytes *bytes, gpointer data)
 {
   LabelJob *job = data;
 
-  if (job->parts->len >= MOST_TOLD)
+  if (job->parts->len >= LABEL_MOST_TOLD)
     job->many = TRUE;
   else
     label_job_add (job, path, NULL, NULL, NULL)->final = ref_bytes (bytes);
@@ -417,6 +418,34 @@ do_first (LabelWriter *self)
   return TRUE;
 }
 
+/* Locked, but not while it works. What a step of many files left behind goes when nothing was to do for a while. */
+static void
+wait_for_work (LabelWriter *self)
+{
+  const gint64 end = g_get_monotonic_time () + TIDY_AFTER;
+  gboolean more = label_history_has_spares (self->history);
+
+  while (g_queue_is_empty (&self->jobs) && !self->quit)
+    if (!more) {
+      g_cond_wait (&self->cond, &self->lock);
+    } else if (!g_cond_wait_until (&self->cond, &self->lock, end)) {
+      g_mutex_unlock (&self->lock);
+      more = label_history_tidy (self->history, TIDY_AT_ONCE);
+      g_mutex_lock (&self->lock);
+    }
+}
+
+/* A second at most: what is left then goes when the project is open again. */
+static void
+tidy_at_last (LabelWriter *self)
+{
+  const gint64 end = g_get_monotonic_time () + G_USEC_PER_SEC;
+  gboolean more = label_history_has_spares (self->history);
+
+  while (more && g_get_monotonic_time () < end)
+    more = label_history_tidy (self->history, TIDY_AT_ONCE);
+}
+
 static gpointer
 work (gpointer data)
 {
@@ -424,12 +453,12 @@ work (gpointer data)
 
   g_mutex_lock (&self->lock);
   for (;;) {
-    while (g_queue_is_empty (&self->jobs) && !self->quit)
-      g_cond_wait (&self->cond, &self->lock);
+    wait_for_work (self);
     if (g_queue_is_empty (&self->jobs) || !do_first (self))
       break;
   }
   g_mutex_unlock (&self->lock);
+  tidy_at_last (self);
   return NULL;
 }
 

@@ -87,11 +87,27 @@ case_free (Case *c)
   g_free (c);
 }
 
+/* As many old versions are removed each time that a project is closed as there is time for. */
+static void
+tidy (Case *c)
+{
+  g_autofree char *notes = g_build_filename (c->label->folder, "temporary", NULL);
+
+  g_signal_handlers_disconnect_by_data (c->label->store, c);
+  do {
+    label_case_close (c->label);
+    label_case_open (c->label);
+  } while (g_file_test (notes, G_FILE_TEST_EXISTS));
+  g_signal_connect_swapped (c->label->store, "notify::progress", G_CALLBACK (progress_cb), c);
+}
+
 static void
 assert_as_before (Case *c)
 {
-  g_autofree char *now = label_case_all (c->label);
+  g_autofree char *now = NULL;
 
+  tidy (c);
+  now = label_case_all (c->label);
   /* A text of a megabyte is no message. */
   g_assert_true (g_str_equal (now, c->before));
 }
@@ -247,6 +263,40 @@ test_merge (void)
   case_free (c);
 }
 
+static void
+assert_first (Case *c, guint i, const char *want)
+{
+  g_autofree char *label = many_path (c, "labels", i, "txt");
+  g_autofree char *first = g_build_filename (c->label->folder, "first", label, NULL), *text = label_case_text (first);
+
+  g_assert_cmpstr (text, ==, want);
+}
+
+/* Old versions are written anew by the steps that follow; first versions never are. */
+static void
+test_again (void)
+{
+  Case *c = case_new ();
+  g_autofree char *label = many_path (c, "labels", 598, "txt"), *before = label_case_text (label), *text = NULL;
+
+  for (int i = 0; i < 3; i++) {
+    merge (c);
+    g_assert_no_error (c->error);
+    assert_first (c, 598, before);
+    undo (c);
+    set_class (c, i);
+    undo (c);
+    assert_first (c, 598, before);
+  }
+  assert_as_before (c);
+  merge (c);
+  text = label_case_text (label);
+  g_assert_cmpstr (text, ==, "1 0.5 0.5 0.2 0.698\n0 .3 .3 .1 .1\nnonsense\n");
+  undo (c);
+  assert_as_before (c);
+  case_free (c);
+}
+
 /* --- given up --- */
 
 /* Before it could begin. */
@@ -374,6 +424,7 @@ main (int argc, char **argv)
   g_test_add_func ("/label-bulk/empty", test_empty);
   g_test_add_func ("/label-bulk/shared", test_shared);
   g_test_add_func ("/label-bulk/merge", test_merge);
+  g_test_add_func ("/label-bulk/again", test_again);
   g_test_add_func ("/label-bulk/reviewed", test_reviewed);
   g_test_add_func ("/label-bulk/cancel/at-once", test_cancel_at_once);
   g_test_add_data_func ("/label-bulk/cancel/class", class_step, test_cancel);
