@@ -280,9 +280,8 @@ attach_row (HoneComparePage *self, const HoneCompareRow *row, int at)
   GtkWidget *name = label_new (_ (row->setting->title), NULL);
   const char *usual = most_usual (row, self->data->n);
 
-  /* In full: "Vary the hue" and "Vary the colours" begin alike. */
-  g_object_set (name, "ellipsize", PANGO_ELLIPSIZE_NONE, "wrap", TRUE, "wrap-mode", PANGO_WRAP_WORD_CHAR, "width-chars",
-                12, "max-width-chars", 18, NULL);
+  /* Room for what tells names apart: "Vary the hue" and "Vary the brightness" begin alike. */
+  gtk_label_set_width_chars (GTK_LABEL (name), 15);
   gtk_widget_set_tooltip_text (name, row->setting->name);
   gtk_widget_set_hexpand (name, TRUE);
   gtk_widget_add_css_class (name, "dim-label");

@@ -296,6 +296,8 @@ best_words (HoneRun *run)
 
   if (hone_run_get_best_epoch (run) == 0)
     return g_strdup (_ ("Nothing was validated yet."));
+  if (hone_run_get_best (run) <= 0)
+    return g_strdup (_ ("It finds nothing yet: it needs more epochs or pictures, or a trained model to begin with."));
   return g_strdup_printf (_ ("The best is epoch %d with mAP50-95 %s; its weights are kept as best.safetensors."),
                           hone_run_get_best_epoch (run), score);
 }
