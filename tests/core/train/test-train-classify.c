@@ -117,6 +117,79 @@ test_resume (void)
   train_case_assert_same (self, "whole", "parts", "weights/best.safetensors");
 }
 
+/* --- the trained model in use --- */
+
+typedef struct {
+  guint n, n_right;
+} Seen;
+
+static void
+on_picture (const HonePredicted *picture, gpointer data)
+{
+  Seen *seen = data;
+  g_autofree char *folder = g_path_get_dirname (picture->path), *truth = g_path_get_basename (folder);
+  float sum = 0;
+
+  g_assert_nonnull (picture->shares);
+  g_assert_cmpuint (picture->n_found, ==, 1);
+  g_assert_cmpfloat (picture->found[0].x2, ==, (float) picture->image->width);
+  g_assert_cmpfloat (picture->found[0].score, ==, picture->shares[picture->found[0].klass]);
+  for (int i = 0; picture->names[i] != NULL; i++)
+    sum += picture->shares[i];
+  g_assert_cmpfloat_with_epsilon (sum, 1, 1e-5);
+  seen->n++;
+  seen->n_right += g_str_equal (picture->names[picture->found[0].klass], truth);
+}
+
+static GPtrArray *
+list_pictures (TrainCase *self)
+{
+  GPtrArray *paths = g_ptr_array_new_with_free_func (g_free);
+
+  for (int klass = 0; klass < (int) G_N_ELEMENTS (classes); klass++)
+    for (int i = 0; i < N_VAL; i++)
+      g_ptr_array_add (paths, g_strdup_printf ("%s/colours/val/%s/%02d.png", self->folder, classes[klass], i));
+  return paths;
+}
+
+static void
+set (HoneSettings *settings, const char *name, const char *value)
+{
+  g_autoptr (GError) error = NULL;
+
+  hone_settings_set (settings, name, value, &error);
+  g_assert_no_error (error);
+}
+
+/* Training, validation and prediction agree on how often the model is right. */
+static void
+test_use (void)
+{
+  g_autoptr (TrainCase) self = class_case ();
+  g_autoptr (HoneSettings) val = hone_settings_new (), predict = hone_settings_new ();
+  g_autofree char *data = g_build_filename (self->folder, "colours", NULL);
+  g_autoptr (GPtrArray) paths = list_pictures (self);
+  g_autoptr (GError) error = NULL;
+  HoneValResult result;
+  Seen seen = { 0 };
+
+  train_case_set (self, "epochs", "4");
+  g_assert_cmpint (train_case_run (self, "use"), ==, HONE_TRAIN_FINISHED);
+  set (val, "model", self->result.best);
+  set (val, "data", data);
+  set (val, "plots", "false");
+  g_assert_true (hone_validate (val, NULL, NULL, NULL, &result, &error));
+  g_assert_cmpfloat_with_epsilon (result.metrics->top1, self->result.top1, 1.5e-5);
+  g_assert_cmpuint (result.pictures->len, ==, 3 * N_VAL);
+  g_assert_null (result.evaluation);
+  set (predict, "model", self->result.best);
+  g_assert_true (hone_predict_paths (predict, paths, NULL, on_picture, &seen, NULL, &error));
+  g_assert_no_error (error);
+  g_assert_cmpuint (seen.n, ==, 3 * N_VAL);
+  g_assert_cmpfloat_with_epsilon ((double) seen.n_right / seen.n, result.metrics->top1, 1e-9);
+  hone_val_result_clear (&result);
+}
+
 /* Stopped in the first stage and in the second. */
 static void
 test_stages (void)
@@ -180,6 +253,7 @@ main (int argc, char *argv[])
   g_test_add_func ("/train-classify/learns", test_learns);
   g_test_add_func ("/train-classify/files", test_files);
   g_test_add_func ("/train-classify/resume", test_resume);
+  g_test_add_func ("/train-classify/use", test_use);
   g_test_add_func ("/train-classify/stages", test_stages);
   g_test_add_func ("/train-classify/refusals", test_refusals);
   g_test_add_func ("/train-classify/detector", test_detector);
