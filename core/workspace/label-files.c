@@ -12,8 +12,9 @@
 
 #define MAX_BYTES ((gsize) 1 << 30)
 #define TELL_EACH 64
-#define FEW 16   /* files that are synced one by one; many are synced with their file system */
-#define MANY 256 /* files whose old ones are removed later */
+#define FEW 16 /* files that are synced one by one; many are synced with their file system */
+
+guint label_files_many = 256;
 
 typedef struct {
   char *path;      /* the real one */
@@ -249,8 +250,8 @@ label_files_clean (LabelFiles *self)
     return;
   close_notes (self);
   read_notes (self);
-  if (g_hash_table_size (self->spares) <= MANY)
-    label_files_tidy (self, MANY);
+  if (g_hash_table_size (self->spares) <= label_files_many)
+    label_files_tidy (self, label_files_many);
 }
 
 LabelFiles *
@@ -278,7 +279,7 @@ forget (LabelFiles *self)
 void
 label_files_clear (LabelFiles *self)
 {
-  const gboolean many = self->items->len > MANY;
+  const gboolean many = self->items->len > label_files_many;
 
   for (guint i = 0; i < self->items->len; i++) {
     Item *item = &g_array_index (self->items, Item, i);
@@ -421,7 +422,8 @@ put_in_place (LabelFiles *self, Item *item)
 {
   if (item->temporary == NULL)
     return unlink (item->path) == 0 || errno == ENOENT ? 0 : errno;
-  if (self->items->len > MANY && renameat2 (AT_FDCWD, item->temporary, AT_FDCWD, item->path, RENAME_EXCHANGE) == 0) {
+  if (self->items->len > label_files_many &&
+      renameat2 (AT_FDCWD, item->temporary, AT_FDCWD, item->path, RENAME_EXCHANGE) == 0) {
     g_hash_table_add (self->spares, g_steal_pointer (&item->temporary));
     return 0;
   }

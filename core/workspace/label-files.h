@@ -15,6 +15,10 @@ G_BEGIN_DECLS
 
 #define LABEL_HASH 65
 
+/* Of more files in a step the old ones change places with the new ones, are removed later, and are the first versions
+ * themselves, not copied. Tests set it lower. */
+extern guint label_files_many;
+
 typedef struct _LabelFiles LabelFiles;
 
 /* @notes: a file for the names of temporary files */

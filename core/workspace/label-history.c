@@ -21,7 +21,6 @@
 #define COMPACT_STEPS 10000
 
 #define TELL_EACH 64   /* files */
-#define MANY 256       /* files whose first versions are their old ones, not copies */
 #define READ_SHARE 0.7 /* of a step of many files: reading them, and writing beside them */
 
 static void
@@ -555,7 +554,7 @@ keep_first (LabelHistory *self, const char *path, GBytes *bytes, GError **error)
 
   if (bytes == NULL || g_hash_table_contains (self->chain, path))
     return TRUE;
-  if (self->record->changes->len >= MANY && label_file_keep (path, first))
+  if (self->record->changes->len >= label_files_many && label_file_keep (path, first))
     return TRUE;
   return label_file_write (first, bytes, self->record->changes->len < 16, error);
 }

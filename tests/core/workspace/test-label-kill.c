@@ -6,6 +6,7 @@
  * of time, and every step of saving has its turn. What should be there after each edit is known from a run that lives.
  */
 #include "label-case.h"
+#include "label-files.h"
 
 #include <fcntl.h>
 #include <signal.h>
@@ -88,6 +89,20 @@ rename (const char *from, const char *to)
 }
 
 int
+renameat2 (int from_folder, const char *from, int to_folder, const char *to, unsigned flags)
+{
+  DIE_IF_DUE ();
+  return (int) syscall (SYS_renameat2, from_folder, from, to_folder, to, flags);
+}
+
+int
+link (const char *from, const char *to)
+{
+  DIE_IF_DUE ();
+  return (int) syscall (SYS_linkat, AT_FDCWD, from, AT_FDCWD, to, 0);
+}
+
+int
 unlink (const char *path)
 {
   DIE_IF_DUE ();
@@ -147,11 +162,12 @@ say (const char *what, guint i)
 
 /* Says after each edit how many are done, at the end how many calls there were. */
 static int
-edit_until_dead (const char *root, int at, guint n_edits)
+edit_until_dead (const char *root, int at, guint n_edits, guint many)
 {
   LabelCase c = { .root = (char *) root, .folder = g_build_filename (root, "project", NULL) };
   g_autoptr (GRand) random = g_rand_new_with_seed (SEED);
 
+  label_files_many = many;
   c.dataset = hone_dataset_read (root, NULL, NULL, NULL, NULL);
   g_assert_nonnull (c.dataset);
   g_atomic_int_set (&countdown, at);
@@ -178,7 +194,8 @@ static char *
 run (const char *root, int at, guint n_edits, gboolean *killed)
 {
   g_autofree char *number = g_strdup_printf ("%d", at), *edits = g_strdup_printf ("%u", n_edits);
-  const char *argv[] = { own_path, "--edit", root, number, edits, NULL };
+  g_autofree char *many = g_strdup_printf ("%u", label_files_many);
+  const char *argv[] = { own_path, "--edit", root, number, edits, many, NULL };
   g_autoptr (GError) error = NULL;
   char *out = NULL;
   int status = 0;
@@ -213,14 +230,33 @@ count_calls (const char *out)
   return (guint) g_ascii_strtoull (at + strlen ("calls "), NULL, 10);
 }
 
-/* All files after each number of edits: root is cut off. */
+static gboolean
+is_temporary (const char *file)
+{
+  return strstr (file, ".tmp\n") != NULL;
+}
+
+/* All files after each number of edits: root is cut off, temporary files are left out. */
 static char *
 state_of (LabelCase *c)
 {
   g_autofree char *all = label_case_all (c);
-  g_auto (GStrv) parts = g_strsplit (all, c->root, -1);
+  g_auto (GStrv) files = g_strsplit (all, "\n----\n", -1);
+  GString *out = g_string_new (NULL);
 
-  return g_strjoinv ("ROOT", parts);
+  for (char **file = files; *file != NULL; file++)
+    if (**file != '\0' && !is_temporary (*file))
+      g_string_append_printf (out, "ROOT%s\n----\n", *file + strlen (c->root));
+  return g_string_free (out, FALSE);
+}
+
+/* Where the program has ended, nothing temporary is left. */
+static void
+assert_tidy (LabelCase *c)
+{
+  g_autofree char *all = label_case_all (c);
+
+  g_assert_false (is_temporary (all));
 }
 
 static char **
@@ -240,8 +276,7 @@ expected_states (void)
   return states;
 }
 
-/* Each file is as after the last edit that is sure, or as after the next: never half-written. Temporary ones do not
- * count. */
+/* Each file is as after the last edit that is sure, or as after the next: never half-written. */
 static void
 assert_whole (const char *state, const char *before, const char *after)
 {
@@ -250,7 +285,7 @@ assert_whole (const char *state, const char *before, const char *after)
   for (char **file = files; *file != NULL; file++) {
     g_autofree char *ended = g_strconcat (*file, "\n----\n", NULL);
 
-    if (**file == '\0' || strstr (*file, ".tmp\n") != NULL)
+    if (**file == '\0')
       continue;
     if (strstr (before, ended) == NULL && (after == NULL || strstr (after, ended) == NULL))
       g_test_message ("half-written: %s", *file);
@@ -274,6 +309,8 @@ check_after_death (LabelCase *c, char **states, guint done)
   label_case_flush (c);
   undone = state_of (c);
   g_assert_cmpstr (undone, ==, states[0]);
+  label_case_close (c);
+  assert_tidy (c);
 }
 
 static void
@@ -292,6 +329,7 @@ test_kill (void)
   n = count_calls (out);
   last = state_of (whole);
   g_assert_cmpstr (last, ==, states[N_EDITS]);
+  assert_tidy (whole);
   label_case_free (whole);
 
   for (int i = 0; i < N_KILLS; i++) {
@@ -312,14 +350,26 @@ test_kill (void)
   g_assert_cmpuint (deaths, >, N_KILLS * 9 / 10);
 }
 
+/* As above, where each step over all pictures is one over many files (label-files.h). */
+static void
+test_kill_many (void)
+{
+  const guint usual = label_files_many;
+
+  label_files_many = 1;
+  test_kill ();
+  label_files_many = usual;
+}
+
 int
 main (int argc, char *argv[])
 {
   g_setenv ("LC_ALL", "C.UTF-8", TRUE);
-  if (argc == 5 && strcmp (argv[1], "--edit") == 0)
-    return edit_until_dead (argv[2], atoi (argv[3]), (guint) atoi (argv[4]));
+  if (argc == 6 && strcmp (argv[1], "--edit") == 0)
+    return edit_until_dead (argv[2], atoi (argv[3]), (guint) atoi (argv[4]), (guint) atoi (argv[5]));
   own_path = g_file_read_link ("/proc/self/exe", NULL);
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/workspace/label-store/kill", test_kill);
+  g_test_add_func ("/workspace/label-store/kill/many", test_kill_many);
   return g_test_run ();
 }
