@@ -32,7 +32,7 @@ static const Word pytorch[] = {
 static gboolean
 has_recipe (HoneSettings *settings)
 {
-  return !g_str_equal (hone_settings_get_text (settings, "recipe"), "none");
+  return !g_str_equal (hone_settings_get_text (settings, "recipe"), "own");
 }
 
 gboolean
@@ -96,7 +96,7 @@ hone_training_freeze (HoneTraining *self, GError **error)
   static const struct {
     const char *word;
     HoneNorms norms;
-  } norms[] = { { "frozen", HONE_NORMS_FROZEN }, { "all", HONE_NORMS_ALL }, { "none", HONE_NORMS_NONE } };
+  } norms[] = { { "frozen", HONE_NORMS_FROZEN }, { "all", HONE_NORMS_ALL }, { "moving", HONE_NORMS_NONE } };
   const char *word = hone_settings_get_text (self->settings, "fixed_norms");
   const char *from = hone_settings_get_text (self->settings, "unfreeze");
 
