@@ -627,7 +627,7 @@ new_verdict (HoneHealthView *self)
   self->icon = gtk_image_new ();
   g_object_set (self->icon, "pixel-size", 32, "accessible-role", GTK_ACCESSIBLE_ROLE_PRESENTATION, NULL);
   self->refresh =
-      round_button (self, "hone-reset-symbolic", _ ("Check and Compare All Pictures Again"), G_CALLBACK (refresh_cb));
+      round_button (self, "hone-again-symbolic", _ ("Check and Compare All Pictures Again"), G_CALLBACK (refresh_cb));
   self->cancel = round_button (self, "hone-close-symbolic", _ ("Cancel the Check"), G_CALLBACK (cancel_cb));
   gtk_box_append (GTK_BOX (card), self->icon);
   gtk_box_append (GTK_BOX (card), new_verdict_text (self));

@@ -239,6 +239,15 @@ hone_image_index_count_findings (const HoneImageIndex *self, guint number)
   return self->start[number + 1] - self->start[number];
 }
 
+gboolean
+hone_image_index_has_problem (const HoneImageIndex *self, guint number)
+{
+  for (guint i = self->start[number]; i < self->start[number + 1]; i++)
+    if (self->findings[self->order[i]].severity > HONE_SEVERITY_NOTE)
+      return TRUE;
+  return FALSE;
+}
+
 const HoneFinding *
 hone_image_index_get_finding (const HoneImageIndex *self, guint number, guint i)
 {

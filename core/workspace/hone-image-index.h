@@ -33,6 +33,8 @@ gboolean hone_image_index_find (HoneImageIndex *self, const char *path, guint *n
 float hone_image_index_get_smallest (const HoneImageIndex *self, guint number);
 /* A finding about a pair of pictures is one of both. */
 guint hone_image_index_count_findings (const HoneImageIndex *self, guint number);
+/* More than notes. */
+gboolean hone_image_index_has_problem (const HoneImageIndex *self, guint number);
 const HoneFinding *hone_image_index_get_finding (const HoneImageIndex *self, guint number, guint i);
 const HoneFinding *hone_image_index_get_findings (const HoneImageIndex *self, guint *n); /* of all pictures and none */
 

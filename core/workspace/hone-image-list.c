@@ -449,7 +449,7 @@ hone_image_list_count_findings (HoneImageList *self, int split)
 
   range_of (self, split, &from, &to);
   for (guint number = from; number < to; number++)
-    sum += hone_image_index_count_findings (self->index, number) > 0;
+    sum += hone_image_index_has_problem (self->index, number);
   return sum;
 }
 

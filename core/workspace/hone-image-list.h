@@ -95,7 +95,7 @@ const char *hone_image_list_get_explanation (HoneImageList *self);
 /* Counts that a sidebar shows; they do not depend on the search. @split may be HONE_ANY. */
 guint hone_image_list_count_images (HoneImageList *self, int split);
 guint hone_image_list_count_labels (HoneImageList *self, int split, int klass); /* @klass may be HONE_ANY */
-guint hone_image_list_count_findings (HoneImageList *self, int split);          /* pictures with at least one */
+guint hone_image_list_count_findings (HoneImageList *self, int split);          /* pictures with more than notes */
 guint hone_image_list_count_without_labels (HoneImageList *self, int split);
 guint hone_image_list_count_small (HoneImageList *self, int below); /* pictures with a box whose side is shorter */
 guint hone_image_list_count_marked (HoneImageList *self, HoneImageMark mark);

@@ -549,7 +549,7 @@ problem_matches (const Value *value, const HoneImageIndex *index, guint number)
   int what = (int) value->number;
 
   if (what == PROBLEM_ANY || what == PROBLEM_NONE)
-    return (n > 0) == (what == PROBLEM_ANY);
+    return hone_image_index_has_problem (index, number) == (what == PROBLEM_ANY);
   for (guint i = 0; i < n; i++) {
     const HoneFinding *finding = hone_image_index_get_finding (index, number, i);
 

@@ -9,7 +9,7 @@
  *   size:<16          has a box (of that class) whose shorter side is so long, in pixels at the size of training
  *   at:above-left     has a box (of that class) whose centre is in that ninth of the picture: above, left, middle, …
  *   labels:none       also some, missing (no file), empty (a file without lines), bad
- *   problem:leak      part of the kind of a finding; also any, none, error, warning, note
+ *   problem:leak      part of the kind of a finding; also any (error or warning), none of these, error, warning, note
  *   reviewed:no       also yes; excluded:yes likewise
  *   doubt:>0.5        how much a model disagrees with the labels, from 0 to 1, once one has looked
  *
