@@ -14,7 +14,7 @@ import sys
 
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
 
-from run_case import copy_data, hone, n_rows, train, train_and_stop  # noqa: E402
+from run_case import copy_data, counted, hone, n_rows, train, train_and_stop, validate  # noqa: E402
 from window_case import keys as press_keys, needs, ok, plan, run, xdotool  # noqa: E402
 
 needs("xdotool")
@@ -22,17 +22,6 @@ from atspi_window import application, click, find, find_all, point, press, wait 
 
 RETURN, ESCAPE = 0xFF0D, 0xFF1B
 VAL_CONF = 0.25  # counts and matrices are compared at
-
-
-def lines(text):
-    return [json.loads(line) for line in text.splitlines() if line.startswith("{")]
-
-
-def validated(program, folder, data, *words):
-    out = hone(program, folder, "val", f"model={folder}/runs/first/weights/best.safetensors",
-               f"data={data}/data.yaml", "imgsz=64", "batch=16", "amp=false", "plots=false", f"project={folder}/val",
-               "--json", *words)
-    return lines(out)[-1]
 
 
 def number(json_of, *names):
@@ -67,10 +56,37 @@ def cards(app, val):
        f"{shown(number(val, 'mAP50-95', 'map50_95', 'map'))} and {shown(number(val, 'mAP50', 'map50'))}")
 
 
-def best_row(folder):
+def intervals(app, program, folder):
+    told = json.loads(hone(program, folder, "runs", "show", f"{folder}/runs/first", "--json").splitlines()[-1])["evaluation"]
+    for name in ("mAP50-95", "mAP50"):
+        want = f"95 % interval {shown(told[name]['low'])} – {shown(told[name]['high'])}"
+        assert any(text.endswith(want) for text in texts(app)), (want, [text for text in texts(app) if "95 %" in text])
+    ok("the intervals are those of hone runs show")
+
+
+def results(folder):
     with open(f"{folder}/runs/first/results.csv") as file:
-        rows = [{key.strip(): value for key, value in row.items()} for row in csv.DictReader(file)]
-    return max(rows, key=lambda row: float(row["metrics/mAP50-95(B)"]))
+        return [{key.strip(): value for key, value in row.items()} for row in csv.DictReader(file)]
+
+
+def best_row(folder):
+    return max(results(folder), key=lambda row: float(row["metrics/mAP50-95(B)"]))
+
+
+def curves(app, folder):
+    """Each chart of the page ends as results.csv does, in the words that a screen reader reads."""
+    last = results(folder)[-1]
+    charts = {"Mean average precision": ["mAP50(B)", "mAP50-95(B)"], "Precision and recall": ["precision(B)", "recall(B)"],
+              "Box loss": ["box_loss"], "Class loss": ["cls_loss"], "Learning rate in thousandths": ["lr/pg0"]}
+    for title, columns in charts.items():
+        there = [chart.get_description() or "" for chart in find_all(app, f"^{title}$", "image", shown=False)]
+        got = [float(value) for text in there for value in re.findall(r" ([0-9.e-]+) after epoch", text)]
+        for column in columns:
+            of = [float(value) for name, value in last.items() if name.endswith(column)]
+            want = [1000 * value for value in of] if column == "lr/pg0" else of
+            assert want and all(any(abs(value - shown) <= 6e-4 * max(1, value) for shown in got) for value in want), \
+                (title, column, want, there)
+    ok("the curves of scores, losses and learning rate end as results.csv does")
 
 
 def heading(app, folder):
@@ -102,15 +118,17 @@ def threshold(app, data):
     ok("the suggested confidence comes back, and is kept")
 
 
-def scores_at(app):
+def scores_at(app, program, folder):
     """Precision, recall and F1 at a threshold follow from the counts beside it, the matrix is that of hone val."""
     find(app, "^Confidence$", "slider").get_value_iface().set_current_value(VAL_CONF)
     there = wait(lambda: [text for text in texts(app) if text.endswith(f"is right, at {VAL_CONF:.2f}")], "the cards")
     found, missed, wrong = counts(app)
+    hand = counted(program, folder, folder + "/data", "first", VAL_CONF)
+    assert hand == (found, missed, wrong), (hand, (found, missed, wrong))
     for name, part in (("Precision", found / max(found + wrong, 1)), ("Recall", found / max(found + missed, 1)),
                        ("F1", 2 * found / max(2 * found + missed + wrong, 1))):
         assert f"{shown(part)} {name}" in texts(app), (name, part, there)
-    ok(f"precision, recall and F1 at {VAL_CONF} are those of the counts")
+    ok(f"counts at {VAL_CONF} are those made by hand, {hand}; precision, recall and F1 follow from them")
 
 
 def matrix_table(app, val):
@@ -136,6 +154,19 @@ def kept(folder):
     with open(f"{folder}/runs/first/hone.json") as file:
         marks = json.load(file)
     assert 0 < marks["conf"] <= 1, marks
+
+
+def kinds(app, program, folder):
+    """Kinds of errors at the kept confidence: as the report's table has them."""
+    hone(program, folder, "report", f"run={folder}/runs/first", f"out={folder}/report", "sections=errors")
+    with open(f"{folder}/report/error-kinds.csv") as file:
+        table = list(csv.DictReader(file))
+    for row in table:
+        name = f"^{row['Kind']}: {row['How many']}, (-?[0-9.]+) points of mAP50$"
+        cost = float(re.match(name, find(app, name, None).get_name()).group(1))
+        assert abs(cost - 100 * float(row["Costs of mAP50"])) <= 0.11, (row, cost)
+    assert len(table) == 6, table
+    ok(f"six kinds of errors have the counts of hone report: {[row['How many'] for row in table]}")
 
 
 def gallery(app):
@@ -176,14 +207,20 @@ def class_table(app, val):
     ok("each class has pictures, labels, precision, recall and mAP of hone val")
 
 
-def speed(app):
+def speed(app, folder):
+    """How fast depends on the machine; how large the file is does not."""
     card = wait(lambda: [text for text in texts(app) if re.match(r"^[0-9.]+ ms\b", text)], "the speed", 60)
-    ok(f"the card of speed says {card[0]}")
+    size = os.path.getsize(f"{folder}/runs/first/weights/best.safetensors")
+    note = [text for text in texts(app) if text.startswith("a picture here; a file of ")]
+    value, unit = re.search(r"([0-9.]+)\s(KiB|MiB)$", note[0]).groups()
+    unit = {"KiB": 1 << 10, "MiB": 1 << 20}[unit]
+    assert abs(float(value) * unit - size) <= 0.06 * unit, (note, size)
+    ok(f"the card of speed says {card[0]}, and {note[0]}")
 
 
 def settings_copied(app):
-    xdotool("key", "ctrl+shift+c")
-    find(app, "^Settings copied as args.yaml$", "label")
+    wait(lambda: xdotool("key", "ctrl+shift+c") or find_all(app, "^Settings copied as args.yaml$", "label"),
+         "the words that they are copied")  # they go by themselves
     ok("Ctrl+Shift+C copies the settings")
 
 
@@ -208,19 +245,22 @@ def go_on(app, folder):
     ok(f"a run that was stopped after {before} epochs goes on")
 
 
-def drive(process, folder):
+def drive(process, folder, program):
     app = application("hone-desktop", process)
     open_run(app)
     ok("a run is opened from the list, its report comes")
     heading(app, folder)
     cards(app, val)
+    intervals(app, program, folder)
+    curves(app, folder)
     threshold(app, folder + "/data")
     kept(folder)
-    scores_at(app)
+    kinds(app, program, folder)
+    scores_at(app, program, folder)
     gallery(app)
     matrix(app, val)
     class_table(app, val)
-    speed(app)
+    speed(app, folder)
     settings_copied(app)
     data_changed(app, folder + "/data")
     go_on(app, folder)
@@ -234,11 +274,11 @@ def main():
         data = copy_data(folder)
         train(program, folder, data, "first", 18)
         train_and_stop(program, folder, data, "halted", 500, 2)
-        val = validated(program, folder, data)
-        val["confusion"] = validated(program, folder, data, f"conf={VAL_CONF}")["confusion"]
+        val = validate(program, folder, data, "first")
+        val["confusion"] = validate(program, folder, data, "first", f"conf={VAL_CONF}")["confusion"]
         return [desktop, data]
 
-    failed = run("run-page", words, drive)
+    failed = run("run-page", words, lambda process, folder: drive(process, folder, program))
     plan()
     return failed
 
