@@ -2,6 +2,7 @@
 /* hone-setup-models.c - see hone-setup-models.h */
 #include "hone-setup-models.h"
 
+#include "hone-base.h"
 #include "hone-choice.h"
 #include "hone-model-choice.h"
 #include "hone-run.h"
@@ -35,7 +36,7 @@ struct _HoneSetupModels {
   GtkFlowBox *box;
   HoneModelChoice *trained;
   GtkDropDown *others;
-  GtkWidget *note;
+  GtkLabel *note;
 };
 
 G_DEFINE_FINAL_TYPE (HoneSetupModels, hone_setup_models, GTK_TYPE_BOX)
@@ -132,6 +133,16 @@ add_runs (HoneSetupModels *self, GPtrArray *cards)
   }
 }
 
+/* What is in the box stands first: it is there on the first day, and belongs to nobody else. */
+static void
+add_bases (GPtrArray *cards)
+{
+  g_auto (GStrv) bases = hone_base_list ();
+
+  for (char **base = bases; *base != NULL; base++)
+    add_card (cards, *base, hone_words_model (*base), g_strdup (_ ("In the box, trained on drawn scenes")), TRUE);
+}
+
 static void
 add_untrained (GPtrArray *cards, const char *model)
 {
@@ -142,8 +153,11 @@ static GPtrArray *
 make_cards (HoneSetupModels *self)
 {
   GPtrArray *cards = g_ptr_array_new_with_free_func (card_free);
+  guint n_bases;
 
-  for (guint i = 0; self->files != NULL && self->files[i] != NULL && cards->len < MOST_FILES; i++)
+  add_bases (cards);
+  n_bases = cards->len;
+  for (guint i = 0; self->files != NULL && self->files[i] != NULL && cards->len < n_bases + MOST_FILES; i++)
     add_file (cards, self->files[i]);
   if (self->model != NULL && is_file (self->model))
     add_file (cards, self->model);
@@ -352,6 +366,25 @@ show_cost (HoneSetupModels *self, guint i, HoneSetupOutlook *outlook, HoneSettin
   }
 }
 
+/* What is to be known of the one that is chosen. */
+static void
+show_note (HoneSetupModels *self, const Card *card)
+{
+  g_autofree char *base = card != NULL ? hone_base_find (card->model) : NULL;
+
+  if (base != NULL)
+    gtk_label_set_text (self->note,
+                        _ ("Hone’s own base model has learnt shapes and surfaces from scenes that a program drew. "
+                           "Nobody else has rights in it. For photographs of everyday things a model trained on COCO "
+                           "gets further: drop its file here, or choose one."));
+  else
+    gtk_label_set_text (self->note,
+                        _ ("This network has not learnt anything yet: with fewer than some thousand pictures "
+                           "a trained model (.pt or .safetensors) gets much further. Hone fetches nothing; "
+                           "drop a file here, or choose one."));
+  gtk_widget_set_visible (GTK_WIDGET (self->note), base != NULL || (card != NULL && !card->learnt));
+}
+
 void
 hone_setup_models_show_costs (HoneSetupModels *self, HoneSetupOutlook *outlook, HoneSettings *settings)
 {
@@ -361,7 +394,7 @@ hone_setup_models_show_costs (HoneSetupModels *self, HoneSetupOutlook *outlook, 
 
   for (guint i = 0; i < self->cards->len; i++)
     show_cost (self, i, outlook, settings);
-  gtk_widget_set_visible (self->note, card != NULL && !card->learnt);
+  show_note (self, card);
 }
 
 /* Others: any file or run, any network. */
@@ -431,10 +464,7 @@ make_head (HoneSetupModels *self)
 static GtkWidget *
 make_note (void)
 {
-  GtkWidget *note =
-      gtk_label_new (_ ("This network has not learnt anything yet: with fewer than some thousand pictures "
-                        "a trained model (.pt or .safetensors) gets much further. Hone fetches nothing; "
-                        "drop a file here, or choose one."));
+  GtkWidget *note = gtk_label_new (NULL);
 
   g_object_set (note, "xalign", 0.0, "wrap", TRUE, "visible", FALSE, NULL);
   gtk_widget_set_css_classes (note, (const char *[]){ "caption", "dim-label", NULL });
@@ -481,10 +511,10 @@ hone_setup_models_init (HoneSetupModels *self)
   g_object_set (self->box, "homogeneous", TRUE, "selection-mode", GTK_SELECTION_NONE, "min-children-per-line", 2,
                 "max-children-per-line", 4, "row-spacing", 10, "column-spacing", 10, NULL);
   gtk_accessible_update_property (GTK_ACCESSIBLE (self->box), GTK_ACCESSIBLE_PROPERTY_LABEL, _ ("Start From"), -1);
-  self->note = make_note ();
+  self->note = GTK_LABEL (make_note ());
   gtk_box_append (GTK_BOX (self), make_head (self));
   gtk_box_append (GTK_BOX (self), GTK_WIDGET (self->box));
-  gtk_box_append (GTK_BOX (self), self->note);
+  gtk_box_append (GTK_BOX (self), GTK_WIDGET (self->note));
   rebuild (self);
   remember (self, NULL);
 }

@@ -6,6 +6,7 @@
  */
 #include "hone-setup-private.h"
 
+#include "hone-base.h"
 #include "hone-compat.h"
 #include "hone-preset.h"
 #include "hone-toast.h"
@@ -412,6 +413,15 @@ connect (HoneSetupPage *self)
   gtk_menu_button_set_create_popup_func (GTK_MENU_BUTTON (self->menu_button), hone_setup_page_make_menu, self, NULL);
 }
 
+/* What is in the box, so that the first training needs no file from elsewhere. */
+static void
+choose_first_model (HoneSetupPage *self)
+{
+  g_auto (GStrv) bases = hone_base_list ();
+
+  set (self, "model", bases[0] != NULL ? bases[0] : "yolo26n.yaml");
+}
+
 static void
 hone_setup_page_init (HoneSetupPage *self)
 {
@@ -420,7 +430,7 @@ hone_setup_page_init (HoneSetupPage *self)
   self->outlook = hone_setup_outlook_new ();
   self->samples = g_object_new (HONE_TYPE_SETUP_SAMPLES, NULL);
   hone_setup_outlook_set_paused (self->outlook, TRUE); /* until somebody looks */
-  set (self, "model", "yolo26n.yaml");
+  choose_first_model (self);
   hone_setup_presets_set_settings (self->presets, self->settings);
   hone_setup_presets_begin (self->presets);
   hone_setup_rows_set_settings (self->rows, self->settings);

@@ -114,6 +114,9 @@ hone_words_model (const char *model)
   g_autofree char *base = model != NULL ? g_path_get_basename (model) : g_strdup ("–");
   static const char *const endings[] = { ".yaml", ".yml", ".pt", ".safetensors" };
 
+  if (g_str_has_prefix (base, "hone-yolo"))
+    /* Translators: Hone's own base model; the name of its network */
+    return g_strdup_printf (_ ("Hone base, YOLO%s"), base + strlen ("hone-yolo"));
   if (!g_str_has_prefix (base, "yolo"))
     return g_strdup (base);
   for (guint i = 0; i < G_N_ELEMENTS (endings); i++)

@@ -41,6 +41,7 @@ int cli_bench (Cli *cli);
 int cli_selftest (Cli *cli);
 int cli_check (Cli *cli);
 int cli_convert (Cli *cli);
+int cli_export (Cli *cli);
 int cli_scenes (Cli *cli);
 int cli_runs (Cli *cli);
 int cli_report (Cli *cli);
@@ -62,6 +63,7 @@ typedef struct {
   const char *more;      /* (nullable) N_(): what else there is to say, in lines */
 } CliCommand;
 extern const CliWord cli_convert_words[];
+extern const CliWord cli_export_words[];
 extern const CliWord cli_scenes_words[];
 extern const CliWord cli_bench_words[];
 extern const CliWord cli_selftest_words[];

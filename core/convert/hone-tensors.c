@@ -3,6 +3,7 @@
 #include "hone-tensors.h"
 
 #include <glib/gi18n-lib.h>
+#include <math.h>
 #include <string.h>
 
 struct _HoneTensors {
@@ -230,4 +231,37 @@ hone_tensor_to_floats (const HoneTensor *tensor, float *to)
   default:
     g_assert_not_reached ();
   }
+}
+
+guint16
+hone_half_of (float number)
+{
+  union {
+    float number;
+    guint32 bits;
+  } as = { .number = fabsf (number) };
+  const guint16 sign = signbit (number) ? 0x8000 : 0;
+
+  if (isnan (number))
+    return sign | 0x7e00;
+  if (as.number >= 65520.0f)
+    return sign | 0x7c00;
+  if (as.number < 0x1p-14f) /* denormal: whole multiples of 2^-24 */
+    return sign | (guint16) nearbyintf (as.number * 0x1p24f);
+  as.bits += 0xfff + (as.bits >> 13 & 1); /* to the nearest; a carry goes into the exponent */
+  return sign | (guint16) ((as.bits >> 13) - (112 << 10));
+}
+
+void
+hone_tensors_add_half (HoneTensors *self, const HoneTensor *tensor)
+{
+  g_autofree guint16 *halves = g_new (guint16, MAX (tensor->n, 1));
+
+  if (tensor->dtype != HONE_DTYPE_F32) {
+    hone_tensors_add (self, tensor->name, tensor->dtype, tensor->n_dims, tensor->shape, tensor->data, NULL);
+    return;
+  }
+  for (gint64 i = 0; i < tensor->n; i++)
+    halves[i] = hone_half_of (((const float *) tensor->data)[i]);
+  hone_tensors_add (self, tensor->name, HONE_DTYPE_F16, tensor->n_dims, tensor->shape, halves, NULL);
 }

@@ -64,6 +64,10 @@ void hone_tensors_add (HoneTensors *self, const char *name, HoneDtype dtype, int
 gsize hone_dtype_size (HoneDtype dtype);
 /* Converts all numbers to float. @to holds tensor->n. F16, BF16 and integers too. */
 void hone_tensor_to_floats (const HoneTensor *tensor, float *to);
+/* A number as IEEE 754 half, to the nearest, of two equally near ones to the even; beyond 65504 infinity. */
+guint16 hone_half_of (float number);
+/* Adds @tensor with its numbers as F16 when they are F32, else as they are. */
+void hone_tensors_add_half (HoneTensors *self, const HoneTensor *tensor);
 
 /**
  * hone_safetensors_parse:

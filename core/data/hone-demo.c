@@ -6,6 +6,7 @@
  * is what was edited.
  */
 #include "hone-dataset.h"
+#include "hone-shipped.h"
 
 #include <errno.h>
 #include <gio/gio.h>
@@ -19,18 +20,6 @@ is_there (const char *folder)
   g_autofree char *yaml = g_build_filename (folder, "data.yaml", NULL);
 
   return g_file_test (yaml, G_FILE_TEST_EXISTS);
-}
-
-static char *
-shipped_path (void)
-{
-  const char *source = g_getenv ("HONE_SOURCE");
-  g_autofree char *named = source != NULL ? g_build_filename (source, "resources", "demo", NULL) : NULL;
-
-  if (named != NULL && is_there (named))
-    return g_steal_pointer (&named);
-  /* The installed one first: a program that was installed must not depend on where it was built. */
-  return g_strdup (is_there (HONE_DEMO_INSTALLED) ? HONE_DEMO_INSTALLED : HONE_DEMO_SOURCE);
 }
 
 /* Files and folders below @from; what is shipped has no links. */
@@ -62,7 +51,7 @@ copy_folder (const char *from, const char *to, GError **error)
 static gboolean
 make_copy (const char *to)
 {
-  g_autofree char *from = shipped_path ();
+  g_autofree char *from = hone_shipped ("demo");
   g_autofree char *part = g_strdup_printf ("%s.part", to);
   g_autoptr (GFile) source = g_file_new_for_path (part);
   g_autoptr (GFile) target = g_file_new_for_path (to);
@@ -92,5 +81,5 @@ hone_demo_path (void)
   /* Tests name their source and want what is in it. */
   use = (own || g_getenv ("HONE_SOURCE") == NULL) && (is_there (copy) || (own && make_copy (copy)));
   g_mutex_unlock (&lock);
-  return use ? g_steal_pointer (&copy) : shipped_path ();
+  return use ? g_steal_pointer (&copy) : hone_shipped ("demo");
 }

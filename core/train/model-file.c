@@ -2,6 +2,8 @@
 /* model-file.c - see model-file.h */
 #include "model-file.h"
 
+#include "hone-base.h"
+
 #include <glib/gi18n-lib.h>
 #include <json-glib/json-glib.h>
 #include <stdlib.h>
@@ -24,6 +26,10 @@ looks_like_file (const char *word)
 char *
 hone_model_file_find (const char *word)
 {
+  g_autofree char *base = hone_base_find (word);
+
+  if (base != NULL)
+    return g_steal_pointer (&base);
   if (g_file_test (word, G_FILE_TEST_IS_DIR))
     return g_build_filename (word, "weights", "best.safetensors", NULL);
   return looks_like_file (word) ? g_strdup (word) : NULL;
@@ -121,16 +127,30 @@ arch_of (HoneSettings *settings, const char *path, HoneTensors *own, HoneArch *a
          hone_arch_require (arch, task, path, error);
 }
 
+/* A table of layers with pretrained=true, said and not only left as it is (then it means what it means to Ultralytics:
+ * random numbers): the base of that network, where Hone has one. */
+static gboolean
+pick_base (HoneSettings *settings, const HoneArch *arch, HoneTensors **source, GError **error)
+{
+  g_autofree char *base = hone_settings_is_given (settings, "pretrained") ? hone_base_of (arch->id) : NULL;
+
+  if (base != NULL)
+    *source = read_weights (base, error);
+  return base == NULL || *source != NULL;
+}
+
 /* The file whose weights are taken over, read; @source stays NULL when there is none. */
 static gboolean
-pick_source (HoneSettings *settings, HoneTensors *own, HoneTensors **source, GError **error)
+pick_source (HoneSettings *settings, const HoneArch *arch, HoneTensors *own, HoneTensors **source, GError **error)
 {
   const char *pretrained = hone_settings_get_text (settings, "pretrained");
 
   if (pretrained == NULL || g_str_equal (pretrained, "false"))
     return TRUE;
   if (g_str_equal (pretrained, "true")) {
-    *source = own != NULL ? hone_tensors_ref (own) : NULL;
+    if (own == NULL)
+      return pick_base (settings, arch, source, error);
+    *source = hone_tensors_ref (own);
     return TRUE;
   }
   *source = read_weights (pretrained, error);
@@ -223,8 +243,9 @@ static void
 say_missing (GError **error)
 {
   g_set_error (error, HONE_ERROR, HONE_ERROR_USAGE,
-               _ ("A model is missing: say model=FILE.pt to start from a trained one, or model=yolo26n.yaml to start "
-                  "from nothing."));
+               _ ("A model is missing: say model=hone-yolo26n to start from Hone's own base, model=FILE.pt from a "
+                  "trained one, or "
+                  "model=yolo26n.yaml from nothing."));
 }
 
 HoneModel *
@@ -267,7 +288,7 @@ hone_model_file_start (HoneSettings *settings, int n_classes, const char *const 
   path = hone_model_file_find (word);
   if (path != NULL && (own = read_weights (path, error)) == NULL)
     return NULL;
-  if (!arch_of (settings, path, own, &arch, error) || !pick_source (settings, own, &source, error))
+  if (!arch_of (settings, path, own, &arch, error) || !pick_source (settings, &arch, own, &source, error))
     return NULL;
   if (own != NULL)
     hand_on (settings, own);

@@ -134,8 +134,7 @@ void
 hone_training_tell_stage (HoneTraining *self, const HoneStepHow *how)
 {
   if (head_epochs (self) > 0)
-    hone_watch_say (self->watch, self->data,
-                    _ ("Stage %d of 2: %" G_GSIZE_FORMAT " values learn, learning rate %g, %d epochs."),
+    hone_watch_say (self->watch, self->data, _ ("Stage %d of 2: %zu values learn, learning rate %g, %d epochs."),
                     self->stage + 1, count_learning (self->model), how->lr,
                     self->stage == STAGE_HEAD ? MIN (head_epochs (self), self->epochs)
                                               : MAX (self->epochs - head_epochs (self), 0));

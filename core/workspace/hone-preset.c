@@ -2,6 +2,7 @@
 /* hone-preset.c - see hone-preset.h */
 #include "hone-preset.h"
 
+#include "hone-base.h"
 #include "hone-file.h"
 #include "hone-yaml.h"
 #include "model-file.h"
@@ -152,8 +153,10 @@ has_learnt (HoneSettings *settings)
 {
   const char *model = hone_settings_get_text (settings, "model");
   g_autofree char *file = model != NULL ? hone_model_file_find (model) : NULL;
+  g_autofree char *base = model != NULL ? hone_base_find (model) : NULL;
 
-  return file != NULL;
+  /* Hone's base knows drawn things only: it does best when all of it learns (resources/bases/README.md). */
+  return file != NULL && base == NULL;
 }
 
 static void

@@ -1,0 +1,82 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* hone-base.c - see hone-base.h */
+#include "hone-base.h"
+
+#include "hone-shipped.h"
+#include "model-file.h"
+
+#include <string.h>
+
+#define PREFIX "hone-"
+
+static const char *const archs[] = { "yolo26n", NULL };
+
+char *
+hone_base_of (const char *arch)
+{
+  g_autofree char *name = g_strdup_printf ("bases/%s.safetensors", arch);
+  g_autofree char *path = NULL;
+
+  if (!g_strv_contains (archs, arch))
+    return NULL;
+  path = hone_shipped (name);
+  return g_file_test (path, G_FILE_TEST_IS_REGULAR) ? g_steal_pointer (&path) : NULL;
+}
+
+char *
+hone_base_find (const char *word)
+{
+  return g_str_has_prefix (word, PREFIX) ? hone_base_of (word + strlen (PREFIX)) : NULL;
+}
+
+char **
+hone_base_list (void)
+{
+  g_autoptr (GStrvBuilder) words = g_strv_builder_new ();
+
+  for (guint i = 0; archs[i] != NULL; i++) {
+    g_autofree char *path = hone_base_of (archs[i]);
+    g_autofree char *word = g_strconcat (PREFIX, archs[i], NULL);
+
+    if (path != NULL)
+      g_strv_builder_add (words, word);
+  }
+  return g_strv_builder_end (words);
+}
+
+/* What a training is continued from, and no part of the model. */
+static gboolean
+belongs_to_training (const char *name)
+{
+  return g_str_has_prefix (name, "step.") || g_str_has_prefix (name, "optim.");
+}
+
+static void
+copy_meta (HoneTensors *from, HoneTensors *to, gboolean as_base)
+{
+  static const char *const own[] = { "data", "imgsz", "single_cls", "epoch", NULL };
+  g_auto (GStrv) keys = hone_tensors_list_meta (from);
+
+  for (char **key = keys; *key != NULL; key++)
+    if (!as_base || !g_strv_contains (own, *key))
+      hone_tensors_set_meta (to, *key, hone_tensors_get_meta (from, *key));
+  if (as_base)
+    hone_tensors_set_meta (to, HONE_BASE_KEY, hone_tensors_get_meta (from, "arch"));
+}
+
+gboolean
+hone_base_write (const char *model, gboolean as_base, const char *out, GError **error)
+{
+  g_autofree char *path = hone_model_file_find (model);
+  g_autoptr (HoneTensors) from = NULL;
+  g_autoptr (HoneModel) checked = hone_model_file_open_any (path != NULL ? path : model, &from, error);
+  g_autoptr (HoneTensors) to = hone_tensors_new ();
+
+  if (checked == NULL)
+    return FALSE;
+  for (guint i = 0; i < hone_tensors_get_n (from); i++)
+    if (!belongs_to_training (hone_tensors_get (from, i)->name))
+      hone_tensors_add_half (to, hone_tensors_get (from, i));
+  copy_meta (from, to, as_base);
+  return hone_safetensors_write (to, out, error);
+}
