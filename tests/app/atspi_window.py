@@ -141,6 +141,11 @@ def point_first(ask, what, how="b1c"):
     wait(pointed, what)
 
 
+def has_focus(node):
+    """Whether keys go to @node or something in it."""
+    return any(inner.get_state_set().contains(Atspi.StateType.FOCUSED) for inner in walk(node))
+
+
 def press(keyval):
     Atspi.generate_keyboard_event(keyval, None, Atspi.KeySynthType.SYM)
 

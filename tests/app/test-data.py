@@ -17,7 +17,7 @@ sys.path.insert(0, HERE)
 from window_case import DEMO, needs, ok, plan, run  # noqa: E402
 
 needs()
-from atspi_window import Atspi, application, click, find, find_all, point, point_first, wait, walk  # noqa: E402
+from atspi_window import application, click, find, find_all, has_focus, point, point_first, wait  # noqa: E402
 from viewer_case import write_search  # noqa: E402
 
 
@@ -148,23 +148,19 @@ def move(app):
     write_search(app, "")
 
 
-def has_focus(app, name):
-    return any(node.get_state_set().contains(Atspi.StateType.FOCUSED)
-               for button in find_all(app, rf"^Change {name}$") for node in walk(button))
-
-
 def focus_class(app, name):
     """A click on a row leads to its pictures; its menu leaves the focus in the row. The list is made anew after each step,
     perhaps between the click and the focus."""
     items = lambda: find_all(app, r"^Rename…$", "menu item")
+    in_row = lambda: any(has_focus(button) for button in find_all(app, rf"^Change {name}$"))
 
     def focused():
-        if not has_focus(app, name):
+        if not in_row():
             point(find(app, rf"^Change {name}$"))
             wait(items, "the menu of the class")
             key("Escape")
             wait(lambda: not items(), "the menu to close")
-        return has_focus(app, name)
+        return in_row()
 
     wait(focused, f"the focus in the row of {name}")
 
@@ -178,7 +174,7 @@ def classes(app, window, data):
     find(app, r"^4,?155 boxes in \d+ pictures", "label")
     focus_class(app, "Platelets")
     key("F2")
-    find(window, r"^Name of the class$")
+    wait(lambda: any(map(has_focus, find_all(window, r"^Name of the class$"))), "the focus in the field")
     key("ctrl+a")
     subprocess.run(["xdotool", "type", "thrombocyte"], check=True)
     key("Return")
