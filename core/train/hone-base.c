@@ -5,6 +5,7 @@
 #include "hone-shipped.h"
 #include "model-file.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 #define PREFIX "hone-"
@@ -51,12 +52,20 @@ belongs_to_training (const char *name)
   return g_str_has_prefix (name, "step.") || g_str_has_prefix (name, "optim.");
 }
 
+static int
+compare_words (gconstpointer a, gconstpointer b)
+{
+  return strcmp (*(const char *const *) a, *(const char *const *) b);
+}
+
+/* In the order of the alphabet: readers keep none, and one model is to give one file. */
 static void
 copy_meta (HoneTensors *from, HoneTensors *to, gboolean as_base)
 {
-  static const char *const own[] = { "data", "imgsz", "single_cls", "epoch", NULL };
+  static const char *const own[] = { "data", "imgsz", "single_cls", "epoch", HONE_BASE_KEY, NULL };
   g_auto (GStrv) keys = hone_tensors_list_meta (from);
 
+  qsort (keys, g_strv_length (keys), sizeof *keys, compare_words);
   for (char **key = keys; *key != NULL; key++)
     if (!as_base || !g_strv_contains (own, *key))
       hone_tensors_set_meta (to, *key, hone_tensors_get_meta (from, *key));
