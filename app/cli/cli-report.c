@@ -92,13 +92,15 @@ check_words (Cli *cli, GError **error)
          number (cli, "miss_cost", 0.001, 1e6, &unused, error) && number (cli, "worst", 0, 200, &unused, error);
 }
 
-/* As the window does: "Use Everywhere" means here, too. */
+/* As the window does: "Use Everywhere" means here, too, unless somebody says otherwise. */
 static void
-take_threshold (HoneReport *report, const char *folder)
+take_threshold (Cli *cli, HoneReport *report, const char *folder)
 {
   g_autoptr (HoneRunMarks) marks = hone_run_marks_read (folder);
 
-  if (!isnan (marks->conf))
+  if (hone_settings_is_given (cli->settings, "conf"))
+    report->conf = hone_settings_get_number (cli->settings, "conf");
+  else if (!isnan (marks->conf))
     report->conf = marks->conf;
 }
 
@@ -117,7 +119,7 @@ make (Cli *cli, GError **error)
   report = hone_run_report_new (folder, evaluation, error);
   if (report == NULL || !choose (cli, report, error))
     return NULL;
-  take_threshold (report, folder);
+  take_threshold (cli, report, folder);
   out = word (cli, "out") != NULL ? g_strdup (word (cli, "out")) : g_build_filename (folder, "report.pdf", NULL);
   if (!hone_report_write (report, out, cli_show_progress, cli, cli->cancellable, error))
     return NULL;

@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 # run_case.py - a copy of the demo, short trainings by the command line, and what tests of their pages share
-import glob
+import csv
 import json
 import os
 import shutil
@@ -38,40 +38,13 @@ def validate(program, folder, data, name, *words):
     return [json.loads(line) for line in out.splitlines() if line.startswith("{")][-1]
 
 
-def overlap(a, b):
-    """Of two boxes x, y, width, height."""
-    width = min(a[0] + a[2], b[0] + b[2]) - max(a[0], b[0])
-    height = min(a[1] + a[3], b[1] + b[3]) - max(a[1], b[1])
-    both = max(width, 0) * max(height, 0)
-    return both / (a[2] * a[3] + b[2] * b[3] - both)
-
-
-def labels_of(path, width, height):
-    with open(path) as file:
-        rows = [[float(word) for word in line.split()] for line in file]
-    return [(int(c), [(x - w / 2) * width, (y - h / 2) * height, w * width, h * height]) for c, x, y, w, h in rows]
-
-
-def counted(program, folder, data, name, conf, size=(640, 480)):
-    """Found, missed and false alarms at a confidence, by hand: the boxes that hone val saves beside the label files.
-    Each box may find the label that it fits best, a label is found once, by the surest box. All pictures of the demo have
-    the same size."""
-    validate(program, folder, data, name, "save_json=true")
-    with open(glob.glob(f"{folder}/val/*/predictions.json")[0]) as file:
-        boxes = [box for box in json.load(file) if box["score"] > conf]
-    found = wrong = labels = 0
-    for entry in os.listdir(f"{data}/labels/val"):
-        stem = os.path.splitext(entry)[0]
-        there = labels_of(f"{data}/labels/val/{entry}", *size)
-        taken = set()
-        labels += len(there)
-        for box in sorted((box for box in boxes if str(box["image_id"]) == stem), key=lambda box: -box["score"]):
-            best, label = max(((overlap(place, box["bbox"]), i) for i, (klass, place) in enumerate(there)
-                               if klass == box["category_id"] - 1), default=(0, None))
-            right = best >= 0.5 and label not in taken
-            taken.update([label] if right else [])
-            found, wrong = found + right, wrong + (not right)
-    return found, labels - found, wrong
+def counted(program, folder, name, conf):
+    """Found, missed and false alarms of a run at a confidence, as hone report counts them (test-evaluation does by hand)."""
+    out = f"{folder}/counted-{conf}"
+    hone(program, folder, "report", f"run={folder}/runs/{name}", f"out={out}", f"conf={conf}")
+    with open(f"{out}/classes.csv", newline="") as file:
+        rows = list(csv.DictReader(file))
+    return tuple(sum(int(row[column]) for row in rows) for column in ("Found", "Missed", "False alarms"))
 
 
 def n_rows(folder):

@@ -123,12 +123,12 @@ def scores_at(app, program, folder):
     find(app, "^Confidence$", "slider").get_value_iface().set_current_value(VAL_CONF)
     there = wait(lambda: [text for text in texts(app) if text.endswith(f"is right, at {VAL_CONF:.2f}")], "the cards")
     found, missed, wrong = counts(app)
-    hand = counted(program, folder, folder + "/data", "first", VAL_CONF)
-    assert hand == (found, missed, wrong), (hand, (found, missed, wrong))
+    want = counted(program, folder, "first", VAL_CONF)
+    assert want == (found, missed, wrong), (want, (found, missed, wrong))
     for name, part in (("Precision", found / max(found + wrong, 1)), ("Recall", found / max(found + missed, 1)),
                        ("F1", 2 * found / max(2 * found + missed + wrong, 1))):
         assert f"{shown(part)} {name}" in texts(app), (name, part, there)
-    ok(f"counts at {VAL_CONF} are those made by hand, {hand}; precision, recall and F1 follow from them")
+    ok(f"counts at {VAL_CONF} are those of hone report, {want}; precision, recall and F1 follow from them")
 
 
 def matrix_table(app, val):

@@ -16,7 +16,7 @@ import sys
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
 
 from drag_case import drag, drop, end_other, focus, other_program  # noqa: E402
-from run_case import copy_data, hone, menu, train  # noqa: E402
+from run_case import copy_data, counted, hone, menu, train  # noqa: E402
 from window_case import environment, needs, ok, plan, run, xdotool  # noqa: E402
 
 needs("xdotool")
@@ -24,6 +24,7 @@ from atspi_window import Atspi, NotThere, application, click, find, find_all, wa
 
 PICTURES = 4
 KEPT = 0.37  # confidence
+SURE = 0.15
 
 
 def make_pictures(folder):
@@ -130,6 +131,15 @@ def thresholds(app, program, folder):
         ok(f"at {conf} as many objects as hone predict finds: {want}")
 
 
+def validation(app, program, folder):
+    """What the model did in validation at the threshold, beside what hone report counts."""
+    find(app, "^Confidence$", "slider").get_value_iface().set_current_value(SURE)
+    found, missed, wrong = counted(program, folder, "first", SURE)
+    precision, recall = found / (found + wrong), found / (found + missed)
+    find(app, f"^At {SURE}, validation gave {precision:.2f} precision and {recall:.2f} recall", "label")
+    ok(f"validation gave {found} found, {missed} missed, {wrong} false alarms, as hone report says")
+
+
 def large(app):
     click(find(app, "^One Picture Large"))
     find(app, f"1 of {PICTURES + 1}$", "label")
@@ -187,6 +197,7 @@ def main(program, cli, dragger):
         choose_model(app)
         look(app, dragger, folder)
         thresholds(app, cli, folder)
+        validation(app, cli, folder)
         large(app)
         save(app, cli, folder)
         paste(app, dragger, folder)
