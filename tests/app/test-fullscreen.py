@@ -48,7 +48,7 @@ def drive(app):
     first(app, "^Back$", "push button")
     viewer.canvas(BARE)
     ok("Escape leaves full screen first, not the picture")
-    mouse(first(viewer.app, "^More$"))
+    mouse(first(viewer.app, "^More actions$"))
     click(first(viewer.window, "^Full Screen$"))
     wait(lambda: not find_all(app, "^Back$", "push button"), "full screen by the menu")
     ok("the menu has it, too")

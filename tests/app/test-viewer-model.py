@@ -107,7 +107,7 @@ def until(viewer, what):
 
 def everywhere(viewer, data):
     before = data.bytes_of(FULL)
-    mouse(first(viewer.app, "^More$"))
+    mouse(first(viewer.app, "^More actions$"))
     click(first(viewer.window, "^Accept All of Every Picture$"))
     on_disk(data, BARE, lambda rows: len(rows) == 2, "the first picture's")
     on_disk(data, FULL, lambda rows: any(row[0] == 2 for row in rows), "the second's")

@@ -103,7 +103,7 @@ def mouse_alone(viewer, data):
     drag(x - 150, y - 105, x - 140, y - 95)
     on_disk(data, FULL, lambda rows: abs(rows[-1][1] - larger[1]) > 1e-4 and rows[-1][3] == larger[3], "a moved box")
     ok("a drag on it moves it")
-    mouse(first(viewer.app, "^More$"))
+    mouse(first(viewer.app, "^More actions$"))
     click(first(viewer.window, "^Delete$"))  # a menu is a window of its own: no place to point at
     on_disk(data, FULL, lambda rows: len(rows) == n, "the box is gone")
     ok("the menu deletes it")
