@@ -184,3 +184,9 @@ hone_file_remove_tree (const char *path)
 {
   nftw (path, remove_cb, 16, FTW_DEPTH | FTW_PHYS);
 }
+
+int
+hone_file_compare_names (gconstpointer a, gconstpointer b)
+{
+  return strcmp (*(const char *const *) a, *(const char *const *) b);
+}

@@ -31,6 +31,9 @@ gboolean hone_file_write_text (const char *path, const char *text, GError **erro
  */
 char *hone_file_read (const char *path, gsize max, gsize *length, GError **error);
 
+/* For sorting and searching arrays of names (char *): by their bytes, alike in every language. */
+int hone_file_compare_names (gconstpointer a, gconstpointer b);
+
 /* The file or folder that links lead to; @path itself where nothing is. */
 char *hone_file_real (const char *path);
 

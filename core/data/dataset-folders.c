@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* dataset-folders.c - class folders as a data set: see hone_class_folders_read () */
 #include "dataset-folders.h"
+#include "hone-file.h"
 
 #include <glib/gi18n-lib.h>
 #include <stdlib.h>
@@ -9,12 +10,6 @@
 #define PART 5 /* every so many pictures of a class one is for validation */
 
 /* --- finding the folders --- */
-
-static int
-by_bytes (gconstpointer a, gconstpointer b)
-{
-  return strcmp (*(const char *const *) a, *(const char *const *) b);
-}
 
 /* Names of the folders in @folder, sorted; NULL at the end. */
 static char **
@@ -30,7 +25,7 @@ list_folders (const char *folder)
     if (name[0] != '.' && g_file_test (path, G_FILE_TEST_IS_DIR))
       g_ptr_array_add (names, g_strdup (name));
   }
-  g_ptr_array_sort (names, by_bytes);
+  g_ptr_array_sort (names, hone_file_compare_names);
   g_ptr_array_add (names, NULL);
   return (char **) g_ptr_array_free (g_steal_pointer (&names), FALSE);
 }
@@ -51,8 +46,8 @@ find_split (const char *root, const char *const *words)
 static int
 find_class (const HoneDataYaml *yaml, const char *name)
 {
-  char *const *found = bsearch (&name, yaml->names, (gsize) yaml->n_classes, sizeof *yaml->names,
-                                (int (*) (const void *, const void *)) by_bytes);
+  char *const *found =
+      bsearch (&name, yaml->names, (gsize) yaml->n_classes, sizeof *yaml->names, hone_file_compare_names);
 
   return found != NULL ? (int) (found - yaml->names) : -1;
 }

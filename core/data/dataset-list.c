@@ -112,12 +112,6 @@ read_list (Listing *self, const char *path, GError **error)
   return TRUE;
 }
 
-static int
-by_path (gconstpointer a, gconstpointer b)
-{
-  return strcmp (*(const char *const *) a, *(const char *const *) b);
-}
-
 GPtrArray *
 dataset_list (char *const *paths, const char *root, gboolean strangers, GCancellable *cancellable, GError **error)
 {
@@ -130,6 +124,6 @@ dataset_list (char *const *paths, const char *root, gboolean strangers, GCancell
     else if (!read_list (&self, *paths, error))
       return NULL;
   }
-  g_ptr_array_sort (out, by_path);
+  g_ptr_array_sort (out, hone_file_compare_names);
   return g_steal_pointer (&out);
 }

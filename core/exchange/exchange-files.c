@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* exchange-files.c - what lies in a folder, where a picture is, how large pictures are */
 #include "exchange-private.h"
+#include "hone-file.h"
 
 #include <glib/gi18n-lib.h>
 #include <glib/gstdio.h>
@@ -70,12 +71,6 @@ walk_entry (Walk *self, const char *folder, const char *below, const char *name,
     self->truncated = TRUE;
 }
 
-static int
-by_name (gconstpointer a, gconstpointer b)
-{
-  return strcmp (*(const char *const *) a, *(const char *const *) b);
-}
-
 /* In order of names, so that the first of two ways to a folder does not depend on the disk. */
 static void
 walk (Walk *self, const char *folder, const char *below, int depth)
@@ -88,7 +83,7 @@ walk (Walk *self, const char *folder, const char *below, int depth)
     if (name[0] != '.' && !g_str_equal (name, "__MACOSX"))
       g_ptr_array_add (names, g_strdup (name));
   g_clear_pointer (&dir, g_dir_close);
-  g_ptr_array_sort (names, by_name);
+  g_ptr_array_sort (names, hone_file_compare_names);
   for (guint i = 0; i < names->len && !g_cancellable_is_cancelled (self->cancellable); i++)
     walk_entry (self, folder, below, names->pdata[i], depth);
 }
@@ -104,7 +99,7 @@ exchange_walk (const char *folder, gboolean *truncated, GCancellable *cancellabl
     first_visit (&self, &info);
   walk (&self, folder, "", 0);
   g_hash_table_unref (self.seen);
-  g_ptr_array_sort (self.out, by_name);
+  g_ptr_array_sort (self.out, hone_file_compare_names);
   if (truncated != NULL)
     *truncated = self.truncated;
   return self.out;

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* folder-read.c - a folder a class (spec 06, section 10), and pictures alone */
 #include "exchange-private.h"
+#include "hone-file.h"
 
 #include <glib/gi18n-lib.h>
-#include <string.h>
 
 /* The class of "train/cat/a.jpg" and of "cat/a.jpg": the first folder that is no split. (transfer full) (nullable) */
 static char *
@@ -16,12 +16,6 @@ class_of_path (const char *relative)
     if (exchange_split_of_word (parts[i]) == HONE_N_SPLITS && !g_str_equal (parts[i], "images"))
       return g_strdup (parts[i]);
   return NULL;
-}
-
-static int
-by_name (gconstpointer a, gconstpointer b)
-{
-  return strcmp (*(const char *const *) a, *(const char *const *) b);
 }
 
 /* Alphabetical, as Ultralytics and torchvision number them. */
@@ -39,7 +33,7 @@ take_classes (ExchangeReader *self, const GPtrArray *files)
     g_ptr_array_add (names, name);
     g_hash_table_add (seen, g_steal_pointer (&name));
   }
-  g_ptr_array_sort (names, by_name);
+  g_ptr_array_sort (names, hone_file_compare_names);
   for (guint i = 0; i < names->len; i++)
     exchange_class (self->set, names->pdata[i]);
 }

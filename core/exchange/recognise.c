@@ -5,6 +5,7 @@
  * belong to pictures, class folders, pictures. A folder and an archive are looked at by the same rules.
  */
 #include "exchange-private.h"
+#include "hone-file.h"
 #include "unpack.h"
 
 #include <fcntl.h>
@@ -377,12 +378,6 @@ as_bare_yolo (Listing *self)
                        maker_of (self), n));
 }
 
-static int
-by_name (gconstpointer a, gconstpointer b)
-{
-  return strcmp (*(const char *const *) a, *(const char *const *) b);
-}
-
 /* "Platelets, RBC, WBC"; of many the first few */
 static char *
 join_names (GHashTable *names)
@@ -391,7 +386,7 @@ join_names (GHashTable *names)
   g_autofree char **sorted = (char **) g_hash_table_get_keys_as_array (names, &n);
   GString *text = g_string_new (NULL);
 
-  qsort (sorted, n, sizeof *sorted, by_name);
+  qsort (sorted, n, sizeof *sorted, hone_file_compare_names);
   for (guint i = 0; i < MIN (n, 5); i++)
     g_string_append_printf (text, "%s%s", i > 0 ? ", " : "", sorted[i]);
   if (n > 5)
@@ -536,7 +531,7 @@ recognise_archive (const char *path, HoneFormat format, GError **error)
 
   if (!unpack_list (path, wants_few_heads, add_entry, self, error))
     return NULL;
-  g_ptr_array_sort (self->names, by_name);
+  g_ptr_array_sort (self->names, hone_file_compare_names);
   what = recognise_listing (self, path, format, error);
   if (what != NULL)
     what->archive = TRUE;

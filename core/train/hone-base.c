@@ -2,6 +2,7 @@
 /* hone-base.c - see hone-base.h */
 #include "hone-base.h"
 
+#include "hone-file.h"
 #include "hone-shipped.h"
 #include "model-file.h"
 
@@ -52,12 +53,6 @@ belongs_to_training (const char *name)
   return g_str_has_prefix (name, "step.") || g_str_has_prefix (name, "optim.");
 }
 
-static int
-compare_words (gconstpointer a, gconstpointer b)
-{
-  return strcmp (*(const char *const *) a, *(const char *const *) b);
-}
-
 /* In the order of the alphabet: readers keep none, and one model is to give one file. */
 static void
 copy_meta (HoneTensors *from, HoneTensors *to, gboolean as_base)
@@ -65,7 +60,7 @@ copy_meta (HoneTensors *from, HoneTensors *to, gboolean as_base)
   static const char *const own[] = { "data", "imgsz", "single_cls", "epoch", HONE_BASE_KEY, NULL };
   g_auto (GStrv) keys = hone_tensors_list_meta (from);
 
-  qsort (keys, g_strv_length (keys), sizeof *keys, compare_words);
+  qsort (keys, g_strv_length (keys), sizeof *keys, hone_file_compare_names);
   for (char **key = keys; *key != NULL; key++)
     if (!as_base || !g_strv_contains (own, *key))
       hone_tensors_set_meta (to, *key, hone_tensors_get_meta (from, *key));

@@ -38,12 +38,6 @@ is_video (const char *name)
   return has_ending (name, endings);
 }
 
-static int
-compare_paths (gconstpointer a, gconstpointer b)
-{
-  return strcmp (*(char *const *) a, *(char *const *) b);
-}
-
 typedef struct {
   GPtrArray *paths;
   guint n_videos;
@@ -167,7 +161,7 @@ read_list (Found *self, const char *list, GError **error)
   for (char **line = lines; *line != NULL; line++)
     if (g_strstrip (*line)[0] != '\0')
       g_ptr_array_add (words, *line);
-  g_ptr_array_sort (words, compare_paths);
+  g_ptr_array_sort (words, hone_file_compare_names);
   for (guint i = 0; i < words->len; i++)
     if (!add_listed (self, folder, words->pdata[i], error))
       return FALSE;
@@ -234,7 +228,7 @@ find (Found *self, const char *source, GError **error)
     self->n_videos++;
   else
     g_ptr_array_add (self->paths, g_strdup (source)); /* whatever its name ends with */
-  g_ptr_array_sort (self->paths, compare_paths);
+  g_ptr_array_sort (self->paths, hone_file_compare_names);
   return TRUE;
 }
 

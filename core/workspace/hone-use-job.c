@@ -4,6 +4,7 @@
  * One run of the thread takes all pictures that wait; those added meanwhile are the next run. What it finds it leaves
  * in a queue, which the main thread empties twenty times a second.
  */
+#include "hone-file.h"
 #include "use-private.h"
 
 #include <glib/gi18n-lib.h>
@@ -116,12 +117,6 @@ is_picture (const char *name)
   return FALSE;
 }
 
-static int
-by_name (gconstpointer a, gconstpointer b)
-{
-  return strcmp (*(char *const *) a, *(char *const *) b);
-}
-
 /* In order of names, whatever order the disk has. */
 static void
 look_in (const char *folder, int depth, GPtrArray *found)
@@ -133,7 +128,7 @@ look_in (const char *folder, int depth, GPtrArray *found)
   while (dir != NULL && (name = g_dir_read_name (dir)) != NULL)
     if (*name != '.')
       g_ptr_array_add (names, g_build_filename (folder, name, NULL));
-  g_ptr_array_sort (names, by_name);
+  g_ptr_array_sort (names, hone_file_compare_names);
   for (guint i = 0; i < names->len; i++) {
     const char *path = names->pdata[i];
 
