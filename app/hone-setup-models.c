@@ -19,8 +19,8 @@ static const char *const untrained[] = { "yolo26n.yaml", "yolo26s.yaml", "yolo11
 typedef struct {
   char *model; /* path or name */
   char *title;
-  char *kind; /* "Best of train-3", "A file of yours", "Untrained" */
-  gboolean learnt;
+  char *kind;       /* "Best of train-3", "A file of yours", "Untrained" */
+  const char *note; /* (nullable): what is to be known of it when it is chosen */
 } Card;
 
 struct _HoneSetupModels {
@@ -72,7 +72,7 @@ find_card (GPtrArray *cards, const char *model)
 }
 
 static void
-add_card (GPtrArray *cards, const char *model, char *title, char *kind, gboolean learnt)
+add_card (GPtrArray *cards, const char *model, char *title, char *kind, const char *note)
 {
   Card *card;
 
@@ -82,7 +82,7 @@ add_card (GPtrArray *cards, const char *model, char *title, char *kind, gboolean
     return;
   }
   card = g_new (Card, 1);
-  *card = (Card){ g_strdup (model), title, kind, learnt };
+  *card = (Card){ g_strdup (model), title, kind, note };
   g_ptr_array_add (cards, card);
 }
 
@@ -103,7 +103,7 @@ add_file (GPtrArray *cards, const char *path)
   g_autofree char *run = run_of_path (path);
   char *title = run != NULL ? g_steal_pointer (&run) : g_path_get_basename (path);
 
-  add_card (cards, path, title, g_strdup (_ ("A trained model")), TRUE);
+  add_card (cards, path, title, g_strdup (_ ("A trained model")), NULL);
 }
 
 static void
@@ -115,7 +115,7 @@ add_run (GPtrArray *cards, HoneRun *run)
   if (g_file_test (path, G_FILE_TEST_IS_REGULAR))
     /* Translators: an earlier run's best score */
     add_card (cards, path, g_strdup (hone_run_get_name (run)), g_strdup_printf (_ ("Your run, mAP50-95 %s"), score),
-              TRUE);
+              NULL);
 }
 
 /* The newest ones that have learnt something and are over. */
@@ -140,13 +140,19 @@ add_bases (GPtrArray *cards)
   g_auto (GStrv) bases = hone_base_list ();
 
   for (char **base = bases; *base != NULL; base++)
-    add_card (cards, *base, hone_words_model (*base), g_strdup (_ ("In the box, trained on drawn scenes")), TRUE);
+    add_card (
+        cards, *base, hone_words_model (*base), g_strdup (_ ("In the box, trained on drawn scenes")),
+        _ ("Hone’s own base model has learnt shapes and surfaces from scenes that a program drew. Nobody else has "
+           "rights in it. For photographs of everyday things a model trained on COCO gets further: drop its file "
+           "here, or choose one."));
 }
 
 static void
 add_untrained (GPtrArray *cards, const char *model)
 {
-  add_card (cards, model, hone_words_model (model), g_strdup (_ ("Untrained, needs many pictures")), FALSE);
+  add_card (cards, model, hone_words_model (model), g_strdup (_ ("Untrained, needs many pictures")),
+            _ ("This network has not learnt anything yet: with fewer than some thousand pictures a trained model (.pt "
+               "or .safetensors) gets much further. Hone fetches nothing; drop a file here, or choose one."));
 }
 
 static GPtrArray *
@@ -366,25 +372,6 @@ show_cost (HoneSetupModels *self, guint i, HoneSetupOutlook *outlook, HoneSettin
   }
 }
 
-/* What is to be known of the one that is chosen. */
-static void
-show_note (HoneSetupModels *self, const Card *card)
-{
-  g_autofree char *base = card != NULL ? hone_base_find (card->model) : NULL;
-
-  if (base != NULL)
-    gtk_label_set_text (self->note,
-                        _ ("Hone’s own base model has learnt shapes and surfaces from scenes that a program drew. "
-                           "Nobody else has rights in it. For photographs of everyday things a model trained on COCO "
-                           "gets further: drop its file here, or choose one."));
-  else
-    gtk_label_set_text (self->note,
-                        _ ("This network has not learnt anything yet: with fewer than some thousand pictures "
-                           "a trained model (.pt or .safetensors) gets much further. Hone fetches nothing; "
-                           "drop a file here, or choose one."));
-  gtk_widget_set_visible (GTK_WIDGET (self->note), base != NULL || (card != NULL && !card->learnt));
-}
-
 void
 hone_setup_models_show_costs (HoneSetupModels *self, HoneSetupOutlook *outlook, HoneSettings *settings)
 {
@@ -394,7 +381,8 @@ hone_setup_models_show_costs (HoneSetupModels *self, HoneSetupOutlook *outlook, 
 
   for (guint i = 0; i < self->cards->len; i++)
     show_cost (self, i, outlook, settings);
-  show_note (self, card);
+  gtk_label_set_text (self->note, card != NULL && card->note != NULL ? card->note : "");
+  gtk_widget_set_visible (GTK_WIDGET (self->note), card != NULL && card->note != NULL);
 }
 
 /* Others: any file or run, any network. */
