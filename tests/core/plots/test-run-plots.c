@@ -4,6 +4,7 @@
 #include "hone-fixture.h"
 #include "hone-image.h"
 #include "hone-trainer.h"
+#include "settings-case.h"
 
 #include <glib/gstdio.h>
 #include <string.h>
@@ -47,15 +48,6 @@ make_data (void)
 }
 
 static void
-set (HoneSettings *settings, const char *name, const char *value)
-{
-  g_autoptr (GError) error = NULL;
-
-  hone_settings_set (settings, name, value, &error);
-  g_assert_no_error (error);
-}
-
-static void
 on_message (const char *text, gpointer data)
 {
   g_string_append_printf (data, "%s\n", text);
@@ -72,18 +64,18 @@ train (const char *name, const char *plots)
   g_autoptr (GError) error = NULL;
   HoneTrainResult result;
 
-  set (settings, "data", data);
-  set (settings, "model", "yolov8n.yaml");
-  set (settings, "pretrained", "false");
-  set (settings, "epochs", "2");
-  set (settings, "close_mosaic", "1");
-  set (settings, "imgsz", "64");
-  set (settings, "batch", BATCH);
-  set (settings, "workers", "1");
-  set (settings, "project", folder);
-  set (settings, "name", name);
-  set (settings, "exist_ok", "true");
-  set (settings, "plots", plots);
+  settings_case_set (settings, "data", data);
+  settings_case_set (settings, "model", "yolov8n.yaml");
+  settings_case_set (settings, "pretrained", "false");
+  settings_case_set (settings, "epochs", "2");
+  settings_case_set (settings, "close_mosaic", "1");
+  settings_case_set (settings, "imgsz", "64");
+  settings_case_set (settings, "batch", BATCH);
+  settings_case_set (settings, "workers", "1");
+  settings_case_set (settings, "project", folder);
+  settings_case_set (settings, "name", name);
+  settings_case_set (settings, "exist_ok", "true");
+  settings_case_set (settings, "plots", plots);
   g_assert_cmpint (hone_trainer_run (settings, &watch, said, NULL, &result, &error), ==, HONE_TRAIN_FINISHED);
   g_assert_no_error (error);
   hone_train_result_clear (&result);

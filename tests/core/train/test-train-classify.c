@@ -6,6 +6,7 @@
 
 #include "hone-file.h"
 #include "hone-random.h"
+#include "settings-case.h"
 
 #include <glib/gstdio.h>
 #include <math.h>
@@ -152,15 +153,6 @@ list_pictures (TrainCase *self)
   return paths;
 }
 
-static void
-set (HoneSettings *settings, const char *name, const char *value)
-{
-  g_autoptr (GError) error = NULL;
-
-  hone_settings_set (settings, name, value, &error);
-  g_assert_no_error (error);
-}
-
 /* Training, validation and prediction agree on how often the model is right. */
 static void
 test_use (void)
@@ -175,14 +167,14 @@ test_use (void)
 
   train_case_set (self, "epochs", "4");
   g_assert_cmpint (train_case_run (self, "use"), ==, HONE_TRAIN_FINISHED);
-  set (val, "model", self->result.best);
-  set (val, "data", data);
-  set (val, "plots", "false");
+  settings_case_set (val, "model", self->result.best);
+  settings_case_set (val, "data", data);
+  settings_case_set (val, "plots", "false");
   g_assert_true (hone_validate (val, NULL, NULL, NULL, &result, &error));
   g_assert_cmpfloat_with_epsilon (result.metrics->top1, self->result.top1, 1.5e-5);
   g_assert_cmpuint (result.pictures->len, ==, 3 * N_VAL);
   g_assert_null (result.evaluation);
-  set (predict, "model", self->result.best);
+  settings_case_set (predict, "model", self->result.best);
   g_assert_true (hone_predict_paths (predict, paths, NULL, on_picture, &seen, NULL, &error));
   g_assert_no_error (error);
   g_assert_cmpuint (seen.n, ==, 3 * N_VAL);

@@ -8,6 +8,7 @@
 #include "hone-file.h"
 #include "hone-run-folder.h"
 #include "hone-trainer.h"
+#include "settings-case.h"
 #include "train-case.h"
 
 #include <glib/gstdio.h>
@@ -40,15 +41,6 @@ fixture_close (Fixture *self, gconstpointer data)
   g_cond_clear (&self->news);
 }
 
-static void
-set (HoneSettings *settings, const char *name, const char *value)
-{
-  g_autoptr (GError) error = NULL;
-
-  hone_settings_set (settings, name, value, &error);
-  g_assert_no_error (error);
-}
-
 static HoneSettings *
 tiny (Fixture *self, const char *name)
 {
@@ -61,10 +53,10 @@ tiny (Fixture *self, const char *name)
   g_autofree char *data = g_build_filename (self->folder, "data.yaml", NULL);
 
   for (guint i = 0; i < G_N_ELEMENTS (words); i++)
-    set (settings, words[i][0], words[i][1]);
-  set (settings, "data", data);
-  set (settings, "project", self->folder);
-  set (settings, "name", name);
+    settings_case_set (settings, words[i][0], words[i][1]);
+  settings_case_set (settings, "data", data);
+  settings_case_set (settings, "project", self->folder);
+  settings_case_set (settings, "name", name);
   return settings;
 }
 
@@ -136,8 +128,8 @@ resume (Fixture *self, const char *name)
   g_autoptr (HoneSettings) settings = hone_settings_new ();
   g_autofree char *folder = g_build_filename (self->folder, name, NULL);
 
-  set (settings, "resume", folder);
-  set (settings, "workers", "2");
+  settings_case_set (settings, "resume", folder);
+  settings_case_set (settings, "workers", "2");
   g_assert_cmpint (run (self, settings, 0), ==, HONE_TRAIN_FINISHED);
 }
 
@@ -195,10 +187,10 @@ test_used (Fixture *self, gconstpointer data)
   guint n = 0;
 
   g_assert_cmpint (run (self, settings, 0), ==, HONE_TRAIN_FINISHED);
-  set (use, "model", model);
-  set (use, "data", yaml);
-  set (use, "source", source);
-  set (use, "project", self->folder);
+  settings_case_set (use, "model", model);
+  settings_case_set (use, "data", yaml);
+  settings_case_set (use, "source", source);
+  settings_case_set (use, "project", self->folder);
   g_assert_true (hone_validate (use, NULL, NULL, NULL, &result, &error));
   g_assert_no_error (error);
   hone_val_result_clear (&result);

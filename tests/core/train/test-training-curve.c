@@ -15,6 +15,7 @@
 #include "hone-fixture.h"
 #include "hone-model.h"
 #include "hone-trainer.h"
+#include "settings-case.h"
 
 #include <glib/gstdio.h>
 #include <math.h>
@@ -186,15 +187,6 @@ write_data (Curve *self, const char *scratch)
   return g_steal_pointer (&path);
 }
 
-static void
-set (HoneSettings *settings, const char *name, const char *value)
-{
-  g_autoptr (GError) error = NULL;
-
-  hone_settings_set (settings, name, value, &error);
-  g_assert_no_error (error);
-}
-
 static HoneSettings *
 settings_of (Curve *self, const char *scratch, const char *data)
 {
@@ -202,13 +194,13 @@ settings_of (Curve *self, const char *scratch, const char *data)
   JsonObject *given = json_object_get_object_member (self->root, "settings");
   g_autoptr (GList) names = json_object_get_members (given);
 
-  set (settings, "model", json_object_get_string_member (self->root, "model"));
-  set (settings, "pretrained", "false");
-  set (settings, "plots", "false");
-  set (settings, "project", scratch);
-  set (settings, "data", data);
+  settings_case_set (settings, "model", json_object_get_string_member (self->root, "model"));
+  settings_case_set (settings, "pretrained", "false");
+  settings_case_set (settings, "plots", "false");
+  settings_case_set (settings, "project", scratch);
+  settings_case_set (settings, "data", data);
   for (GList *link = names; link != NULL; link = link->next)
-    set (settings, link->data, json_object_get_string_member (given, link->data));
+    settings_case_set (settings, link->data, json_object_get_string_member (given, link->data));
   return settings;
 }
 

@@ -7,6 +7,7 @@
 #include "hone-fixture.h"
 #include "hone-run-folder.h"
 #include "hone-trainer.h"
+#include "settings-case.h"
 
 #include <glib/gstdio.h>
 #include <math.h>
@@ -55,15 +56,6 @@ find_data (void)
   return NULL;
 }
 
-static void
-set (HoneSettings *settings, const char *name, const char *value)
-{
-  g_autoptr (GError) error = NULL;
-
-  hone_settings_set (settings, name, value, &error);
-  g_assert_no_error (error);
-}
-
 /* As the checkpoint names them. */
 static guint
 count_classes (const char *name)
@@ -92,10 +84,10 @@ validation_settings (const char *scratch, const char *name, const char *weights,
   g_assert_true (g_file_set_contents (yaml_path, yaml, -1, NULL));
   batch = g_strdup_printf ("%d", 2 * hone_settings_get_int (args, "batch"));
   imgsz = g_strdup_printf ("%d", hone_settings_get_int (args, "imgsz"));
-  set (settings, "model", weights);
-  set (settings, "data", yaml_path);
-  set (settings, "batch", batch);
-  set (settings, "imgsz", imgsz);
+  settings_case_set (settings, "model", weights);
+  settings_case_set (settings, "data", yaml_path);
+  settings_case_set (settings, "batch", batch);
+  settings_case_set (settings, "imgsz", imgsz);
   return settings;
 }
 

@@ -5,18 +5,10 @@
 #include "hone-training-estimate.h"
 
 #include "hone-file.h"
+#include "settings-case.h"
 
 #include <math.h>
 #include <string.h>
-
-static void
-set (HoneSettings *settings, const char *name, const char *value)
-{
-  g_autoptr (GError) error = NULL;
-
-  hone_settings_set (settings, name, value, &error);
-  g_assert_no_error (error);
-}
 
 /* Seconds. */
 
@@ -29,19 +21,19 @@ test_time (void)
   g_autoptr (HoneSettings) settings = hone_settings_new ();
   HoneTrainingTime time;
 
-  set (settings, "epochs", "10");
+  settings_case_set (settings, "epochs", "10");
   time = hone_training_estimate (&timing, &plan, settings);
   g_assert_cmpfloat_with_epsilon (time.likely, 1.03 * 211, 1e-9);
   g_assert_cmpfloat_with_epsilon (time.least, 1.03 * 111, 1e-9);
   g_assert_cmpfloat_with_epsilon (time.most, 1.1 * 1.03 * 311, 1e-9);
   g_assert_false (time.limited);
-  set (settings, "val", "false"); /* the last epoch, and the best model again */
+  settings_case_set (settings, "val", "false"); /* the last epoch, and the best model again */
   time = hone_training_estimate (&timing, &plan, settings);
   g_assert_cmpfloat_with_epsilon (time.likely, 1.03 * 202, 1e-9);
-  set (settings, "multi_scale", "0.6"); /* 1 + 0.36 / 3 */
+  settings_case_set (settings, "multi_scale", "0.6"); /* 1 + 0.36 / 3 */
   time = hone_training_estimate (&timing, &plan, settings);
   g_assert_cmpfloat_with_epsilon (time.likely, 1.03 * (200 * 1.12 + 2), 1e-9);
-  set (settings, "time", "0.5");
+  settings_case_set (settings, "time", "0.5");
   time = hone_training_estimate (&timing, &plan, settings);
   g_assert_true (time.limited);
   g_assert_cmpfloat (time.likely, ==, 1800);
@@ -56,12 +48,12 @@ test_key (void)
   g_autofree char *same = NULL;
   g_autofree char *other = NULL;
 
-  set (settings, "epochs", "7");
-  set (settings, "lr0", "0.002");
-  set (settings, "patience", "3");
+  settings_case_set (settings, "epochs", "7");
+  settings_case_set (settings, "lr0", "0.002");
+  settings_case_set (settings, "patience", "3");
   same = hone_training_estimate_key (settings);
   g_assert_cmpstr (before, ==, same);
-  set (settings, "imgsz", "320");
+  settings_case_set (settings, "imgsz", "320");
   other = hone_training_estimate_key (settings);
   g_assert_cmpstr (before, !=, other);
 }
@@ -75,9 +67,9 @@ test_measure (void)
   g_autoptr (GError) error = NULL;
   HoneTrainTiming timing;
 
-  set (settings, "data", "demo");
-  set (settings, "model", "yolo26n-w0.125.yaml");
-  set (settings, "imgsz", "64");
+  settings_case_set (settings, "data", "demo");
+  settings_case_set (settings, "model", "yolo26n-w0.125.yaml");
+  settings_case_set (settings, "imgsz", "64");
   plan = hone_trainer_plan (settings, dataset, &error);
   g_assert_no_error (error);
   g_assert_true (hone_training_estimate_measure (settings, dataset, plan, NULL, &timing, &error));

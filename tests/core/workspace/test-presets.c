@@ -3,6 +3,7 @@
 #include "hone-preset.h"
 
 #include "hone-file.h"
+#include "settings-case.h"
 
 static HonePreset *
 find (GPtrArray *all, const char *id)
@@ -11,15 +12,6 @@ find (GPtrArray *all, const char *id)
     if (g_str_equal (((HonePreset *) all->pdata[i])->id, id))
       return all->pdata[i];
   g_error ("no preset %s", id);
-}
-
-static void
-set (HoneSettings *settings, const char *name, const char *value)
-{
-  g_autoptr (GError) error = NULL;
-
-  hone_settings_set (settings, name, value, &error);
-  g_assert_no_error (error);
 }
 
 static void
@@ -44,8 +36,8 @@ test_apply (void)
   g_autoptr (HoneSettings) settings = hone_settings_new ();
 
   g_assert_cmpuint (all->len, ==, 5);
-  set (settings, "lr0", "0.002");
-  set (settings, "mixup", "0.7");
+  settings_case_set (settings, "lr0", "0.002");
+  settings_case_set (settings, "mixup", "0.7");
   for (guint i = 0; i < all->len; i++) {
     g_assert_false (hone_preset_holds (all->pdata[i], settings));
     hone_preset_apply (all->pdata[i], settings);
@@ -61,10 +53,10 @@ test_leaves (void)
   g_autoptr (GPtrArray) all = hone_presets_of_hone ();
   g_autoptr (HoneSettings) settings = hone_settings_new ();
 
-  set (settings, "batch", "4");
-  set (settings, "seed", "7");
-  set (settings, "classes", "[0, 2]");
-  set (settings, "data", "demo");
+  settings_case_set (settings, "batch", "4");
+  settings_case_set (settings, "seed", "7");
+  settings_case_set (settings, "classes", "[0, 2]");
+  settings_case_set (settings, "data", "demo");
   hone_preset_apply (find (all, "small-data"), settings);
   assert_is (settings, "mixup", "0.1");
   assert_is (settings, "cos_lr", "true");
@@ -86,8 +78,8 @@ test_ultralytics (void)
   g_autoptr (GPtrArray) all = hone_presets_of_hone ();
   g_autoptr (HoneSettings) settings = hone_settings_new ();
 
-  set (settings, "batch", "4");
-  set (settings, "degrees", "90");
+  settings_case_set (settings, "batch", "4");
+  settings_case_set (settings, "degrees", "90");
   hone_preset_apply (find (all, "ultralytics"), settings);
   assert_is (settings, "batch", "16");
   assert_is (settings, "degrees", "0.0");
@@ -107,10 +99,10 @@ test_freeze (void)
   g_autoptr (HoneSettings) settings = hone_settings_new ();
   HonePreset *small = find (all, "small-data");
 
-  set (settings, "model", "yolo26n.yaml");
+  settings_case_set (settings, "model", "yolo26n.yaml");
   hone_preset_apply (small, settings);
   g_assert_true (hone_settings_is_empty (settings, "freeze"));
-  set (settings, "model", "/tmp/mine.pt");
+  settings_case_set (settings, "model", "/tmp/mine.pt");
   g_assert_false (hone_preset_holds (small, settings));
   hone_preset_apply (small, settings);
   assert_is (settings, "freeze", "10");
@@ -122,13 +114,13 @@ test_count (void)
 {
   g_autoptr (HoneSettings) settings = hone_settings_new ();
 
-  set (settings, "data", "demo");
-  set (settings, "model", "yolo26n.yaml");
-  set (settings, "epochs", "100"); /* given, and the default */
+  settings_case_set (settings, "data", "demo");
+  settings_case_set (settings, "model", "yolo26n.yaml");
+  settings_case_set (settings, "epochs", "100"); /* given, and the default */
   g_assert_cmpuint (hone_settings_count_changed (settings, -1), ==, 0);
-  set (settings, "epochs", "7");
-  set (settings, "lr0", "0.002");
-  set (settings, "single_cls", "true");
+  settings_case_set (settings, "epochs", "7");
+  settings_case_set (settings, "lr0", "0.002");
+  settings_case_set (settings, "single_cls", "true");
   g_assert_cmpuint (hone_settings_count_changed (settings, -1), ==, 3);
   g_assert_cmpuint (hone_settings_count_changed (settings, HONE_PAGE_OPTIMIZATION), ==, 1);
 }
@@ -138,15 +130,15 @@ odd_settings (void)
 {
   HoneSettings *settings = hone_settings_new ();
 
-  set (settings, "model", "/tmp/x.pt");
-  set (settings, "data", "demo");
-  set (settings, "name", "mine");
-  set (settings, "epochs", "12");
-  set (settings, "scale", "[0.8, 1.5]");
-  set (settings, "freeze", "[0, 23.cv2]");
-  set (settings, "optimizer", "AdamW");
-  set (settings, "strict", "true");
-  set (settings, "cache", "ram");
+  settings_case_set (settings, "model", "/tmp/x.pt");
+  settings_case_set (settings, "data", "demo");
+  settings_case_set (settings, "name", "mine");
+  settings_case_set (settings, "epochs", "12");
+  settings_case_set (settings, "scale", "[0.8, 1.5]");
+  settings_case_set (settings, "freeze", "[0, 23.cv2]");
+  settings_case_set (settings, "optimizer", "AdamW");
+  settings_case_set (settings, "strict", "true");
+  settings_case_set (settings, "cache", "ram");
   return settings;
 }
 
