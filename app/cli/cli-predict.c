@@ -351,8 +351,9 @@ cli_predict (Cli *cli)
   };
   GError *error = NULL;
   int status = CLI_OK;
+  gboolean done;
 
-  gboolean done = hone_predict (settings, &watch, on_picture, &self, cli->cancellable, &error);
+  done = hone_predict (settings, &watch, on_picture, &self, cli->cancellable, &error);
 
   write_classes (&self);
   if (!done || self.error != NULL) {

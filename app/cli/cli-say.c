@@ -69,14 +69,22 @@ class_row (Cli *cli, int width, const char *name, int images, int instances, con
            values[1], values[2], values[3]);
 }
 
-void
-cli_class_table (Cli *cli, const HoneMetrics *metrics, char *const *names)
+int
+cli_class_width (const HoneMetrics *metrics, char *const *names)
 {
-  const double all[] = { metrics->precision, metrics->recall, metrics->map50, metrics->map50_95 };
   int width = 12;
 
   for (int i = 0; i < metrics->n_classes; i++)
     width = MAX (width, (int) g_utf8_strlen (names[metrics->classes[i].klass], -1));
+  return width;
+}
+
+void
+cli_class_table (Cli *cli, const HoneMetrics *metrics, char *const *names)
+{
+  const double all[] = { metrics->precision, metrics->recall, metrics->map50, metrics->map50_95 };
+  const int width = cli_class_width (metrics, names);
+
   fprintf (cli->out, "%-*s %8s %10s %10s %8s %8s %9s\n", width, "class", "images", "instances", "precision", "recall",
            "mAP50", "mAP50-95");
   class_row (cli, width, "all", metrics->images, metrics->instances, all);

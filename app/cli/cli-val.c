@@ -124,10 +124,8 @@ show_coco (Cli *cli, const HoneCocoResult *coco)
 static void
 show_classes (Cli *cli, const HoneMetrics *metrics, char *const *names)
 {
-  int width = 12;
+  const int width = cli_class_width (metrics, names);
 
-  for (int i = 0; i < metrics->n_classes; i++)
-    width = MAX (width, (int) g_utf8_strlen (names[metrics->classes[i].klass], -1));
   fprintf (cli->out, _ ("%d pictures: top-1 %.3f, top-5 %.3f\n"), metrics->images, metrics->top1, metrics->top5);
   fprintf (cli->out, "%-*s %8s %10s %8s %8s\n", width, "class", "images", "precision", "recall", "F1");
   for (int i = 0; i < metrics->n_classes; i++) {

@@ -80,6 +80,8 @@ void cli_clear_line (Cli *cli);
 void cli_show_progress (double fraction, const char *what, gpointer cli);
 void cli_message (const char *text, gpointer cli); /* for HoneTrainerWatch */
 char *cli_duration (double seconds);               /* "3 min 12 s" */
+/* Of the column of names in a table of classes. */
+int cli_class_width (const HoneMetrics *metrics, char *const *names);
 void cli_class_table (Cli *cli, const HoneMetrics *metrics, char *const *names);
 
 /* JSON: begin, members, end writes the line. */

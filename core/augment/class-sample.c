@@ -2,7 +2,7 @@
 /* class-sample.c - a training sample of a classifier (spec 04, section 13): a part of the picture, turned, coloured and
  * with a hole
  */
-#include "hone-class-augment.h"
+#include "hone-augment.h"
 
 #include <math.h>
 #include <string.h>
@@ -48,39 +48,6 @@ hone_class_draw_crop (double scale_low, double scale_high, int w, int h, HoneDra
     return crop;
   }
   return middle (w, h);
-}
-
-/* --- flips --- */
-
-static void
-flip_across (guint8 *pixels, int size)
-{
-  for (int y = 0; y < size; y++) {
-    guint8 *row = pixels + (gsize) y * (gsize) size * 3;
-
-    for (int x = 0; x < size / 2; x++)
-      for (int c = 0; c < 3; c++) {
-        const guint8 kept = row[x * 3 + c];
-
-        row[x * 3 + c] = row[(size - 1 - x) * 3 + c];
-        row[(size - 1 - x) * 3 + c] = kept;
-      }
-  }
-}
-
-static void
-flip_down (guint8 *pixels, int size)
-{
-  const gsize length = (gsize) size * 3;
-  g_autofree guint8 *kept = g_malloc (length);
-
-  for (int y = 0; y < size / 2; y++) {
-    guint8 *upper = pixels + (gsize) y * length, *lower = pixels + (gsize) (size - 1 - y) * length;
-
-    memcpy (kept, upper, length);
-    memcpy (upper, lower, length);
-    memcpy (lower, kept, length);
-  }
 }
 
 /* --- RandAugment: two deeds, magnitude 9 of 30 --- */
@@ -184,9 +151,9 @@ hone_class_sample (const HoneImage *from, const HoneClassAugment *how, HoneDraws
 
   hone_resize_smooth (from, crop, to, size, size);
   if (hone_draw (draws) < how->fliplr)
-    flip_across (to, size);
+    hone_mirror_across (to, size, size);
   if (hone_draw (draws) < how->flipud)
-    flip_down (to, size);
+    hone_mirror_down (to, size, size);
   if (how->policy == HONE_POLICY_RANDAUGMENT)
     do_some (to, size, draws);
   else

@@ -33,10 +33,16 @@ mirror_boxes_across (HoneFrame *self)
 }
 
 void
+hone_mirror_across (guint8 *pixels, int w, int h)
+{
+  for (int y = 0; y < h; y++)
+    mirror_row (pixels + (gsize) y * (gsize) w * 3, w);
+}
+
+void
 hone_flip_horizontal (HoneFrame *self)
 {
-  for (int y = 0; y < self->h; y++)
-    mirror_row (self->pixels + (gsize) y * self->w * 3, self->w);
+  hone_mirror_across (self->pixels, self->w, self->h);
   mirror_boxes_across (self);
 }
 
@@ -57,17 +63,23 @@ mirror_boxes_down (HoneFrame *self)
 }
 
 void
-hone_flip_vertical (HoneFrame *self)
+hone_mirror_down (guint8 *pixels, int w, int h)
 {
-  const gsize row = (gsize) self->w * 3;
+  const gsize row = (gsize) w * 3;
   g_autofree guint8 *held = g_malloc (row);
 
-  for (int y = 0; y < self->h / 2; y++) {
-    guint8 *low = self->pixels + row * y, *high = self->pixels + row * (self->h - 1 - y);
+  for (int y = 0; y < h / 2; y++) {
+    guint8 *low = pixels + row * (gsize) y, *high = pixels + row * (gsize) (h - 1 - y);
 
     memcpy (held, low, row);
     memcpy (low, high, row);
     memcpy (high, held, row);
   }
+}
+
+void
+hone_flip_vertical (HoneFrame *self)
+{
+  hone_mirror_down (self->pixels, self->w, self->h);
   mirror_boxes_down (self);
 }

@@ -110,6 +110,8 @@ void hone_perspective_boxes (const float m[9], gboolean perspective, double scal
                              HoneObjects *objects, guint8 *keep);
 
 /* flip.c */
+void hone_mirror_across (guint8 *pixels, int w, int h); /* w x h x 3, in place */
+void hone_mirror_down (guint8 *pixels, int w, int h);
 void hone_flip_horizontal (HoneFrame *self);
 void hone_flip_vertical (HoneFrame *self);
 

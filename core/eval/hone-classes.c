@@ -36,12 +36,11 @@ hone_class_scorer_free (HoneClassScorer *self)
 int
 hone_class_scorer_add (HoneClassScorer *self, const float *scores, int truth)
 {
-  int best = 0, before = 0; /* classes that are likelier than the truth, or as likely and come first */
+  const int best = hone_class_best (scores, self->n_classes);
+  int before = 0; /* classes that are likelier than the truth, or as likely and come first */
 
-  for (int i = 0; i < self->n_classes; i++) {
-    best = scores[i] > scores[best] ? i : best;
+  for (int i = 0; i < self->n_classes; i++)
     before += scores[i] > scores[truth] || (scores[i] == scores[truth] && i < truth);
-  }
   self->n++;
   self->said[best]++;
   self->there[truth]++;
@@ -93,6 +92,26 @@ hone_class_scorer_result (HoneClassScorer *self)
     metrics->recall += metrics->classes[i].recall / metrics->n_classes;
   }
   return metrics;
+}
+
+int
+hone_class_best (const float *scores, int n)
+{
+  int best = 0;
+
+  for (int i = 1; i < n; i++)
+    best = scores[i] > scores[best] ? i : best;
+  return best;
+}
+
+GArray *
+hone_class_found (int width, int height, int klass, float score)
+{
+  GArray *found = g_array_new (FALSE, FALSE, sizeof (HoneDetection));
+  const HoneDetection all = { .x2 = (float) width, .y2 = (float) height, .score = score, .klass = klass };
+
+  g_array_append_val (found, all);
+  return found;
 }
 
 void

@@ -2,6 +2,7 @@
 /* hone-classes.h - how good a classifier is (spec 05, section 5) */
 #pragma once
 
+#include "hone-detect.h"
 #include "hone-metrics.h"
 
 G_BEGIN_DECLS
@@ -16,6 +17,10 @@ int hone_class_scorer_add (HoneClassScorer *self, const float *scores, int truth
  * are NAN, and there are no curves. */
 HoneMetrics *hone_class_scorer_result (HoneClassScorer *self);
 
+/* The likeliest class, the first of equals. */
+int hone_class_best (const float *scores, int n);
+/* What is said of a whole picture of @width x @height, as detections have it: one. (transfer full) */
+GArray *hone_class_found (int width, int height, int klass, float score);
 /* Of scores: what a softmax makes of them. @to may be @scores. */
 void hone_class_softmax (const float *scores, int n, float *to);
 

@@ -184,15 +184,12 @@ find_class (void *data, int i)
   const Group *self = data;
   Item *item = &self->items[i];
   const int n = self->shape.n_classes;
-  HoneDetection best = { .x2 = (float) item->image->width, .y2 = (float) item->image->height };
+  int best;
 
   item->shares = g_new (float, n);
   hone_class_softmax (self->head->scores + (gsize) i * (gsize) n, n, item->shares);
-  for (int k = 1; k < n; k++)
-    best.klass = item->shares[k] > item->shares[best.klass] ? k : best.klass;
-  best.score = item->shares[best.klass];
-  item->found = g_array_new (FALSE, FALSE, sizeof (HoneDetection));
-  g_array_append_val (item->found, best);
+  best = hone_class_best (item->shares, n);
+  item->found = hone_class_found (item->image->width, item->image->height, best, item->shares[best]);
 }
 
 static void
@@ -394,17 +391,9 @@ static void
 choose_head (Predict *self)
 {
   const gboolean wanted = g_strcmp0 (hone_settings_get_text (self->settings, "nms"), "false") == 0;
-  const gboolean augment = hone_settings_get_bool (self->settings, "augment");
 
   self->single = wanted && self->model->arch.family->end2end;
-  if (wanted && !self->single)
-    hone_watch_say (self->watch, self->data, _ ("This model has no head of single boxes: nms=false changes nothing."));
-  if (augment && self->classify)
-    hone_watch_say (self->watch, self->data, _ ("A classifier looks at every picture once: augment changes nothing."));
-  if (augment && self->single)
-    hone_watch_say (self->watch, self->data,
-                    _ ("With nms=false every picture is looked at once: augment changes nothing."));
-  if (!augment || self->single || self->classify)
+  if (!hone_test_time_is_wanted (self->settings, self->model, self->single, self->watch, self->data))
     return;
   self->test_time = g_new0 (HoneTestTime, 1);
   hone_test_time_init (self->test_time, self->model, &self->engine);

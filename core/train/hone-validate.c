@@ -198,24 +198,6 @@ begin_record (Validate *self)
   self->validator.record = self->record;
 }
 
-/* nms=false and augment=true, as far as the model goes along. */
-static void
-look_closer (Validate *self)
-{
-  const gboolean wanted = g_strcmp0 (hone_settings_get_text (self->settings, "nms"), "false") == 0;
-  const gboolean augment = hone_settings_get_bool (self->settings, "augment");
-
-  if (wanted && !self->validator.single)
-    hone_watch_say (self->watch, self->data, _ ("This model has no head of single boxes: nms=false changes nothing."));
-  if (augment && self->validator.single)
-    hone_watch_say (self->watch, self->data,
-                    _ ("With nms=false every picture is looked at once: augment changes nothing."));
-  if (augment && self->classify)
-    hone_watch_say (self->watch, self->data, _ ("A classifier looks at every picture once: augment changes nothing."));
-  else if (augment)
-    hone_validator_look_again (&self->validator);
-}
-
 static gboolean
 set_up (Validate *self, GCancellable *cancellable, GError **error)
 {
@@ -226,7 +208,8 @@ set_up (Validate *self, GCancellable *cancellable, GError **error)
   self->loss = hone_loss_new (self->engine.kernels, self->engine.device);
   hone_validator_init (&self->validator, self->model, &self->engine, self->loss, self->settings,
                        hone_most_labels (self->dataset));
-  look_closer (self);
+  if (hone_test_time_is_wanted (self->settings, self->model, self->validator.single, self->watch, self->data))
+    hone_validator_look_again (&self->validator);
   self->files = hone_val_files_new (self->settings, self->model->names, is_coco (self), error);
   if (self->files == NULL)
     return FALSE;
@@ -330,6 +313,7 @@ write_record (Validate *self, GError **error)
     return folder == NULL || write_classes (self, folder, error);
   return write_boxes (self, folder, error);
 }
+
 void
 hone_val_result_clear (HoneValResult *self)
 {

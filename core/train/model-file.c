@@ -9,7 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define CLASS_SIZE "224" /* imgsz of a classifier */
+#define CLASS_SIZE 224 /* imgsz of a classifier */
 
 static gboolean
 looks_like_file (const char *word)
@@ -99,7 +99,7 @@ hone_model_file_class_size (HoneSettings *settings, HoneTensors *tensors)
 {
   if (hone_settings_is_given (settings, "imgsz") || hone_tensors_get_meta (tensors, "imgsz") != NULL)
     return hone_model_file_imgsz (settings, tensors);
-  return (int) g_ascii_strtoll (CLASS_SIZE, NULL, 10);
+  return CLASS_SIZE;
 }
 
 /* From nothing: @arch with random numbers. */
@@ -192,7 +192,7 @@ choose_task (HoneSettings *settings, const char *word, HoneTensors *own)
   if (!hone_settings_is_given (settings, "task") && is_classifier (word, own))
     hone_settings_set (settings, "task", "classify", NULL);
   if (hone_model_file_is_classifier (settings) && !hone_settings_is_given (settings, "imgsz") && !has_size)
-    hone_settings_set (settings, "imgsz", CLASS_SIZE, NULL);
+    hone_settings_set (settings, "imgsz", G_STRINGIFY (CLASS_SIZE), NULL);
 }
 
 void
@@ -244,8 +244,7 @@ say_missing (GError **error)
 {
   g_set_error (error, HONE_ERROR, HONE_ERROR_USAGE,
                _ ("A model is missing: say model=hone-yolo26n to start from Hone's own base, model=FILE.pt from a "
-                  "trained one, or "
-                  "model=yolo26n.yaml from nothing."));
+                  "trained one, or model=yolo26n.yaml from nothing."));
 }
 
 HoneModel *

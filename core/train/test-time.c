@@ -4,6 +4,7 @@
 
 #include "hone-detect.h"
 
+#include <glib/gi18n-lib.h>
 #include <math.h>
 #include <string.h>
 
@@ -21,6 +22,22 @@ typedef struct {
 static const Look looks[] = { { 0.83, TRUE }, { 0.67, FALSE } }; /* behind the first, which is the picture itself */
 
 #define N_LOOKS ((int) G_N_ELEMENTS (looks))
+
+gboolean
+hone_test_time_is_wanted (HoneSettings *settings, const HoneModel *model, gboolean single,
+                          const HoneTrainerWatch *watch, gpointer data)
+{
+  const gboolean classify = model->arch.family->task == HONE_TASK_CLASSIFY;
+  const gboolean augment = hone_settings_get_bool (settings, "augment");
+
+  if (!single && g_strcmp0 (hone_settings_get_text (settings, "nms"), "false") == 0)
+    hone_watch_say (watch, data, _ ("This model has no head of single boxes: nms=false changes nothing."));
+  if (augment && classify)
+    hone_watch_say (watch, data, _ ("A classifier looks at every picture once: augment changes nothing."));
+  if (augment && single)
+    hone_watch_say (watch, data, _ ("With nms=false every picture is looked at once: augment changes nothing."));
+  return augment && !single && !classify;
+}
 
 void
 hone_test_time_init (HoneTestTime *self, HoneModel *model, HoneEngine *engine)

@@ -16,6 +16,10 @@ typedef struct {
   gsize n_pictures;
 } HoneTestTime;
 
+/* Whether augment=true, and a model that it means something to. Where it or nms=false changes nothing, that is said.
+ * @single: the head of single boxes speaks */
+gboolean hone_test_time_is_wanted (HoneSettings *settings, const HoneModel *model, gboolean single,
+                                   const HoneTrainerWatch *watch, gpointer data);
 void hone_test_time_init (HoneTestTime *self, HoneModel *model, HoneEngine *engine);
 void hone_test_time_clear (HoneTestTime *self);
 

@@ -240,19 +240,17 @@ choose_scale (HoneSettings *settings, HoneAugment *augment)
   augment->scale_high = n > 1 ? scale[1] : 1 + (n > 0 ? scale[0] : 0);
 }
 
-/* Of the classifier's own settings, and those that it shares (spec 04, section 13). */
+/* Of the classifier's own settings, and those that it shares (spec 04, section 13): a part is never larger than all. */
 static void
 choose_classes (HoneSettings *settings, HoneAugment *augment)
 {
-  int n;
-  g_autofree double *scale = hone_settings_get_numbers (settings, "scale", &n);
   const char *policy = hone_settings_get_text (settings, "auto_augment");
 
   augment->mosaic = augment->mixup = augment->cutmix = augment->copy_paste = 0;
   augment->classify = (HoneClassAugment){
     .on = TRUE,
-    .scale_low = n > 1 ? scale[0] : 1 - (n > 0 ? scale[0] : 0),
-    .scale_high = n > 1 ? MIN (scale[1], 1) : 1,
+    .scale_low = augment->scale_low,
+    .scale_high = MIN (augment->scale_high, 1),
     .fliplr = augment->fliplr,
     .flipud = augment->flipud,
     .erasing = hone_settings_get_number (settings, "erasing"),

@@ -75,7 +75,7 @@ static HoneResults *
 new_results (HoneTraining *self)
 {
   g_autoptr (GPtrArray) columns = g_ptr_array_new_with_free_func (g_free);
-  const char *const *metrics = self->task->metrics;
+  const HoneTrainMetric *metrics = self->task->metrics;
   int n_groups;
   HoneResults *results;
 
@@ -84,8 +84,8 @@ new_results (HoneTraining *self)
   g_ptr_array_add (columns, g_strdup ("time"));
   for (int i = 0; self->losses[i] != NULL; i++)
     g_ptr_array_add (columns, g_strdup_printf ("train/%s", self->losses[i]));
-  for (guint i = 0; metrics[i] != NULL; i++)
-    g_ptr_array_add (columns, g_strdup_printf ("metrics/%s", metrics[i]));
+  for (guint i = 0; metrics[i].name != NULL; i++)
+    g_ptr_array_add (columns, g_strdup_printf ("metrics/%s", metrics[i].name));
   for (int i = 0; self->losses[i] != NULL; i++)
     g_ptr_array_add (columns, g_strdup_printf ("val/%s", self->losses[i]));
   for (int i = 0; i < n_groups; i++)
@@ -262,18 +262,16 @@ hone_training_write_results (HoneTraining *self, const HoneTrainEpoch *epoch, GE
   g_autofree char *text = NULL;
   g_autoptr (GArray) row = g_array_new (FALSE, FALSE, sizeof (double));
   const double first[] = { epoch->epoch, epoch->seconds };
-  double *metrics[HONE_N_METRICS];
-  HoneTrainEpoch copy = *epoch;
+  const HoneTrainMetric *metrics = self->task->metrics;
 
-  self->task->find_metrics (&copy, metrics);
   g_array_append_vals (row, first, G_N_ELEMENTS (first));
   for (int i = 0; self->losses[i] != NULL; i++) {
     double loss = rint ((double) epoch->train[i] * 1e5) / 1e5;
 
     g_array_append_val (row, loss);
   }
-  for (int i = 0; self->task->metrics[i] != NULL; i++)
-    g_array_append_val (row, *metrics[i]);
+  for (int i = 0; metrics[i].name != NULL; i++)
+    g_array_append_vals (row, G_STRUCT_MEMBER_P (epoch, metrics[i].at), 1);
   for (int i = 0; self->losses[i] != NULL; i++) {
     double loss = rint ((double) epoch->val[i] * 1e5) / 1e5;
 

@@ -48,13 +48,16 @@ typedef struct {
 
 typedef struct _HoneTraining HoneTraining;
 
+typedef struct {
+  const char *name; /* of a column of results.csv, behind "metrics/" */
+  gsize at;         /* where in HoneTrainEpoch it is: a double */
+} HoneTrainMetric;
+
 /* Where training detectors and classifiers differs, beside the loss, which goes by the network's head. */
 typedef struct {
-  const char *losses[HONE_LOSS_ITEMS]; /* NULL at the end; NULL alone: by the network */
-  const char *metrics[HONE_N_METRICS]; /* columns of results.csv behind "metrics/"; NULL at the end */
+  const char *losses[HONE_LOSS_ITEMS];     /* NULL at the end; NULL alone: by the network */
+  HoneTrainMetric metrics[HONE_N_METRICS]; /* name NULL at the end */
   void (*make_loaders) (HoneTraining *self, int threads);
-  /* The numbers of @epoch that belong to these columns. @to: HONE_N_METRICS */
-  void (*find_metrics) (HoneTrainEpoch *epoch, double **to);
 } HoneTrainTask;
 
 struct _HoneTraining {

@@ -3,6 +3,7 @@
 #include "trainer-private.h"
 
 #define RECT_PAD 0.5 /* of validation: spec 02, section 5 */
+#define AT(field) G_STRUCT_OFFSET (HoneTrainEpoch, field)
 
 static void
 make_train_loader (HoneTraining *self, int threads)
@@ -22,19 +23,12 @@ detect_loaders (HoneTraining *self, int threads)
   self->val = hone_loader_new_rect (self->dataset, HONE_SPLIT_VAL, self->imgsz, 2 * self->batch, RECT_PAD, threads);
 }
 
-static void
-detect_metrics (HoneTrainEpoch *epoch, double **to)
-{
-  double *const all[] = { &epoch->precision, &epoch->recall, &epoch->map50, &epoch->map50_95 };
-
-  for (guint i = 0; i < G_N_ELEMENTS (all); i++)
-    to[i] = all[i];
-}
-
 const HoneTrainTask hone_train_detect = {
-  .metrics = { "precision(B)", "recall(B)", "mAP50(B)", "mAP50-95(B)" },
+  .metrics = { { "precision(B)", AT (precision) },
+               { "recall(B)", AT (recall) },
+               { "mAP50(B)", AT (map50) },
+               { "mAP50-95(B)", AT (map50_95) } },
   .make_loaders = detect_loaders,
-  .find_metrics = detect_metrics,
 };
 
 /* --- a class a picture --- */
@@ -46,16 +40,8 @@ classify_loaders (HoneTraining *self, int threads)
   self->val = hone_loader_new_centre (self->dataset, HONE_SPLIT_VAL, self->imgsz, 2 * self->batch, threads);
 }
 
-static void
-classify_metrics (HoneTrainEpoch *epoch, double **to)
-{
-  to[0] = &epoch->top1;
-  to[1] = &epoch->top5;
-}
-
 const HoneTrainTask hone_train_classify = {
   .losses = { "loss" },
-  .metrics = { "accuracy_top1", "accuracy_top5" },
+  .metrics = { { "accuracy_top1", AT (top1) }, { "accuracy_top5", AT (top5) } },
   .make_loaders = classify_loaders,
-  .find_metrics = classify_metrics,
 };

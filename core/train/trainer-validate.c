@@ -32,13 +32,11 @@ static void
 repeat_metrics (HoneTraining *self, HoneTrainEpoch *epoch)
 {
   guint n = hone_results_get_n_rows (self->results);
-  double *to[HONE_N_METRICS];
 
-  self->task->find_metrics (epoch, to);
-  for (guint i = 0; self->task->metrics[i] != NULL && n > 0; i++) {
-    g_autofree char *column = g_strdup_printf ("metrics/%s", self->task->metrics[i]);
+  for (const HoneTrainMetric *metric = self->task->metrics; metric->name != NULL && n > 0; metric++) {
+    g_autofree char *column = g_strdup_printf ("metrics/%s", metric->name);
 
-    *to[i] = hone_results_get (self->results, n - 1, column);
+    G_STRUCT_MEMBER (double, epoch, metric->at) = hone_results_get (self->results, n - 1, column);
   }
   for (int i = 0; self->losses[i] != NULL && n > 0; i++) {
     g_autofree char *column = g_strdup_printf ("val/%s", self->losses[i]);

@@ -291,19 +291,6 @@ score_batch (HoneValidator *self, const HoneBatch *batch, GArray **found, HoneSc
 
 /* --- classifiers --- */
 
-/* What is said of the whole picture, as one box. */
-static GArray *
-whole_picture (const HoneSample *sample, int klass, float score)
-{
-  GArray *found = g_array_new (FALSE, FALSE, sizeof (HoneDetection));
-  const HoneDetection box = {
-    .x2 = (float) sample->width, .y2 = (float) sample->height, .score = score, .klass = klass
-  };
-
-  g_array_append_val (found, box);
-  return found;
-}
-
 static void
 note_class (HoneValidator *self, const HoneSample *sample, int said, int truth)
 {
@@ -339,7 +326,7 @@ score_classes (HoneValidator *self, const HoneBatch *batch, const HoneHead *head
     note_class (self, sample, said, target->klass);
     hone_class_softmax (scores, n_classes, shares);
     if (each != NULL) {
-      g_autoptr (GArray) found = whole_picture (sample, said, shares[said]);
+      g_autoptr (GArray) found = hone_class_found (sample->width, sample->height, said, shares[said]);
 
       each (sample, found, &place, data);
     }
