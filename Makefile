@@ -9,7 +9,7 @@
 BUILD ?= build
 CHECK ?= build-check
 
-.PHONY: run check sanitize sanitize-threads install clean
+.PHONY: run check sanitize sanitize-threads install deb clean
 
 run:
 	@sh .ci/install run
@@ -45,5 +45,12 @@ install:
 	@test -f $(BUILD)/build.ninja || meson setup $(BUILD) -Dbuildtype=release
 	@ninja -C $(BUILD) install
 
+# A Debian package of the programs, demo and base model.
+deb:
+	@sh .ci/install deb
+	@test -f $(BUILD)-deb/build.ninja || meson setup $(BUILD)-deb --prefix=/usr -Dbuildtype=release -Dtests=false
+	@ninja -C $(BUILD)-deb
+	@sh .ci/deb $(BUILD)-deb
+
 clean:
-	rm -rf $(BUILD) $(CHECK) $(CHECK)-sanitize $(CHECK)-threads
+	rm -rf $(BUILD) $(BUILD)-deb $(CHECK) $(CHECK)-sanitize $(CHECK)-threads
