@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* cli-bench.c - "hone bench": how fast this machine trains, layer by layer, beside what it can do at most */
+#include "cli-columns.h"
 #include "cli.h"
 #include "hone-bench.h"
 
@@ -92,7 +93,8 @@ print_pass (const HoneBenchRow *row, int pass)
 static void
 print_row (const HoneBenchRow *row)
 {
-  printf ("%-32s %3u", row->what, row->calls);
+  cli_cell (stdout, row->what, 32);
+  printf (" %3u", row->calls);
   for (int pass = 0; pass < HONE_N_BENCH_PASSES; pass++)
     print_pass (row, pass);
   printf ("\n");
@@ -134,8 +136,10 @@ static void
 bench_text (const HoneBench *bench, gboolean all)
 {
   print_peaks (bench);
-  printf ("%-32s %3s  %-26s  %-26s  %-26s\n", _ ("layer"), "", _ ("forward"), _ ("gradient of x"),
-          _ ("gradient of weights"));
+  cli_cell (stdout, _ ("layer"), 38);
+  cli_cell (stdout, _ ("forward"), 28);
+  cli_cell (stdout, _ ("gradient of x"), 28);
+  printf ("%s\n", _ ("gradient of weights"));
   for (guint i = 0; i < bench->rows->len && (all || i < FEW); i++)
     print_row (bench->rows->pdata[i]);
   if (!all && bench->rows->len > FEW)

@@ -3,6 +3,7 @@
  *
  * All are compared with the first.
  */
+#include "cli-columns.h"
 #include "cli-runs.h"
 
 #include <glib/gi18n.h>
@@ -97,15 +98,11 @@ in_words (const Compare *self, guint i)
 #define NAMES 20
 #define COLUMN 18
 
-/* @text cut or filled up to a column, whatever the width of its letters. */
 static void
 print_cell (const char *text, int width)
 {
-  g_autofree char *cut = g_utf8_strlen (text, -1) > width ? g_utf8_substring (text, 0, width - 1) : NULL;
-  const char *shown = cut != NULL ? cut : text;
-
-  printf ("%s%s%*s ", shown, cut != NULL ? "…" : "", MAX (width - (int) g_utf8_strlen (shown, -1) - (cut != NULL), 0),
-          "");
+  cli_cell_cut (stdout, text, width);
+  putchar (' ');
 }
 
 static void

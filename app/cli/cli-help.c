@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* cli-help.c - "hone --help", "hone help train", "hone help lr0": from the tables of commands and settings */
+#include "cli-columns.h"
 #include "cli.h"
 
 #include <glib/gi18n.h>
@@ -36,33 +37,13 @@ show_all (void)
              "Exit status: 0; 1 it failed; 2 the words were wrong; 130 interrupted, everything saved.\n"));
 }
 
-/* Words of @text in lines of COLUMNS, all but the first indented. */
-static void
-print_wrapped (const char *text, int indent)
-{
-  g_auto (GStrv) words = g_strsplit (text, " ", -1);
-  int column = indent;
-
-  for (int i = 0; words[i] != NULL; i++) {
-    int width = (int) g_utf8_strlen (words[i], -1);
-
-    if (column + width + 1 > COLUMNS) {
-      printf ("\n%*s", indent, "");
-      column = indent;
-    }
-    printf ("%s%s", column > indent ? " " : "", words[i]);
-    column += width + (column > indent);
-  }
-  putchar ('\n');
-}
-
 static void
 show_row (const HoneSetting *row)
 {
   g_autofree char *shown = g_strdup_printf ("%s=%s", row->name, row->fallback != NULL ? row->fallback : "");
 
   printf ("  %-24s ", shown);
-  print_wrapped (_ (row->help), 27);
+  cli_wrap (stdout, _ (row->help), 27, COLUMNS);
 }
 
 /* The settings of one page that any of @uses reads. */
@@ -87,7 +68,7 @@ show_own (const CliWord *word)
   putchar ('\n');
   for (; word != NULL && word->name != NULL; word++) {
     printf ("  %-24s ", word->shown);
-    print_wrapped (_ (word->help), 27);
+    cli_wrap (stdout, _ (word->help), 27, COLUMNS);
   }
 }
 
@@ -116,8 +97,10 @@ show_line (const char *name, const char *text)
 {
   if (text == NULL)
     return;
-  printf ("  %s%*s", name, MAX (13 - (int) g_utf8_strlen (name, -1), 1), "");
-  print_wrapped (text, 15);
+  printf ("  ");
+  cli_cell (stdout, name, 12);
+  putchar (' ');
+  cli_wrap (stdout, text, 15, COLUMNS);
 }
 
 static char *
@@ -146,7 +129,7 @@ show_setting (const HoneSetting *row)
 
   printf ("%s (%s%s%s)\n", row->name, _ (row->title), row->unit != NULL ? ", " : "",
           row->unit != NULL ? _ (row->unit) : "");
-  print_wrapped (_ (row->help), 0);
+  cli_wrap (stdout, _ (row->help), 0, COLUMNS);
   putchar ('\n');
   show_line (row->type == HONE_SETTING_BOOL ? _ ("On") : _ ("More"), row->more != NULL ? _ (row->more) : NULL);
   show_line (row->type == HONE_SETTING_BOOL ? _ ("Off") : _ ("Less"), row->less != NULL ? _ (row->less) : NULL);

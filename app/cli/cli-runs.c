@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* cli-runs.c - "hone runs": the runs in runs/detect, or in project=FOLDER; one of them in full */
 #include "cli-runs.h"
+#include "cli-columns.h"
 #include "hone-verdict.h"
 
 #include <glib/gi18n.h>
@@ -127,8 +128,12 @@ run_text (const HoneRunSummary *run)
 {
   g_autofree char *epochs = g_strdup_printf ("%d/%d", run->epochs_done, run->epochs);
 
-  printf ("%-16s %-12s %-10s %9s %8.3f %9.3f  %s\n", run->name, _ (states[run->state]),
-          run->model != NULL ? run->model : "", epochs, run->map50, run->map50_95, run->data != NULL ? run->data : "");
+  cli_cell (stdout, run->name, 16);
+  putchar (' ');
+  cli_cell (stdout, _ (states[run->state]), 12);
+  putchar (' ');
+  cli_cell (stdout, run->model != NULL ? run->model : "", 10);
+  printf (" %9s %8.3f %9.3f  %s\n", epochs, run->map50, run->map50_95, run->data != NULL ? run->data : "");
 }
 
 static int
@@ -207,10 +212,10 @@ read_shown (Cli *cli, const char *folder, Shown *self, GError **error)
 static void
 row (const char *name, const char *value)
 {
-  const int pad = MAX (12 - (int) g_utf8_strlen (name, -1), 0);
-
-  if (value != NULL && value[0] != '\0')
-    printf ("%s%*s  %s\n", name, pad, "", value);
+  if (value == NULL || value[0] == '\0')
+    return;
+  cli_cell (stdout, name, 12);
+  printf ("  %s\n", value);
 }
 
 static char *

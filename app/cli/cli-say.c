@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* cli-say.c - messages, tables and JSON lines */
+#include "cli-columns.h"
 #include "cli.h"
 #include "hone-numbers.h"
 
@@ -63,10 +64,9 @@ cli_duration (double seconds)
 static void
 class_row (Cli *cli, int width, const char *name, int images, int instances, const double values[4])
 {
-  int pad = MAX (width - (int) g_utf8_strlen (name, -1), 0);
-
-  fprintf (cli->out, "%s%*s %8d %10d %10.3f %8.3f %8.3f %9.3f\n", name, pad, "", images, instances, values[0],
-           values[1], values[2], values[3]);
+  cli_cell (cli->out, name, width);
+  fprintf (cli->out, " %8d %10d %10.3f %8.3f %8.3f %9.3f\n", images, instances, values[0], values[1], values[2],
+           values[3]);
 }
 
 int
@@ -75,7 +75,7 @@ cli_class_width (const HoneMetrics *metrics, char *const *names)
   int width = 12;
 
   for (int i = 0; i < metrics->n_classes; i++)
-    width = MAX (width, (int) g_utf8_strlen (names[metrics->classes[i].klass], -1));
+    width = MAX (width, cli_cells (names[metrics->classes[i].klass]));
   return width;
 }
 

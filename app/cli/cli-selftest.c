@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* cli-selftest.c - "hone selftest": whether this computer, or a GPU of it, computes correctly */
+#include "cli-columns.h"
 #include "cli.h"
 #include "hone-selftest.h"
 
@@ -57,12 +58,16 @@ static void
 found_text (const HoneSelftest *found)
 {
   printf ("%s\n\n", found->device);
-  printf ("%-28s %-5s %6s  %9s  %9s\n", _ ("operation"), "", _ ("shapes"), _ ("error"), _ ("allowed"));
+  cli_cell (stdout, _ ("operation"), 35);
+  cli_cell_right (stdout, _ ("shapes"), 6);
+  cli_cell_right (stdout, _ ("error"), 11);
+  cli_cell_right (stdout, _ ("allowed"), 11);
+  putchar ('\n');
   for (guint i = 0; i < found->rows->len; i++) {
     const HoneSelftestRow *row = &g_array_index (found->rows, HoneSelftestRow, i);
 
-    printf ("%-28s %-5s %6u  %9.1e  %9.1e  %s\n", row->what, row->numbers, row->n_shapes, row->error, row->bound,
-            word_of (row));
+    cli_cell (stdout, row->what, 28);
+    printf (" %-5s %6u  %9.1e  %9.1e  %s\n", row->numbers, row->n_shapes, row->error, row->bound, word_of (row));
   }
   printf ("\n%s\n", found->verdict);
 }

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* cli-val.c - "hone val" */
+#include "cli-columns.h"
 #include "cli.h"
 
 #include <glib/gi18n.h>
@@ -132,8 +133,8 @@ show_classes (Cli *cli, const HoneMetrics *metrics, char *const *names)
     const HoneClassMetrics *row = &metrics->classes[i];
     const char *name = names[row->klass];
 
-    fprintf (cli->out, "%s%*s %8d %10.3f %8.3f %8.3f\n", name, width - (int) g_utf8_strlen (name, -1), "", row->images,
-             row->precision, row->recall, row->f1);
+    cli_cell (cli->out, name, width);
+    fprintf (cli->out, " %8d %10.3f %8.3f %8.3f\n", row->images, row->precision, row->recall, row->f1);
   }
 }
 
