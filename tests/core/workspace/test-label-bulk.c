@@ -353,11 +353,10 @@ class_step (Case *c)
   set_class (c, 2);
 }
 
-/* An undo that is given up leaves the step where it was, and can be tried again. */
-static void
-test_cancel_undo (void)
+/* Whether an undo that is given up at once was given up; where it was quicker, it is all done. */
+static gboolean
+give_up_undo (Case *c)
 {
-  Case *c = case_new ();
   g_autofree char *after = NULL, *now = NULL;
 
   set_class (c, 2);
@@ -366,10 +365,28 @@ test_cancel_undo (void)
   hone_label_store_cancel (c->label->store);
   label_case_flush (c->label);
   now = label_case_all (c->label);
+  g_assert_null (hone_label_store_get_message (c->label->store));
+  if (hone_label_store_get_n_undo (c->label->store) == 0) {
+    g_assert_cmpuint (hone_label_store_get_n_redo (c->label->store), ==, 1);
+    assert_as_before (c);
+    return FALSE;
+  }
   g_assert_true (g_str_equal (now, after));
+  return TRUE;
+}
+
+/* An undo that is given up leaves the step where it was, and can be tried again. */
+static void
+test_cancel_undo (void)
+{
+  Case *c = case_new ();
+  int tries = 0;
+
+  while (!give_up_undo (c) && tries < 20)
+    tries++;
+  g_assert_cmpint (tries, <, 20);
   g_assert_cmpuint (hone_label_store_get_n_undo (c->label->store), ==, 1);
   g_assert_cmpuint (hone_label_store_get_n_redo (c->label->store), ==, 0);
-  g_assert_null (hone_label_store_get_message (c->label->store));
   undo (c);
   assert_as_before (c);
   case_free (c);
