@@ -26,6 +26,25 @@ assert_written (Memory *self, const char *expected)
 }
 
 static void
+assert_column (void (*write) (FILE *out, const char *text, int cells), const char *text, int cells,
+               const char *expected)
+{
+  Memory memory;
+
+  write (begin (&memory), text, cells);
+  assert_written (&memory, expected);
+}
+
+static void
+assert_wrapped (const char *text, int indent, int cells, const char *expected)
+{
+  Memory memory;
+
+  cli_wrap (begin (&memory), text, indent, cells);
+  assert_written (&memory, expected);
+}
+
+static void
 test_cells (void)
 {
   g_assert_cmpint (cli_cells (""), ==, 0);
@@ -39,61 +58,38 @@ test_cells (void)
 static void
 test_cell (void)
 {
-  Memory memory;
-
-  cli_cell (begin (&memory), "학습", 6);
-  assert_written (&memory, "학습  ");
-  cli_cell (begin (&memory), "train", 6);
-  assert_written (&memory, "train ");
-  cli_cell (begin (&memory), "training", 6);
-  assert_written (&memory, "training");
-  cli_cell_right (begin (&memory), "오차", 6);
-  assert_written (&memory, "  오차");
+  assert_column (cli_cell, "학습", 6, "학습  ");
+  assert_column (cli_cell, "train", 6, "train ");
+  assert_column (cli_cell, "training", 6, "training");
+  assert_column (cli_cell_right, "오차", 6, "  오차");
 }
 
 static void
 test_cut (void)
 {
-  Memory memory;
-
-  cli_cell_cut (begin (&memory), "train", 5);
-  assert_written (&memory, "train");
-  cli_cell_cut (begin (&memory), "training", 5);
-  assert_written (&memory, "trai…");
-  cli_cell_cut (begin (&memory), "학습률", 5);
-  assert_written (&memory, "학습…");
-  cli_cell_cut (begin (&memory), "학습률", 4); /* half a letter is none */
-  assert_written (&memory, "학… ");
+  assert_column (cli_cell_cut, "train", 5, "train");
+  assert_column (cli_cell_cut, "training", 5, "trai…");
+  assert_column (cli_cell_cut, "학습률", 5, "학습…");
+  assert_column (cli_cell_cut, "학습률", 4, "학… "); /* half a letter is none */
 }
 
 static void
 test_wrap (void)
 {
-  Memory memory;
-
-  cli_wrap (begin (&memory), "", 2, 10);
-  assert_written (&memory, "\n");
-  cli_wrap (begin (&memory), "one two  three", 2, 10); /* "one two" is 7 of 8 cells */
-  assert_written (&memory, "one two\n  three\n");
-  cli_wrap (begin (&memory), "one two3 x", 2, 10); /* just fits */
-  assert_written (&memory, "one two3\n  x\n");
-  cli_wrap (begin (&memory), "a word-that-is-too-long b", 2, 10); /* words stay whole */
-  assert_written (&memory, "a\n  word-that-is-too-long\n  b\n");
+  assert_wrapped ("", 2, 10, "\n");
+  assert_wrapped ("one two  three", 2, 10, "one two\n  three\n"); /* "one two" is 7 of 8 cells */
+  assert_wrapped ("one two3 x", 2, 10, "one two3\n  x\n");        /* just fits */
+  assert_wrapped ("a word-that-is-too-long b", 2, 10, "a\n  word-that-is-too-long\n  b\n"); /* words stay whole */
 }
 
 static void
 test_wrap_wide (void)
 {
-  Memory memory;
-
-  cli_wrap (begin (&memory), "학습 속도를 낮춤", 2, 12); /* 4, 6 and 4 cells: Hangul's words stay whole */
-  assert_written (&memory, "학습\n  속도를\n  낮춤\n");
-  cli_wrap (begin (&memory), "画像を検出する", 0, 8);
-  assert_written (&memory, "画像を検\n出する\n");
-  cli_wrap (begin (&memory), "画像です。検出", 0, 8); /* the mark takes its letter along */
-  assert_written (&memory, "画像で\nす。検出\n");
-  cli_wrap (begin (&memory), "画像の「検」", 0, 8); /* no line ends with an opening mark */
-  assert_written (&memory, "画像の\n「検」\n");
+  assert_wrapped ("학습 속도를 낮춤", 2, 12,
+                  "학습\n  속도를\n  낮춤\n"); /* 4, 6 and 4 cells: Hangul's words stay whole */
+  assert_wrapped ("画像を検出する", 0, 8, "画像を検\n出する\n");
+  assert_wrapped ("画像です。検出", 0, 8, "画像で\nす。検出\n"); /* the mark takes its letter along */
+  assert_wrapped ("画像の「検」", 0, 8, "画像の\n「検」\n");     /* no line ends with an opening mark */
 }
 
 int
