@@ -61,11 +61,15 @@ def digest(folder):
     return sums
 
 
+# Heard by AT-SPI, and every picture drawn alike.
+ALIKE = dict(GTK_A11Y="atspi", NO_AT_BRIDGE="0", GSK_RENDERER="cairo", GDK_BACKEND="x11", LC_ALL="C.UTF-8",
+             G_MESSAGES_DEBUG="")
+
+
 def environment(home):
-    """Nothing of the person who runs the tests, and every picture drawn alike."""
+    """Nothing of the person who runs the tests."""
     return dict(os.environ, HOME=home, XDG_DATA_HOME=home + "/data", XDG_CACHE_HOME=home + "/cache",
-                XDG_CONFIG_HOME=home + "/config", HONE_RUNS=home + "/runs", GTK_A11Y="atspi", NO_AT_BRIDGE="0",
-                GSK_RENDERER="cairo", GDK_BACKEND="x11", LC_ALL="C.UTF-8", G_MESSAGES_DEBUG="")
+                XDG_CONFIG_HOME=home + "/config", HONE_RUNS=home + "/runs", **ALIKE)
 
 
 def stop(process):
