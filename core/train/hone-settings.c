@@ -15,15 +15,20 @@ struct _HoneSettings {
   GPtrArray *remarks; /* of char *: what became of old names */
 };
 
+/* Several threads ask at once, so nobody may see it counted by half. */
 static guint
 n_rows (void)
 {
-  static guint n;
+  static gsize n;
 
-  if (n == 0)
-    while (hone_setting_table ()[n].name != NULL)
-      n++;
-  return n;
+  if (g_once_init_enter (&n)) {
+    gsize counted = 0;
+
+    while (hone_setting_table ()[counted].name != NULL)
+      counted++;
+    g_once_init_leave (&n, counted);
+  }
+  return (guint) n;
 }
 
 /* Returns: the row's number; the table's length when there is none */
