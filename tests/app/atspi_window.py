@@ -69,7 +69,22 @@ def role_of(node):
     return OLD_NAMES.get(name, name)
 
 
+def whole(look):
+    """look (); again where a widget goes while the tree around it is walked, as rows do when a list is made anew. What
+    was seen by then is no answer: nobody knows what the walk has missed."""
+    for _ in range(20):
+        try:
+            return look()
+        except GLib.Error:
+            time.sleep(0.05)
+    return look()
+
+
 def find_all(root, name=None, role=None, shown=True):
+    return whole(lambda: find_now(root, name, role, shown))
+
+
+def find_now(root, name, role, shown):
     found = []
     for node in walk(root):
         try:
@@ -113,8 +128,8 @@ def click(node):
 
 def open_menu(button):
     """The button of a menu is a widget in a widget; the inner one has the action."""
-    inner = [node for node in walk(button) if node.get_action_iface() and node.get_action_iface().get_n_actions() > 0]
-    click(inner[0])
+    acts = lambda node: node.get_action_iface() and node.get_action_iface().get_n_actions() > 0
+    click(whole(lambda: [node for node in walk(button) if acts(node)])[0])
 
 
 def activate(app, button, item):
@@ -143,7 +158,8 @@ def point_first(ask, what, how="b1c"):
 
 def has_focus(node):
     """Whether keys go to @node or something in it."""
-    return any(inner.get_state_set().contains(Atspi.StateType.FOCUSED) for inner in walk(node))
+    focused = lambda inner: inner.get_state_set().contains(Atspi.StateType.FOCUSED)
+    return whole(lambda: any(focused(inner) for inner in walk(node)))
 
 
 def press(keyval):

@@ -8,7 +8,7 @@ import shutil
 import struct
 import subprocess
 
-from atspi_window import application, find, find_all, point_first, press, role_of, showing, wait, walk
+from atspi_window import application, find, find_all, lasting, point_first, press, role_of, showing, wait, walk
 from gi.repository import Atspi, GLib
 from window_case import DEMO, plan, run, xdotool
 
@@ -58,7 +58,8 @@ class Data:
 
 
 def write_search(app, words):
-    find_all(app, r"^Search pictures$", shown=False)[0].get_editable_text_iface().set_text_contents(words)
+    entry = find(app, r"^Search pictures$", shown=False)
+    lasting(entry, lambda entry: entry.get_editable_text_iface().set_text_contents(words))
 
 
 def drag(x0, y0, x1, y1, button=1):
