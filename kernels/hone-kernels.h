@@ -29,7 +29,7 @@
 extern "C" {
 #endif
 
-#define HONE_KERNELS_ABI 5
+#define HONE_KERNELS_ABI 6
 #define HONE_LANES 16
 
 typedef enum {
@@ -277,6 +277,9 @@ typedef struct {
 
 typedef struct {
   uint32_t abi; /* HONE_KERNELS_ABI of the build that made this table */
+  /* alloc () gives memory of this process: what core has computed may be handed to a call as it lies, and what a call
+   * has written may be read where it is. Else write () and read () are the only way. */
+  bool shares_memory;
   const char *name;
 
   /* 1. life. open () gives NULL when the level is not to be had on this machine. */

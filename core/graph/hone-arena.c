@@ -107,14 +107,14 @@ hone_arena_get_device (HoneArena *self)
   return self->device;
 }
 
-/* On a CPU, an allocation of more than there is may succeed and end the program later, when it is touched. What is free
- * at this moment is no measure: pictures in a cache make room. */
+/* Of this process's memory, an allocation of more than there is may succeed and end the program later, when it is
+ * touched. What is free at this moment is no measure: pictures in a cache make room. */
 static gboolean
 can_be (HoneArena *self, gsize bytes)
 {
   long pages = sysconf (_SC_PHYS_PAGES), page = sysconf (_SC_PAGESIZE);
 
-  return !g_str_equal (self->kernels->name, "cpu") || pages <= 0 || page <= 0 || bytes / (gsize) page < (gsize) pages;
+  return !self->kernels->shares_memory || pages <= 0 || page <= 0 || bytes / (gsize) page < (gsize) pages;
 }
 
 /* The old memory goes first, so that both are never there at once; when there is not enough, it comes back. */

@@ -308,6 +308,7 @@ table_run (HoneDevice *device, int n, HoneTask task, void *data)
 
 static const HoneKernels table = {
   .abi = HONE_KERNELS_ABI,
+  .shares_memory = true,
   .name = "cpu",
   .open = cpu_open,
   .close = cpu_close,

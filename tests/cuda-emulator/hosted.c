@@ -627,6 +627,7 @@ hone_kernels_hosted (void)
 
   table = *gpu ();
   table.name = "hosted";
+  table.shares_memory = true;
   table.open = hosted_open;
   table.block_bytes = host_block_bytes;
   table.alloc = hosted_alloc;

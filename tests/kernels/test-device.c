@@ -29,12 +29,13 @@ __tsan_default_options (void)
 static void
 test_table (void)
 {
-  /* The table begins with a number, all else is pointers: none is empty up to run (), the seventh part. The parts
-   * behind it core does itself in this process's memory: all of them are empty. */
+  /* The table begins with a number and a flag, all else is pointers: none is empty up to run (), the seventh part. The
+   * parts behind it core does itself in this process's memory: all of them are empty. */
   const void *const *slots = (const void *const *) (gconstpointer) k ();
   const gsize own = offsetof (HoneKernels, reserve_loss) / sizeof *slots;
 
   g_assert_cmpuint (k ()->abi, ==, HONE_KERNELS_ABI);
+  g_assert_true (k ()->shares_memory);
   for (gsize i = 1; i < sizeof (HoneKernels) / sizeof *slots; i++)
     g_assert_true ((slots[i] != NULL) == (i < own));
 }
