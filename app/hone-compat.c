@@ -2,6 +2,8 @@
 /* hone-compat.c - see hone-compat.h */
 #include "hone-compat.h"
 
+#include <math.h>
+
 #define FITS 12 /* rows */
 
 /* "_Keep it" -> "Keep it", "A__B" -> "A_B" */
@@ -77,6 +79,23 @@ hone_compat_dispose_bin (AdwBin *bin, GType type)
   gtk_widget_dispose_template (GTK_WIDGET (bin), type);
 }
 
+/* What GTK's own controllers of a scrolled window hear of the wheel. */
+static void
+hear_wheel (GtkScrolledWindow *scrolled, gboolean upright)
+{
+  g_autoptr (GListModel) controllers = gtk_widget_observe_controllers (GTK_WIDGET (scrolled));
+
+  for (guint i = 0; i < g_list_model_get_n_items (controllers); i++) {
+    g_autoptr (GtkEventController) controller = g_list_model_get_item (controllers, i);
+
+    if (GTK_IS_EVENT_CONTROLLER_SCROLL (controller))
+      gtk_event_controller_scroll_set_flags (
+          GTK_EVENT_CONTROLLER_SCROLL (controller),
+          GTK_EVENT_CONTROLLER_SCROLL_KINETIC |
+              (upright ? GTK_EVENT_CONTROLLER_SCROLL_BOTH_AXES : GTK_EVENT_CONTROLLER_SCROLL_HORIZONTAL));
+  }
+}
+
 void
 hone_compat_scroll_if_long (GtkScrolledWindow *scrolled, guint rows)
 {
@@ -84,4 +103,29 @@ hone_compat_scroll_if_long (GtkScrolledWindow *scrolled, guint rows)
 
   gtk_scrolled_window_get_policy (scrolled, &across, NULL);
   gtk_scrolled_window_set_policy (scrolled, across, rows > FITS ? GTK_POLICY_AUTOMATIC : GTK_POLICY_NEVER);
+  hear_wheel (scrolled, rows > FITS);
+}
+
+/* A notch goes as far as GTK's do. */
+static gboolean
+sideways_cb (GtkEventControllerScroll *controller, double dx, double dy, GtkScrolledWindow *scrolled)
+{
+  GtkAdjustment *along = gtk_scrolled_window_get_hadjustment (scrolled);
+  const double notch = pow (gtk_adjustment_get_page_size (along), 2.0 / 3);
+
+  if ((gtk_event_controller_get_current_event_state (GTK_EVENT_CONTROLLER (controller)) & GDK_SHIFT_MASK) == 0)
+    return FALSE;
+  gtk_adjustment_set_value (along, gtk_adjustment_get_value (along) + dy * notch);
+  return TRUE;
+}
+
+void
+hone_compat_scroll_sideways (GtkScrolledWindow *scrolled)
+{
+  GtkEventController *controller;
+
+  hear_wheel (scrolled, FALSE);
+  controller = gtk_event_controller_scroll_new (GTK_EVENT_CONTROLLER_SCROLL_VERTICAL);
+  g_signal_connect (controller, "scroll", G_CALLBACK (sideways_cb), scrolled);
+  gtk_widget_add_controller (GTK_WIDGET (scrolled), controller);
 }

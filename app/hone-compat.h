@@ -21,6 +21,9 @@ void hone_compat_name_entry (GtkWidget *row, const char *name);
 /* What scrolls within a page that scrolls itself keeps the wheel for itself, even at its end: only where it has to.
  * @rows: of its content; a dozen fit. */
 void hone_compat_scroll_if_long (GtkScrolledWindow *scrolled, guint rows);
+/* What scrolls sideways only leaves the wheel to the page around it (GTK 4.8 stops it there); with Shift it scrolls
+ * sideways. */
+void hone_compat_scroll_sideways (GtkScrolledWindow *scrolled);
 /* For dispose (): gtk_widget_dispose_template () frees a bound child of the template under AdwBin's feet. */
 void hone_compat_dispose_bin (AdwBin *bin, GType type);
 

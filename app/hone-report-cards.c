@@ -60,7 +60,7 @@ hone_report_cards_show_scores (HoneReportCards *self, const HoneReportFacts *fac
 void
 hone_report_cards_show_tally (HoneReportCards *self, const HoneReportFacts *facts, double conf)
 {
-  HoneTally tally = hone_report_facts_tally (facts, conf);
+  HoneTally tally = hone_evaluation_tally_quick (facts->evaluation, conf);
 
   set_card (self, 2, tally.precision, 3, g_strdup_printf (_ ("of what is found is right, at %.2f"), conf));
   set_card (self, 3, tally.recall, 3, g_strdup_printf (_ ("of what is there is found, at %.2f"), conf));

@@ -392,6 +392,7 @@ hone_report_dialog_present (GtkWindow *parent, HoneRun *run, HoneEvaluation *eva
   gtk_stack_add_named (self->stack, GTK_WIDGET (self->pane), "work");
   gtk_box_append (GTK_BOX (box), GTK_WIDGET (self->stack));
   adw_window_set_content (ADW_WINDOW (self->window), box);
+  hone_compat_name_buttons (box);
   hone_widgets_close_by_escape (GTK_WIDGET (self->window));
   gtk_window_present (self->window);
 }

@@ -25,21 +25,6 @@ hone_report_facts_free (HoneReportFacts *self)
   g_free (self);
 }
 
-HoneTally
-hone_report_facts_tally (const HoneReportFacts *self, double conf)
-{
-  guint step = (guint) CLAMP (lround (conf * HONE_REPORT_STEPS), 0, HONE_REPORT_STEPS);
-  const HoneSweepPoint *point = &g_array_index (self->sweep, HoneSweepPoint, step);
-  double tp = point->tp, found = tp + point->fp, labels = tp + point->fn;
-
-  return (HoneTally){ .tp = point->tp,
-                      .fp = point->fp,
-                      .fn = point->fn,
-                      .precision = found > 0 ? tp / found : (double) NAN,
-                      .recall = labels > 0 ? tp / labels : (double) NAN,
-                      .f1 = found + labels > 0 ? 2 * tp / (found + labels) : (double) NAN };
-}
-
 HoneReportLook *
 hone_report_look_new (HoneEvaluation *evaluation, double conf, GCancellable *cancellable)
 {

@@ -24,8 +24,6 @@ typedef struct {
 /* @evaluation: (transfer full) */
 HoneReportFacts *hone_report_facts_new (HoneEvaluation *evaluation);
 void hone_report_facts_free (HoneReportFacts *self);
-/* Right, wrong and missed at the step that is nearest to @conf, at once. */
-HoneTally hone_report_facts_tally (const HoneReportFacts *self, double conf);
 
 typedef struct {
   double conf;

@@ -222,6 +222,29 @@ extra_marks (HoneReportGallery *self)
   return all;
 }
 
+/* All labels that nothing right finds: as many as the tally counts, be they missed entirely or found as something else.
+ */
+static GArray *
+missed_marks (HoneReportGallery *self)
+{
+  HoneEvaluation *evaluation = self->evaluation;
+  GArray *all = g_array_new (FALSE, FALSE, sizeof (HoneMark));
+
+  for (guint i = 0; i < evaluation->pictures->len; i++) {
+    const HoneEvaluationPicture *picture = &g_array_index (evaluation->pictures, HoneEvaluationPicture, i);
+
+    for (guint k = picture->first_truth; k < picture->first_truth + picture->n_truth; k++) {
+      const int finder = hone_evaluation_get_finder (evaluation, k);
+      const HoneMark one = { i, -1, (int) k };
+
+      if (finder < 0 ||
+          g_array_index (evaluation->found, HoneDetection, (guint) finder).score <= (float) self->look->conf)
+        g_array_append_val (all, one);
+    }
+  }
+  return all;
+}
+
 static void
 show_stack (HoneReportGallery *self, guint n)
 {
@@ -239,7 +262,9 @@ fill (HoneReportGallery *self)
   if (self->look != NULL && self->marks != NULL) {
     add_marks (items, self->marks);
   } else if (self->look != NULL && gtk_toggle_button_get_active (self->missed)) {
-    add_marks (items, self->look->mistakes->marks[HONE_MISTAKE_MISSED]);
+    g_autoptr (GArray) missed = missed_marks (self);
+
+    add_marks (items, missed);
   } else if (self->look != NULL && gtk_toggle_button_get_active (self->extra)) {
     g_autoptr (GArray) extra = extra_marks (self);
 
@@ -276,16 +301,12 @@ count_on (GtkToggleButton *button, const char *words, guint n)
 void
 hone_report_gallery_set_look (HoneReportGallery *self, HoneEvaluation *evaluation, const HoneReportLook *look)
 {
-  guint extra = 0;
-
   g_return_if_fail (HONE_IS_REPORT_GALLERY (self));
 
   self->evaluation = evaluation;
   self->look = look;
-  for (int kind = 0; look != NULL && kind < HONE_N_MISTAKES; kind++)
-    extra += kind != HONE_MISTAKE_MISSED ? look->mistakes->marks[kind]->len : 0;
-  count_on (self->missed, _ ("Missed"), look != NULL ? look->mistakes->marks[HONE_MISTAKE_MISSED]->len : 0);
-  count_on (self->extra, _ ("Extra"), extra);
+  count_on (self->missed, _ ("Missed"), look != NULL ? look->all.fn : 0);
+  count_on (self->extra, _ ("Extra"), look != NULL ? look->all.fp : 0);
   if (self->marks == NULL)
     fill (self);
 }
@@ -453,6 +474,7 @@ make_strip (HoneReportGallery *self)
   self->strip = gtk_scrolled_window_new ();
   gtk_scrolled_window_set_policy (GTK_SCROLLED_WINDOW (self->strip), GTK_POLICY_AUTOMATIC, GTK_POLICY_NEVER);
   gtk_scrolled_window_set_child (GTK_SCROLLED_WINDOW (self->strip), self->view);
+  hone_compat_scroll_sideways (GTK_SCROLLED_WINDOW (self->strip));
   return self->strip;
 }
 

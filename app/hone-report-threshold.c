@@ -118,7 +118,7 @@ show_sweep (HoneReportThreshold *self)
   g_autofree double *values = g_new (double, 3 * n);
 
   for (guint i = 0; self->facts != NULL && i < n; i++) {
-    HoneTally tally = hone_report_facts_tally (self->facts, (double) i / HONE_REPORT_STEPS);
+    HoneTally tally = hone_evaluation_tally_quick (self->facts->evaluation, (double) i / HONE_REPORT_STEPS);
 
     values[i] = tally.precision;
     values[n + i] = tally.recall;
@@ -140,7 +140,7 @@ show_counts (HoneReportThreshold *self)
     gtk_label_set_text (self->counts, "");
     return;
   }
-  tally = hone_report_facts_tally (self->facts, self->conf);
+  tally = hone_evaluation_tally_quick (self->facts->evaluation, self->conf);
   right = hone_words_count (tally.tp);
   missed = hone_words_count (tally.fn);
   wrong = hone_words_count (tally.fp);

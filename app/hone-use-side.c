@@ -22,7 +22,7 @@ tell_cb (gpointer data)
   self->telling = 0;
   if (self->facts == NULL)
     return G_SOURCE_REMOVE;
-  tally = hone_report_facts_tally (self->facts, conf);
+  tally = hone_evaluation_tally_quick (self->facts->evaluation, conf);
   hone_words_set (self->validation,
                   isnan (tally.precision) || isnan (tally.recall)
                       ? g_strdup (_ ("At this threshold nothing was found in validation."))

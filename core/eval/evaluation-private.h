@@ -9,6 +9,7 @@ G_BEGIN_DECLS
 typedef struct {
   float score;
   gboolean right; /* at overlap 0.5 */
+  guint n_right;  /* of this one and all before it in order of score */
 } EvaluationHit;
 
 /* What detection finds what label, for good: matched best score first, so that what holds of all of them holds of those

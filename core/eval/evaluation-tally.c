@@ -50,11 +50,15 @@ sort_hits (HoneEvaluation *self, const guint16 *bits)
   GArray *hits = g_array_sized_new (FALSE, FALSE, sizeof (EvaluationHit), self->found->len);
 
   for (guint i = 0; i < self->found->len; i++) {
-    const EvaluationHit hit = { g_array_index (self->found, HoneDetection, i).score, (bits[i] & 1) != 0 };
+    const EvaluationHit hit = { g_array_index (self->found, HoneDetection, i).score, (bits[i] & 1) != 0, 0 };
 
     g_array_append_val (hits, hit);
   }
   g_array_sort (hits, higher_score_first);
+  for (guint i = 0, right = 0; i < hits->len; i++) {
+    right += (guint) g_array_index (hits, EvaluationHit, i).right;
+    g_array_index (hits, EvaluationHit, i).n_right = right;
+  }
   return hits;
 }
 
@@ -186,25 +190,49 @@ hone_evaluation_tally (HoneEvaluation *self, double conf, HoneTally *classes, Ho
   return all;
 }
 
+/* Of the sorted, those above @conf: the first that is not, by halving. */
+static guint
+count_above (const GArray *hits, double conf)
+{
+  guint low = 0, high = hits->len;
+
+  while (low < high) {
+    const guint middle = low + (high - low) / 2;
+
+    if (g_array_index (hits, EvaluationHit, middle).score > (float) conf)
+      low = middle + 1;
+    else
+      high = middle;
+  }
+  return low;
+}
+
+HoneTally
+hone_evaluation_tally_quick (HoneEvaluation *self, double conf)
+{
+  const GArray *hits = evaluation_matches (self)->sorted;
+  const guint n = count_above (hits, conf);
+  HoneTally all = { .tp = n > 0 ? g_array_index (hits, EvaluationHit, n - 1).n_right : 0 };
+
+  all.fp = n - all.tp;
+  all.fn = self->truth->len - all.tp;
+  finish (&all);
+  return all;
+}
+
 /* --- thresholds ------------------------------------------------------------------------------------------------ */
 
 GArray *
 hone_evaluation_sweep (HoneEvaluation *self, guint steps)
 {
-  const GArray *hits = evaluation_matches (self)->sorted;
-  GArray *points = g_array_new (FALSE, TRUE, sizeof (HoneSweepPoint));
-  guint at = 0, tp = 0;
+  GArray *points = g_array_sized_new (FALSE, FALSE, sizeof (HoneSweepPoint), steps + 1);
 
-  g_array_set_size (points, steps + 1);
-  for (guint i = steps + 1; i > 0; i--) {
-    HoneSweepPoint *point = &g_array_index (points, HoneSweepPoint, i - 1);
+  for (guint i = 0; i <= steps; i++) {
+    const double conf = steps > 0 ? (double) i / steps : 0;
+    const HoneTally tally = hone_evaluation_tally_quick (self, conf);
+    const HoneSweepPoint point = { conf, tally.tp, tally.fp, tally.fn };
 
-    point->conf = steps > 0 ? (double) (i - 1) / steps : 0;
-    for (; at < hits->len && g_array_index (hits, EvaluationHit, at).score > (float) point->conf; at++)
-      tp += (guint) g_array_index (hits, EvaluationHit, at).right;
-    point->tp = tp;
-    point->fp = at - tp;
-    point->fn = self->truth->len - tp;
+    g_array_append_val (points, point);
   }
   return points;
 }

@@ -63,6 +63,8 @@ typedef struct {
 } HoneTally;
 /* @classes: (nullable): n_classes, out. @pictures: (nullable): one a picture, out. Returns: all together */
 HoneTally hone_evaluation_tally (HoneEvaluation *self, double conf, HoneTally *classes, HoneTally *pictures);
+/* All together, without a look at every detection: for what follows a slider. Equal to the above. */
+HoneTally hone_evaluation_tally_quick (HoneEvaluation *self, double conf);
 /* One threshold of a curve. */
 typedef struct {
   double conf;
@@ -122,7 +124,8 @@ typedef struct {
   double map50;                   /* of what is above the threshold alone: what the gains are added to. Equal to that of
                                      HoneMetrics with a threshold below all scores */
 } HoneMistakes;
-/* "Wrong class", "Missed" ...; a sentence that says what it is; one that says what to do about it. Translated */
+/* "Wrong class", "Missed entirely" ...; a sentence that says what it is; one that says what to do about it. Translated
+ */
 const char *hone_mistake_name (HoneMistake kind);
 const char *hone_mistake_help (HoneMistake kind);
 const char *hone_mistake_advice (HoneMistake kind);

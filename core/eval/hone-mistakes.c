@@ -278,10 +278,9 @@ static const struct {
   [HONE_MISTAKE_BACKGROUND] = { N_ ("Nothing there"), N_ ("Something is found where no object is labelled."),
                                 N_ ("See whether labels are missing; else add pictures without objects that look like "
                                     "these, or use a higher threshold.") },
-  [HONE_MISTAKE_MISSED] = { N_ ("Missed"),
-                            N_ ("An object is labelled, and nothing is found there. One that is found as another class "
-                                "or in another place is "
-                                "counted under that, so there may be fewer of these than objects missed in all."),
+  [HONE_MISTAKE_MISSED] = { N_ ("Missed entirely"),
+                            N_ ("An object is labelled, and nothing is found there. A missed one that is found as "
+                                "another class or in another place is counted under that, not here."),
                             N_ ("Add pictures with objects of this kind, or use a lower threshold; small ones need a "
                                 "larger picture size (imgsz).") },
 };

@@ -356,10 +356,9 @@ judge_small (Judge *self)
   if (!is_much (small->len, 5, 0.5, missed) ||
       (double) small->len * (all - n) < 2.0 * (double) (missed - small->len) * n)
     return FALSE;
-  verdict =
-      add (self, HONE_VERDICT_SMALL, g_strdup_printf (_ ("%u of %u missed objects are small"), small->len, missed),
-           _ ("At this picture size they are less than 24 pixels wide. Train with a larger one (imgsz), or cut "
-              "the pictures into tiles."));
+  verdict = add (self, HONE_VERDICT_SMALL, g_strdup_printf (_ ("%u missed objects are small"), small->len),
+                 _ ("At this picture size they are less than 24 pixels wide. Train with a larger one (imgsz), or cut "
+                    "the pictures into tiles."));
   verdict->gain = self->mistakes->gain[HONE_MISTAKE_MISSED] * small->len / missed;
   take_marks (verdict, small);
   return TRUE;
@@ -376,7 +375,7 @@ judge_threshold (Judge *self)
     return FALSE;
   verdict =
       add (self, HONE_VERDICT_THRESHOLD,
-           g_strdup_printf (_ ("%u of %u missed objects are seen, but not surely enough"), below->len, missed),
+           g_strdup_printf (_ ("%u missed objects are seen, but not surely enough"), below->len),
            _ ("A lower threshold finds them, at the price of more false alarms: say what a miss costs you, and Hone "
               "reckons the best one."));
   take_marks (verdict, below);
@@ -394,7 +393,7 @@ judge_missed (Judge *self)
     return;
   verdict =
       add (self, HONE_VERDICT_MISSED,
-           g_strdup_printf (_ ("%u of %u objects are missed"), marks->len, self->evaluation->truth->len),
+           g_strdup_printf (_ ("%u of %u objects are missed entirely"), marks->len, self->evaluation->truth->len),
            _ ("Look at what they have in common (hidden, cut off, dark, rare) and add training pictures of that kind; "
               "more epochs or a larger model may help, too."));
   verdict->gain = self->mistakes->gain[HONE_MISTAKE_MISSED];

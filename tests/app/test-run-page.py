@@ -18,7 +18,7 @@ from run_case import copy_data, counted, hone, n_rows, train, train_and_stop, va
 from window_case import keys as press_keys, needs, ok, plan, run, xdotool  # noqa: E402
 
 needs("xdotool")
-from atspi_window import application, click, find, find_all, point, press, wait  # noqa: E402
+from atspi_window import Atspi, application, click, find, find_all, point, press, wait  # noqa: E402
 
 RETURN, ESCAPE = 0xFF0D, 0xFF1B
 VAL_CONF = 0.25  # counts and matrices are compared at
@@ -172,14 +172,33 @@ def kinds(app, program, folder):
 def gallery(app):
     view = find(app, "^Pictures behind the figures$", None)
     wait(lambda: find_all(view, "missed, .* extra$"), "the worst pictures")
-    click(find(app, "^Missed, "))
+    found, missed, wrong = counts(app)
+    click(find(app, f"^Missed, {missed}$"))
+    find(app, f"^Extra, {wrong}$")
     wait(lambda: find_all(view, "not found$"), "labels that were not found")
-    ok("the gallery shows the worst pictures, and what was missed")
+    ok(f"the gallery shows the worst pictures, and what was missed: {missed}, as the counts say, and {wrong} extra")
+    wheel(app, view)
     row = find(app, "points of mAP50$", None)
     point(row)
     find(app, "^Show all again$", "push button")
     click(find(app, "^Show all again$", "push button"))
     ok("a kind of error limits the gallery, its button takes that away")
+
+
+def place(node):
+    return node.get_component_iface().get_extents(Atspi.CoordType.WINDOW)
+
+
+def wheel(app, strip):
+    """What scrolls sideways in the page does not stop the page."""
+    title = find(app, "^Worst first$", "label")
+    before = place(title).y
+    box = place(strip)
+    xdotool("mousemove", box.x + box.width // 2, box.y + 20, "click", 5)
+    wait(lambda: place(title).y < before, "the page to scroll")
+    xdotool("click", "--repeat", 5, 4)
+    wait(lambda: place(title).y >= before, "the page to scroll back")
+    ok("the wheel over the strip scrolls the page")
 
 
 def matrix(app, val):

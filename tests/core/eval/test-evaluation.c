@@ -282,6 +282,24 @@ test_sweep (void)
   }
 }
 
+/* Also at the very scores, of which some occur twice: above is what is greater. */
+static void
+test_tally_quick (void)
+{
+  g_autoptr (HoneEvaluation) self = eval_case_random (8, 20, 10, 2, 0.7);
+
+  for (guint i = 0; i < self->found->len; i++) {
+    const double conf = (double) g_array_index (self->found, HoneDetection, i).score;
+    const HoneTally slow = hone_evaluation_tally (self, conf, NULL, NULL);
+    const HoneTally quick = hone_evaluation_tally_quick (self, conf);
+
+    g_assert_cmpuint (quick.tp, ==, slow.tp);
+    g_assert_cmpuint (quick.fp, ==, slow.fp);
+    g_assert_cmpuint (quick.fn, ==, slow.fn);
+    g_assert_true (quick.f1 == slow.f1 || (isnan (quick.f1) && isnan (slow.f1)));
+  }
+}
+
 static void
 test_best_f1 (void)
 {
@@ -412,6 +430,7 @@ main (int argc, char *argv[])
   g_test_add_func ("/evaluation/suggest", test_suggest);
   g_test_add_func ("/evaluation/suggest-nothing", test_suggest_nothing);
   g_test_add_func ("/evaluation/sweep", test_sweep);
+  g_test_add_func ("/evaluation/tally-quick", test_tally_quick);
   g_test_add_func ("/evaluation/best-f1", test_best_f1);
   g_test_add_func ("/evaluation/words", test_words);
   g_test_add_func ("/evaluation/empty", test_empty);

@@ -165,7 +165,7 @@ pages_of (int n_classes)
 static void
 test_pdf (void)
 {
-  const guint one = pages_of (1), three = pages_of (3), many = pages_of (80);
+  const guint one = pages_of (1), three = pages_of (3), many = pages_of (200);
 
   g_test_message ("%u, %u, %u pages", one, three, many);
   g_assert_cmpuint (one, >=, 5);
