@@ -29,7 +29,7 @@
 extern "C" {
 #endif
 
-#define HONE_KERNELS_ABI 6
+#define HONE_KERNELS_ABI 7
 #define HONE_LANES 16
 
 typedef enum {
@@ -332,6 +332,9 @@ typedef struct {
    * d_weight and d_bias may both be NULL (frozen). */
   void (*norm_d_x) (HoneDevice *device, const HoneNorm *how, HoneView d_y, HoneView x, float *d_weight, float *d_bias,
                     HoneView d_x);
+  /* The norm with its running statistics as what a convolution does at its end: scale[i] * x + shift[i], @c numbers
+   * each. Of @how weight, bias, running statistics and eps count. */
+  void (*norm_fold) (HoneDevice *device, const HoneNorm *how, int c, float *scale, float *shift);
 
   void (*act) (HoneDevice *device, HoneAct act, HoneView x, HoneView y);
   void (*act_d_x) (HoneDevice *device, HoneAct act, HoneView d_y, HoneView x, bool add, HoneView d_x);

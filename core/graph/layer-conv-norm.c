@@ -8,8 +8,6 @@
 #include "hone-block.h"
 #include "hone-layers.h"
 
-#include <math.h>
-
 static bool
 is_fixed (const HoneModel *model, const HoneParam *gamma)
 {
@@ -86,15 +84,10 @@ static const HoneLayerClass conv_norm = {
 static void
 conv_scaled_forward (HoneLayer *self, const HoneStep *step)
 {
-  const float *gamma = hone_value (step, self->gamma), *beta = hone_value (step, self->beta);
-  const float *mean = hone_value (step, self->running_mean), *var = hone_value (step, self->running_var);
-  float *scale = self->rstd, *shift = self->mean;
-  const HoneEpilogue end = { .scale = scale, .shift = shift, .act = self->act, .add = self->add.view };
+  const HoneNorm norm = norm_of (self, step);
+  const HoneEpilogue end = { .scale = self->rstd, .shift = self->mean, .act = self->act, .add = self->add.view };
 
-  for (int c = 0; c < self->y.view.c; c++) {
-    scale[c] = gamma[c] / sqrtf (var[c] + step->model->norm_eps);
-    shift[c] = beta[c] - mean[c] * scale[c];
-  }
+  step->kernels->norm_fold (step->device, &norm, self->y.view.c, self->rstd, self->mean);
   hone_conv_forward (self, step, &end);
 }
 

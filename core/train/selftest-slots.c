@@ -238,6 +238,17 @@ check_norm_d_x (Probe *p)
   probe_take_floats (p, d_bias, it.c);
 }
 
+static void
+check_norm_fold (Probe *p)
+{
+  const Normed it = call_norm (p);
+  float *scale = probe_zeros (p, it.c), *shift = probe_zeros (p, it.c);
+
+  p->k->norm_fold (p->device, &it.how, (int) it.c, scale, shift);
+  probe_take_floats (p, scale, it.c);
+  probe_take_floats (p, shift, it.c);
+}
+
 /* Number by number */
 
 static void
@@ -388,6 +399,7 @@ static const SelftestSlot slots[] = {
   { "conv_up", check_conv_up, NEAR, TWICE },
   { "norm", check_norm, NEAR, TWICE },
   { "norm_d_x", check_norm_d_x, APART, TWICE },
+  { "norm_fold", check_norm_fold, NEAR, TWICE },
   { "act", check_act, NEAR, TWICE },
   { "copy", check_copy, NEAR, TWICE },
   { "max_pool", check_max_pool, NEAR, TWICE },

@@ -7,6 +7,7 @@
 #include "cpu-device-life.h"
 #include "cpu-device.h"
 
+#include <math.h>
 #include <string.h>
 
 /* Those that are built for what views like @view hold. */
@@ -141,6 +142,15 @@ table_norm_d_x (HoneDevice *device, const HoneNorm *how, HoneView d_y, HoneView 
 {
   if (device->status == HONE_OK)
     layers_for (device, d_x)->norm_d_x (device, how, d_y, x, d_weight, d_bias, d_x);
+}
+
+static void
+table_norm_fold (HoneDevice *device, const HoneNorm *how, int c, float *scale, float *shift)
+{
+  for (int i = 0; i < c && device->status == HONE_OK; i++) {
+    scale[i] = how->weight[i] / sqrtf (how->running_var[i] + how->eps);
+    shift[i] = how->bias[i] - how->running_mean[i] * scale[i];
+  }
 }
 
 static void
@@ -338,6 +348,7 @@ static const HoneKernels table = {
   .conv_up_d_weight = table_conv_up_d_weight,
   .norm = table_norm,
   .norm_d_x = table_norm_d_x,
+  .norm_fold = table_norm_fold,
   .act = table_act,
   .act_d_x = table_act_d_x,
   .copy = table_copy,

@@ -20,6 +20,7 @@
   X (norm_d_sums, NormArgs)                                                                                            \
   X (norm_d_join, NormArgs)                                                                                            \
   X (norm_backward, NormArgs)                                                                                          \
+  X (norm_fold, NormArgs)                                                                                              \
   X (pool_max, PoolArgs)                                                                                               \
   X (pool_max_back, PoolArgs)                                                                                          \
   X (pool_up, PoolArgs)                                                                                                \
@@ -100,7 +101,7 @@ typedef struct {
   HoneNorm how;
   HoneView x, y, add; /* backward: d_y is y */
   HoneView d_x;
-  float *mean, *rstd; /* c */
+  float *mean, *rstd; /* c; of norm_fold: shift and scale */
   float *mean_dz, *mean_dz_x;
   float *d_weight, *d_bias;
   NormSums *sums; /* n_parts x c */

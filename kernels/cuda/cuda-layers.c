@@ -137,6 +137,14 @@ cuda_norm_d_x (HoneDevice *device, const HoneNorm *how, HoneView d_y, HoneView x
 }
 
 void
+cuda_norm_fold (HoneDevice *device, const HoneNorm *how, int c, float *scale, float *shift)
+{
+  NormArgs args = { .how = *how, .x = { .c = c }, .mean = shift, .rstd = scale };
+
+  cuda_launch_each (device, CUDA_norm_fold, c, &args);
+}
+
+void
 cuda_max_pool (HoneDevice *device, HoneConv how, HoneView x, HoneView y)
 {
   PoolArgs args = { .how = how, .x = x, .y = y };

@@ -12,6 +12,7 @@ void cuda_act_d_x (HoneDevice *device, HoneAct act, HoneView d_y, HoneView x, bo
 void cuda_norm (HoneDevice *device, const HoneNorm *how, HoneView x, HoneView add, HoneView y);
 void cuda_norm_d_x (HoneDevice *device, const HoneNorm *how, HoneView d_y, HoneView x, float *d_weight, float *d_bias,
                     HoneView d_x);
+void cuda_norm_fold (HoneDevice *device, const HoneNorm *how, int c, float *scale, float *shift);
 void cuda_max_pool (HoneDevice *device, HoneConv how, HoneView x, HoneView y);
 void cuda_max_pool_d_x (HoneDevice *device, HoneConv how, HoneView d_y, HoneView x, bool add, HoneView d_x);
 void cuda_upsample (HoneDevice *device, HoneView x, HoneView y);

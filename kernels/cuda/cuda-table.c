@@ -36,6 +36,7 @@ static const HoneKernels table = {
   .conv_up_d_weight = cuda_conv_up_d_weight,
   .norm = cuda_norm,
   .norm_d_x = cuda_norm_d_x,
+  .norm_fold = cuda_norm_fold,
   .act = cuda_act,
   .act_d_x = cuda_act_d_x,
   .copy = cuda_copy,

@@ -118,6 +118,20 @@ KERNEL (norm_join, NormArgs)
   move_running (how, c, mean, squares, count);
 }
 
+/* A thread a channel. */
+KERNEL (norm_fold, NormArgs)
+{
+  const HoneNorm &how = args.how;
+  int c = (int) global_index ();
+
+  if (c >= args.x.c)
+    return;
+  float scale = how.weight[c] / sqrtf (how.running_var[c] + how.eps);
+
+  args.rstd[c] = scale;
+  args.mean[c] = how.bias[c] - how.running_mean[c] * scale;
+}
+
 DEVICE float
 row_or (const float *row, int c, float otherwise)
 {

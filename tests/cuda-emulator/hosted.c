@@ -407,6 +407,22 @@ hosted_norm_d_x (HoneDevice *device, const HoneNorm *how, HoneView d_y, HoneView
 }
 
 static void
+hosted_norm_fold (HoneDevice *device, const HoneNorm *how, int c, float *scale, float *shift)
+{
+  Call call = { device };
+  const size_t n = (size_t) c;
+  HoneNorm norm = *how;
+  float *to = out_floats (&call, scale, n);
+
+  norm.weight = in_floats (&call, how->weight, n);
+  norm.bias = in_floats (&call, how->bias, n);
+  norm.running_mean = array (&call, how->running_mean, n * sizeof (float), false);
+  norm.running_var = array (&call, how->running_var, n * sizeof (float), false);
+  gpu ()->norm_fold (device, &norm, c, to, out_floats (&call, shift, n));
+  finish (&call);
+}
+
+static void
 hosted_act (HoneDevice *device, HoneAct act, HoneView x, HoneView y)
 {
   Call call = { device };
@@ -646,6 +662,7 @@ hone_kernels_hosted (void)
   table.conv_up_d_weight = hosted_conv_up_d_weight;
   table.norm = hosted_norm;
   table.norm_d_x = hosted_norm_d_x;
+  table.norm_fold = hosted_norm_fold;
   table.act = hosted_act;
   table.act_d_x = hosted_act_d_x;
   table.copy = hosted_copy;

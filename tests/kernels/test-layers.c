@@ -259,6 +259,36 @@ test_norm (void)
   each_shape (check_norm);
 }
 
+/* Another number of channels than a multiple of anything; a variance of 0 leaves eps alone. */
+static void
+check_fold (HoneDevice *device, gpointer data)
+{
+  enum { C = 37 };
+  GRand *random = data;
+  float weight[C], bias[C], mean[C], var[C], scale[C], shift[C], want_scale[C], want_shift[C];
+  const HoneNorm how = { .weight = weight, .bias = bias, .running_mean = mean, .running_var = var, .eps = 1e-3f };
+
+  for (int i = 0; i < C; i++) {
+    weight[i] = (float) g_rand_double_range (random, -2, 2);
+    bias[i] = (float) g_rand_double_range (random, -1, 1);
+    mean[i] = (float) g_rand_double_range (random, -1, 1);
+    var[i] = i == 0 ? 0 : (float) g_rand_double_range (random, 0.01, 2);
+    want_scale[i] = (float) ((double) weight[i] / sqrt ((double) var[i] + 1e-3));
+    want_shift[i] = (float) ((double) bias[i] - (double) mean[i] * (double) want_scale[i]);
+  }
+  k ()->norm_fold (device, &how, C, scale, shift);
+  kernel_assert_same ("scale", scale, want_scale, C, NEAR);
+  kernel_assert_same ("shift", shift, want_shift, C, NEAR);
+}
+
+static void
+test_fold (void)
+{
+  g_autoptr (GRand) random = g_rand_new_with_seed (11);
+
+  kernel_each_level (2, check_fold, random);
+}
+
 /* A mean far from 0, and an outlier at the very first pixel: the variance must not suffer. */
 static void
 check_far (HoneDevice *device, gpointer data)
@@ -764,6 +794,7 @@ main (int argc, char *argv[])
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/kernels/layers/plain", test_plain);
   g_test_add_func ("/kernels/layers/norm", test_norm);
+  g_test_add_func ("/kernels/layers/norm-fold", test_fold);
   g_test_add_func ("/kernels/layers/norm-far-from-zero", test_far);
   g_test_add_func ("/kernels/layers/norm-slope", test_norm_slope);
   g_test_add_func ("/kernels/layers/act", test_act);
