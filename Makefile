@@ -32,7 +32,8 @@ sanitize:
 	@HONE_SANITIZED=1 sh tests/run $(CHECK)-sanitize
 
 # Whole trainings with all their threads under ThreadSanitizer; GLib is not built with it (tests/thread-suppressions, G_SLICE).
-THREADED = test-trainer test-loader test-caches test-dataset test-threads
+THREADED = test-trainer test-loader test-caches test-dataset test-threads test-run-store test-use-job test-checkup test-image-list \
+           test-label-store test-label-bulk test-proposals test-project test-train-job
 sanitize-threads:
 	@sh .ci/install check
 	@test -f $(CHECK)-threads/build.ninja || meson setup $(CHECK)-threads -Db_sanitize=thread -Db_lundef=false

@@ -118,7 +118,7 @@ show_settings (HoneRunPage *self)
 static void
 settings_read_cb (GObject *source, GAsyncResult *result, gpointer data)
 {
-  HoneRunPage *self = HONE_RUN_PAGE (source);
+  g_autoptr (HoneRunPage) self = data;
   g_autoptr (GError) error = NULL;
   HoneSettings *settings = g_task_propagate_pointer (G_TASK (result), &error);
 
@@ -142,7 +142,7 @@ read_settings (HoneRunPage *self)
 
   if (folder == NULL)
     return;
-  task = g_task_new (self, self->cancellable, settings_read_cb, NULL);
+  task = g_task_new (NULL, self->cancellable, settings_read_cb, g_object_ref (self)); /* no widget ends on a thread */
   g_task_set_task_data (task, g_strdup (folder), g_free);
   g_task_set_check_cancellable (task, TRUE);
   g_task_run_in_thread (task, read_thread);

@@ -11,10 +11,11 @@
 static void
 copied_cb (GObject *source, GAsyncResult *result, gpointer data)
 {
+  g_autoptr (GtkWidget) chart = data;
   g_autofree char *text = g_task_propagate_pointer (G_TASK (result), NULL);
 
   if (text != NULL)
-    gdk_clipboard_set_text (gtk_widget_get_clipboard (GTK_WIDGET (source)), text);
+    gdk_clipboard_set_text (gtk_widget_get_clipboard (chart), text);
 }
 
 static void
@@ -65,7 +66,7 @@ copy_cb (GtkWidget *widget, const char *action, GVariant *parameter)
     gdk_clipboard_set_text (gtk_widget_get_clipboard (widget), text);
     return;
   }
-  task = g_task_new (self, NULL, copied_cb, NULL);
+  task = g_task_new (NULL, NULL, copied_cb, g_object_ref (widget)); /* no widget ends on a thread */
   g_task_set_task_data (task, copy_plot (&self->plot), free_plot);
   g_task_run_in_thread (task, copy_thread);
 }

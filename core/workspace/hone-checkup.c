@@ -40,6 +40,7 @@ static guint done_signal;
 /* --- on the worker --- */
 
 typedef struct {
+  HoneCheckup *self; /* main thread only; NULL when it has been answered */
   HoneImageIndex *before;
   HoneCheckupHow how;
   gboolean keep; /* findings about pictures that were compared before */
@@ -68,10 +69,10 @@ static gboolean
 tell_cb (gpointer data)
 {
   GTask *task = data;
-  HoneCheckup *self = g_task_get_source_object (task);
   Job *job = g_task_get_task_data (task);
+  HoneCheckup *self = job->self;
 
-  if (g_task_get_cancellable (task) != self->running)
+  if (self == NULL || g_task_get_cancellable (task) != self->running)
     return G_SOURCE_REMOVE;
   self->progress = task_progress_get (&job->progress);
   g_object_notify_by_pspec (G_OBJECT (self), props[PROP_PROGRESS]);
@@ -188,17 +189,19 @@ take (HoneCheckup *self, Job *job)
 static void
 worked_cb (GObject *object, GAsyncResult *result, gpointer data)
 {
-  HoneCheckup *self = HONE_CHECKUP (object);
+  g_autoptr (HoneCheckup) self = data;
   GTask *task = G_TASK (result);
+  Job *job = g_task_get_task_data (task);
   g_autoptr (GError) error = NULL;
   gboolean good = g_task_propagate_boolean (task, &error);
 
+  job->self = NULL;
   if (g_task_get_cancellable (task) != self->running)
     return;
   g_clear_object (&self->running);
   g_clear_pointer (&self->message, g_free);
   if (good)
-    take (self, g_task_get_task_data (task));
+    take (self, job);
   else if (!g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
     self->message = g_strdup (error->message);
   g_object_notify_by_pspec (G_OBJECT (self), props[PROP_RUNNING]);
@@ -239,7 +242,8 @@ hone_checkup_start (HoneCheckup *self, HoneCheckupHow how)
   job->how = how;
   job->keep = self->compared && !(how & HONE_CHECKUP_PICTURES);
   job->imgsz = self->imgsz;
-  task = g_task_new (self, self->running, worked_cb, NULL);
+  job->self = self;
+  task = g_task_new (NULL, self->running, worked_cb, g_object_ref (self)); /* which must not end on its thread */
   g_task_set_task_data (task, job, job_free);
   g_task_run_in_thread (task, work);
   g_object_notify_by_pspec (G_OBJECT (self), props[PROP_PROGRESS]);

@@ -82,7 +82,7 @@ show (HoneImageList *self, ImageShown *found)
 static void
 worked_cb (GObject *object, GAsyncResult *result, gpointer data)
 {
-  HoneImageList *self = HONE_IMAGE_LIST (object);
+  g_autoptr (HoneImageList) self = data;
   GTask *task = G_TASK (result);
   ImageSearch *job = g_task_get_task_data (task);
 
@@ -120,7 +120,7 @@ refilter (HoneImageList *self)
     g_cancellable_cancel (self->working);
   g_clear_object (&self->working);
   self->working = g_cancellable_new ();
-  task = g_task_new (self, self->working, worked_cb, NULL);
+  task = g_task_new (NULL, self->working, worked_cb, g_object_ref (self)); /* which must not end on its thread */
   g_task_set_check_cancellable (task, FALSE);
   g_task_set_task_data (task, new_job (self), image_search_free);
   g_task_run_in_thread (task, work);

@@ -41,6 +41,7 @@ static guint done_signal;
 /* --- on the worker --- */
 
 typedef struct {
+  HoneProposals *self; /* main thread only; NULL when it has been answered */
   HoneDataset *dataset;
   HoneSettings *settings; /* (nullable): only rank @set */
   char *folder;
@@ -54,19 +55,11 @@ typedef struct {
   guint n_doubtful;
 } Job;
 
-/* GTask orders the threads, too; this says it where ThreadSanitizer sees it, which knows nothing of GLib's queues. */
-static void
-meet (Job *job)
-{
-  task_progress_get (&job->progress);
-}
-
 static void
 job_free (gpointer data)
 {
   Job *job = data;
 
-  meet (job);
   hone_dataset_unref (job->dataset);
   g_clear_pointer (&job->settings, hone_settings_free);
   g_clear_pointer (&job->set, hone_found_set_unref);
@@ -82,10 +75,10 @@ static gboolean
 tell_cb (gpointer data)
 {
   GTask *task = data;
-  HoneProposals *self = g_task_get_source_object (task);
   Job *job = g_task_get_task_data (task);
+  HoneProposals *self = job->self;
 
-  if (g_task_get_cancellable (task) != self->running)
+  if (self == NULL || g_task_get_cancellable (task) != self->running)
     return G_SOURCE_REMOVE;
   self->progress = task_progress_get (&job->progress);
   g_object_notify_by_pspec (G_OBJECT (self), props[PROP_PROGRESS]);
@@ -121,9 +114,7 @@ work (GTask *task, gpointer source, gpointer data, GCancellable *cancellable)
   GError *error = NULL;
   gboolean good;
 
-  meet (job);
   good = run_job (job, task, cancellable, &error);
-  meet (job);
   if (good)
     g_task_return_boolean (task, TRUE);
   else
@@ -155,19 +146,20 @@ take (HoneProposals *self, Job *job)
 static void
 worked_cb (GObject *object, GAsyncResult *result, gpointer data)
 {
-  HoneProposals *self = HONE_PROPOSALS (object);
+  g_autoptr (HoneProposals) self = data;
   GTask *task = G_TASK (result);
+  Job *job = g_task_get_task_data (task);
   g_autoptr (GError) error = NULL;
   const gboolean good = g_task_propagate_boolean (task, &error);
 
-  meet (g_task_get_task_data (task));
+  job->self = NULL;
   if (g_task_get_cancellable (task) != self->running)
     return;
   g_clear_object (&self->running);
   g_clear_pointer (&self->settings, hone_settings_free);
   g_clear_pointer (&self->message, g_free);
   if (good)
-    take (self, g_task_get_task_data (task));
+    take (self, job);
   else
     self->message = g_strdup (error->message);
   g_object_notify_by_pspec (G_OBJECT (self), props[PROP_PROGRESS]);
@@ -195,7 +187,7 @@ job_new (HoneProposals *self)
   job->folder = g_strdup (self->folder);
   job->how = self->how;
   job->least = self->least;
-  meet (job);
+  job->self = self;
   return job;
 }
 
@@ -208,7 +200,7 @@ begin (HoneProposals *self)
   stop (self);
   self->progress = 0;
   self->running = g_cancellable_new ();
-  task = g_task_new (self, self->running, worked_cb, NULL);
+  task = g_task_new (NULL, self->running, worked_cb, g_object_ref (self)); /* which must not end on its thread */
   g_task_set_task_data (task, job_new (self), job_free);
   g_task_run_in_thread (task, work);
   g_object_notify_by_pspec (G_OBJECT (self), props[PROP_PROGRESS]);

@@ -237,7 +237,7 @@ static void save (HoneQueue *self);
 static void
 written_cb (GObject *object, GAsyncResult *result, gpointer data)
 {
-  HoneQueue *self = HONE_QUEUE (object);
+  g_autoptr (HoneQueue) self = data;
   g_autoptr (GError) error = NULL;
 
   self->writing = FALSE;
@@ -260,7 +260,7 @@ save (HoneQueue *self)
   self->writing = TRUE;
   page = g_new (Page, 1);
   *page = (Page){ g_strdup (self->file), text_of (self) };
-  task = g_task_new (self, NULL, written_cb, NULL);
+  task = g_task_new (NULL, NULL, written_cb, g_object_ref (self)); /* which must not end on its thread */
   g_task_set_task_data (task, page, page_free);
   g_task_run_in_thread (task, write_in_thread);
 }
