@@ -4,6 +4,7 @@
  * It grows to the largest graph. Views of the other graphs are filled in anew at their next forward pass.
  */
 #include "hone-graph.h"
+#include "hone-mirror.h"
 #include "hone-program.h"
 
 #include <glib/gi18n-lib.h>
@@ -16,6 +17,7 @@ struct _HoneArena {
   void *memory;
   gsize bytes;
   GHashTable *packed; /* weights by where they lie, while they are held */
+  HoneMirror *mirror; /* NULL: the device shares this process's memory */
 };
 
 HoneArena *
@@ -26,6 +28,8 @@ hone_arena_new (const HoneKernels *kernels, HoneDevice *device)
   g_atomic_ref_count_init (&self->count);
   self->kernels = kernels;
   self->device = device;
+  if (!kernels->shares_memory)
+    self->mirror = hone_mirror_new (kernels, device);
   return self;
 }
 
@@ -44,6 +48,7 @@ hone_arena_unref (HoneArena *self)
   hone_arena_hold_weights (self, FALSE);
   if (self->memory != NULL)
     self->kernels->release (self->device, self->memory);
+  g_clear_pointer (&self->mirror, hone_mirror_free);
   g_free (self);
 }
 
@@ -61,6 +66,70 @@ hone_arena_hold_weights (HoneArena *self, gboolean hold)
   g_clear_pointer (&self->packed, g_hash_table_unref);
   if (hold)
     self->packed = g_hash_table_new (NULL, NULL);
+  if (self->mirror != NULL)
+    hone_mirror_hold (self->mirror, hold);
+}
+
+float *
+hone_arena_enter (HoneArena *self, float *host, gsize n)
+{
+  return self->mirror != NULL ? hone_mirror_enter (self->mirror, host, n) : host;
+}
+
+float *
+hone_arena_find (HoneArena *self, float *host)
+{
+  return self->mirror != NULL ? hone_mirror_find (self->mirror, host) : host;
+}
+
+void
+hone_arena_leave (HoneArena *self, float *host)
+{
+  if (self->mirror != NULL)
+    hone_mirror_leave (self->mirror, host);
+}
+
+float *
+hone_arena_keep (HoneArena *self, float *host, gsize n)
+{
+  return self->mirror != NULL ? hone_mirror_keep (self->mirror, host, n) : host;
+}
+
+void
+hone_arena_send (HoneArena *self, const float *host)
+{
+  if (self->mirror != NULL)
+    hone_mirror_send (self->mirror, host);
+}
+
+void
+hone_arena_fetch (HoneArena *self, float *host)
+{
+  if (self->mirror != NULL)
+    hone_mirror_fetch (self->mirror, host);
+}
+
+/* Packed weights are known by where the device had them. */
+void
+hone_arena_drop (HoneArena *self, const float *host)
+{
+  if (self->mirror == NULL)
+    return;
+  hone_mirror_drop (self->mirror, host);
+  hone_arena_hold_weights (self, self->packed != NULL);
+}
+
+void
+hone_arena_reserve_pictures (HoneArena *self, gsize bytes)
+{
+  if (self->mirror != NULL)
+    hone_mirror_reserve_pictures (self->mirror, bytes);
+}
+
+const guint8 *
+hone_arena_enter_pictures (HoneArena *self, const guint8 *pictures, gsize bytes)
+{
+  return self->mirror != NULL ? hone_mirror_enter_pictures (self->mirror, pictures, bytes) : pictures;
 }
 
 const void *

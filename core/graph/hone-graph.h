@@ -26,6 +26,21 @@ gboolean hone_arena_reserve (HoneArena *self, gsize bytes, GError **error);
  * which convolutions read them, which takes as much memory again. FALSE at first, and whenever weights have changed. */
 void hone_arena_hold_weights (HoneArena *self, gboolean hold);
 
+/* Blocks of floats that graphs read and change, on a device with memory of its own. Weights and gradients are carried
+ * to it and back as graphs need them, unless their owner has the arena keep them: then the device's copy is the one
+ * that counts until it is dropped. Where memory is shared, @host is what counts, and these do nothing.
+ *
+ * hone_arena_keep:  (nullable): where the device has the @n floats of @host, as they are now; NULL: it has failed
+ * hone_arena_find:  (nullable): where it has them; NULL: nowhere
+ * hone_arena_send:  @host has changed
+ * hone_arena_fetch: into @host; waits for the device
+ */
+float *hone_arena_keep (HoneArena *self, float *host, gsize n);
+float *hone_arena_find (HoneArena *self, float *host);
+void hone_arena_send (HoneArena *self, const float *host);
+void hone_arena_fetch (HoneArena *self, float *host);
+void hone_arena_drop (HoneArena *self, const float *host);
+
 typedef enum {
   HONE_GRAPH_INFER, /* running statistics, no backward, as little memory as possible */
   HONE_GRAPH_TRAIN,

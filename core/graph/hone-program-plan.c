@@ -285,9 +285,9 @@ live_plains (Plan *plan)
       program->training ? (int) add_span (plan, bytes) : HONE_NONE,
     };
 
-    bind (plan, &plain->data, span[0], span[0]);
+    bind (plan, &plain->there, span[0], span[0]);
     if (program->training)
-      bind (plan, &plain->d_data, span[1], span[1]);
+      bind (plan, &plain->d_there, span[1], span[1]);
     for (int step = 0; step < plan->n_steps; step++)
       if (((HoneLayer *) program->layers->pdata[step])->plain == i)
         live_plain (plan, plain, span, step);
@@ -393,6 +393,25 @@ reserve (HoneProgram *program, GError **error)
   return FALSE;
 }
 
+/* What the caller has of its own where the device shares no memory. */
+static void
+make_copies (HoneProgram *program)
+{
+  for (guint i = 0; i < program->plains->len; i++) {
+    HonePlain *plain = hone_program_get_plain (program, (int) i);
+    const gsize n = (gsize) plain->n * (gsize) plain->c * plain->pixels;
+
+    plain->own = g_new0 (float, n);
+    plain->own_d = program->training ? g_new0 (float, n) : NULL;
+  }
+  for (guint i = 0; i < program->pictures->len; i++) {
+    const HoneView *view = program->pictures->pdata[i];
+
+    hone_arena_reserve_pictures (program->arena,
+                                 (gsize) view->n * (gsize) view->h * (gsize) view->w * (gsize) view->wide);
+  }
+}
+
 static void
 plan_free (Plan *plan)
 {
@@ -431,5 +450,7 @@ gboolean
 hone_program_finish (HoneProgram *self, GError **error)
 {
   hone_program_plan (self);
+  if (!hone_arena_get_kernels (self->arena)->shares_memory)
+    make_copies (self);
   return hone_arena_reserve (self->arena, self->bytes, error) && reserve (self, error);
 }

@@ -56,6 +56,7 @@ struct _HoneProgram {
   void *bound;     /* the arena's memory when the bindings were made */
   gboolean turned; /* they are those of the backward pass */
   gboolean saves;
+  gboolean keeps_outputs; /* on the device */
   float *values, *gradients;
   gboolean skip[N_HEADS];
 };

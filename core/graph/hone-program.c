@@ -5,6 +5,16 @@
 
 #include <string.h>
 
+static void
+plain_free (gpointer data)
+{
+  HonePlain *self = data;
+
+  g_free (self->own);
+  g_free (self->own_d);
+  g_free (self);
+}
+
 HoneProgram *
 hone_program_new (HoneModel *model, HoneArena *arena, gboolean training)
 {
@@ -17,7 +27,7 @@ hone_program_new (HoneModel *model, HoneArena *arena, gboolean training)
   self->values = model->values;
   self->wires = g_array_new (FALSE, TRUE, sizeof (HoneWire));
   self->layers = g_ptr_array_new_with_free_func (g_free);
-  self->plains = g_ptr_array_new_with_free_func (g_free);
+  self->plains = g_ptr_array_new_with_free_func (plain_free);
   self->owns = g_array_new (FALSE, TRUE, sizeof (Own));
   self->spans = g_array_new (FALSE, TRUE, sizeof (HoneSpan));
   self->bindings = g_array_new (FALSE, TRUE, sizeof (Binding));
@@ -96,6 +106,12 @@ const HoneWire *
 hone_program_get_wire (HoneProgram *self, int wire)
 {
   return hone_program_edit_wire (self, wire);
+}
+
+guint
+hone_program_get_n_wires (HoneProgram *self)
+{
+  return self->wires->len;
 }
 
 /* Some channels of a wire, as a wire of their own. */
@@ -305,6 +321,12 @@ hone_program_set_values (HoneProgram *self, float *values, float *gradients)
 }
 
 void
+hone_program_keep_outputs (HoneProgram *self, gboolean keep)
+{
+  self->keeps_outputs = keep;
+}
+
+void
 hone_program_skip_head (HoneProgram *self, int head, gboolean skip)
 {
   self->skip[head] = skip;
@@ -318,17 +340,20 @@ hone_program_goes_back (HoneProgram *self, const HoneLayer *layer)
   return self->training && layer->klass->backward != NULL && hone_program_get_wire (self, decides)->wanted;
 }
 
+/* The step of a pass, for which weights are entered forward and gradients backward. */
 static HoneStep
-step_of (HoneProgram *self)
+step_of (HoneProgram *self, gboolean back)
 {
+  const gsize n = self->model->n_values;
+
   return (HoneStep){
     .kernels = hone_arena_get_kernels (self->arena),
     .device = hone_arena_get_device (self->arena),
     .arena = self->arena,
     .program = self,
     .model = self->model,
-    .values = self->values,
-    .gradients = self->gradients,
+    .values = back ? hone_arena_find (self->arena, self->values) : hone_arena_enter (self->arena, self->values, n),
+    .gradients = back ? hone_arena_enter (self->arena, self->gradients, n) : NULL,
   };
 }
 
@@ -345,6 +370,12 @@ bind_pass (HoneProgram *self, gboolean back)
     const void *to = memory + g_array_index (self->spans, HoneSpan, back ? binding->back : binding->span).offset;
 
     memcpy (binding->where, &to, sizeof to); /* whatever it points to, it is a pointer */
+  }
+  for (guint i = 0; i < self->plains->len; i++) {
+    HonePlain *plain = hone_program_get_plain (self, (int) i);
+
+    plain->data = plain->own != NULL ? plain->own : plain->there;
+    plain->d_data = plain->own_d != NULL ? plain->own_d : plain->d_there;
   }
   self->bound = memory;
   self->turned = back;
@@ -380,14 +411,52 @@ restore_before (HoneProgram *self, const HoneStep *step, int time)
   }
 }
 
+/* The ends of a program that a pass begins with are sent, those that it ends with fetched. A layer an end: an array
+ * that several layers fill goes with the one that begins it. */
+static void
+carry_plains (HoneProgram *self, const HoneStep *step, const HoneLayerClass *ends, gboolean back, gboolean send)
+{
+  for (guint i = 0; i < self->layers->len && !step->kernels->shares_memory; i++) {
+    const HoneLayer *layer = self->layers->pdata[i];
+    const HonePlain *plain;
+    float *here, *there;
+    gsize bytes;
+
+    if (layer->klass != ends || layer->first > 0 || self->skip[layer->head] ||
+        (back && !hone_program_goes_back (self, layer)) || (ends == &hone_layer_plain_out && self->keeps_outputs))
+      continue;
+    plain = hone_program_get_plain (self, layer->plain);
+    bytes = (gsize) plain->n * (gsize) plain->c * plain->pixels * sizeof (float);
+    here = back ? plain->d_data : plain->data;
+    there = back ? plain->d_there : plain->there;
+    if (send)
+      step->kernels->write (step->device, there, here, bytes);
+    else
+      step->kernels->read (step->device, there, here, bytes);
+  }
+}
+
+static void
+place_pictures (HoneProgram *self, const guint8 *pictures)
+{
+  const HoneView *first = self->pictures->len > 0 ? self->pictures->pdata[0] : NULL;
+
+  if (first == NULL)
+    return;
+  pictures = hone_arena_enter_pictures (self->arena, pictures,
+                                        (gsize) first->n * (gsize) first->h * (gsize) first->w * (gsize) first->wide);
+  for (guint i = 0; i < self->pictures->len; i++)
+    ((HoneView *) self->pictures->pdata[i])->data = (void *) pictures; /* read only */
+}
+
 void
 hone_program_forward (HoneProgram *self, const guint8 *pictures)
 {
-  const HoneStep step = step_of (self);
+  const HoneStep step = step_of (self, FALSE);
 
   hone_program_bind (self);
-  for (guint i = 0; i < self->pictures->len; i++)
-    ((HoneView *) self->pictures->pdata[i])->data = (void *) pictures; /* read only */
+  place_pictures (self, pictures);
+  carry_plains (self, &step, &hone_layer_plain_in, FALSE, TRUE);
   for (guint i = 0; i < self->layers->len; i++) {
     HoneLayer *layer = self->layers->pdata[i];
 
@@ -397,16 +466,20 @@ hone_program_forward (HoneProgram *self, const guint8 *pictures)
     clear_before (self, &step, (int) i);
     layer->klass->forward (layer, &step);
   }
+  carry_plains (self, &step, &hone_layer_plain_out, FALSE, FALSE);
+  if (self->training) /* running statistics */
+    hone_arena_leave (self->arena, self->values);
 }
 
 void
 hone_program_backward (HoneProgram *self)
 {
-  const HoneStep step = step_of (self);
+  const HoneStep step = step_of (self, TRUE);
   int n = (int) self->layers->len;
 
   if (self->restores->len > 0)
     bind_pass (self, TRUE);
+  carry_plains (self, &step, &hone_layer_plain_out, TRUE, TRUE);
   for (int i = n - 1; i >= 0; i--) {
     HoneLayer *layer = self->layers->pdata[i];
 
@@ -417,4 +490,6 @@ hone_program_backward (HoneProgram *self)
     restore_before (self, &step, 2 * n - i);
     layer->klass->backward (layer, &step);
   }
+  carry_plains (self, &step, &hone_layer_plain_in, TRUE, FALSE);
+  hone_arena_leave (self->arena, self->gradients);
 }

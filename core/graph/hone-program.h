@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* hone-program.h - layers in order, the wires between them, and the memory they share; for this room and its tests
+/* hone-program.h - layers in order, the wires between them, and the memory they share; for this room, its tests, and
+ * core/export, which writes down what it finds here
  *
  * Building goes in two steps. First blocks add layers and wires, which have shapes but no place: concat and slice only
  * note that one wire lies in another's block. Then hone_program_finish () finds out how long each block lives, which
@@ -80,11 +81,14 @@ typedef struct {
 } HoneWire;
 
 /* n x c x pixels floats that the caller reads (outputs) or fills in (inputs), and their gradient the other way round.
- * Pointers hold from hone_program_forward () on, or hone_program_bind (). */
+ * Pointers hold from hone_program_forward () on, or hone_program_bind (). On a device that shares no memory the caller
+ * has copies of its own: inputs are sent before a pass, outputs fetched behind it. */
 typedef struct {
   int n, c;
   gsize pixels;
   float *data, *d_data;
+  float *there, *d_there; /* where the device has them */
+  float *own, *own_d;     /* the caller's copies; NULL: data is there */
 } HonePlain;
 
 /* @model: must outlive the program. @arena: (nullable): without one shapes can be looked at, but nothing run. */
@@ -97,6 +101,7 @@ void hone_program_set_type (HoneProgram *self, HoneType type);
 int hone_program_pictures (HoneProgram *self, int n, int h, int w);
 int hone_program_wire (HoneProgram *self, int n, int h, int w, int c);
 const HoneWire *hone_program_get_wire (HoneProgram *self, int wire);
+guint hone_program_get_n_wires (HoneProgram *self);
 HoneWire *hone_program_edit_wire (HoneProgram *self, int wire);
 HoneModel *hone_program_get_model (HoneProgram *self);
 gboolean hone_program_is_training (HoneProgram *self);
@@ -140,7 +145,15 @@ void hone_program_skip_head (HoneProgram *self, int head, gboolean skip);
 void hone_program_forward (HoneProgram *self, const guint8 *pictures);
 void hone_program_backward (HoneProgram *self);
 
-/* The arena's side of it. */
+/* The outputs stay on the device: neither are they fetched nor their gradients sent. FALSE at first. */
+void hone_program_keep_outputs (HoneProgram *self, gboolean keep);
+
+/* The arena's side of it. Blocks of floats on a device that shares no memory (hone-mirror.h); elsewhere the device's
+ * address is the host's, and nothing is carried. */
+float *hone_arena_enter (HoneArena *self, float *host, gsize n);
+void hone_arena_leave (HoneArena *self, float *host);
+void hone_arena_reserve_pictures (HoneArena *self, gsize bytes);
+const guint8 *hone_arena_enter_pictures (HoneArena *self, const guint8 *pictures, gsize bytes);
 void *hone_arena_get_memory (HoneArena *self);
 const HoneKernels *hone_arena_get_kernels (HoneArena *self);
 HoneDevice *hone_arena_get_device (HoneArena *self);

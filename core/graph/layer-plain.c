@@ -7,7 +7,7 @@ plain_in_forward (HoneLayer *self, const HoneStep *step)
 {
   const HonePlain *plain = hone_program_get_plain (step->program, self->plain);
 
-  step->kernels->from_plain (step->device, plain->data, plain->c * plain->pixels, plain->pixels, self->y.view);
+  step->kernels->from_plain (step->device, plain->there, plain->c * plain->pixels, plain->pixels, self->y.view);
 }
 
 static void
@@ -15,7 +15,7 @@ plain_in_backward (HoneLayer *self, const HoneStep *step)
 {
   const HonePlain *plain = hone_program_get_plain (step->program, self->plain);
 
-  step->kernels->to_plain (step->device, self->y.d_view, plain->d_data, plain->c * plain->pixels, plain->pixels);
+  step->kernels->to_plain (step->device, self->y.d_view, plain->d_there, plain->c * plain->pixels, plain->pixels);
 }
 
 const HoneLayerClass hone_layer_plain_in = {
@@ -29,7 +29,7 @@ plain_out_forward (HoneLayer *self, const HoneStep *step)
 {
   const HonePlain *plain = hone_program_get_plain (step->program, self->plain);
 
-  step->kernels->to_plain (step->device, self->x.view, plain->data + self->first, plain->c * plain->pixels,
+  step->kernels->to_plain (step->device, self->x.view, plain->there + self->first, plain->c * plain->pixels,
                            plain->pixels);
 }
 
@@ -39,7 +39,7 @@ plain_out_backward (HoneLayer *self, const HoneStep *step)
 {
   const HonePlain *plain = hone_program_get_plain (step->program, self->plain);
 
-  step->kernels->from_plain (step->device, plain->d_data + self->first, plain->c * plain->pixels, plain->pixels,
+  step->kernels->from_plain (step->device, plain->d_there + self->first, plain->c * plain->pixels, plain->pixels,
                              self->x.d_view);
 }
 

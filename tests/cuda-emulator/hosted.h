@@ -10,3 +10,5 @@
 #include "hone-kernels.h"
 
 const HoneKernels *hone_kernels_hosted (void);
+/* The GPU's table itself, whose memory the host cannot touch; only that it, too, has no level of the CPU's. */
+const HoneKernels *hone_kernels_device (void);

@@ -361,6 +361,19 @@ check_decoded (Case *c, Net *net, JsonObject *args)
   hone_fixture_compare (c->tensors, "eval0", got, (gsize) shape.n * (4 + shape.n_classes) * shape.anchors, R);
 }
 
+static void
+softmax (const float *x, int n, float *y)
+{
+  double largest = (double) x[0], sum = 0;
+
+  for (int i = 1; i < n; i++)
+    largest = MAX (largest, (double) x[i]);
+  for (int i = 0; i < n; i++)
+    sum += exp ((double) x[i] - largest);
+  for (int i = 0; i < n; i++)
+    y[i] = (float) (exp ((double) x[i] - largest) / sum);
+}
+
 /* A classifier's "eval0" are the probabilities of its logits, "eval1". */
 static void
 check_probabilities (Case *c, Net *net)
@@ -368,7 +381,8 @@ check_probabilities (Case *c, Net *net)
   const HonePlain *logits = hone_program_get_plain (net->program, net->out);
   g_autofree float *got = g_new (float, size_of (logits));
 
-  c->kernels->softmax (c->device, logits->n, logits->c, logits->data, got);
+  for (gsize i = 0; i < (gsize) logits->n; i++)
+    softmax (logits->data + i * (gsize) logits->c, logits->c, got + i * (gsize) logits->c);
   hone_fixture_compare (c->tensors, "eval0", got, size_of (logits), R);
 }
 
