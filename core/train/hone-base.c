@@ -46,6 +46,54 @@ hone_base_list (void)
   return g_strv_builder_end (words);
 }
 
+/* --- what suits it --- */
+
+#define FEW_STEPS 50
+#define USUAL_BATCH 16 /* where the batch is found out later */
+
+/* The words that hone_model_file_start () takes for a base. */
+static gboolean
+begins_with_base (HoneSettings *settings)
+{
+  const char *model = hone_settings_get_text (settings, "model");
+  const char *pretrained = hone_settings_get_text (settings, "pretrained");
+  g_autofree char *base = model != NULL ? hone_base_find (model) : NULL;
+  g_autofree char *of_table = NULL;
+  HoneArch arch;
+
+  if (model == NULL || g_strcmp0 (pretrained, "true") != 0)
+    return FALSE;
+  if (base != NULL)
+    return TRUE;
+  if (hone_settings_is_given (settings, "pretrained") && hone_arch_parse (model, &arch, NULL))
+    of_table = hone_base_of (arch.id);
+  return of_table != NULL;
+}
+
+static gboolean
+set_unless_given (HoneSettings *settings, const char *name, int value)
+{
+  g_autofree char *text = g_strdup_printf ("%d", value);
+
+  return !hone_settings_is_given (settings, name) && hone_settings_set (settings, name, text, NULL);
+}
+
+gboolean
+hone_base_suit (HoneSettings *settings, int n_train)
+{
+  const int nbs = hone_settings_get_int (settings, "nbs");
+  const double batch = hone_settings_get_number (settings, "batch");
+  gboolean step, warmup;
+
+  if (!begins_with_base (settings) || n_train >= FEW_STEPS * nbs)
+    return FALSE;
+  step = set_unless_given (settings, "nbs", MIN (nbs, batch >= 1 ? (int) batch : USUAL_BATCH));
+  warmup = set_unless_given (settings, "warmup_epochs", 1);
+  return step || warmup;
+}
+
+/* --- writing one --- */
+
 /* What a training is continued from, and no part of the model. */
 static gboolean
 belongs_to_training (const char *name)

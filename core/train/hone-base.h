@@ -6,7 +6,7 @@
  */
 #pragma once
 
-#include "hone-error.h"
+#include "hone-settings.h"
 
 G_BEGIN_DECLS
 
@@ -26,6 +26,20 @@ char *hone_base_of (const char *arch);
 /* The words that hone_base_find () knows and whose files are there, the best choice first. (transfer full): NULL at the
  * end */
 char **hone_base_list (void);
+
+/**
+ * hone_base_suit:
+ * @settings: of a training that begins
+ * @n_train: pictures it trains on
+ *
+ * What suits a base in the box where pictures are few: a step of the optimizer for every batch (nbs=batch) and one
+ * epoch of warm-up, unless @settings say nbs or warmup_epochs themselves. With fewer than 50 steps of 64 pictures in an
+ * epoch a short training would be over before the learning rate has risen (README.md beside the bases has the figures).
+ * Settings of trainings that start from anything else are left alone: they mean what they mean to Ultralytics.
+ *
+ * Returns: whether something was set
+ */
+gboolean hone_base_suit (HoneSettings *settings, int n_train);
 
 /**
  * hone_base_write:

@@ -2,6 +2,7 @@
 /* trainer-plan.c - what can be reckoned of a training before it begins: see hone-train-plan.h */
 #include "hone-train-plan.h"
 
+#include "hone-base.h"
 #include "hone-block.h"
 #include "model-file.h"
 #include "trainer-private.h"
@@ -150,6 +151,7 @@ hone_trainer_plan (HoneSettings *settings, HoneDataset *dataset, GError **error)
   self->n_train = count_pictures (own, dataset, HONE_SPLIT_TRAIN);
   self->n_val = count_pictures (own, dataset, HONE_SPLIT_VAL);
   self->batch = MAX (1, self->memory.batch);
+  hone_base_suit (own, self->n_train);
   fill_schedule (self, own, n_classes);
   return g_steal_pointer (&self);
 }

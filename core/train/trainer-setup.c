@@ -3,6 +3,7 @@
  *
  * Data set and model are read before the run's folder is made: what cannot begin leaves nothing behind.
  */
+#include "hone-base.h"
 #include "model-file.h"
 #include "trainer-private.h"
 
@@ -47,6 +48,17 @@ misses_amp (HoneSettings *settings)
 {
   return hone_settings_is_given (settings, "amp") && hone_engine_wants_half (settings) &&
          !hone_engine_is_half (settings);
+}
+
+/* A resumed run has it from its checkpoint. */
+static void
+suit_base (HoneTraining *self)
+{
+  if (self->start == NULL && hone_base_suit (self->settings, self->n_train))
+    hone_watch_say (self->watch, self->data,
+                    _ ("From Hone's own base, with few pictures: nbs=%d and warmup_epochs=%g, unless you give them."),
+                    hone_settings_get_int (self->settings, "nbs"),
+                    hone_settings_get_number (self->settings, "warmup_epochs"));
 }
 
 /* A resumed run was told when it began. */
@@ -149,7 +161,7 @@ hone_training_make_step (HoneTraining *self)
   hone_training_stage_how (self, &how);
   note_optimizer (self, &how);
   hone_training_tell_stage (self, &how);
-  self->step = hone_train_step_new (self->model, self->engine.kernels, self->engine.device, self->engine.arena, &how);
+  self->step = hone_train_step_new (self->model, self->engine.host_kernels, self->engine.host, self->engine.arena, &how);
 }
 
 static void
@@ -282,6 +294,7 @@ hone_training_set_up (HoneTraining *self, GError **error)
   if (!check_words (self, error) || !hone_training_read_data (self, error) || !make_model (self, error))
     return FALSE;
   set_sizes (self);
+  suit_base (self);
   note_words (self);
   if (!(make_engine (self, &local) && find_place (self, &local)) && !hone_training_ease_memory (self, &local)) {
     g_propagate_error (error, local);

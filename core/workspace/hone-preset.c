@@ -53,7 +53,7 @@ static const struct {
   { "ultralytics",
     N_ ("Same as Ultralytics"),
     N_ ("Its defaults, number for number; a bad label line costs the picture."),
-    { "batch", "16", "cache", "false", "strict", "true" } },
+    { "batch", "16", "cache", "false", "strict", "true", "nbs", "64", "warmup_epochs", "3" } },
 };
 
 HonePreset *

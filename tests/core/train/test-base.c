@@ -7,6 +7,7 @@
 
 #include <glib/gstdio.h>
 #include <math.h>
+#include <string.h>
 
 /* By hand, from the definition of IEEE 754. */
 static void
@@ -100,6 +101,43 @@ test_start (void)
   g_assert_cmpint (taken_over ("yolo11n.yaml", "true"), ==, 0); /* there is none for it */
 }
 
+/* nbs and warmup_epochs of a training on 205 pictures */
+static void
+assert_suited (const char *words, int n_train, int nbs, double warmup)
+{
+  g_autoptr (HoneSettings) settings = hone_settings_new ();
+  g_auto (GStrv) pairs = g_strsplit (words, " ", -1);
+  g_autoptr (GError) error = NULL;
+
+  for (char **pair = pairs; *pair != NULL; pair++) {
+    char *value = strchr (*pair, '=');
+
+    *value++ = '\0';
+    hone_settings_set (settings, *pair, value, &error);
+    g_assert_no_error (error);
+  }
+  g_assert_cmpint (hone_base_suit (settings, n_train), ==, warmup == 1);
+  g_assert_cmpint (hone_settings_get_int (settings, "nbs"), ==, nbs);
+  g_assert_cmpfloat (hone_settings_get_number (settings, "warmup_epochs"), ==, warmup);
+}
+
+/* 3,200 pictures are 50 steps of 64. */
+static void
+test_suited (void)
+{
+  assert_suited ("model=hone-yolo26n", 205, 16, 1);
+  assert_suited ("model=hone-yolo26n batch=8", 205, 8, 1);
+  assert_suited ("model=hone-yolo26n batch=-1", 205, 16, 1);
+  assert_suited ("model=yolo26n.yaml pretrained=true", 205, 16, 1);
+  assert_suited ("model=hone-yolo26n", 3199, 16, 1);
+  assert_suited ("model=hone-yolo26n", 3200, 64, 3);
+  assert_suited ("model=yolo26n.yaml", 205, 64, 3);
+  assert_suited ("model=yolo26n.pt", 205, 64, 3);
+  assert_suited ("model=yolo11n.yaml pretrained=true", 205, 64, 3);
+  assert_suited ("model=hone-yolo26n pretrained=false", 205, 64, 3);
+  assert_suited ("model=hone-yolo26n nbs=32 warmup_epochs=2", 205, 32, 2);
+}
+
 /* A base written once more is the same file. */
 static void
 test_written (void)
@@ -130,6 +168,7 @@ main (int argc, char **argv)
   g_test_add_func ("/base/half-back", test_half_back);
   g_test_add_func ("/base/found", test_found);
   g_test_add_func ("/base/start", test_start);
+  g_test_add_func ("/base/suited", test_suited);
   g_test_add_func ("/base/written", test_written);
   return g_test_run ();
 }

@@ -86,6 +86,7 @@ test_ultralytics (void)
   assert_is (settings, "patience", "100");
   assert_is (settings, "strict", "true");
   g_assert_true (hone_settings_is_given (settings, "cache"));
+  g_assert_true (hone_settings_is_given (settings, "nbs")); /* else hone_base_suit () would choose */
   hone_preset_apply (find (all, "quick"), settings);
   assert_is (settings, "strict", "false");
   g_assert_false (hone_settings_is_given (settings, "cache"));
