@@ -383,6 +383,40 @@ hone_compare_show_classes (HoneComparePage *self)
     add_class (self, i);
 }
 
+/* Precision over recall. */
+
+void
+hone_compare_show_recall (HoneComparePage *self)
+{
+  g_autofree double *mean = g_new (double, HONE_CURVE);
+
+  hone_chart_clear (self->recall);
+  for (guint i = 0; self->data != NULL && i < self->data->n; i++) {
+    const HoneMetrics *metrics = self->data->runs[i].metrics;
+    g_autofree char *name = hone_run_chart_name (run_at (self, i), (int) i);
+    guint series;
+
+    if (metrics == NULL || metrics->n_classes == 0)
+      continue;
+    series = hone_chart_add_series (self->recall, name, hone_palette_run ((int) i), FALSE);
+    hone_chart_set_marker (self->recall, series, hone_palette_run_marker ((int) i));
+    hone_metrics_mean_curve (metrics, HONE_CURVE_PR, mean);
+    hone_chart_set_values (self->recall, series, mean, HONE_CURVE);
+  }
+  gtk_widget_set_visible (self->recall_card, hone_chart_get_n_series (self->recall) > 0);
+}
+
+GtkWidget *
+hone_compare_make_recall (HoneComparePage *self)
+{
+  self->recall_card = hone_run_chart_card (_ ("Precision over recall"), CHART_HEIGHT, &self->recall);
+  hone_chart_set_kind (self->recall, HONE_PLOT_SHARES);
+  hone_chart_set_from_zero (self->recall, TRUE);
+  hone_chart_set_top (self->recall, 1);
+  hone_chart_set_x_title (self->recall, _ ("recall"));
+  return self->recall_card;
+}
+
 /* Matrices. */
 
 static void

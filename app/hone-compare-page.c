@@ -58,6 +58,7 @@ show_all (HoneComparePage *self)
   hone_compare_show_verdict (self);
   hone_compare_show_settings (self);
   hone_compare_show_classes (self);
+  hone_compare_show_recall (self);
   hone_compare_show_pictures (self);
   hone_compare_show_matrices (self);
   show_progress (self);
@@ -225,12 +226,14 @@ static GtkWidget *
 content_new (HoneComparePage *self)
 {
   GtkWidget *box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 12);
-  GtkWidget *row = hone_reflow_new (12);
+  GtkWidget *row = hone_reflow_new (12), *left = gtk_box_new (GTK_ORIENTATION_VERTICAL, 12);
 
   g_object_set (box, "margin-top", 12, "margin-bottom", 24, "margin-start", MARGIN, "margin-end", MARGIN, NULL);
   gtk_box_append (GTK_BOX (box), hone_compare_make_cards (self));
   gtk_box_append (GTK_BOX (box), hone_compare_make_numbers (self));
-  hone_reflow_append (HONE_REFLOW (row), side_card (self));
+  gtk_box_append (GTK_BOX (left), side_card (self));
+  gtk_box_append (GTK_BOX (left), hone_compare_make_recall (self));
+  hone_reflow_append (HONE_REFLOW (row), left);
   hone_reflow_append (HONE_REFLOW (row), hone_compare_make_pictures (self));
   gtk_box_append (GTK_BOX (box), row);
   self->matrices_title = gtk_label_new (_ ("Confusion matrices"));

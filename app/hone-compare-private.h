@@ -32,9 +32,10 @@ struct _HoneComparePage {
   HoneBanner *banner;
   HoneModelChoice *add;
   GtkStack *states;
-  GtkWidget *cards, *verdict, *verdict_lines, *evaluate, *cancel, *matrices, *matrices_title, *pictures, *side;
+  GtkWidget *cards, *verdict, *verdict_lines, *evaluate, *cancel, *matrices, *matrices_title, *pictures, *side,
+      *recall_card;
   GtkProgressBar *progress;
-  HoneChart *map, *loss;
+  HoneChart *map, *loss, *recall; /* recall: precision over it */
   GtkToggleButton *by_minutes;
   GtkGrid *settings;
   GtkSwitch *only_differing;
@@ -58,6 +59,8 @@ void hone_compare_show_curves (HoneComparePage *self);
 void hone_compare_show_verdict (HoneComparePage *self);
 void hone_compare_show_settings (HoneComparePage *self);
 void hone_compare_show_classes (HoneComparePage *self);
+void hone_compare_show_recall (HoneComparePage *self); /* precision over it */
+GtkWidget *hone_compare_make_recall (HoneComparePage *self);
 void hone_compare_show_matrices (HoneComparePage *self);
 void hone_compare_remove (HoneComparePage *self, guint run);
 void hone_compare_add (HoneComparePage *self, HoneRun *run);

@@ -17,14 +17,6 @@
 #define MANY 8 /* classes; of more only the mean has a colour until one is pointed at */
 #define MAX_COST 1000
 
-typedef enum {
-  CURVE_PR,
-  CURVE_F1,
-  CURVE_P,
-  CURVE_R,
-  N_CURVES,
-} Curve;
-
 struct _HoneReportThreshold {
   AdwBin parent_instance;
 
@@ -52,56 +44,36 @@ static guint keep_signal;
 
 /* Curves by class. */
 
-static const double *
-curve_of (const HoneClassMetrics *metrics, Curve curve)
-{
-  switch (curve) {
-  case CURVE_F1:
-    return metrics->f1_curve;
-  case CURVE_P:
-    return metrics->p_curve;
-  case CURVE_R:
-    return metrics->r_curve;
-  case CURVE_PR:
-  case N_CURVES:
-  default:
-    return metrics->pr_curve;
-  }
-}
-
 static void
-add_class (HoneReportThreshold *self, const HoneClassMetrics *metrics, Curve curve, gboolean many)
+add_class (HoneReportThreshold *self, const HoneClassMetrics *metrics, HoneCurveKind curve, gboolean many)
 {
   const char *name = self->facts->evaluation->names[metrics->klass];
   guint i = hone_chart_add_series (self->classes, name, (HoneColor) (metrics->klass % HONE_PALETTE_SIZE), FALSE);
 
   hone_chart_set_pattern (self->classes, i, hone_palette_pattern (metrics->klass));
   hone_chart_set_faint (self->classes, i, many);
-  hone_chart_set_values (self->classes, i, curve_of (metrics, curve), HONE_CURVE);
+  hone_chart_set_values (self->classes, i, hone_class_metrics_curve (metrics, curve), HONE_CURVE);
 }
 
 static void
-add_mean (HoneReportThreshold *self, Curve curve)
+add_mean (HoneReportThreshold *self, HoneCurveKind curve)
 {
-  const HoneMetrics *metrics = self->facts->metrics;
-  g_autofree double *mean = g_new0 (double, HONE_CURVE);
+  g_autofree double *mean = g_new (double, HONE_CURVE);
   guint i = hone_chart_add_series (self->classes, _ ("all classes"), HONE_COLOR_INK, TRUE);
 
-  for (int k = 0; k < metrics->n_classes; k++)
-    for (int p = 0; p < HONE_CURVE; p++)
-      mean[p] += curve_of (&metrics->classes[k], curve)[p] / metrics->n_classes;
+  hone_metrics_mean_curve (self->facts->metrics, curve, mean);
   hone_chart_set_values (self->classes, i, mean, HONE_CURVE);
 }
 
 static void
 show_classes (HoneReportThreshold *self)
 {
-  Curve curve = (Curve) gtk_drop_down_get_selected (self->curve);
+  HoneCurveKind curve = (HoneCurveKind) gtk_drop_down_get_selected (self->curve);
   const HoneMetrics *metrics = self->facts != NULL ? self->facts->metrics : NULL;
-  gboolean pr = curve == CURVE_PR;
+  gboolean pr = curve == HONE_CURVE_PR;
 
   hone_chart_clear (self->classes);
-  hone_chart_set_x_title (self->classes, pr ? _ ("recall, with precision upwards") : _ ("confidence"));
+  hone_chart_set_x_title (self->classes, pr ? _ ("recall") : _ ("confidence"));
   for (int k = 0; metrics != NULL && k < metrics->n_classes; k++)
     add_class (self, &metrics->classes[k], curve, metrics->n_classes > MANY);
   if (metrics != NULL && metrics->n_classes > 1)
@@ -156,7 +128,7 @@ show_conf (HoneReportThreshold *self)
   self->moving = TRUE;
   gtk_adjustment_set_value (self->adjustment, self->conf);
   hone_chart_set_marked (self->sweep, self->facts != NULL ? (int) lround (self->conf * HONE_REPORT_STEPS) + 1 : 0);
-  if (gtk_drop_down_get_selected (self->curve) != CURVE_PR)
+  if (gtk_drop_down_get_selected (self->curve) != HONE_CURVE_PR)
     hone_chart_set_marked (self->classes, (int) lround (self->conf * (HONE_CURVE - 1)) + 1);
   self->moving = FALSE;
   hone_words_set (self->value, g_strdup_printf ("%.2f", self->conf));

@@ -352,6 +352,24 @@ hone_scorer_result (HoneScorer *self)
   return metrics;
 }
 
+const double *
+hone_class_metrics_curve (const HoneClassMetrics *self, HoneCurveKind kind)
+{
+  const double *const curves[HONE_N_CURVES] = { self->pr_curve, self->f1_curve, self->p_curve, self->r_curve };
+
+  return curves[kind];
+}
+
+void
+hone_metrics_mean_curve (const HoneMetrics *self, HoneCurveKind kind, double *mean)
+{
+  for (int i = 0; i < HONE_CURVE; i++) {
+    mean[i] = self->n_classes > 0 ? 0 : (double) NAN;
+    for (int c = 0; c < self->n_classes; c++)
+      mean[i] += hone_class_metrics_curve (&self->classes[c], kind)[i] / self->n_classes;
+  }
+}
+
 void
 hone_metrics_free (HoneMetrics *self)
 {

@@ -37,6 +37,18 @@ typedef struct {
   int n_classes;
 } HoneMetrics;
 
+typedef enum {
+  HONE_CURVE_PR,
+  HONE_CURVE_F1,
+  HONE_CURVE_P,
+  HONE_CURVE_R,
+  HONE_N_CURVES,
+} HoneCurveKind;
+/* HONE_CURVE values, of the metrics. */
+const double *hone_class_metrics_curve (const HoneClassMetrics *self, HoneCurveKind kind);
+/* The mean over the classes that occur: HONE_CURVE values, NAN where none does. */
+void hone_metrics_mean_curve (const HoneMetrics *self, HoneCurveKind kind, double *mean);
+
 typedef struct _HoneScorer HoneScorer;
 
 HoneScorer *hone_scorer_new (int n_classes);

@@ -13,14 +13,6 @@
 
 G_BEGIN_DECLS
 
-typedef enum {
-  HONE_CURVE_PR,
-  HONE_CURVE_F1,
-  HONE_CURVE_P,
-  HONE_CURVE_R,
-  HONE_N_CURVES,
-} HoneCurveKind;
-
 void hone_draw_results (cairo_t *cr, double width, double height, const char *const *columns, const double *values,
                         guint n_rows);
 void hone_draw_curve (cairo_t *cr, double width, double height, HoneCurveKind kind, const HoneMetrics *metrics,

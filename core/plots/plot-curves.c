@@ -27,15 +27,6 @@ static const struct {
 };
 /* clang-format on */
 
-static const double *
-points_of (const Curve *self, int i)
-{
-  const HoneClassMetrics *klass = &self->metrics->classes[i];
-  const double *const points[HONE_N_CURVES] = { klass->pr_curve, klass->f1_curve, klass->p_curve, klass->r_curve };
-
-  return points[self->kind];
-}
-
 static double
 figure_of (const Curve *self, int i)
 {
@@ -53,16 +44,6 @@ mean_figure (const Curve *self)
   for (int i = 0; i < self->metrics->n_classes; i++)
     sum += figure_of (self, i);
   return sum / MAX (self->metrics->n_classes, 1);
-}
-
-static void
-mean_points (const Curve *self, double *mean)
-{
-  for (int k = 0; k < HONE_CURVE; k++) {
-    mean[k] = 0;
-    for (int i = 0; i < self->metrics->n_classes; i++)
-      mean[k] += points_of (self, i)[k] / self->metrics->n_classes;
-  }
 }
 
 static void
@@ -207,12 +188,12 @@ draw_lines (const Curve *self, const Sheet *sheet, const SheetAxes *axes)
   cairo_set_line_join (sheet->cr, CAIRO_LINE_JOIN_ROUND);
   for (int i = 0; i < self->metrics->n_classes; i++) {
     use_line_of (self, sheet, i);
-    trace (sheet, axes, points_of (self, i), 1.6);
+    trace (sheet, axes, hone_class_metrics_curve (&self->metrics->classes[i], self->kind), 1.6);
     cairo_set_dash (sheet->cr, NULL, 0, 0);
   }
   if (self->metrics->n_classes == 0)
     return;
-  mean_points (self, mean);
+  hone_metrics_mean_curve (self->metrics, self->kind, mean);
   sheet_color (sheet, SHEET_INK, 1);
   trace (sheet, axes, mean, 4);
   if (self->kind != HONE_CURVE_PR)

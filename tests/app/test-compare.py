@@ -163,6 +163,8 @@ def pictures(app, folder):
 def classes(app):
     description = find(app, "^mAP50-95 by class$", "image").get_description()
     assert re.match(r"All: A [01]\.\d{3}, B [01]\.\d{3}, [+-]", description), description
+    highest = find(app, "^Precision over recall$", "image").get_description()
+    assert re.match(r"A The Long One: highest [01]\.\d+ at recall [01]\.\d\d; B second: highest", highest), highest
     assert find_all(app, "^A The Long One$") and find_all(app, "^B second$")
     point(find(app, "^mAP50-95 by class$", "image"))
     keys("ctrl+t")

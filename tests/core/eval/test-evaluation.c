@@ -282,7 +282,7 @@ test_sweep (void)
   }
 }
 
-/* Also at the very scores, of which some occur twice: above is what is greater. */
+/* Also at the very scores: above is what is greater. */
 static void
 test_tally_quick (void)
 {
@@ -308,6 +308,40 @@ test_best_f1 (void)
 
   g_assert_cmpfloat (hone_evaluation_best_f1 (self), ==, metrics->best_confidence);
   g_assert_cmpfloat (metrics->best_confidence, >, 0);
+}
+
+/* Two classes, one label each: the first is found, the second is not: their mean precision is a half at every recall.
+ */
+static void
+test_mean_curve (void)
+{
+  g_autoptr (EvalCase) c = eval_case_new (2);
+  g_autoptr (HoneMetrics) metrics = NULL;
+  double mean[HONE_CURVE];
+
+  eval_case_label (c, 0, 10, 10, 20);
+  eval_case_label (c, 1, 60, 60, 20);
+  eval_case_find (c, 0, 10, 10, 20, 0.9f);
+  eval_case_picture (c, NULL);
+  metrics = hone_evaluation_metrics (c->evaluation);
+  hone_metrics_mean_curve (metrics, HONE_CURVE_PR, mean);
+  for (guint i = 0; i < HONE_CURVE; i++)
+    g_assert_cmpfloat (mean[i], ==, 0.5 * hone_class_metrics_curve (&metrics->classes[0], HONE_CURVE_PR)[i]);
+  g_assert_cmpfloat_with_epsilon (mean[0], 0.5, 1e-9);
+  g_assert_cmpfloat_with_epsilon (mean[HONE_CURVE / 2], 0.5, 1e-9);
+}
+
+static void
+test_mean_curve_of_nothing (void)
+{
+  g_autoptr (EvalCase) c = eval_case_new (1);
+  g_autoptr (HoneMetrics) metrics = NULL;
+  double mean[HONE_CURVE];
+
+  eval_case_picture (c, NULL);
+  metrics = hone_evaluation_metrics (c->evaluation);
+  hone_metrics_mean_curve (metrics, HONE_CURVE_F1, mean);
+  g_assert_true (isnan (mean[0]) && isnan (mean[HONE_CURVE - 1]));
 }
 
 /* --- damaged files --------------------------------------------------------------------------------------------- */
@@ -431,6 +465,8 @@ main (int argc, char *argv[])
   g_test_add_func ("/evaluation/suggest-nothing", test_suggest_nothing);
   g_test_add_func ("/evaluation/sweep", test_sweep);
   g_test_add_func ("/evaluation/tally-quick", test_tally_quick);
+  g_test_add_func ("/evaluation/mean-curve", test_mean_curve);
+  g_test_add_func ("/evaluation/mean-curve/nothing", test_mean_curve_of_nothing);
   g_test_add_func ("/evaluation/best-f1", test_best_f1);
   g_test_add_func ("/evaluation/words", test_words);
   g_test_add_func ("/evaluation/empty", test_empty);
