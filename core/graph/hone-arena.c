@@ -158,6 +158,12 @@ hone_arena_get_bytes (HoneArena *self)
   return self->bytes;
 }
 
+gboolean
+hone_arena_is_apart (HoneArena *self)
+{
+  return self->mirror != NULL;
+}
+
 void *
 hone_arena_get_memory (HoneArena *self)
 {

@@ -202,6 +202,33 @@ hone_graph_backward (HoneGraph *self)
   hone_program_backward (self->program);
 }
 
+void
+hone_graph_keep_heads (HoneGraph *self, gboolean keep)
+{
+  hone_program_keep_outputs (self->program, keep);
+}
+
+HoneHead
+hone_graph_get_device_head (HoneGraph *self, int head)
+{
+  HoneHead at = { 0 };
+  const HonePlain *plain;
+  int boxes, scores;
+
+  hone_program_get_outputs (self->program, head + 1, &boxes, &scores);
+  if (boxes != HONE_NONE) {
+    plain = hone_program_get_plain (self->program, boxes);
+    at.boxes = plain->there;
+    at.d_boxes = plain->d_there;
+  }
+  if (scores != HONE_NONE) {
+    plain = hone_program_get_plain (self->program, scores);
+    at.scores = plain->there;
+    at.d_scores = plain->d_there;
+  }
+  return at;
+}
+
 HoneHeadShape
 hone_graph_get_head_shape (HoneGraph *self)
 {

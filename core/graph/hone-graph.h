@@ -18,6 +18,8 @@ HoneArena *hone_arena_new (const HoneKernels *kernels, HoneDevice *device);
 HoneArena *hone_arena_ref (HoneArena *self);
 void hone_arena_unref (HoneArena *self);
 gsize hone_arena_get_bytes (HoneArena *self);
+/* Whether its device has memory of its own: what lies here has to be carried there. */
+gboolean hone_arena_is_apart (HoneArena *self);
 /* Makes the arena at least so large, as a graph does when it is made: for those that know which graphs will come.
  * Errors: %HONE_ERROR_MEMORY. On a CPU the device has then failed, too, and has to be opened anew. */
 gboolean hone_arena_reserve (HoneArena *self, gsize bytes, GError **error);
@@ -110,6 +112,12 @@ void hone_graph_forward (HoneGraph *self, const guint8 *pictures);
 void hone_graph_forward_floats (HoneGraph *self, const float *pictures);
 /* From d_boxes and d_scores of both heads. */
 void hone_graph_backward (HoneGraph *self);
+
+/* Whether heads and their gradients stay on a device with memory of its own, where the loss is told there, too. FALSE
+ * at first: they are brought to this process. */
+void hone_graph_keep_heads (HoneGraph *self, gboolean keep);
+/* Where the device has them after a forward pass; @head: 0, or 1 for one-to-one. NULL, all of it: there is none. */
+HoneHead hone_graph_get_device_head (HoneGraph *self, int head);
 
 HoneHeadShape hone_graph_get_head_shape (HoneGraph *self);
 HoneHead *hone_graph_get_one2many (HoneGraph *self);

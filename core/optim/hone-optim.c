@@ -430,6 +430,37 @@ hone_optim_step (HoneOptim *self, float *values, float *gradients, double scale,
   for_each_piece (self, step_piece);
 }
 
+/* --- for a device ---------------------------------------------------------------------------------------------- */
+
+float *
+optim_state (HoneOptim *self, int i)
+{
+  return i < self->n_states ? self->state[i] : NULL;
+}
+
+void
+optim_get_counts (HoneOptim *self, double *steps, double *mu_product)
+{
+  *steps = (double) self->t;
+  *mu_product = self->mu_product;
+}
+
+void
+optim_set_counts (HoneOptim *self, double steps, double mu_product)
+{
+  self->t = (gint64) steps;
+  self->mu_product = mu_product;
+}
+
+gboolean
+optim_is_transposed (HoneOptim *self, const HoneParam *param)
+{
+  for (guint i = 0; i < self->matrices->len; i++)
+    if (g_array_index (self->matrices, Matrix, i).param == param)
+      return g_array_index (self->matrices, Matrix, i).transposed;
+  return FALSE;
+}
+
 /* --- checkpoints ----------------------------------------------------------------------------------------------- */
 
 void

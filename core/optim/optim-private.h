@@ -16,6 +16,13 @@ typedef struct {
   double mu_product; /* NAdam: of all momentum factors up to this step */
 } OptimRule;
 
+/* For hone-device-optim.c: what a checkpoint has of the optimizer. (nullable): it has fewer states. */
+float *optim_state (HoneOptim *self, int i);
+void optim_get_counts (HoneOptim *self, double *steps, double *mu_product);
+void optim_set_counts (HoneOptim *self, double steps, double mu_product);
+/* Of a parameter in a muon group. */
+gboolean optim_is_transposed (HoneOptim *self, const HoneParam *param);
+
 /* One update of n numbers. state: buffers of the kind, in the order of the checkpoint. */
 void optim_update (const OptimRule *rule, gsize n, float *p, const float *g, float *const state[2]);
 double optim_nadam_mu (double momentum, double t);

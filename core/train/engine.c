@@ -30,6 +30,8 @@ hone_engine_open (HoneEngine *self, HoneSettings *settings, GError **error)
     g_set_error (error, HONE_ERROR, HONE_ERROR_MEMORY, _ ("The processor could not be made ready: out of memory."));
     return FALSE;
   }
+  self->host_kernels = self->kernels;
+  self->host = self->device;
   self->kernels->describe (self->device, self->text, sizeof self->text);
   self->arena = hone_arena_new (self->kernels, self->device);
   return TRUE;
@@ -39,9 +41,11 @@ void
 hone_engine_close (HoneEngine *self)
 {
   g_clear_pointer (&self->arena, hone_arena_unref);
+  if (self->host != NULL && self->host != self->device)
+    self->host_kernels->close (self->host);
   if (self->device != NULL)
     self->kernels->close (self->device);
-  self->device = NULL;
+  self->device = self->host = NULL;
 }
 
 gboolean

@@ -9,9 +9,13 @@
 
 G_BEGIN_DECLS
 
+/* Networks run on the arena's device; what core does in this process's memory, on the processor, which mostly is the
+ * same device. */
 typedef struct {
   const HoneKernels *kernels;
   HoneDevice *device;
+  const HoneKernels *host_kernels;
+  HoneDevice *host;
   HoneArena *arena;
   char text[128]; /* "AVX-512, 2 threads" */
 } HoneEngine;

@@ -113,7 +113,7 @@ cut_out (Group *self)
 
   self->w = self->h = self->predict->w;
   self->pixels = g_malloc ((gsize) self->n * (gsize) self->w * (gsize) self->h * 3);
-  engine->kernels->run (engine->device, self->n, put_in_middle, self);
+  engine->host_kernels->run (engine->host, self->n, put_in_middle, self);
 }
 
 static void
@@ -127,7 +127,7 @@ letterbox (Group *self)
   self->w = box.left + box.w + box.right;
   self->h = box.top + box.h + box.bottom;
   self->pixels = g_malloc ((gsize) self->n * (gsize) self->w * (gsize) self->h * 3);
-  engine->kernels->run (engine->device, self->n, put_in, self);
+  engine->host_kernels->run (engine->host, self->n, put_in, self);
 }
 
 /* --- and back ------------------------------------------------------------------------------------------------------
@@ -244,7 +244,7 @@ look_at_classes (Group *self, GError **error)
   cut_out (self);
   if (!run_network (self, error))
     return FALSE;
-  engine->kernels->run (engine->device, self->n, find_class, self);
+  engine->host_kernels->run (engine->host, self->n, find_class, self);
   return TRUE;
 }
 
@@ -260,11 +260,11 @@ look (Group *self, GError **error)
   if (!run_network (self, error))
     return FALSE;
   if (self->predict->heat)
-    engine->kernels->run (engine->device, self->n, draw_heat, self);
+    engine->host_kernels->run (engine->host, self->n, draw_heat, self);
   if (!self->predict->single && (decoded = decode (self, error)) == NULL)
     return FALSE;
   self->decoded = decoded;
-  engine->kernels->run (engine->device, self->n, find_boxes, self);
+  engine->host_kernels->run (engine->host, self->n, find_boxes, self);
   return TRUE;
 }
 

@@ -1,6 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* hone-step.c - see hone-step.h */
 #include "hone-step.h"
+
+#include "hone-device-loss.h"
+#include "hone-device-optim.h"
 #include "hone-gate.h"
 
 #include <math.h>
@@ -37,7 +40,10 @@ struct _HoneTrainStep {
   HoneLoss *loss;
   GArray *shapes;
   float *ema, *gradients; /* model->n_values */
-  gint64 last;            /* iteration of the last step; -1: none yet */
+  HoneDeviceOptim
+      *device_optim;           /* where the device has memory of its own: it has the weights, too, which are fetched */
+  HoneDeviceLoss *device_loss; /* when somebody asks. NULL both: it has not, or has failed */
+  gint64 last;                 /* iteration of the last step; -1: none yet */
   guint64 updates;
 };
 
@@ -59,6 +65,10 @@ hone_train_step_new (HoneModel *model, const HoneKernels *kernels, HoneDevice *d
   self->ema = g_memdup2 (model->values, model->n_values * sizeof (float));
   self->gradients = g_new0 (float, model->n_values);
   self->last = -1;
+  if (hone_arena_is_apart (arena)) {
+    self->device_optim = hone_device_optim_new (self->optim, model, arena, model->values, self->gradients, self->ema);
+    self->device_loss = hone_device_loss_new (arena);
+  }
   return self;
 }
 
@@ -68,6 +78,8 @@ hone_train_step_free (HoneTrainStep *self)
   for (guint i = 0; i < self->shapes->len; i++)
     hone_graph_free (g_array_index (self->shapes, Shape, i).graph);
   g_array_unref (self->shapes);
+  g_clear_pointer (&self->device_optim, hone_device_optim_free);
+  g_clear_pointer (&self->device_loss, hone_device_loss_free);
   hone_optim_free (self->optim);
   hone_loss_free (self->loss);
   hone_arena_unref (self->arena);
@@ -117,13 +129,40 @@ static void
 update (HoneTrainStep *self, HoneStepResult *result)
 {
   const gboolean plain = self->how.plain;
+  const double decay = plain ? 0 : hone_ema_decay (EMA_DECAY, EMA_TAU, self->updates + 1);
 
-  result->gradient_norm = hone_optim_gradient_norm (self->optim, self->gradients);
   self->updates++;
-  hone_optim_step (self->optim, self->model->values, self->gradients,
-                   plain ? 1 : MIN (1, CLIP / (result->gradient_norm + 1e-6)), self->ema,
-                   plain ? 0 : hone_ema_decay (EMA_DECAY, EMA_TAU, self->updates));
   result->stepped = TRUE;
+  if (self->device_optim != NULL) {
+    hone_device_optim_step (self->device_optim, plain ? 0 : CLIP, decay);
+    result->gradient_norm = hone_device_optim_norm (self->device_optim);
+    return;
+  }
+  result->gradient_norm = hone_optim_gradient_norm (self->optim, self->gradients);
+  hone_optim_step (self->optim, self->model->values, self->gradients,
+                   plain ? 1 : MIN (1, CLIP / (result->gradient_norm + 1e-6)), self->ema, decay);
+}
+
+/* Whether the loss of this batch is told on the device, from heads that stay there. */
+static gboolean
+stays (HoneTrainStep *self, HoneGraph *graph, const Pictures *from)
+{
+  const HoneHeadShape shape = hone_graph_get_head_shape (graph);
+
+  return self->device_loss != NULL && hone_device_loss_takes (&shape, from->targets, from->n_targets);
+}
+
+static HoneLossItems
+tell_loss (HoneTrainStep *self, HoneGraph *graph, const Pictures *from, int epoch, double *loss)
+{
+  const HoneLossHow how = { 0, 0, self->how.box, self->how.cls, self->how.dfl, self->how.class_weights };
+  const HoneHeadShape shape = hone_graph_get_head_shape (graph);
+  const int epochs = self->how.schedule.epochs;
+
+  if (stays (self, graph, from))
+    return hone_device_loss_heads (self->device_loss, graph, from->targets, from->n_targets, &how, epoch, epochs, loss);
+  return hone_loss_heads (self->loss, &shape, hone_graph_get_one2many (graph), hone_graph_get_one2one (graph),
+                          from->targets, from->n_targets, &how, epoch, epochs, loss);
 }
 
 /* Microseconds since @since, which becomes now. */
@@ -140,8 +179,6 @@ static gboolean
 learn (HoneTrainStep *self, const Pictures *from, int epoch, gint64 iteration, HoneStepResult *result, GError **error)
 {
   HoneGraph *graph = graph_for (self, from, error);
-  const HoneLossHow how = { 0, 0, self->how.box, self->how.cls, self->how.dfl, self->how.class_weights };
-  HoneHeadShape shape;
   HoneGroup *groups;
   gint64 clock = hone_gate_now ();
   int n_groups;
@@ -152,15 +189,13 @@ learn (HoneTrainStep *self, const Pictures *from, int epoch, gint64 iteration, H
   groups = hone_optim_get_groups (self->optim, &n_groups);
   result->accumulate = hone_schedule_apply (&self->how.schedule, groups, n_groups,
                                             hone_optim_has_momentum (self->optim), epoch, iteration);
+  hone_graph_keep_heads (graph, stays (self, graph, from));
   if (from->floats != NULL)
     hone_graph_forward_floats (graph, from->floats);
   else
     hone_graph_forward (graph, from->bytes);
   result->forward = lap (&clock);
-  shape = hone_graph_get_head_shape (graph);
-  result->items =
-      hone_loss_heads (self->loss, &shape, hone_graph_get_one2many (graph), hone_graph_get_one2one (graph),
-                       from->targets, from->n_targets, &how, epoch, self->how.schedule.epochs, &result->loss);
+  result->items = tell_loss (self, graph, from, epoch, &result->loss);
   result->loss_time = lap (&clock);
   if (!isfinite (result->loss))
     return TRUE;
@@ -196,12 +231,21 @@ hone_train_step_floats (HoneTrainStep *self, const float *pixels, int n, int h, 
 float *
 hone_train_step_get_ema (HoneTrainStep *self)
 {
+  hone_arena_fetch (self->arena, self->ema);
   return self->ema;
+}
+
+float *
+hone_train_step_get_values (HoneTrainStep *self)
+{
+  hone_arena_fetch (self->arena, self->model->values);
+  return self->model->values;
 }
 
 float *
 hone_train_step_get_gradients (HoneTrainStep *self)
 {
+  hone_arena_fetch (self->arena, self->gradients);
   return self->gradients;
 }
 
@@ -237,6 +281,8 @@ hone_train_step_save (HoneTrainStep *self, HoneTensors *to)
   const gint64 n = (gint64) self->model->n_values, two = 2;
   const gint64 counters[2] = { self->last, (gint64) self->updates };
 
+  if (self->device_optim != NULL)
+    hone_device_optim_fetch (self->device_optim);
   hone_tensors_add (to, "step.counters", HONE_DTYPE_I64, 1, &two, counters, NULL);
   hone_tensors_add (to, "step.values", HONE_DTYPE_F32, 1, &n, self->model->values, NULL);
   hone_tensors_add (to, "step.gradients", HONE_DTYPE_F32, 1, &n, self->gradients, NULL);
@@ -275,6 +321,8 @@ hone_train_step_load (HoneTrainStep *self, HoneTensors *from, GError **error)
   memcpy (self->gradients, gradients->data, n * sizeof (float));
   self->last = ((const gint64 *) counters->data)[0];
   self->updates = (guint64) ((const gint64 *) counters->data)[1];
+  if (self->device_optim != NULL)
+    hone_device_optim_send (self->device_optim);
   return TRUE;
 }
 
@@ -282,6 +330,7 @@ void
 hone_train_step_begin_anew (HoneTrainStep *self)
 {
   memset (self->gradients, 0, self->model->n_values * sizeof *self->gradients);
+  hone_arena_send (self->arena, self->gradients);
   self->last = -1;
 }
 

@@ -37,9 +37,12 @@ typedef struct _HoneTrainStep HoneTrainStep;
 /**
  * hone_train_step_new:
  * @model: with its weights loaded and its frozen parameters marked; must outlive the answer, which trains model->values
- * @kernels, @device, @arena: must outlive it too
+ * @arena: where networks run; must outlive it too
+ * @kernels, @device: of the processor, for what is done in this process's memory; they must outlive it too
  *
- * The EMA starts as a copy of the weights.
+ * The EMA starts as a copy of the weights. Where the arena's device has memory of its own, weights, gradients, EMA and
+ * the optimizer's numbers lie there from now on, and model->values is out of date until
+ * hone_train_step_get_values (), _save () or _free ().
  */
 HoneTrainStep *hone_train_step_new (HoneModel *model, const HoneKernels *kernels, HoneDevice *device, HoneArena *arena,
                                     const HoneStepHow *how);
@@ -63,7 +66,9 @@ gboolean hone_train_step_floats (HoneTrainStep *self, const float *pixels, int n
                                  const HoneTarget *targets, guint n_targets, int epoch, gint64 iteration,
                                  HoneStepResult *result, GError **error);
 
-float *hone_train_step_get_ema (HoneTrainStep *self);             /* model->n_values, laid out as model->values */
+float *hone_train_step_get_ema (HoneTrainStep *self);             /* model->n_values, laid out as model->values; as
+                                                                     it is now */
+float *hone_train_step_get_values (HoneTrainStep *self);          /* model->values, as they are now */
 float *hone_train_step_get_gradients (HoneTrainStep *self);       /* of the batches since the last step */
 HoneOptim *hone_train_step_get_optim (HoneTrainStep *self);       /* its groups hold the learning rates in force */
 HoneSchedule *hone_train_step_get_schedule (HoneTrainStep *self); /* may be changed between epochs (setting time) */

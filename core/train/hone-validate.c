@@ -205,7 +205,7 @@ set_up (Validate *self, GCancellable *cancellable, GError **error)
       !read_data (self, cancellable, error) || !hone_engine_open (&self->engine, self->settings, error) ||
       !make_loader (self, error))
     return FALSE;
-  self->loss = hone_loss_new (self->engine.kernels, self->engine.device);
+  self->loss = hone_loss_new (self->engine.host_kernels, self->engine.host);
   hone_validator_init (&self->validator, self->model, &self->engine, self->loss, self->settings,
                        hone_most_labels (self->dataset));
   if (hone_test_time_is_wanted (self->settings, self->model, self->validator.single, self->watch, self->data))

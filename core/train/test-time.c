@@ -146,7 +146,7 @@ shrink (HoneTestTime *self, const Look *look, const guint8 *pixels, int n, int h
   job.xs = places (w, job.inner_w, look->mirrored);
   room_for (self, (gsize) n * 3 * (gsize) job.outer_h * (gsize) job.outer_w);
   job.to = self->pictures;
-  engine->kernels->run (engine->device, 3 * n, shrink_plane, &job);
+  engine->host_kernels->run (engine->host, 3 * n, shrink_plane, &job);
   g_free (job.ys);
   g_free (job.xs);
 }

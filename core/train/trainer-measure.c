@@ -45,7 +45,8 @@ make_step (Trial *self, int n_train)
   const HoneStepHow how = hone_training_step_how (self->settings, &counts);
   const HoneAugment augment = hone_training_augment (self->settings, self->imgsz);
 
-  self->step = hone_train_step_new (self->model, self->engine.kernels, self->engine.device, self->engine.arena, &how);
+  self->step =
+      hone_train_step_new (self->model, self->engine.host_kernels, self->engine.host, self->engine.arena, &how);
   self->loader = hone_loader_new_train (self->dataset, &augment, HONE_CACHE_NONE, self->batch, 0,
                                         hone_loader_threads (self->settings));
   self->val = hone_loader_new_rect (self->dataset, HONE_SPLIT_VAL, self->imgsz, self->batch, 0.5,

@@ -193,6 +193,7 @@ hone_training_validate_best (HoneTraining *self, HoneValidation *validation, GEr
   best = hone_weights_read (path, error);
   if (best == NULL || !hone_model_load_exact (self->model, best, error))
     return FALSE;
+  hone_arena_send (self->engine.arena, self->model->values);
   plots = hone_training_begin_val_plots (self, TRUE);
   record = self->task == &hone_train_detect ? new_record (self, path) : NULL;
   self->validator.record = record;

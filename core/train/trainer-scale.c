@@ -142,7 +142,7 @@ hone_training_rescale (HoneTraining *self, const HoneBatch *batch, int *h, int *
     self->floats = g_new (float, n);
     self->n_floats = n;
   }
-  hone_multi_scale_resize (self->engine.kernels, self->engine.device, batch->pixels, batch->n, batch->h, batch->w,
+  hone_multi_scale_resize (self->engine.host_kernels, self->engine.host, batch->pixels, batch->n, batch->h, batch->w,
                            self->floats, *h, *w);
   return self->floats;
 }

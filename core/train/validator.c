@@ -167,7 +167,7 @@ boxes_of (HoneValidator *self, HoneGraph *graph, float *values, const HoneBatch 
   if (self->test_time != NULL)
     result->forward += lap (&clock);
   boxes.found = g_new0 (GArray *, boxes.shape.n);
-  engine->kernels->run (engine->device, boxes.shape.n, find_boxes, &boxes);
+  engine->host_kernels->run (engine->host, boxes.shape.n, find_boxes, &boxes);
   result->post += lap (&clock);
   return boxes.found;
 }
