@@ -3,6 +3,7 @@
 #include "hone-application.h"
 
 #include "hone-hardware-dialog.h"
+#include "hone-preferences-dialog.h"
 #include "hone-preferences.h"
 #include "hone-watchdog.h"
 #include "hone-window.h"
@@ -26,6 +27,7 @@ static const struct {
 } keys[] = {
   { "app.quit", { "<Control>q" } },
   { "window.close", { "<Control>w" } },
+  { "app.preferences", { "<Control>comma" } },
   { "app.shortcuts", { "<Control>question", "<Control>F1" } },
   { "win.open", { "<Control>o" } },
   { "win.view::data", { "<Control>1", "<Alt>1" } },
@@ -68,6 +70,17 @@ hone_application_get_runs_folder (HoneApplication *self)
   return self->runs_folder;
 }
 
+void
+hone_application_set_runs_folder (HoneApplication *self, const char *folder)
+{
+  g_return_if_fail (HONE_IS_APPLICATION (self));
+
+  g_free (self->runs_folder);
+  self->runs_folder = folder != NULL ? g_canonicalize_filename (folder, NULL) : hone_run_store_default_folder ();
+  hone_preferences_set_text (HONE_PREFERENCE_RUNS, folder != NULL ? self->runs_folder : NULL);
+  hone_run_store_add_place (self->runs, self->runs_folder); /* nothing to do where it is listed already */
+}
+
 static void
 about_cb (GSimpleAction *action, GVariant *parameter, gpointer data)
 {
@@ -84,6 +97,12 @@ static void
 hardware_cb (GSimpleAction *action, GVariant *parameter, gpointer data)
 {
   hone_hardware_dialog_present (gtk_application_get_active_window (GTK_APPLICATION (data)));
+}
+
+static void
+preferences_cb (GSimpleAction *action, GVariant *parameter, gpointer data)
+{
+  hone_preferences_dialog_present (data, gtk_application_get_active_window (GTK_APPLICATION (data)));
 }
 
 /* Each window may ask before it closes; the program ends with the last one. */
@@ -160,6 +179,7 @@ add_actions (HoneApplication *self)
   static const GActionEntry entries[] = {
     { .name = "about", .activate = about_cb },
     { .name = "hardware", .activate = hardware_cb },
+    { .name = "preferences", .activate = preferences_cb },
     { .name = "quit", .activate = quit_cb },
     { .name = "shortcuts", .activate = shortcuts_cb },
     { .name = "show-results", .activate = show_results_cb, .parameter_type = "s" },
@@ -171,22 +191,34 @@ add_actions (HoneApplication *self)
     gtk_application_set_accels_for_action (GTK_APPLICATION (self), keys[i].action, keys[i].keys);
 }
 
+/* Where new runs go, and what else is looked into. */
+static void
+open_runs (HoneApplication *self)
+{
+  const char *folder = g_getenv ("HONE_RUNS"); /* tests keep their runs out of the home folder */
+  g_autofree char *chosen = hone_preferences_get_text (HONE_PREFERENCE_RUNS), *usual = hone_run_store_default_folder ();
+  const char *folders[] = { NULL, folder == NULL && chosen != NULL ? usual : NULL, NULL };
+
+  if (folder == NULL)
+    folder = chosen != NULL ? chosen : usual;
+  self->runs_folder = g_canonicalize_filename (folder, NULL);
+  folders[0] = self->runs_folder;
+  self->runs = hone_run_store_new (folders);
+  hone_run_store_remember_places (self->runs, NULL);
+  hone_run_store_watch (self->runs);
+}
+
 static void
 hone_application_startup (GApplication *application)
 {
   HoneApplication *self = HONE_APPLICATION (application);
-  const char *folder = g_getenv ("HONE_RUNS"); /* tests keep their runs out of the home folder */
-  const char *folders[] = { NULL, NULL };
 
   G_APPLICATION_CLASS (hone_application_parent_class)->startup (application);
 
-  self->runs_folder = folder != NULL ? g_canonicalize_filename (folder, NULL) : hone_run_store_default_folder ();
-  folders[0] = self->runs_folder;
-  self->runs = hone_run_store_new (folders);
+  open_runs (self);
   self->recent = hone_recent_list_new (NULL);
   self->queue = hone_queue_new (NULL);
-  hone_run_store_remember_places (self->runs, NULL);
-  hone_run_store_watch (self->runs);
+  hone_preferences_dialog_dress ();
   gtk_window_set_default_icon_name ("org.hone.Hone");
   add_actions (self);
   hone_watchdog_start ();

@@ -23,5 +23,7 @@ HoneRecentList *hone_application_get_recent (HoneApplication *self);  /* (transf
 HoneRunStore *hone_application_get_runs (HoneApplication *self);      /* (transfer none) */
 HoneQueue *hone_application_get_queue (HoneApplication *self);        /* (transfer none) */
 const char *hone_application_get_runs_folder (HoneApplication *self); /* where new runs go */
+/* From now on, also the next time; (nullable): the usual one. Its runs are listed. */
+void hone_application_set_runs_folder (HoneApplication *self, const char *folder);
 
 G_END_DECLS

@@ -13,11 +13,12 @@ import sys
 
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
 
-from drag_case import drop, focus  # noqa: E402
+from drag_case import drop  # noqa: E402
 from window_case import keys, needs, ok, plan, run, xdotool  # noqa: E402
 
 needs("xdotool")
 from atspi_window import Atspi, activate, application, click, find, find_all, point, wait  # noqa: E402
+from chooser_case import choose_file  # noqa: E402
 from setup_case import (SETTINGS, command_of, entry, expect, number, open_page, set_number,  # noqa: E402
                         show_command, spin, write)
 
@@ -142,20 +143,6 @@ def args_yaml(app, folder, dragger):
         file.write(ARGS)
     drop(dragger, folder, path)
     check_args(app, "by a drop, and Ctrl+Z takes them back")
-
-
-def choose_file(app, title, path):
-    """In GTK's dialog: a slash asks for a line that takes a path."""
-    dialog = find(app, f"^{title}$", "filler")
-    window = xdotool("search", "--sync", "--onlyvisible", "--name", f"^{title}$").split()[0]
-    xdotool("windowfocus", "--sync", window)  # there is no window manager that would
-    keys("slash")
-    line = find(dialog, role="text")
-    write(line, path)
-    wait(lambda: Atspi.Text.get_character_count(line) == len(path), "the path in its line")
-    keys("Return")
-    wait(lambda: app.get_child_count() == 1, "the dialog to go")
-    focus()
 
 
 def load(app, folder):
