@@ -48,6 +48,8 @@ struct _HoneDataPage {
   GtkRevealer *selected_revealer;
   GtkLabel *selected;
   GtkEditable *search;
+  GtkWidget *tools;      /* that are about pictures: search, order, size */
+  GtkLabel *place_title; /* in their place where none are shown */
   GtkToggleButton *boxes;
   GtkAdjustment *size;
   GtkGridView *grid;

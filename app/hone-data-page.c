@@ -38,11 +38,23 @@ show_nothing (HoneDataPage *self)
   adw_status_page_set_description (self->nothing, escaped);
 }
 
+/* What searches and sorts pictures stands where pictures are. */
+static void
+show_tools (HoneDataPage *self)
+{
+  HoneDataPlace place = hone_data_sidebar_get_place (self->sidebar);
+
+  gtk_widget_set_visible (self->tools, place == HONE_PLACE_PICTURES);
+  gtk_widget_set_visible (GTK_WIDGET (self->place_title), place != HONE_PLACE_PICTURES);
+  gtk_label_set_text (self->place_title, place == HONE_PLACE_HEALTH ? _ ("Health") : _ ("Classes"));
+}
+
 void
 hone_data_page_show_place (HoneDataPage *self)
 {
   if (self->list == NULL)
     return;
+  show_tools (self);
   if (g_list_model_get_n_items (G_LIST_MODEL (self->list)) == 0)
     show_nothing (self);
   if (hone_data_sidebar_get_place (self->sidebar) == HONE_PLACE_HEALTH)
@@ -210,6 +222,7 @@ hone_data_page_get_list (HoneDataPage *self)
 void
 hone_data_page_search (HoneDataPage *self)
 {
+  hone_data_sidebar_set_place (self->sidebar, HONE_PLACE_PICTURES);
   gtk_widget_grab_focus (GTK_WIDGET (self->search));
 }
 
@@ -262,6 +275,8 @@ hone_data_page_class_init (HoneDataPageClass *klass)
   gtk_widget_class_bind_template_child (widget_class, HoneDataPage, classes);
   gtk_widget_class_bind_template_child (widget_class, HoneDataPage, banner);
   gtk_widget_class_bind_template_child (widget_class, HoneDataPage, search);
+  gtk_widget_class_bind_template_child (widget_class, HoneDataPage, tools);
+  gtk_widget_class_bind_template_child (widget_class, HoneDataPage, place_title);
   gtk_widget_class_bind_template_child (widget_class, HoneDataPage, boxes);
   gtk_widget_class_bind_template_child (widget_class, HoneDataPage, size);
   gtk_widget_class_bind_template_child (widget_class, HoneDataPage, grid);

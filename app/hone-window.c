@@ -65,7 +65,6 @@ project_ready (HoneWindow *self)
 {
   make_store (self);
   gtk_label_set_text (self->project_name, hone_project_get_title (self->project));
-  adw_view_switcher_title_set_title (self->switcher, hone_project_get_title (self->project));
   hone_train_page_set_project (self->train_page, self->project);
   hone_recent_list_remember (hone_application_get_recent (hone_window_app (self)), self->project);
   if (self->resuming != NULL)
@@ -103,7 +102,6 @@ open_project (HoneWindow *self, const char *path)
   self->opening = g_cancellable_new ();
   adw_view_stack_page_set_badge_number (self->data_view, 0);
   gtk_label_set_text (self->project_name, hone_project_get_title (self->project));
-  adw_view_switcher_title_set_title (self->switcher, hone_project_get_title (self->project));
   hone_project_open_async (self->project, self->opening, opened_cb, g_object_ref (self));
   hone_data_page_set_project (self->data_page, self->project);
 }
@@ -404,6 +402,8 @@ static void
 hone_window_init (HoneWindow *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
+  /* Where there is no room for the views, the button beside it names the data set. */
+  adw_view_switcher_title_set_title (self->switcher, "");
   hone_window_add_actions (self);
   adw_header_bar_pack_end (self->header, hone_viewer_get_status (self->viewer));
   hone_window_accept_drops (self);

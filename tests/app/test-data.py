@@ -85,6 +85,11 @@ def ignore(app):
     click(find(app, r"^Show Again$", "push button"))
     find(app, r"^Health, 9$", "list item")
     ok("and does again when it is to be shown")
+    assert not find_all(app, r"^Search pictures$"), "a search where no pictures are"
+    key("ctrl+f")
+    wait(lambda: any(map(has_focus, find_all(app, r"^Search pictures$"))), "the search")
+    ok("the search stands where pictures are; Ctrl+F leads there")
+    point(find(app, r"^Health, 9$", "list item"))
     click(find(app, r"^Show: Boxes without size$", "push button"))
     find(app, r"^2 of 364$", "label")
     ok("Show leads to the two pictures")
