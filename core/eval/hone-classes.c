@@ -5,11 +5,13 @@
 #include <math.h>
 
 #define TOP 5
+#define MOST_KEPT ((gsize) 64 << 20) /* scores: 256 MiB */
 
 struct _HoneClassScorer {
   int n_classes;
   gint64 *said, *there, *right; /* pictures: that class was said, it is there, both */
   gint64 n, n_right, n_near;    /* near: among the first five */
+  GArray *scores, *truths;      /* of all pictures: float, int; NULL: not kept */
 };
 
 HoneClassScorer *
@@ -30,7 +32,29 @@ hone_class_scorer_free (HoneClassScorer *self)
   g_free (self->said);
   g_free (self->there);
   g_free (self->right);
+  g_clear_pointer (&self->scores, g_array_unref);
+  g_clear_pointer (&self->truths, g_array_unref);
   g_free (self);
+}
+
+void
+hone_class_scorer_keep (HoneClassScorer *self)
+{
+  self->scores = g_array_new (FALSE, FALSE, sizeof (float));
+  self->truths = g_array_new (FALSE, FALSE, sizeof (int));
+}
+
+static void
+keep (HoneClassScorer *self, const float *scores, int truth)
+{
+  if (self->scores == NULL)
+    return;
+  if (self->scores->len + (gsize) self->n_classes > MOST_KEPT) {
+    g_clear_pointer (&self->scores, g_array_unref);
+    return;
+  }
+  g_array_append_vals (self->scores, scores, (guint) self->n_classes);
+  g_array_append_val (self->truths, truth);
 }
 
 int
@@ -41,6 +65,7 @@ hone_class_scorer_add (HoneClassScorer *self, const float *scores, int truth)
 
   for (int i = 0; i < self->n_classes; i++)
     before += scores[i] > scores[truth] || (scores[i] == scores[truth] && i < truth);
+  keep (self, scores, truth);
   self->n++;
   self->said[best]++;
   self->there[truth]++;
@@ -91,6 +116,10 @@ hone_class_scorer_result (HoneClassScorer *self)
     metrics->precision += metrics->classes[i].precision / metrics->n_classes;
     metrics->recall += metrics->classes[i].recall / metrics->n_classes;
   }
+  if (self->scores != NULL)
+    metrics->report =
+        hone_class_report_new ((const float *) (gpointer) self->scores->data,
+                               (const int *) (gpointer) self->truths->data, (int) self->truths->len, self->n_classes);
   return metrics;
 }
 

@@ -11,10 +11,12 @@ typedef struct _HoneClassScorer HoneClassScorer;
 
 HoneClassScorer *hone_class_scorer_new (int n_classes);
 void hone_class_scorer_free (HoneClassScorer *self);
+/* Before the first picture: keeps the scores, so that the result has a report. Beyond 256 MiB of them there is none. */
+void hone_class_scorer_keep (HoneClassScorer *self);
 /* One picture. @scores: n_classes; more is likelier. Returns: the likeliest class, the first of equals */
 int hone_class_scorer_add (HoneClassScorer *self, const float *scores, int truth);
 /* top1 and top5 over all pictures; precision, recall and F1 of each class, and their means over those that occur. mAPs
- * are NAN, and there are no curves. */
+ * are NAN, and there are no curves but those of the report. */
 HoneMetrics *hone_class_scorer_result (HoneClassScorer *self);
 
 /* The likeliest class, the first of equals. */

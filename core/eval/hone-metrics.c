@@ -376,5 +376,6 @@ hone_metrics_free (HoneMetrics *self)
   for (int c = 0; c < self->n_classes; c++)
     g_free (self->classes[c].p_curve);
   g_free (self->classes);
+  g_clear_pointer (&self->report, hone_class_report_free);
   g_free (self);
 }

@@ -6,6 +6,7 @@
  */
 #pragma once
 
+#include "hone-class-report.h"
 #include "hone-detect.h"
 
 G_BEGIN_DECLS
@@ -35,6 +36,7 @@ typedef struct {
   int images, instances;
   HoneClassMetrics *classes; /* those that occur */
   int n_classes;
+  HoneClassReport *report; /* of classifiers, where it was asked for; else NULL */
 } HoneMetrics;
 
 typedef enum {

@@ -396,6 +396,8 @@ hone_validator_run (HoneValidator *self, float *values, HoneLoader *loader, Hone
   guint n_batches = 0;
 
   *result = (HoneValidation){ 0 };
+  if (classify && self->confusion != NULL)
+    hone_class_scorer_keep (classes);
   hone_loader_start (loader, 0);
   for (;;) {
     g_autoptr (HoneBatch) batch = NULL;
