@@ -2,6 +2,8 @@
 /* engine.c - see engine.h */
 #include "engine.h"
 
+#include "device-choice.h"
+
 #include <glib/gi18n-lib.h>
 #include <stdio.h>
 #include <string.h>
@@ -10,30 +12,56 @@
 #define MOST_GRAPHS 32   /* shapes kept; a data set of odd pictures has many */
 #define LOADER_THREADS 2 /* enough to feed a step on any processor seen so far */
 
+static gboolean
+open_device (HoneEngine *self, const HoneDeviceChoice *choice, const HoneOpen *processor, GError **error)
+{
+  HoneOpen how = *processor;
+
+  self->kernels = choice->kernels;
+  if (!self->kernels->shares_memory)
+    how.gpu = choice->gpu;
+  self->device = self->kernels->open (&how);
+  if (self->device != NULL)
+    return TRUE;
+  if (self->kernels->shares_memory)
+    g_set_error (error, HONE_ERROR, HONE_ERROR_MEMORY, _ ("The processor could not be made ready: out of memory."));
+  else
+    g_set_error (error, HONE_ERROR, HONE_ERROR_FAILED,
+                 _ ("The GPU does not start. Close other programs that use it, then try again, or choose device=cpu."));
+  return FALSE;
+}
+
+/* The processor beside a GPU. */
+static gboolean
+open_host (HoneEngine *self, const HoneOpen *processor, GError **error)
+{
+  self->host_kernels = self->kernels;
+  self->host = self->device;
+  if (self->kernels->shares_memory)
+    return TRUE;
+  self->host_kernels = hone_kernels_cpu ();
+  self->host = self->host_kernels->open (processor);
+  if (self->host == NULL)
+    g_set_error (error, HONE_ERROR, HONE_ERROR_MEMORY, _ ("The processor could not be made ready: out of memory."));
+  return self->host != NULL;
+}
+
 gboolean
 hone_engine_open (HoneEngine *self, HoneSettings *settings, GError **error)
 {
-  const char *word = hone_settings_get_text (settings, "device");
   const char *threads = g_getenv ("HONE_THREADS");
-  HoneOpen how = { .n_threads = threads != NULL ? (int) g_ascii_strtoll (threads, NULL, 10) : 0 };
+  const HoneOpen how = { .n_threads = threads != NULL ? (int) g_ascii_strtoll (threads, NULL, 10) : 0 };
+  g_auto (HoneDeviceChoice) choice = { 0 };
 
-  /* −1 asks for a graphics card that is idle: without one it is the processor. */
-  if (word != NULL && g_ascii_strcasecmp (word, "cpu") != 0 && !g_str_equal (word, "-1")) {
-    g_set_error (
-        error, HONE_ERROR, HONE_ERROR_USAGE,
-        _ ("This version of Hone computes on the processor only: device=%s is not to be had. Leave device out."), word);
+  if (!hone_device_choose (hone_settings_get_text (settings, "device"), &choice, error))
+    return FALSE;
+  if (!open_device (self, &choice, &how, error) || !open_host (self, &how, error)) {
+    hone_engine_close (self);
     return FALSE;
   }
-  self->kernels = hone_kernels_cpu ();
-  self->device = self->kernels->open (&how);
-  if (self->device == NULL) {
-    g_set_error (error, HONE_ERROR, HONE_ERROR_MEMORY, _ ("The processor could not be made ready: out of memory."));
-    return FALSE;
-  }
-  self->host_kernels = self->kernels;
-  self->host = self->device;
   self->kernels->describe (self->device, self->text, sizeof self->text);
   self->arena = hone_arena_new (self->kernels, self->device);
+  self->instead = g_steal_pointer (&choice.instead);
   return TRUE;
 }
 
@@ -46,6 +74,7 @@ hone_engine_close (HoneEngine *self)
   if (self->device != NULL)
     self->kernels->close (self->device);
   self->device = self->host = NULL;
+  g_clear_pointer (&self->instead, g_free);
 }
 
 gboolean
@@ -59,7 +88,10 @@ hone_engine_wants_half (HoneSettings *settings)
 gboolean
 hone_engine_is_half (HoneSettings *settings)
 {
-  return hone_engine_wants_half (settings) && hone_kernels_cpu ()->has_type (NULL, HONE_BF16);
+  g_auto (HoneDeviceChoice) choice = { 0 };
+
+  return hone_engine_wants_half (settings) &&
+         hone_device_choose (hone_settings_get_text (settings, "device"), &choice, NULL) && choice.has_bf16;
 }
 
 HoneGraphMode
@@ -77,6 +109,8 @@ hone_engine_sync (HoneEngine *self, GError **error)
   char why[256] = "";
   HoneStatus status = self->kernels->sync (self->device, why, sizeof why);
 
+  if (status == HONE_OK && self->host != self->device)
+    status = self->host_kernels->sync (self->host, why, sizeof why);
   if (status == HONE_OK)
     return TRUE;
   g_set_error (error, HONE_ERROR, status == HONE_OUT_OF_MEMORY ? HONE_ERROR_MEMORY : HONE_ERROR_FAILED, "%s",

@@ -18,9 +18,10 @@ typedef struct {
   HoneDevice *host;
   HoneArena *arena;
   char text[128]; /* "AVX-512, 2 threads" */
+  char *instead;  /* to be told: why it is the processor though a GPU was asked for; NULL: it was not, or it is one */
 } HoneEngine;
 
-/* What the setting device says. Errors: %HONE_ERROR_USAGE */
+/* What the setting device says (device-choice.h). Errors: %HONE_ERROR_USAGE, %HONE_ERROR_MEMORY, %HONE_ERROR_FAILED */
 gboolean hone_engine_open (HoneEngine *self, HoneSettings *settings, GError **error);
 void hone_engine_close (HoneEngine *self);
 /* Whether amp asks for shorter numbers, as it does by default. */

@@ -327,7 +327,7 @@ describe (HoneBench *self, const Trial *trial)
   self->imgsz = trial->imgsz;
   self->bf16 = hone_engine_is_half (trial->settings);
   self->network_bytes =
-      hone_graph_plan_bytes (trial->model, hone_kernels_cpu (), trial->batch, trial->imgsz, trial->imgsz,
+      hone_graph_plan_bytes (trial->model, trial->engine.kernels, trial->batch, trial->imgsz, trial->imgsz,
                              hone_engine_train_mode (trial->settings), HONE_PICTURES_BYTES);
 }
 

@@ -452,6 +452,8 @@ set_up (Predict *self, GError **error)
     return FALSE;
   if (!self->classify)
     set_size (self, tensors);
+  if (self->engine.instead != NULL)
+    hone_watch_warn (self->watch, self->data, "%s", self->engine.instead);
   hone_graphs_init (&self->graphs, self->model, &self->engine);
   hone_arena_hold_weights (self->engine.arena, TRUE);
   choose_head (self);

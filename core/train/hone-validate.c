@@ -205,6 +205,8 @@ set_up (Validate *self, GCancellable *cancellable, GError **error)
       !read_data (self, cancellable, error) || !hone_engine_open (&self->engine, self->settings, error) ||
       !make_loader (self, error))
     return FALSE;
+  if (self->engine.instead != NULL)
+    hone_watch_warn (self->watch, self->data, "%s", self->engine.instead);
   self->loss = hone_loss_new (self->engine.host_kernels, self->engine.host);
   hone_validator_init (&self->validator, self->model, &self->engine, self->loss, self->settings,
                        hone_most_labels (self->dataset));

@@ -4,6 +4,7 @@
  * The reference measures batches of several sizes on its graphics card and takes 16 on a processor. Here the plan of
  * the network's memory tells the bytes of any size at once, so the same rule serves the processor and its free memory.
  */
+#include "device-choice.h"
 #include "model-file.h"
 #include "picture-cache.h"
 #include "trainer-private.h"
@@ -72,16 +73,29 @@ loss_bytes (const HoneMemoryHow *how)
   return decoded + assignment;
 }
 
+/* On a GPU with memory of its own: the network, pictures as they come, what the loss works in. */
+static guint64
+device_bytes (const HoneMemoryHow *how, int batch)
+{
+  const guint64 pictures = 3 * larger (square (how->imgsz + 32) * 2, square (how->largest) * sizeof (float));
+
+  return network_bytes (how, batch) + (guint64) batch * (pictures + loss_bytes (how));
+}
+
 guint64
 hone_memory_of_batch (const HoneMemoryHow *how, int batch)
 {
+  if (!how->kernels->shares_memory)
+    return device_bytes (how, batch);
   return network_bytes (how, batch) + (guint64) batch * (loader_bytes (how) + loss_bytes (how));
 }
 
 guint64
 hone_memory_fixed (const HoneMemoryHow *how)
 {
-  return how->pictures + KINDS * (guint64) how->model->n_values * sizeof (float);
+  const guint64 weights = (guint64) how->model->n_values * sizeof (float);
+
+  return how->kernels->shares_memory ? how->pictures + KINDS * weights : (KINDS + 1) * weights;
 }
 
 int
@@ -121,12 +135,18 @@ kept_pictures (HoneDataset *dataset, HoneCacheHow cache, int imgsz)
   return sum;
 }
 
+/* Of the device that the settings choose; the processor's where they choose none (hone_engine_open () tells). */
 static HoneMemoryHow
 memory_how (HoneSettings *settings, HoneDataset *dataset, HoneModel *model, int imgsz)
 {
+  g_auto (HoneDeviceChoice) choice = { 0 };
+
+  if (!hone_device_choose (hone_settings_get_text (settings, "device"), &choice, NULL))
+    hone_device_choose (NULL, &choice, NULL);
   return (HoneMemoryHow){
     .model = model,
-    .kernels = hone_kernels_cpu (),
+    .kernels = choice.kernels,
+    .available = choice.kernels->shares_memory ? hone_memory_available () : choice.free,
     .imgsz = imgsz,
     .largest = hone_multi_scale_largest (imgsz, hone_settings_get_number (settings, "multi_scale")),
     .most_labels = hone_most_labels (dataset),
@@ -197,7 +217,7 @@ hone_training_choose_batch (HoneTraining *self)
 {
   HoneMemoryHow how = memory_how (self->settings, self->dataset, self->model, self->imgsz);
   const HoneGraphMode mode = how.mode;
-  const guint64 available = hone_memory_available ();
+  const guint64 available = how.available;
   const int batch = choose_batch (self->settings, &how, available, self->n_train);
 
   if (how.mode != mode) {
@@ -238,7 +258,7 @@ hone_trainer_estimate (HoneSettings *settings, HoneDataset *dataset, HoneTrainEs
   if (model == NULL)
     return FALSE;
   how = memory_how (own, dataset, model, hone_model_file_imgsz (own, NULL));
-  estimate->available = hone_memory_available ();
+  estimate->available = how.available;
   estimate->batch = choose_batch (own, &how, estimate->available, n_train);
   estimate->saves = (how.mode & HONE_GRAPH_SAVE_MEMORY) != 0;
   taken = (guint64) MIN (estimate->batch, MAX (n_train, 1));

@@ -127,6 +127,7 @@ typedef struct {
   int most_labels;    /* of a picture */
   guint64 pictures;   /* bytes of those that stay decoded; 0: a few do */
   HoneGraphMode mode;
+  guint64 available; /* bytes of the device's memory that may be taken */
 } HoneMemoryHow;
 
 /* trainer-setup.c */

@@ -161,7 +161,8 @@ hone_training_make_step (HoneTraining *self)
   hone_training_stage_how (self, &how);
   note_optimizer (self, &how);
   hone_training_tell_stage (self, &how);
-  self->step = hone_train_step_new (self->model, self->engine.host_kernels, self->engine.host, self->engine.arena, &how);
+  self->step =
+      hone_train_step_new (self->model, self->engine.host_kernels, self->engine.host, self->engine.arena, &how);
 }
 
 static void
@@ -204,6 +205,8 @@ make_engine (HoneTraining *self, GError **error)
   hone_training_tell_phase (self, HONE_PHASE_MEMORY);
   if (!set_batch (self, error) || !hone_engine_open (&self->engine, self->settings, error))
     return FALSE;
+  if (self->engine.instead != NULL)
+    hone_watch_warn (self->watch, self->data, "%s", self->engine.instead);
   hone_training_make_loaders (self);
   hone_training_make_step (self);
   hone_validator_init (&self->validator, self->model, &self->engine, hone_train_step_get_loss (self->step),

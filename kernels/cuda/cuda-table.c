@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* cuda-table.c - the table of operations on a GPU
  *
- * No slot is empty. core is not offered this table yet: its weights and heads still lie in this process's memory.
+ * No slot is empty.
  */
 #include "cuda-layers.h"
 

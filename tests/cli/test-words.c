@@ -28,7 +28,7 @@ test_wrong_words (void)
     { { "train", "data=demo" }, "model=" },
     { { "train", "data=demo", "model=yolo26q.yaml" }, "yolo26" },
     { { "train", "data=demo", "model=yolo26n.yaml", "task=segment" }, "segment" },
-    { { "train", "data=demo", "model=yolo26n.yaml", "device=0" }, "processor" },
+    { { "train", "data=demo", "model=yolo26n.yaml", "device=gpu5" }, "hone info" },
     { { "train", "data=demo", "model=yolo26n.yaml", "batch=2.5" }, "whole" },
     { { "segment", "train" }, "segment" },
     { { "val", "data=demo" }, "model=" },

@@ -2,37 +2,21 @@
 /* test-train.c - a whole training with the GPU's table: the same as on the CPU, the same each time, and safe when the
  * GPU is lost
  *
- * hone_kernels_cpu () is wrapped: core asks for the CPU and gets hone_kernels_hosted () where the test says so.
+ * As a user has it: the setting device names the GPU.
  */
-#include "hosted.h"
 #include "train-case.h"
 
 #include <dlfcn.h>
 #include <math.h>
 
-const HoneKernels *__real_hone_kernels_cpu (void);
-const HoneKernels *__wrap_hone_kernels_cpu (void);
-
-static gboolean on_gpu;
-
-const HoneKernels *
-__wrap_hone_kernels_cpu (void)
-{
-  return on_gpu ? hone_kernels_hosted () : __real_hone_kernels_cpu ();
-}
-
 /* On the computer that @words describe (fake-driver.cc); NULL: on the CPU. */
 static HoneTrainEnd
 run_on (TrainCase *c, const char *words, const char *name)
 {
-  HoneTrainEnd end;
-
-  on_gpu = words != NULL;
-  if (on_gpu)
+  train_case_set (c, "device", words != NULL ? "0" : "cpu");
+  if (words != NULL)
     g_setenv ("HONE_FAKE_CUDA", words, TRUE);
-  end = train_case_run (c, name);
-  on_gpu = FALSE;
-  return end;
+  return train_case_run (c, name);
 }
 
 static double
@@ -143,19 +127,67 @@ test_lost (void)
   check_failure (719, HONE_ERROR_FAILED, "The GPU has stopped working");
 }
 
+/* All that a training needs is asked for before its first batch, so later there is nothing to be refused. */
+static void
+test_no_memory_later (void)
+{
+  g_autoptr (TrainCase) c = train_case_new (8, 2);
+
+  train_case_set (c, "epochs", "2");
+  error_wanted = 2;
+  c->after_batch = fail_later;
+  g_assert_cmpint (run_on (c, "gpu=desktop open=1", "late"), ==, HONE_TRAIN_FINISHED);
+}
+
+/* Refused once: it begins again with what needs less. */
+static void
+test_no_memory_once (void)
+{
+  g_autoptr (TrainCase) c = train_case_new (8, 2);
+
+  train_case_set (c, "epochs", "1");
+  train_case_set (c, "memory_saver", "false");
+  g_assert_cmpint (run_on (c, "gpu=desktop open=1 alloc=12 once=1", "once"), ==, HONE_TRAIN_FINISHED);
+  g_assert_cmpuint (train_case_count (c, "There is not enough memory for batch=4"), ==, 1);
+}
+
 static void
 test_no_memory (void)
 {
-  check_failure (2, HONE_ERROR_MEMORY, "The GPU has not enough memory");
+  g_autoptr (TrainCase) c = train_case_new (8, 2);
+
+  train_case_set (c, "epochs", "1");
+  g_assert_cmpint (run_on (c, "gpu=desktop open=1 alloc=12", "never"), ==, HONE_TRAIN_FAILED);
+  g_assert_error (c->error, HONE_ERROR, HONE_ERROR_MEMORY);
+  g_test_message ("%s", c->error->message);
+}
+
+/* No GPU, no driver: the processor computes, and it is told why. */
+static void
+test_instead (void)
+{
+  g_autoptr (TrainCase) c = train_case_new (8, 1);
+
+  train_case_set (c, "epochs", "1");
+  g_assert_cmpint (run_on (c, "gpu=none", "instead"), ==, HONE_TRAIN_FINISHED);
+  g_assert_cmpuint (train_case_count (c, "The processor computes."), ==, 1);
+  train_case_set (c, "device", "7");
+  g_setenv ("HONE_FAKE_CUDA", "gpu=desktop", TRUE);
+  g_assert_cmpint (train_case_run (c, "none"), ==, HONE_TRAIN_FAILED);
+  g_assert_error (c->error, HONE_ERROR, HONE_ERROR_USAGE);
 }
 
 int
 main (int argc, char *argv[])
 {
   g_test_init (&argc, &argv, NULL);
+  /* The first: what fails once does so once in the life of a program. */
+  g_test_add_func ("/cuda/train/no-memory-once", test_no_memory_once);
   g_test_add_func ("/cuda/train/same-as-cpu", test_same_as_cpu);
   g_test_add_func ("/cuda/train/same-bits", test_same_bits);
   g_test_add_func ("/cuda/train/lost", test_lost);
   g_test_add_func ("/cuda/train/no-memory", test_no_memory);
+  g_test_add_func ("/cuda/train/no-memory-later", test_no_memory_later);
+  g_test_add_func ("/cuda/train/instead", test_instead);
   return g_test_run ();
 }
