@@ -50,8 +50,8 @@ hone_block_hidden (const HoneBlock *self)
   return (int) (self->c2 * self->e);
 }
 
-static void
-list_norm (HoneModel *model, const char *path, int c)
+void
+hone_list_norm (HoneModel *model, const char *path, int c)
 {
   hone_model_add (model, HONE_PARAM_NORM_WEIGHT, path, "weight", 1, &c);
   hone_model_add (model, HONE_PARAM_BIAS, path, "bias", 1, &c);
@@ -66,7 +66,7 @@ hone_list_conv (HoneModel *model, const char *path, int c1, int c2, int kernel, 
   const int shape[] = { c2, c1 / groups, kernel, kernel };
 
   hone_model_add (model, HONE_PARAM_WEIGHT, path, "conv.weight", 4, shape);
-  list_norm (model, hone_path (path, "bn").text, c2);
+  hone_list_norm (model, hone_path (path, "bn").text, c2);
 }
 
 void
@@ -75,7 +75,7 @@ hone_list_conv_as (HoneModel *model, const char *path, const char *norm, int c1,
   const int shape[] = { c2, c1, kernel, kernel };
 
   hone_model_add (model, HONE_PARAM_WEIGHT, path, "weight", 4, shape);
-  list_norm (model, norm, c2);
+  hone_list_norm (model, norm, c2);
 }
 
 void
@@ -88,10 +88,16 @@ hone_list_linear (HoneModel *model, const char *path, int c1, int c2)
 }
 
 void
-hone_list_plain_conv (HoneModel *model, const char *path, int c1, int c2)
+hone_list_biased_conv (HoneModel *model, const char *path, int c1, int c2, int kernel)
 {
-  const int shape[] = { c2, c1, 1, 1 };
+  const int shape[] = { c2, c1, kernel, kernel };
 
   hone_model_add (model, HONE_PARAM_WEIGHT, path, "weight", 4, shape);
   hone_model_add (model, HONE_PARAM_BIAS, path, "bias", 1, &c2);
+}
+
+void
+hone_list_plain_conv (HoneModel *model, const char *path, int c1, int c2)
+{
+  hone_list_biased_conv (model, path, c1, c2, 1);
 }

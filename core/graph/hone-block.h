@@ -49,7 +49,8 @@ const HoneBlockClass *hone_block_class (const char *name);
 
 extern const HoneBlockClass hone_block_conv, hone_block_dwconv, hone_block_bottleneck, hone_block_c2f, hone_block_c3k,
     hone_block_c3k2, hone_block_sppf, hone_block_attention, hone_block_psa, hone_block_c2psa, hone_block_upsample,
-    hone_block_concat, hone_block_detect, hone_block_classify, hone_block_stem, hone_block_stage, hone_block_linear;
+    hone_block_concat, hone_block_detect, hone_block_classify, hone_block_stem, hone_block_stage, hone_block_linear,
+    hone_block_keras_stem, hone_block_keras_stage;
 
 /* A name that lives for one expression: hone_path ("model.2", "m.%d", 0).text */
 typedef struct {
@@ -66,6 +67,9 @@ void hone_list_conv (HoneModel *model, const char *path, int c1, int c2, int ker
 void hone_list_plain_conv (HoneModel *model, const char *path, int c1, int c2);
 /* "PATH.weight", without groups, and "NORM.*". */
 void hone_list_conv_as (HoneModel *model, const char *path, const char *norm, int c1, int c2, int kernel);
+/* The two halves of that: a convolution with a bias, and a norm. */
+void hone_list_biased_conv (HoneModel *model, const char *path, int c1, int c2, int kernel);
+void hone_list_norm (HoneModel *model, const char *path, int c);
 void hone_list_linear (HoneModel *model, const char *path, int c1, int c2);
 
 /* c2 * e, rounded down */

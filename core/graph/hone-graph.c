@@ -9,11 +9,23 @@
 
 #define FIRST_STRIDE 8
 
+/* A byte's number is (byte / whole - mean) / deviation; spec 07, sections 1 and 2. */
+typedef struct {
+  float whole, mean[3], deviation[3];
+} Scaling;
+
+static const Scaling scalings[] = {
+  [HONE_INPUT_UNIT] = { 255, { 0, 0, 0 }, { 1, 1, 1 } },
+  [HONE_INPUT_IMAGENET] = { 255, { 0.485f, 0.456f, 0.406f }, { 0.229f, 0.224f, 0.225f } },
+  [HONE_INPUT_CAFFE] = { 1, { 123.68f, 116.779f, 103.939f }, { 1, 1, 1 } },
+};
+
 struct _HoneGraph {
   HoneProgram *program;
   HoneHeadShape shape;
   gboolean end2end;
-  int floats;      /* the plain array that pictures go to; HONE_NONE: they are bytes */
+  int floats; /* the plain array that pictures go to; HONE_NONE: they are bytes */
+  const Scaling *scaling;
   gboolean scaled; /* they come as bytes all the same, and are brought into the form that the network wants */
   HoneHead heads[2];
 };
@@ -62,6 +74,7 @@ build (HoneGraph *self, HoneModel *model, int n, int h, int w, HonePictures pict
   self->shape = head_shape (model, n, h, w);
   self->end2end = model->arch.family->end2end;
   self->floats = HONE_NONE;
+  self->scaling = &scalings[model->arch.family->input];
   self->scaled = pictures == HONE_PICTURES_BYTES && model->arch.family->input != HONE_INPUT_UNIT;
   if (pictures == HONE_PICTURES_FLOATS || self->scaled) {
     self->floats = hone_program_plain (self->program, n, 3, (gsize) h * w);
@@ -143,17 +156,13 @@ find_head (HoneGraph *self, int head)
   to->d_scores = plain->d_data;
 }
 
-/* ImageNet's (spec 07, section 2), as shares of 255. */
-static const float input_mean[3] = { 0.485f, 0.456f, 0.406f };
-static const float input_deviation[3] = { 0.229f, 0.224f, 0.225f };
-
 /* @from: pixels x 3; @to: 3 x pixels */
 static void
-scale_picture (const guint8 *from, float *to, gsize pixels)
+scale_picture (const Scaling *how, const guint8 *from, float *to, gsize pixels)
 {
   for (gsize c = 0; c < 3; c++)
     for (gsize k = 0; k < pixels; k++)
-      to[c * pixels + k] = ((float) from[k * 3 + c] / 255 - input_mean[c]) / input_deviation[c];
+      to[c * pixels + k] = ((float) from[k * 3 + c] / how->whole - how->mean[c]) / how->deviation[c];
 }
 
 static void
@@ -164,7 +173,8 @@ scale_pictures (HoneGraph *self, const guint8 *pictures)
   hone_program_bind (self->program);
   plain = hone_program_get_plain (self->program, self->floats);
   for (gsize i = 0; i < (gsize) plain->n; i++)
-    scale_picture (pictures + i * 3 * plain->pixels, (float *) plain->data + i * 3 * plain->pixels, plain->pixels);
+    scale_picture (self->scaling, pictures + i * 3 * plain->pixels, (float *) plain->data + i * 3 * plain->pixels,
+                   plain->pixels);
 }
 
 void

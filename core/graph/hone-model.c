@@ -66,13 +66,22 @@ fill (float *values, gsize n, float value)
     values[i] = value;
 }
 
-/* U (-b, b), b = 1 / sqrt (fan_in); a bias is drawn like the weight before it. */
+/* Half the width of what weights, and with some networks their biases, are drawn from. */
+static double
+bound_of (HoneModel *self, const HoneParam *weight)
+{
+  const double fan_in = (double) weight->n / weight->shape[0], fan_out = (double) weight->n / weight->shape[1];
+
+  return self->arch.family->start == HONE_START_GLOROT ? sqrt (6 / (fan_in + fan_out)) : 1 / sqrt (fan_in);
+}
+
+/* A bias is drawn like the weight before it. */
 static void
 init_uniform (HoneModel *self, guint i, guint64 seed)
 {
   const HoneParam *param = &self->params[i];
   const HoneParam *weight = param->kind == HONE_PARAM_WEIGHT ? param : param - 1;
-  double bound = 1 / sqrt ((double) weight->n / weight->shape[0]);
+  double bound = bound_of (self, weight);
   HoneDraws draws = hone_draws (seed, STREAM_INIT, 0, i);
 
   for (gsize k = 0; k < param->n; k++)
@@ -102,7 +111,7 @@ init_param (HoneModel *self, guint i, guint64 seed)
 
   switch (param->kind) {
   case HONE_PARAM_WEIGHT:
-    if (param->n_dims == 4 && self->arch.family->normal_start)
+    if (param->n_dims == 4 && self->arch.family->start == HONE_START_NORMAL)
       init_normal (self, i, seed);
     else
       init_uniform (self, i, seed);
@@ -111,7 +120,7 @@ init_param (HoneModel *self, guint i, guint64 seed)
     fill (values, param->n, 1);
     break;
   case HONE_PARAM_BIAS:
-    if (i > 0 && self->params[i - 1].kind == HONE_PARAM_WEIGHT)
+    if (i > 0 && self->params[i - 1].kind == HONE_PARAM_WEIGHT && self->arch.family->start != HONE_START_GLOROT)
       init_uniform (self, i, seed);
     else
       fill (values, param->n, 0);
@@ -308,9 +317,12 @@ static gboolean
 is_of (HoneModel *self, const HoneParam *param, const char *entry)
 {
   const gboolean named = self->arch.family->rows[0].path != NULL;
-  g_autofree char *part = g_strdup_printf (named ? "%s." : "model.%s.", entry);
+  g_autofree char *part = g_strdup_printf ("model.%s.", entry);
 
-  return named ? g_str_has_prefix (param->name, part) : strstr (param->name, part) != NULL;
+  if (!named)
+    return strstr (param->name, part) != NULL;
+  /* "layer4" of "layer4.2", "conv5_block3" of "conv5_block3_1_conv" */
+  return g_str_has_prefix (param->name, entry) && strchr ("._", param->name[strlen (entry)]) != NULL;
 }
 
 static gboolean

@@ -10,7 +10,7 @@
 #define CHANNEL_STEP 8 /* widths are multiples of it */
 
 static const HoneBlockClass *
-class_of (HoneBlockKind kind)
+class_of (const HoneRow *row)
 {
   static const HoneBlockClass *const classes[] = {
     [HONE_BLOCK_CONV] = &hone_block_conv,         [HONE_BLOCK_C2F] = &hone_block_c2f,
@@ -21,7 +21,9 @@ class_of (HoneBlockKind kind)
     [HONE_BLOCK_STAGE] = &hone_block_stage,       [HONE_BLOCK_LINEAR] = &hone_block_linear,
   };
 
-  return classes[kind];
+  if (row->keras)
+    return row->kind == HONE_BLOCK_STEM ? &hone_block_keras_stem : &hone_block_keras_stage;
+  return classes[row->kind];
 }
 
 static int
@@ -65,7 +67,7 @@ block_of_row (const HoneArch *arch, int i, const HoneBlock *blocks)
 {
   const HoneRow *row = &arch->family->rows[i];
   HoneBlock block = {
-    .klass = class_of (row->kind),
+    .klass = class_of (row),
     .n_x = count_inputs (row),
     .c1 = i == 0 ? 3 : blocks[row_of (row, i, 0)].c2,
     .c2 = scaled_channels (&arch->scale, row->channels),

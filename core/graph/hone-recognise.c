@@ -39,20 +39,30 @@ find_classes (HoneTensors *tensors, const HoneArch *arch)
              : tensor;
 }
 
+/* Keras gives ResNets without their last layer away, too ("no top"). */
+static gboolean
+lacks_top (HoneTensors *tensors, const HoneArch *arch)
+{
+  g_autofree char *head = hone_model_head_path (arch);
+
+  return arch->family->rows[0].keras && find_tensor (tensors, head, "weight") == NULL;
+}
+
 /* Every parameter is there, and the head has no more than those of a detector. */
 static gboolean
 is_of (HoneTensors *tensors, const HoneArch *arch)
 {
   const HoneTensor *classes = find_classes (tensors, arch);
+  const gboolean no_top = lacks_top (tensors, arch);
   g_autofree char *head = hone_model_head_path (arch);
   g_autoptr (HoneModel) model = NULL;
 
-  if (classes == NULL || find_tensor (tensors, head, "cv4.0.0.conv.weight") != NULL ||
+  if ((classes == NULL && !no_top) || find_tensor (tensors, head, "cv4.0.0.conv.weight") != NULL ||
       (!arch->family->end2end && find_tensor (tensors, head, "one2one_cv3.0.2.weight") != NULL))
     return FALSE;
-  model = hone_model_list (arch, (int) classes->shape[0], NULL, (int) classes->shape[1]);
+  model = hone_model_list (arch, no_top ? 1 : (int) classes->shape[0], NULL, no_top ? 0 : (int) classes->shape[1]);
   for (guint i = 0; i < model->n_params; i++)
-    if (model->params[i].kind != HONE_PARAM_COUNTER &&
+    if (model->params[i].kind != HONE_PARAM_COUNTER && !(no_top && g_str_has_prefix (model->params[i].name, head)) &&
         !hone_param_fits (&model->params[i], hone_tensors_find (tensors, model->params[i].name)))
       return FALSE;
   return TRUE;
@@ -177,7 +187,7 @@ hone_model_recognise (HoneTensors *tensors, const char *path, HoneArch *arch, in
     return FALSE;
   }
   classes = find_classes (tensors, arch);
-  *n_classes = (int) classes->shape[0];
+  *n_classes = classes != NULL ? (int) classes->shape[0] : 1; /* none, which loading says */
   *class_width = arch->family->task == HONE_TASK_DETECT ? (int) classes->shape[1] : 0;
   *names = hone_names_parse (hone_tensors_get_meta (tensors, "names"), *n_classes);
   if (*names == NULL)

@@ -11,17 +11,10 @@ const HoneFamily *const *
 hone_families (void)
 {
   /* The deeper ResNets first: a shallow one's names are all in a deep one's file, too. */
-  static const HoneFamily *const families[] = { &hone_yolo26,
-                                                &hone_yolo11,
-                                                &hone_yolov8,
-                                                &hone_yolo26_cls,
-                                                &hone_yolo11_cls,
-                                                &hone_yolov8_cls,
-                                                &hone_resnet101,
-                                                &hone_resnet50,
-                                                &hone_resnet34,
-                                                &hone_resnet18,
-                                                NULL };
+  static const HoneFamily *const families[] = { &hone_yolo26,         &hone_yolo11,     &hone_yolov8,
+                                                &hone_yolo26_cls,     &hone_yolo11_cls, &hone_yolov8_cls,
+                                                &hone_resnet50_keras, &hone_resnet101,  &hone_resnet50,
+                                                &hone_resnet34,       &hone_resnet18,   NULL };
 
   return families;
 }
@@ -88,7 +81,7 @@ set_unknown (const char *bare, GError **error)
   g_set_error (
       error, HONE_ERROR, HONE_ERROR_USAGE,
       _ ("There is no model called “%s”; did you mean “%s”? (YOLO26, YOLO11 and YOLOv8 in sizes n, s, m, l, x, "
-         "with -cls behind for classifiers; ResNet 18, 34, 50 and 101.)"),
+         "with -cls behind for classifiers; ResNet 18, 34, 50 and 101, and resnet50-keras.)"),
       bare, best);
 }
 

@@ -34,7 +34,15 @@ typedef enum {
 typedef enum {
   HONE_INPUT_UNIT,     /* 0 to 1 */
   HONE_INPUT_IMAGENET, /* the same, less the mean and by the deviation of ImageNet: torchvision, timm (spec 07) */
+  HONE_INPUT_CAFFE, /* 0 to 255, less the mean of ImageNet, red first: Keras' ResNets, their first layer turned round */
 } HoneInput;
+
+/* How weights begin where nothing is known of them. */
+typedef enum {
+  HONE_START_UNIFORM, /* U (-b, b), b = 1 / sqrt (fan in); biases, too */
+  HONE_START_NORMAL,  /* the same, but convolutions N (0, sqrt (2 / fan out)) */
+  HONE_START_GLOROT,  /* U (-b, b), b = sqrt (6 / (fan in + fan out)), biases 0: Keras (Glorot and Bengio 2010) */
+} HoneStart;
 
 #define HONE_PREV (-1)
 #define HONE_NONE (-2) /* no row, no layer */
@@ -48,6 +56,7 @@ typedef struct {
   gboolean c3k, attention, shortcut, no_act; /* no_act: SPPF's first convolution has none */
   double e;
   gboolean bottleneck; /* of a stage: blocks of three convolutions */
+  gboolean keras;      /* stem or stage of a ResNet as Keras has it: biases, other names, the stride in front */
   const char *path;    /* how the names of its parameters begin; NULL: "model.N" */
 } HoneRow;
 
@@ -70,7 +79,7 @@ typedef struct {
   gboolean legacy_head;          /* form of cv3, spec 01 section 4 */
   float norm_eps, norm_momentum; /* 0: those of detectors, spec 01 section 3 */
   HoneInput input;
-  gboolean normal_start; /* convolutions begin as N (0, sqrt (2 / fan out)) */
+  HoneStart start;
 } HoneFamily;
 
 /* A family at a scale. */

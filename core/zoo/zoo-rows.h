@@ -31,4 +31,4 @@
 
 extern const HoneFamily hone_yolov8, hone_yolo11, hone_yolo26;
 extern const HoneFamily hone_yolov8_cls, hone_yolo11_cls, hone_yolo26_cls;
-extern const HoneFamily hone_resnet18, hone_resnet34, hone_resnet50, hone_resnet101;
+extern const HoneFamily hone_resnet18, hone_resnet34, hone_resnet50, hone_resnet101, hone_resnet50_keras;

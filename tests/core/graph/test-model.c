@@ -99,6 +99,7 @@ test_classifier_counts (void)
     { "yolov8m-cls", 17053336, 230, 5.134 },  { "yolov8x-cls", 57422840, 302, 18.905 },
     { "resnet18", 11689512, 122, 0 },         { "resnet34", 21797672, 218, 0 },
     { "resnet50", 25557032, 320, 0 },         { "resnet101", 44549160, 626, 0 },
+    { "resnet50-keras", 25583592, 373, 0 },
   };
 
   for (guint i = 0; i < G_N_ELEMENTS (cases); i++) {

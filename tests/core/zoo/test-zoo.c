@@ -75,6 +75,7 @@ test_tasks (void)
     { "yolo11m-w0.5-cls", "yolo11m-w0.5-cls", HONE_TASK_CLASSIFY },
     { "resnet50", "resnet50", HONE_TASK_CLASSIFY },
     { "resnet101", "resnet101", HONE_TASK_CLASSIFY },
+    { "resnet50-keras", "resnet50-keras", HONE_TASK_CLASSIFY },
   };
 
   for (guint i = 0; i < G_N_ELEMENTS (cases); i++) {
@@ -106,7 +107,7 @@ test_tables (void)
         g_assert_cmpint (row->from[from], <, i);
       g_assert_true (is_head (row->kind, (*family)->task) == (i == (*family)->n_rows - 1));
     }
-  g_assert_cmpint (n, ==, 10);
+  g_assert_cmpint (n, ==, 11);
 }
 
 int
