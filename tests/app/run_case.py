@@ -38,6 +38,13 @@ def validate(program, folder, data, name, *words):
     return [json.loads(line) for line in out.splitlines() if line.startswith("{")][-1]
 
 
+def assert_matrix(cells, val):
+    """That the words of a matrix's table have the counts of "hone val", which has the labels in columns."""
+    counts = [[str(row[column]) for row in val["confusion"]] for column in range(len(val["confusion"]))]
+    for row in ([one["name"], *them] for one, them in zip(val["classes"], counts)):
+        assert any(cells[i:i + len(row)] == row for i in range(len(cells))), (row, cells)
+
+
 def counted(program, folder, name, conf):
     """Found, missed and false alarms of a run at a confidence, as hone report counts them (test-evaluation does by hand)."""
     out = f"{folder}/counted-{conf}"

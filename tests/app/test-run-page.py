@@ -14,7 +14,7 @@ import sys
 
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
 
-from run_case import copy_data, counted, hone, n_rows, train, train_and_stop, validate  # noqa: E402
+from run_case import assert_matrix, copy_data, counted, hone, n_rows, train, train_and_stop, validate  # noqa: E402
 from window_case import keys as press_keys, needs, ok, plan, run, xdotool  # noqa: E402
 
 needs("xdotool")
@@ -135,18 +135,11 @@ def matrix_table(app, val):
     """What the matrix shows, as the table that a screen reader reads; "hone val" has the labels in columns. The matrix has
     the focus."""
     press_keys("ctrl+t")
-    want = [[str(row[column]) for row in val["confusion"]] for column in range(len(val["confusion"]))]
     table = find(app, "^What is taken for what$", "tree table")
     cells = wait(lambda: [node.get_name() for node in find_all(table, "", "label", shown=False)], "its cells")
-    for name, row in zip([row["name"] for row in val["classes"]], want):
-        assert follows(cells, [name, *row]), (name, row, cells)
+    assert_matrix(cells, val)
     press_keys("Escape")
     ok("the confusion matrix has the counts of hone val, as a table, too")
-
-
-def follows(cells, row):
-    """Whether row stands in cells, one after the other."""
-    return any(cells[i:i + len(row)] == row for i in range(len(cells)))
 
 
 def kept(folder):
