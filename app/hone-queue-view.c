@@ -37,7 +37,29 @@ show_count (HoneQueueView *self)
     hone_words_set (self->count, g_strdup_printf (ngettext ("%u run waits", "%u runs wait", n), n));
 }
 
-/* "YOLO26n · 100 epochs · 640 px" */
+/* "lr0=0.003 mosaic=0": whatever else is not as by default, so that runs can be told apart. */
+static char *
+others (HoneSettings *settings)
+{
+  static const char *const said[] = { "hone", "train", "data=", "model=", "epochs=", "imgsz=", "project=" };
+  g_autofree char *command = hone_settings_to_command (settings);
+  g_auto (GStrv) words = NULL;
+  g_autoptr (GString) text = g_string_new (NULL);
+
+  if (!g_shell_parse_argv (command, NULL, &words, NULL))
+    return g_strdup ("");
+  for (char **word = words; *word != NULL; word++) {
+    gboolean known = FALSE;
+
+    for (guint i = 0; i < G_N_ELEMENTS (said); i++)
+      known |= g_str_has_prefix (*word, said[i]);
+    if (!known)
+      g_string_append_printf (text, text->len > 0 ? " %s" : " · %s", *word);
+  }
+  return g_string_free (g_steal_pointer (&text), FALSE);
+}
+
+/* "YOLO26n · 100 epochs · 640 px · lr0=0.003" */
 static char *
 summary (HoneQueueItem *item)
 {
@@ -45,12 +67,14 @@ summary (HoneQueueItem *item)
   const int epochs = hone_settings_get_int (settings, "epochs");
   g_autofree char *model = hone_words_model (hone_settings_get_text (settings, "model"));
   g_autofree char *count = g_strdup_printf (ngettext ("%d epoch", "%d epochs", epochs), epochs);
+  g_autofree char *more = NULL;
 
   if (hone_queue_item_is_running (item))
     return g_strdup_printf (_ ("Training now · %s · %s"), model, count);
   if (hone_queue_item_get_folder (item) != NULL)
     return g_strdup_printf (_ ("Goes on where it was · %s · %s"), model, count);
-  return g_strdup_printf ("%s · %s · %d px", model, count, hone_settings_get_int (settings, "imgsz"));
+  more = others (settings);
+  return g_strdup_printf ("%s · %s · %d px%s", model, count, hone_settings_get_int (settings, "imgsz"), more);
 }
 
 /* Removing, and back. */
@@ -215,6 +239,7 @@ create_row (gpointer object, gpointer data)
   GtkWidget *below = label_new (about, "caption");
 
   gtk_widget_add_css_class (below, "dim-label");
+  gtk_widget_set_tooltip_text (below, about);
   g_object_set (box, "margin-start", 12, "margin-end", 6, "margin-top", 6, "margin-bottom", 6, NULL);
   gtk_box_append (GTK_BOX (words), label_new (hone_queue_item_get_title (item), NULL));
   gtk_box_append (GTK_BOX (words), below);

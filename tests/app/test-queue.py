@@ -94,6 +94,9 @@ def queue(app, folder, runs):
         click(find(app, r"^Add to Queue$", "push button"))
         wait(lambda: len(in_queue(folder)) == n, f"{n} in the queue")
     find(app, r"^2 runs wait$", "label")
+    told = find(app, r"^YOLO26n-w0\.125 · 2 epochs · 64 px · ", "label").get_name()
+    assert "patience=0" in told and "optimizer=SGD" in told and "data=" not in told, told
+    ok(f"a row says how its run was set up: {told}")
     click(find(app, r"^Start Queue$", "push button"))
     for name in ("train-3", "train-4"):
         wait(lambda: n_rows(os.path.join(runs, name)) == 2, f"{name} to be trained")
