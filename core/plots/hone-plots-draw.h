@@ -17,6 +17,11 @@ void hone_draw_results (cairo_t *cr, double width, double height, const char *co
                         guint n_rows);
 void hone_draw_curve (cairo_t *cr, double width, double height, HoneCurveKind kind, const HoneMetrics *metrics,
                       char *const *names);
+/* Of a classifier: each class against the others. */
+void hone_draw_class_pr (cairo_t *cr, double width, double height, const HoneClassReport *report, char *const *names);
+void hone_draw_class_roc (cairo_t *cr, double width, double height, const HoneClassReport *report, char *const *names);
+/* How often it is right over how sure it is, as it is and with the fitted temperature, and how many pictures. */
+void hone_draw_calibration (cairo_t *cr, double width, double height, const HoneClassReport *report);
 /* As large as it fits, in the upper left corner. */
 void hone_draw_confusion (cairo_t *cr, double width, double height, const gint64 *matrix, int n_classes,
                           char *const *names, gboolean normalized, double conf);

@@ -30,8 +30,13 @@ gboolean hone_plot_results (const char *const *columns, const double *values, gu
  */
 gboolean hone_plot_curves (const HoneMetrics *metrics, char *const *names, const char *folder, GError **error);
 
+/* PR_curve.png, ROC_curve.png (of each class against the others) and calibration.png of a classifier in @folder */
+gboolean hone_plot_class_report (const HoneClassReport *report, char *const *names, const char *folder, GError **error);
+
 /* @matrix: as hone_confusion_add () fills it. @normalized: each column divided by its sum. @conf: what it was filled
- * with, to be said; 0: nothing is said */
+ * with, to be said; 0: nothing is said; HONE_CONFUSION_CLASSES: a classifier's, whose pictures have no background: its
+ * row and column are left out */
+#define HONE_CONFUSION_CLASSES (-1.0)
 gboolean hone_plot_confusion (const gint64 *matrix, int n_classes, char *const *names, gboolean normalized, double conf,
                               const char *path, GError **error);
 
@@ -48,8 +53,9 @@ gboolean hone_plot_labels (HoneDataset *dataset, HoneSplit split, const char *pa
 gboolean hone_plot_batch (const HoneBatch *batch, GArray *const *found, char *const *names, const char *path,
                           GError **error);
 
-/* What a validation with plots=true leaves in its folder: val_batch{0,1,2}_labels.jpg and _pred.jpg, the four curves,
- * confusion_matrix.png and confusion_matrix_normalized.png. Gathered while it runs, batch after batch, on one thread.
+/* What a validation with plots=true leaves in its folder: val_batch{0,1,2}_labels.jpg and _pred.jpg, the four curves
+ * (of a classifier: those of hone_plot_class_report ()), confusion_matrix.png and confusion_matrix_normalized.png.
+ * Gathered while it runs, batch after batch, on one thread.
  */
 typedef struct _HoneValPlots HoneValPlots;
 

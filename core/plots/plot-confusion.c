@@ -21,10 +21,11 @@
 
 typedef struct {
   const gint64 *matrix;
-  int n; /* classes and background */
+  int n;      /* classes and background; of a classifier, which has none, classes */
+  int stride; /* classes and background */
   char *const *names;
   gboolean normalized;
-  double conf; /* above which detections were counted; 0: not said */
+  double conf; /* above which detections were counted; 0: not said; below: a classifier's */
 } Confusion;
 
 typedef struct {
@@ -45,7 +46,7 @@ cell_of (int n)
 static char *
 name_of (const Confusion *self, int i)
 {
-  return i == self->n - 1 ? g_strdup (_ ("background")) : sheet_class_name (self->names, i);
+  return i == self->stride - 1 ? g_strdup (_ ("background")) : sheet_class_name (self->names, i);
 }
 
 /* 0: cells too small for names */
@@ -116,7 +117,7 @@ column_sum (const Confusion *self, int column)
   double sum = 0;
 
   for (int row = 0; row < self->n; row++)
-    sum += MAX ((double) self->matrix[(gsize) row * (gsize) self->n + (gsize) column], 0);
+    sum += MAX ((double) self->matrix[(gsize) row * (gsize) self->stride + (gsize) column], 0);
   return sum;
 }
 
@@ -142,7 +143,7 @@ type_for (const Sheet *sheet, const char *words, double cell)
 static void
 cell (const Confusion *self, const Sheet *sheet, const Grid *grid, int row, int column, double sum)
 {
-  gint64 count = self->matrix[(gsize) row * (gsize) self->n + (gsize) column];
+  gint64 count = self->matrix[(gsize) row * (gsize) self->stride + (gsize) column];
   double share = (double) count / (sum + 1e-9);
   double x = grid->left + column * grid->cell, y = grid->top + row * grid->cell;
   g_autofree char *words = NULL;
@@ -182,12 +183,14 @@ static void
 label (const Confusion *self, const Sheet *sheet, const Grid *grid, int i, gboolean by_number)
 {
   double type = by_number ? 11 : grid->type;
-  const SheetText row = { .size = type, .across = 1, .down = 0.5, .most = grid->names - 8, .bold = i == self->n - 1 };
-  const SheetText flat = { .size = type, .across = 0.5, .most = grid->cell - 4, .bold = i == self->n - 1 };
-  const SheetText steep = {
-    .size = type, .across = 1, .down = 0.5, .most = grid->names - 8, .turn = -G_PI / 2, .bold = i == self->n - 1
+  const SheetText row = {
+    .size = type, .across = 1, .down = 0.5, .most = grid->names - 8, .bold = i == self->stride - 1
   };
-  g_autofree char *name = by_number && i < self->n - 1 ? g_strdup_printf ("%d", i) : name_of (self, i);
+  const SheetText flat = { .size = type, .across = 0.5, .most = grid->cell - 4, .bold = i == self->stride - 1 };
+  const SheetText steep = {
+    .size = type, .across = 1, .down = 0.5, .most = grid->names - 8, .turn = -G_PI / 2, .bold = i == self->stride - 1
+  };
+  g_autofree char *name = by_number && i < self->stride - 1 ? g_strdup_printf ("%d", i) : name_of (self, i);
   double middle = (i + 0.5) * grid->cell, end = grid->top + self->n * grid->cell;
 
   sheet_text (sheet, name, grid->left - 6, grid->top + middle, &row);
@@ -205,7 +208,7 @@ labels (const Confusion *self, const Sheet *sheet, const Grid *grid)
   while (grid->type == 0 && every * grid->cell < 24)
     every += every == 1 ? 4 : every == 5 ? 5 : every;
   sheet_color (sheet, SHEET_INK, 1);
-  for (int i = 0; i < self->n - (grid->type == 0); i += every)
+  for (int i = 0; i < MIN (self->n, self->stride - (grid->type == 0)); i += every)
     label (self, sheet, grid, i, grid->type == 0);
 }
 
@@ -214,6 +217,8 @@ subtitle (const Confusion *self)
 {
   const char *rows = _ ("Bottom row: missed. Right column: found where nothing is.");
 
+  if (self->n < self->stride)
+    return g_strdup (_ ("A column for each true class, a row for what it was taken for."));
   if (!(self->conf > 0))
     return g_strdup (rows);
   /* Translators: a confidence such as 0.25; then a sentence */
@@ -279,7 +284,7 @@ void
 hone_draw_confusion (cairo_t *cr, double width, double height, const gint64 *matrix, int n_classes, char *const *names,
                      gboolean normalized, double conf)
 {
-  const Confusion self = { matrix, n_classes + 1, names, normalized, conf };
+  const Confusion self = { matrix, n_classes + (conf >= 0), n_classes + 1, names, normalized, conf };
   const Grid grid = measure (&self);
   double scale = MIN (width / width_of (&self, &grid), height / height_of (&self, &grid));
   Sheet sheet;
@@ -299,14 +304,14 @@ draw (cairo_t *cr, double width, double height, gconstpointer data)
 {
   const Confusion *self = data;
 
-  hone_draw_confusion (cr, width, height, self->matrix, self->n - 1, self->names, self->normalized, self->conf);
+  hone_draw_confusion (cr, width, height, self->matrix, self->stride - 1, self->names, self->normalized, self->conf);
 }
 
 gboolean
 hone_plot_confusion (const gint64 *matrix, int n_classes, char *const *names, gboolean normalized, double conf,
                      const char *path, GError **error)
 {
-  const Confusion confusion = { matrix, n_classes + 1, names, normalized, conf };
+  const Confusion confusion = { matrix, n_classes + (conf >= 0), n_classes + 1, names, normalized, conf };
   const Grid grid = measure (&confusion);
 
   return sheet_write (width_of (&confusion, &grid), height_of (&confusion, &grid), draw, &confusion, path, error);

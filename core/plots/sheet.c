@@ -339,6 +339,18 @@ sheet_axes (const Sheet *self, const SheetAxes *axes, const char *x_title, const
     sheet_text (self, y_title, axes->left - 56, (axes->top + axes->bottom) / 2, &beside);
 }
 
+void
+sheet_diagonal (const Sheet *self, const SheetAxes *axes)
+{
+  const double dash[] = { 4, 4 };
+
+  sheet_color (self, SHEET_INK, 0.5);
+  cairo_set_line_width (self->cr, 1.2);
+  cairo_set_dash (self->cr, dash, 2, 0);
+  sheet_line (self, axes->left, axes->bottom, axes->right, axes->top);
+  cairo_set_dash (self->cr, NULL, 0, 0);
+}
+
 /* Into a file */
 
 HoneImage *

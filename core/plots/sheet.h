@@ -75,6 +75,8 @@ double sheet_x (const SheetAxes *axes, double value);
 double sheet_y (const SheetAxes *axes, double value);
 /* Grid, numbers, and (nullable) titles. */
 void sheet_axes (const Sheet *self, const SheetAxes *axes, const char *x_title, const char *y_title);
+/* A thin dashed line from the lower left to the upper right corner. */
+void sheet_diagonal (const Sheet *self, const SheetAxes *axes);
 
 /* @draw onto a white sheet, which is written to @path. */
 typedef void (*SheetDraw) (cairo_t *cr, double width, double height, gconstpointer data);

@@ -2,6 +2,8 @@
 /* val-plots.c - what a validation leaves in its folder; see hone-plots.h */
 #include "hone-plots.h"
 
+#include <math.h>
+
 #define BATCHES 3
 
 struct _HoneValPlots {
@@ -87,7 +89,13 @@ draw_matrix (HoneValPlots *self, const char *name, gboolean normalized)
 gboolean
 hone_val_plots_finish (HoneValPlots *self, const HoneMetrics *metrics, GError **error)
 {
-  if (metrics->n_classes == 0 || metrics->classes[0].p_curve != NULL) /* a classifier has none */
+  const gboolean classifier = isnan (metrics->map50);
+
+  if (metrics->report != NULL)
+    hone_plot_class_report (metrics->report, self->names, self->folder, slot (self));
+  if (classifier)
+    self->conf = HONE_CONFUSION_CLASSES;
+  else
     hone_plot_curves (metrics, self->names, self->folder, slot (self));
   draw_matrix (self, "confusion_matrix.png", FALSE);
   draw_matrix (self, "confusion_matrix_normalized.png", TRUE);
