@@ -188,6 +188,7 @@ cli_info (Cli *cli)
     return show_file (cli, best);
   }
   if (g_str_has_suffix (word, ".pt") || g_str_has_suffix (word, ".pth") || g_str_has_suffix (word, ".safetensors") ||
+      g_str_has_suffix (word, ".h5") || g_str_has_suffix (word, ".keras") ||
       (g_file_test (word, G_FILE_TEST_IS_REGULAR) && !g_str_has_suffix (word, ".yaml")))
     return show_file (cli, word);
   if (!hone_arch_parse (word, &arch, &error))

@@ -2,6 +2,7 @@
 /* hone-pt.c - checkpoints of PyTorch: from inert nodes to tensors with state-dict names (spec 06, sections 6 and 7) */
 #include "hone-file.h"
 #include "hone-tensors.h"
+#include "keras-read.h"
 #include "pt-walk.h"
 
 #include <glib/gi18n-lib.h>
@@ -349,11 +350,18 @@ parse (GBytes *bytes, const char *path, gboolean training, GError **error)
 {
   g_autoptr (PtZip) zip = NULL;
   g_autoptr (PtPickle) pickle = NULL;
+  g_autoptr (GBytes) keras = NULL;
   g_autoptr (HoneTensors) out = hone_tensors_new ();
   PtWalk self = { .path = path, .bytes = bytes, .out = out, .error = error };
 
-  if (!check_kind (bytes, path, error) || (zip = pt_zip_open (bytes, path, error)) == NULL ||
-      !check_order (zip, path, error) || (pickle = pt_pickle_read (zip, path, error)) == NULL)
+  if (hone_is_hdf5 (g_bytes_get_data (bytes, NULL), g_bytes_get_size (bytes)))
+    return hone_keras_parse (bytes, path, error);
+  if (!check_kind (bytes, path, error) || (zip = pt_zip_open (bytes, path, error)) == NULL)
+    return NULL;
+  keras = pt_zip_get_keras (zip);
+  if (keras != NULL)
+    return hone_keras_parse (keras, path, error);
+  if (!check_order (zip, path, error) || (pickle = pt_pickle_read (zip, path, error)) == NULL)
     return NULL;
   self.most_copied = COPIES_PER_BYTE * (guint64) g_bytes_get_size (bytes);
   if (!add_all (&self, pickle->root) || (training && !pt_walk_training (&self, pickle->root)))

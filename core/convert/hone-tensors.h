@@ -97,7 +97,7 @@ gboolean hone_safetensors_write (HoneTensors *self, const char *path, GError **e
  */
 HoneTensors *hone_pt_read (const char *path, GError **error);
 
-/* By the file's first bytes: safetensors or .pt. */
+/* By the file's first bytes: safetensors, .pt, or what Keras writes (keras-read.h): .h5, .weights.h5, .keras. */
 HoneTensors *hone_weights_read (const char *path, GError **error);
 
 /**

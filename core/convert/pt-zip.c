@@ -232,7 +232,8 @@ find_top (Reader *self, PtZip *zip)
       return fail (self, _ ("it holds two checkpoints"));
     zip->top = g_strndup (name, (gsize) (slash - (const char *) name));
   }
-  return zip->top != NULL || fail (self, _ ("it is a zip file, but no checkpoint of PyTorch (data.pkl is missing)"));
+  return zip->top != NULL || g_hash_table_contains (zip->entries, PT_ZIP_KERAS) ||
+         fail (self, _ ("it is a zip file, but no checkpoint of PyTorch (data.pkl is missing)"));
 }
 
 static gboolean
@@ -278,7 +279,18 @@ pt_zip_free (PtZip *self)
 const PtEntry *
 pt_zip_find (const PtZip *self, const char *name)
 {
-  g_autofree char *full = g_strconcat (self->top, "/", name, NULL);
+  g_autofree char *full = g_strconcat (self->top != NULL ? self->top : "", "/", name, NULL);
 
   return g_hash_table_lookup (self->entries, full);
+}
+
+GBytes *
+pt_zip_get_keras (const PtZip *self)
+{
+  const PtEntry *entry = self->top == NULL ? g_hash_table_lookup (self->entries, PT_ZIP_KERAS) : NULL;
+  gconstpointer start = g_bytes_get_data (self->bytes, NULL);
+
+  if (entry == NULL)
+    return NULL;
+  return g_bytes_new_from_bytes (self->bytes, (gsize) (entry->data - (const guint8 *) start), entry->size);
 }

@@ -19,10 +19,15 @@ typedef struct {
   char *top;           /* the folder of data.pkl, "archive" */
 } PtZip;
 
+/* What a .keras file holds, which is such a zip, too. */
+#define PT_ZIP_KERAS "model.weights.h5"
+
 /* Errors: %HONE_ERROR_BAD_MODEL; messages name @path. */
 PtZip *pt_zip_open (GBytes *bytes, const char *path, GError **error);
 void pt_zip_free (PtZip *self);
 /* "data.pkl", "data/0": below the top folder. (nullable) */
 const PtEntry *pt_zip_find (const PtZip *self, const char *name);
+/* The HDF5 file in it. (transfer full) (nullable): it is no .keras file */
+GBytes *pt_zip_get_keras (const PtZip *self);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (PtZip, pt_zip_free)

@@ -14,7 +14,7 @@
 static gboolean
 looks_like_file (const char *word)
 {
-  const char *const endings[] = { ".pt", ".pth", ".safetensors" };
+  const char *const endings[] = { ".pt", ".pth", ".safetensors", ".h5", ".keras" };
 
   for (guint i = 0; i < G_N_ELEMENTS (endings); i++)
     if (g_str_has_suffix (word, endings[i]))
