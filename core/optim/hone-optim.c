@@ -48,6 +48,7 @@ struct _HoneOptim {
   int n_states;
   gint64 t; /* steps so far */
   double mu_product;
+  gboolean keras;
 
   /* of the call at hand */
   OptimRule rules[HONE_OPTIM_GROUPS];
@@ -284,6 +285,12 @@ hone_optim_free (HoneOptim *self)
   g_free (self);
 }
 
+void
+hone_optim_set_keras (HoneOptim *self, gboolean keras)
+{
+  self->keras = keras;
+}
+
 HoneGroup *
 hone_optim_get_groups (HoneOptim *self, int *n_groups)
 {
@@ -403,8 +410,8 @@ make_rules (HoneOptim *self, double scale)
   for (int i = 0; i < self->n_groups; i++) {
     const HoneGroup *group = &self->groups[i];
 
-    self->rules[i] = (OptimRule){ self->kind,          group->nesterov, group->lr,        group->momentum,
-                                  group->weight_decay, scale,           (double) self->t, self->mu_product };
+    self->rules[i] = (OptimRule){ self->kind, group->nesterov,  group->lr,        group->momentum, group->weight_decay,
+                                  scale,      (double) self->t, self->mu_product, self->keras };
   }
 }
 

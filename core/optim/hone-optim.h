@@ -37,6 +37,9 @@ typedef struct _HoneOptim HoneOptim;
 HoneOptim *hone_optim_new (HoneOptimKind kind, HoneModel *model, const HoneKernels *kernels, HoneDevice *device,
                            double lr, double momentum, double weight_decay);
 void hone_optim_free (HoneOptim *self);
+/* Adam as Keras has it: 1e-7 is added to a root that is not corrected for bias, where others add 1e-8 to one that is
+ * (spec 07, section 1). FALSE at first. */
+void hone_optim_set_keras (HoneOptim *self, gboolean keras);
 /* -1: frozen, or not a parameter. */
 int hone_optim_group_of (HoneOptim *self, guint param);
 HoneGroup *hone_optim_get_groups (HoneOptim *self, int *n_groups); /* 3, or 8 for MuSGD; lr and momentum may be set */

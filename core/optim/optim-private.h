@@ -14,6 +14,7 @@ typedef struct {
   double scale;      /* of gradients */
   double t;          /* this step, from 1 */
   double mu_product; /* NAdam: of all momentum factors up to this step */
+  gboolean keras;    /* Adam: Keras' epsilon */
 } OptimRule;
 
 /* For hone-device-optim.c: what a checkpoint has of the optimizer. (nullable): it has fewer states. */

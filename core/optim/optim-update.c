@@ -12,6 +12,7 @@
 
 #define BETA2 0.999
 #define EPSILON 1e-8f
+#define KERAS_EPSILON 1e-7
 
 HONE_VECTOR static void
 sgd (gsize n, float *restrict p, const float *restrict g, float *restrict buffer, float scale, float decay, float mu,
@@ -28,14 +29,14 @@ sgd (gsize n, float *restrict p, const float *restrict g, float *restrict buffer
 /* Adam and AdamW: keep is 1 - lr * decay of AdamW, decay that of Adam. */
 HONE_VECTOR static void
 adam (gsize n, float *restrict p, const float *restrict g, float *restrict m, float *restrict v, float scale,
-      float decay, float keep, float ease, float step, float root)
+      float decay, float keep, float ease, float step, float root, float epsilon)
 {
   for (gsize i = 0; i < n; i++) {
     float d = g[i] * scale + decay * p[i];
 
     m[i] += (d - m[i]) * ease;
     v[i] = (float) BETA2 * v[i] + (float) (1 - BETA2) * d * d;
-    p[i] = keep * p[i] - step * m[i] / (__builtin_sqrtf (v[i]) / root + EPSILON);
+    p[i] = keep * p[i] - step * m[i] / (__builtin_sqrtf (v[i]) / root + epsilon);
   }
 }
 
@@ -126,10 +127,12 @@ static void
 update_adam (const OptimRule *rule, gsize n, float *p, const float *g, float *const state[2])
 {
   const gboolean apart = rule->kind == HONE_OPTIM_ADAMW;
+  const double root = sqrt (1 - pow (BETA2, rule->t));
 
   adam (n, p, g, state[0], state[1], (float) rule->scale, apart ? 0 : (float) rule->weight_decay,
         apart ? (float) (1 - rule->lr * rule->weight_decay) : 1, (float) (1 - rule->momentum),
-        (float) (rule->lr / (1 - pow (rule->momentum, rule->t))), (float) sqrt (1 - pow (BETA2, rule->t)));
+        (float) (rule->lr / (1 - pow (rule->momentum, rule->t))), (float) root,
+        rule->keras ? (float) (KERAS_EPSILON / root) : EPSILON);
 }
 
 void

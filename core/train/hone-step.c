@@ -60,12 +60,13 @@ hone_train_step_new (HoneModel *model, const HoneKernels *kernels, HoneDevice *d
     self->class_weights = g_memdup2 (how->class_weights, (gsize) model->n_classes * sizeof (float));
   self->how.class_weights = self->class_weights;
   self->optim = hone_optim_new (how->optimizer, model, kernels, device, how->lr, how->momentum, how->weight_decay);
+  hone_optim_set_keras (self->optim, how->keras);
   self->loss = hone_loss_new (kernels, device);
   self->shapes = g_array_new (FALSE, FALSE, sizeof (Shape));
   self->ema = g_memdup2 (model->values, model->n_values * sizeof (float));
   self->gradients = g_new0 (float, model->n_values);
   self->last = -1;
-  if (hone_arena_is_apart (arena)) {
+  if (hone_arena_is_apart (arena) && !how->keras) {
     self->device_optim = hone_device_optim_new (self->optim, model, arena, model->values, self->gradients, self->ema);
     self->device_loss = hone_device_loss_new (arena);
   }

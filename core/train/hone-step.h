@@ -20,6 +20,7 @@ typedef struct {
   const float *class_weights; /* n_classes, or NULL; copied */
   HoneGraphMode mode;         /* one that trains; weights and sums are floats in each */
   gboolean plain;             /* as tutorials do it: gradients are not clipped, and the EMA is the weights themselves */
+  gboolean keras;             /* Adam as Keras has it; its steps are made on the CPU */
 } HoneStepHow;
 
 typedef struct {

@@ -13,7 +13,7 @@
 #define MANY 1e9 /* no upper limit worth telling */
 
 static const char *const norms[] = { "frozen", "all", "moving", NULL };
-static const char *const recipes[] = { "own", "pytorch", NULL };
+static const char *const recipes[] = { "own", "pytorch", "keras", NULL };
 static const char *const done_tasks[] = { "detect", "classify", NULL };
 static const char *const tasks[] = { "detect", "segment", "semantic", "depth", "classify", "pose", "obb", NULL };
 static const char *const modes[] = { "train", "val", "predict", "export", "track", "benchmark", NULL };
@@ -464,13 +464,13 @@ static const HoneSetting table[] = {
     SAYS (N_("Learning rate of the head alone"), N_("How fast the head learns in the first of two stages. The second has the usual learning rate, which should be lower.")),
     OWN (N_("It stands in run.json.")) },
   { TEXT ("unfreeze", NULL), ON (OPTIMIZATION), ADVANCED, IN (T),
-    SAYS (N_("Learn from here on"), N_("The part of the network from which on everything learns: layer4, or layer4.2 of a ResNet, 8 of a YOLO. What lies in front of it stays as it came. Empty: everything learns.")),
+    SAYS (N_("Learn from here on"), N_("The part of the network from which on everything learns: layer4, or layer4.2 of a ResNet, conv4_block3 of resnet50-keras, 8 of a YOLO. What lies in front of it stays as it came. Empty: everything learns.")),
     OWN (N_("It stands in run.json.")) },
   { CHOICE ("fixed_norms", "frozen", norms), ON (OPTIMIZATION), ADVANCED, IN (T),
     SAYS (N_("Fixed batch norms"), N_("Which layers keep the statistics of the pictures that the model was trained on: those of frozen parts, all as in Keras' tutorials, or none (moving) as in PyTorch's.")),
     OWN (N_("It stands in run.json.")) },
   { CHOICE ("recipe", "own", recipes), ON (OPTIMIZATION), ADVANCED, IN (T),
-    SAYS (N_("Recipe"), N_("Classification: own follows the settings; pytorch fine-tunes in two stages as the PyTorch tutorials do, exactly: what nobody gives is set as there, gradients are not clipped, and weights are not averaged.")),
+    SAYS (N_("Recipe"), N_("Classification: own follows the settings; pytorch and keras fine-tune in two stages as the tutorials of these do: what nobody gives is set as there, gradients are not clipped, and weights are not averaged. keras is made for resnet50-keras.")),
     OWN (N_("It stands in run.json.")) },
   { BOOL ("strict", "false"), ON (DATA), ADVANCED, IN (T | V),
     SAYS (N_("Strict labels"), N_("What a bad line in a label file costs. Off, only that line: the rest of the picture is learnt from. On, the whole picture is left out, as Ultralytics does it; for comparing results.")),

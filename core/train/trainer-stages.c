@@ -29,6 +29,21 @@ static const Word pytorch[] = {
   { "hsv_v", "0" },        { "amp", "false" },
 };
 
+/* Spec 07, section 1. The tutorial leaves the preparation of pictures out, so nothing is changed about them. */
+static const Word keras[] = {
+  { "epochs", "20" },       { "head_epochs", "10" }, { "head_lr", "0.001" }, { "lr0", "0.00001" },
+  { "optimizer", "Adam" },  { "momentum", "0.9" },   { "lrf", "1.0" },       { "warmup_epochs", "0" },
+  { "batch", "32" },        { "weight_decay", "0" }, { "scale", "0" },       { "fliplr", "0" },
+  { "auto_augment", "" },   { "erasing", "0" },      { "hsv_h", "0" },       { "hsv_s", "0" },
+  { "fixed_norms", "all" }, { "hsv_v", "0" },        { "amp", "false" },     { "unfreeze", "conv4_block2_3_bn" },
+};
+
+static gboolean
+is_keras (HoneSettings *settings)
+{
+  return g_str_equal (hone_settings_get_text (settings, "recipe"), "keras");
+}
+
 static gboolean
 has_recipe (HoneSettings *settings)
 {
@@ -38,6 +53,8 @@ has_recipe (HoneSettings *settings)
 gboolean
 hone_training_apply_recipe (HoneSettings *settings, GError **error)
 {
+  const Word *words = is_keras (settings) ? keras : pytorch;
+  const guint n = is_keras (settings) ? G_N_ELEMENTS (keras) : G_N_ELEMENTS (pytorch);
   g_autofree char *batch = NULL;
 
   if (!has_recipe (settings))
@@ -48,9 +65,9 @@ hone_training_apply_recipe (HoneSettings *settings, GError **error)
                  hone_settings_get_text (settings, "recipe"));
     return FALSE;
   }
-  for (guint i = 0; i < G_N_ELEMENTS (pytorch); i++)
-    if (!hone_settings_is_given (settings, pytorch[i].name) &&
-        !hone_settings_set (settings, pytorch[i].name, pytorch[i].value, error))
+  for (guint i = 0; i < n; i++)
+    if (!hone_settings_is_given (settings, words[i].name) &&
+        !hone_settings_set (settings, words[i].name, words[i].value, error))
       return FALSE;
   batch = hone_settings_show (settings, "batch"); /* a step after every batch */
   return hone_settings_is_given (settings, "nbs") || hone_settings_get_number (settings, "batch") < 1 ||
@@ -115,6 +132,7 @@ void
 hone_training_stage_how (HoneTraining *self, HoneStepHow *how)
 {
   how->plain = has_recipe (self->settings);
+  how->keras = is_keras (self->settings);
   if (self->stage == STAGE_HEAD)
     how->lr = hone_settings_get_number (self->settings, "head_lr");
 }

@@ -347,12 +347,50 @@ test_wrong_checkpoint (void)
   clear_model (&made);
 }
 
+/* Keras' formula in doubles (spec 07, section 1), with gradients about as small as its epsilon, which then counts. */
+static void
+test_keras (void)
+{
+  const gint64 shape[] = { 2, 2 };
+  const double gradients_of[] = { 1e-7, -3e-6, 1e-4, 2 };
+  double p[4] = { 0.5, -0.25, 0.125, 1 }, m[4] = { 0 }, v[4] = { 0 };
+  float gradients[4];
+  HoneOptim *optim;
+  Handmade made;
+
+  begin_model (&made);
+  add_param (&made, "fc.weight", HONE_PARAM_WEIGHT, 2, shape);
+  end_model (&made);
+  for (int i = 0; i < 4; i++)
+    made.model.values[i] = (float) p[i];
+  optim = hone_optim_new (HONE_OPTIM_ADAM, &made.model, NULL, NULL, 0.01, 0.9, 0);
+  hone_optim_set_keras (optim, TRUE);
+  for (int t = 1; t <= 5; t++) {
+    const double step = 0.01 * sqrt (1 - pow (0.999, t)) / (1 - pow (0.9, t));
+
+    for (int i = 0; i < 4; i++) {
+      const double g = gradients_of[i] * t;
+
+      gradients[i] = (float) g;
+      m[i] = 0.9 * m[i] + 0.1 * g;
+      v[i] = 0.999 * v[i] + 0.001 * g * g;
+      p[i] -= step * m[i] / (sqrt (v[i]) + 1e-7);
+    }
+    hone_optim_step (optim, made.model.values, gradients, 1, NULL, 0);
+    for (int i = 0; i < 4; i++)
+      g_assert_cmpfloat_with_epsilon ((double) made.model.values[i], p[i], 1e-6);
+  }
+  hone_optim_free (optim);
+  clear_model (&made);
+}
+
 int
 main (int argc, char *argv[])
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/core/optim/frozen", test_frozen);
   g_test_add_func ("/core/optim/wrong-checkpoint", test_wrong_checkpoint);
+  g_test_add_func ("/core/optim/keras", test_keras);
   hone_fixture_each ("train", "optimizers", ".safetensors", test_train_file, NULL);
   hone_fixture_each ("train", "newton_schulz", ".safetensors", test_train_file, NULL);
   hone_fixture_each ("schedule", "ema_steps", ".safetensors", test_ema_steps, NULL);
