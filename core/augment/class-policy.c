@@ -246,6 +246,8 @@ hone_deed_do (HoneDeed deed, double amount, guint8 *pixels, int w, int h)
     by_counts (stretch, pixels, n);
   else if (deed == HONE_DEED_EQUALIZE)
     by_counts (even_out, pixels, n);
+  else if (deed == HONE_DEED_INVERT)
+    solarize (0, pixels, n);
 }
 
 /* --- hue --- */

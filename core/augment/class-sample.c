@@ -50,47 +50,6 @@ hone_class_draw_crop (double scale_low, double scale_high, int w, int h, HoneDra
   return middle (w, h);
 }
 
-/* --- RandAugment: two deeds, magnitude 9 of 30 --- */
-
-#define MAGNITUDE (9.0 / 30)
-#define N_DEEDS 2
-
-static double
-amount_of (HoneDeed deed, int size, gboolean negative)
-{
-  const double most[HONE_N_DEEDS] = {
-    [HONE_DEED_SHEAR_X] = 0.3,
-    [HONE_DEED_SHEAR_Y] = 0.3,
-    [HONE_DEED_TRANSLATE_X] = 150.0 / 331 * size,
-    [HONE_DEED_TRANSLATE_Y] = 150.0 / 331 * size,
-    [HONE_DEED_ROTATE] = 30,
-    [HONE_DEED_BRIGHTNESS] = 0.9,
-    [HONE_DEED_COLOUR] = 0.9,
-    [HONE_DEED_CONTRAST] = 0.9,
-    [HONE_DEED_SHARPNESS] = 0.9,
-  };
-  const double amount = most[deed] * MAGNITUDE * (negative ? -1 : 1);
-
-  if (deed == HONE_DEED_TRANSLATE_X || deed == HONE_DEED_TRANSLATE_Y)
-    return trunc (amount);
-  if (deed >= HONE_DEED_BRIGHTNESS && deed <= HONE_DEED_SHARPNESS)
-    return 1 + amount;
-  if (deed == HONE_DEED_POSTERIZE)
-    return 8 - rint (4 * MAGNITUDE);
-  return deed == HONE_DEED_SOLARIZE ? 255 - 255 * MAGNITUDE : amount;
-}
-
-static void
-do_some (guint8 *pixels, int size, HoneDraws *draws)
-{
-  for (int i = 0; i < N_DEEDS; i++) {
-    const HoneDeed deed = (HoneDeed) hone_draw_index (draws, HONE_N_DEEDS);
-    const gboolean negative = hone_draw (draws) < 0.5;
-
-    hone_deed_do (deed, amount_of (deed, size, negative), pixels, size, size);
-  }
-}
-
 /* --- jitter: brightness, contrast, saturation and hue, in any order --- */
 
 static void
@@ -154,10 +113,10 @@ hone_class_sample (const HoneImage *from, const HoneClassAugment *how, HoneDraws
     hone_mirror_across (to, size, size);
   if (hone_draw (draws) < how->flipud)
     hone_mirror_down (to, size, size);
-  if (how->policy == HONE_POLICY_RANDAUGMENT)
-    do_some (to, size, draws);
-  else
+  if (how->policy == HONE_POLICY_NONE)
     jitter (how, to, size, draws);
+  else
+    hone_class_policy_do (how->policy, to, size, draws);
   if (hone_draw (draws) < how->erasing)
     erase (to, size, draws);
 }

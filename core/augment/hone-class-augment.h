@@ -26,8 +26,10 @@ void hone_centre_crop (const HoneImage *from, int size, guint8 *to);
 /* class-policy.c */
 
 typedef enum {
-  HONE_POLICY_NONE, /* then the colours are jittered */
-  HONE_POLICY_RANDAUGMENT,
+  HONE_POLICY_NONE,        /* then the colours are jittered */
+  HONE_POLICY_RANDAUGMENT, /* two deeds of 14 */
+  HONE_POLICY_AUTOAUGMENT, /* one of 25 pairs, learnt on ImageNet */
+  HONE_POLICY_AUGMIX,      /* mixed with three chains of deeds */
 } HonePolicy;
 
 typedef enum {
@@ -45,6 +47,7 @@ typedef enum {
   HONE_DEED_SOLARIZE,
   HONE_DEED_AUTO_CONTRAST,
   HONE_DEED_EQUALIZE,
+  HONE_DEED_INVERT, /* AutoAugment's only */
   HONE_N_DEEDS,
 } HoneDeed;
 
@@ -57,6 +60,14 @@ typedef enum {
 void hone_deed_do (HoneDeed deed, double amount, guint8 *pixels, int w, int h);
 /* The hue turned by @turn, -0.5 .. 0.5 of a full circle. */
 void hone_turn_hue (double turn, guint8 *pixels, int w, int h);
+
+/* class-auto.c */
+
+/* What a deed of strength 0 .. 1 of @policy has as amount on a picture of @size x @size, before sign and rounding;
+ * brightness to sharpness: how far from 1. */
+double hone_class_deed_amount (HonePolicy policy, HoneDeed deed, double strength, int size);
+/* @pixels: @size x @size x 3, changed in place */
+void hone_class_policy_do (HonePolicy policy, guint8 *pixels, int size, HoneDraws *draws);
 
 /* class-sample.c */
 

@@ -240,12 +240,26 @@ choose_scale (HoneSettings *settings, HoneAugment *augment)
   augment->scale_high = n > 1 ? scale[1] : 1 + (n > 0 ? scale[0] : 0);
 }
 
+static HonePolicy
+policy_of (HoneSettings *settings)
+{
+  static const char *const policies[] = {
+    [HONE_POLICY_RANDAUGMENT] = "randaugment",
+    [HONE_POLICY_AUTOAUGMENT] = "autoaugment",
+    [HONE_POLICY_AUGMIX] = "augmix",
+  };
+  const char *word = hone_settings_get_text (settings, "auto_augment");
+
+  for (int i = 1; word != NULL && i < (int) G_N_ELEMENTS (policies); i++)
+    if (g_str_equal (word, policies[i]))
+      return (HonePolicy) i;
+  return HONE_POLICY_NONE;
+}
+
 /* Of the classifier's own settings, and those that it shares (spec 04, section 13): a part is never larger than all. */
 static void
 choose_classes (HoneSettings *settings, HoneAugment *augment)
 {
-  const char *policy = hone_settings_get_text (settings, "auto_augment");
-
   augment->mosaic = augment->mixup = augment->cutmix = augment->copy_paste = 0;
   augment->classify = (HoneClassAugment){
     .on = TRUE,
@@ -257,7 +271,7 @@ choose_classes (HoneSettings *settings, HoneAugment *augment)
     .hsv_h = augment->hsv_h,
     .hsv_s = augment->hsv_s,
     .hsv_v = augment->hsv_v,
-    .policy = policy != NULL && g_str_equal (policy, "randaugment") ? HONE_POLICY_RANDAUGMENT : HONE_POLICY_NONE,
+    .policy = policy_of (settings),
   };
 }
 

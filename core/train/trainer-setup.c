@@ -17,12 +17,13 @@
 static gboolean
 check_policy (HoneTraining *self, GError **error)
 {
+  static const char *const known[] = { "randaugment", "autoaugment", "augmix", NULL };
   const char *policy = hone_settings_get_text (self->settings, "auto_augment");
 
-  if (self->task != &hone_train_classify || policy == NULL || g_str_equal (policy, "randaugment"))
+  if (self->task != &hone_train_classify || policy == NULL || g_strv_contains (known, policy))
     return TRUE;
   g_set_error (error, HONE_ERROR, HONE_ERROR_USAGE,
-               _ ("This version of Hone cannot do auto_augment=%s yet. It can do randaugment; left empty "
+               _ ("auto_augment=%s is not known. It can be randaugment, autoaugment or augmix; left empty "
                   "(auto_augment=), the colours are varied as hsv_h, hsv_s and hsv_v say."),
                policy);
   return FALSE;

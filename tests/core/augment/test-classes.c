@@ -166,6 +166,83 @@ test_deeds (void)
   }
 }
 
+/* --- policies --- */
+
+#define SMALL 8
+#define MANY 20000
+
+/* How often the middle of a picture of one @shade becomes @other. */
+static double
+share_of (HonePolicy policy, guint8 shade, guint8 other)
+{
+  HoneDraws draws = hone_draws (7, 0, 0, shade);
+  int n = 0;
+
+  for (int i = 0; i < MANY; i++) {
+    guint8 pixels[SMALL * SMALL * 3];
+
+    memset (pixels, shade, sizeof pixels);
+    hone_class_policy_do (policy, pixels, SMALL, &draws);
+    n += pixels[(SMALL / 2 * SMALL + SMALL / 2) * 3] == other;
+  }
+  return (double) n / MANY;
+}
+
+/* Black becomes white by the three pairs with "invert", each 0.6 of the time; white becomes black by those and by
+ * "solarize" in seven pairs, 3.6 together. */
+static void
+test_autoaugment (void)
+{
+  g_assert_cmpfloat_with_epsilon (share_of (HONE_POLICY_AUTOAUGMENT, 0, 255), 1.8 / 25, 0.006);
+  g_assert_cmpfloat_with_epsilon (share_of (HONE_POLICY_AUTOAUGMENT, 0, 0), 1 - 1.8 / 25, 0.006);
+  g_assert_cmpfloat_with_epsilon (share_of (HONE_POLICY_AUTOAUGMENT, 255, 0), 5.4 / 25, 0.01);
+}
+
+/* Nothing that it does makes black lighter. Grey is at most brightened and darkened by a fifth, three times; as often
+ * the one as the other, so that the mean stays, but for what posterize and bytes cut off. */
+static void
+test_augmix (void)
+{
+  HoneDraws draws = hone_draws (7, 0, 0, 1);
+  double sum = 0;
+  gboolean differs = FALSE;
+
+  g_assert_cmpfloat (share_of (HONE_POLICY_AUGMIX, 0, 0), ==, 1);
+  for (int i = 0; i < 2000; i++) {
+    guint8 pixels[SMALL * SMALL * 3], middle;
+
+    memset (pixels, 100, sizeof pixels);
+    hone_class_policy_do (HONE_POLICY_AUGMIX, pixels, SMALL, &draws);
+    middle = pixels[(SMALL / 2 * SMALL + SMALL / 2) * 3];
+    g_assert_cmpint (middle, >=, 48);
+    g_assert_cmpint (middle, <=, 173);
+    differs |= middle != 100 && middle != 99;
+    sum += middle / 2000.0;
+  }
+  g_assert_true (differs);
+  g_assert_cmpfloat_with_epsilon (sum, 99, 2);
+}
+
+/* torchvision's tables: ten steps from nothing to the most. */
+static void
+test_amounts (void)
+{
+  const HonePolicy automatic = HONE_POLICY_AUTOAUGMENT, mix = HONE_POLICY_AUGMIX;
+
+  g_assert_cmpfloat_with_epsilon (hone_class_deed_amount (automatic, HONE_DEED_ROTATE, 8 / 9.0, 224), 26.666667, 1e-5);
+  g_assert_cmpfloat_with_epsilon (hone_class_deed_amount (automatic, HONE_DEED_SHEAR_X, 5 / 9.0, 224), 0.1666667, 1e-6);
+  g_assert_cmpfloat_with_epsilon (hone_class_deed_amount (automatic, HONE_DEED_SOLARIZE, 5 / 9.0, 224), 113.33333,
+                                  1e-4);
+  g_assert_cmpfloat_with_epsilon (hone_class_deed_amount (automatic, HONE_DEED_TRANSLATE_X, 1, 331), 150, 1e-9);
+  g_assert_cmpfloat_with_epsilon (hone_class_deed_amount (mix, HONE_DEED_TRANSLATE_Y, 2 / 9.0, 300), 22.222222, 1e-5);
+  for (int bin = 0; bin < 10; bin++) {
+    static const int bits[] = { 8, 8, 7, 7, 6, 6, 5, 5, 4, 4 };
+
+    g_assert_cmpfloat (hone_class_deed_amount (automatic, HONE_DEED_POSTERIZE, bin / 9.0, 9), ==, bits[bin]);
+    g_assert_cmpfloat (hone_class_deed_amount (mix, HONE_DEED_POSTERIZE, bin / 9.0, 9), ==, bits[bin] - 4);
+  }
+}
+
 int
 main (int argc, char *argv[])
 {
@@ -176,5 +253,8 @@ main (int argc, char *argv[])
   g_test_add_func ("/classes/draws", test_draws);
   g_test_add_func ("/classes/nothing", test_nothing);
   g_test_add_func ("/classes/deeds", test_deeds);
+  g_test_add_func ("/classes/autoaugment", test_autoaugment);
+  g_test_add_func ("/classes/augmix", test_augmix);
+  g_test_add_func ("/classes/amounts", test_amounts);
   return hone_fixture_run ();
 }

@@ -94,6 +94,10 @@ test_files (void)
   g_assert_true (g_str_has_prefix (text, "epoch,time,train/loss,metrics/accuracy_top1,metrics/accuracy_top5,val/loss,"
                                          "lr/pg0"));
   g_assert_true (train_case_exists (self, "files", "confusion_matrix.png"));
+  g_assert_true (train_case_exists (self, "files", "ROC_curve.png"));
+  g_assert_true (train_case_exists (self, "files", "PR_curve.png"));
+  g_assert_true (train_case_exists (self, "files", "calibration.png"));
+  g_assert_false (train_case_exists (self, "files", "BoxPR_curve.png"));
   g_assert_true (train_case_exists (self, "files", "results.png"));
   g_assert_true (train_case_exists (self, "files", "train_batch0.jpg"));
   best = train_case_weights (self, "files", "weights/best.safetensors");
@@ -174,6 +178,9 @@ test_use (void)
   g_assert_cmpfloat_with_epsilon (result.metrics->top1, self->result.top1, 1.5e-5);
   g_assert_cmpuint (result.pictures->len, ==, 3 * N_VAL);
   g_assert_null (result.evaluation);
+  g_assert_cmpint (result.metrics->report->images, ==, 3 * N_VAL);
+  g_assert_cmpint (result.metrics->report->n_curves, ==, 3);
+  g_assert_cmpfloat (result.metrics->report->tempered.nll, <=, result.metrics->report->as_is.nll);
   settings_case_set (predict, "model", self->result.best);
   g_assert_true (hone_predict_paths (predict, paths, NULL, on_picture, &seen, NULL, &error));
   g_assert_no_error (error);
@@ -207,6 +214,25 @@ test_stages (void)
   }
 }
 
+/* Each policy trains, and each in its own way. */
+static void
+test_policies (void)
+{
+  static const char *const policies[] = { "", "randaugment", "autoaugment", "augmix" };
+  float losses[G_N_ELEMENTS (policies)];
+
+  for (gsize i = 0; i < G_N_ELEMENTS (policies); i++) {
+    g_autoptr (TrainCase) self = class_case ();
+
+    train_case_set (self, "auto_augment", policies[i]);
+    train_case_set (self, "epochs", "1");
+    g_assert_cmpint (train_case_run (self, "policy"), ==, HONE_TRAIN_FINISHED);
+    losses[i] = train_case_epoch (self, 0)->train[0];
+    for (gsize k = 0; k < i; k++)
+      g_assert_cmpfloat (losses[i], !=, losses[k]);
+  }
+}
+
 static void
 refuses (const char *name, const char *value, int code)
 {
@@ -220,7 +246,7 @@ refuses (const char *name, const char *value, int code)
 static void
 test_refusals (void)
 {
-  refuses ("auto_augment", "augmix", HONE_ERROR_USAGE);
+  refuses ("auto_augment", "cutout", HONE_ERROR_USAGE);
   refuses ("data", "/nowhere/at/all", HONE_ERROR_NOT_FOUND);
   refuses ("task", "detect", HONE_ERROR_NOT_FOUND); /* a data.yaml */
   refuses ("unfreeze", "layer9", HONE_ERROR_USAGE);
@@ -247,6 +273,7 @@ main (int argc, char *argv[])
   g_test_add_func ("/train-classify/resume", test_resume);
   g_test_add_func ("/train-classify/use", test_use);
   g_test_add_func ("/train-classify/stages", test_stages);
+  g_test_add_func ("/train-classify/policies", test_policies);
   g_test_add_func ("/train-classify/refusals", test_refusals);
   g_test_add_func ("/train-classify/detector", test_detector);
   return g_test_run ();
