@@ -28,6 +28,7 @@ static const struct {
   { "app.quit", { "<Control>q" } },
   { "window.close", { "<Control>w" } },
   { "app.preferences", { "<Control>comma" } },
+  { "win.help", { "F1" } },
   { "app.shortcuts", { "<Control>question", "<Control>F1" } },
   { "win.open", { "<Control>o" } },
   { "win.view::data", { "<Control>1", "<Alt>1" } },

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* hone-window-actions.c - what menus, buttons and keys of the window do */
 #include "hone-export-data.h"
+#include "hone-manual-window.h"
 #include "hone-window-private.h"
 
 #include <glib/gi18n.h>
@@ -250,7 +251,38 @@ same_settings_cb (GSimpleAction *action, GVariant *folder, gpointer data)
   hone_train_page_same_as (self->train_page, g_variant_get_string (folder, NULL));
 }
 
+/* The chapter of the manual about what is shown. */
+static const char *
+chapter_of (HoneWindow *self)
+{
+  static const struct {
+    const char *page, *chapter;
+  } pages[] = { { "viewer", "page-viewer" },
+                { "run", "page-runs" },
+                { "compare", "page-runs" },
+                { "import", "page-data" },
+                { "start", "first-training" } };
+  static const char *const views[][2] = {
+    { "data", "page-data" }, { "train", "page-train" }, { "runs", "page-runs" }, { "use", "page-use" }
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (pages); i++)
+    if (hone_window_is_on (self, pages[i].page))
+      return pages[i].chapter;
+  for (guint i = 0; i < G_N_ELEMENTS (views); i++)
+    if (hone_window_is_viewing (self, views[i][0]))
+      return views[i][1];
+  return "index";
+}
+
+static void
+help_cb (GSimpleAction *action, GVariant *parameter, gpointer data)
+{
+  hone_manual_window_present (data, chapter_of (data));
+}
+
 static const GActionEntry entries[] = {
+  { .name = "help", .activate = help_cb },
   { .name = "open", .activate = open_action_cb },
   { .name = "open-file", .activate = open_file_cb },
   { .name = "open-demo", .activate = open_demo_cb },
