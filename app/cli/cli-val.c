@@ -16,6 +16,7 @@ add_class (JsonBuilder *json, const HoneClassMetrics *row, char *const *names)
   cli_json_int (json, "instances", row->instances);
   cli_json_number (json, "precision", row->precision);
   cli_json_number (json, "recall", row->recall);
+  cli_json_number (json, "f1", row->f1);
   cli_json_number (json, "mAP50", row->ap50);
   cli_json_number (json, "mAP50-95", row->ap50_95);
   json_builder_end_object (json);
@@ -70,6 +71,50 @@ add_confusion (JsonBuilder *json, const HoneValResult *result)
 }
 
 static void
+add_calibration (JsonBuilder *json, const char *name, const HoneCalibration *how)
+{
+  json_builder_set_member_name (json, name);
+  json_builder_begin_object (json);
+  cli_json_number (json, "ece", how->ece);
+  cli_json_number (json, "nll", how->nll);
+  json_builder_set_member_name (json, "bins");
+  json_builder_begin_array (json);
+  for (int i = 0; i < HONE_CALIBRATION_BINS; i++) {
+    json_builder_begin_object (json);
+    cli_json_int (json, "images", how->bins[i].images);
+    cli_json_number (json, "confidence", how->bins[i].confidence);
+    cli_json_number (json, "accuracy", how->bins[i].accuracy);
+    json_builder_end_object (json);
+  }
+  json_builder_end_array (json);
+  json_builder_end_object (json);
+}
+
+/* What only classifiers have. */
+static void
+add_class_report (JsonBuilder *json, const HoneClassReport *report, char *const *names)
+{
+  cli_json_number (json, "auc", report->auc);
+  cli_json_number (json, "average_precision", report->average_precision);
+  cli_json_number (json, "temperature", report->temperature);
+  add_calibration (json, "calibration", &report->as_is);
+  add_calibration (json, "calibration_with_temperature", &report->tempered);
+  json_builder_set_member_name (json, "against_others");
+  json_builder_begin_array (json);
+  for (int i = 0; i < report->n_curves; i++) {
+    const HoneClassCurve *curve = &report->curves[i];
+
+    json_builder_begin_object (json);
+    cli_json_text (json, "name", names[curve->klass]);
+    cli_json_int (json, "class", curve->klass);
+    cli_json_number (json, "auc", curve->auc);
+    cli_json_number (json, "average_precision", curve->average_precision);
+    json_builder_end_object (json);
+  }
+  json_builder_end_array (json);
+}
+
+static void
 show_json (const HoneValResult *result)
 {
   const HoneMetrics *metrics = result->metrics;
@@ -93,6 +138,8 @@ show_json (const HoneValResult *result)
   json_builder_end_array (json);
   add_speed (json, result);
   add_confusion (json, result);
+  if (metrics->report != NULL)
+    add_class_report (json, metrics->report, result->names);
   if (result->coco.classes != NULL)
     add_coco (json, &result->coco);
   cli_json_text (json, "folder", result->folder);
@@ -121,6 +168,26 @@ show_coco (Cli *cli, const HoneCocoResult *coco)
   show_share (cli, "AP large", coco->ap[HONE_COCO_LARGE]);
 }
 
+/* NULL: none. */
+static const HoneClassCurve *
+curve_of (const HoneClassReport *report, int klass)
+{
+  for (int i = 0; report != NULL && i < report->n_curves; i++)
+    if (report->curves[i].klass == klass)
+      return &report->curves[i];
+  return NULL;
+}
+
+/* A number, or a dash. */
+static void
+show_cell (Cli *cli, int width, double x)
+{
+  if (isfinite (x))
+    fprintf (cli->out, " %*.3f", width, x);
+  else
+    fprintf (cli->out, " %*s", width + 2, "–"); /* three bytes, one column */
+}
+
 /* Of a classifier. */
 static void
 show_classes (Cli *cli, const HoneMetrics *metrics, char *const *names)
@@ -128,14 +195,30 @@ show_classes (Cli *cli, const HoneMetrics *metrics, char *const *names)
   const int width = cli_class_width (metrics, names);
 
   fprintf (cli->out, _ ("%d pictures: top-1 %.3f, top-5 %.3f\n"), metrics->images, metrics->top1, metrics->top5);
-  fprintf (cli->out, "%-*s %8s %10s %8s %8s\n", width, "class", "images", "precision", "recall", "F1");
+  fprintf (cli->out, "%-*s %8s %10s %8s %8s %8s %8s\n", width, "class", "images", "precision", "recall", "F1", "AUC",
+           "AP");
   for (int i = 0; i < metrics->n_classes; i++) {
     const HoneClassMetrics *row = &metrics->classes[i];
-    const char *name = names[row->klass];
+    const HoneClassCurve *curve = curve_of (metrics->report, row->klass);
 
-    cli_cell (cli->out, name, width);
-    fprintf (cli->out, " %8d %10.3f %8.3f %8.3f\n", row->images, row->precision, row->recall, row->f1);
+    cli_cell (cli->out, names[row->klass], width);
+    fprintf (cli->out, " %8d %10.3f %8.3f %8.3f", row->images, row->precision, row->recall, row->f1);
+    show_cell (cli, 8, curve != NULL ? curve->auc : (double) NAN);
+    show_cell (cli, 8, curve != NULL ? curve->average_precision : (double) NAN);
+    fputc ('\n', cli->out);
   }
+}
+
+static void
+show_calibration (Cli *cli, const HoneClassReport *report)
+{
+  if (report == NULL || report->images == 0)
+    return;
+  fprintf (cli->out, _ ("How sure it is, against how often it is right: off by %.3f on average (ECE)\n"),
+           report->as_is.ece);
+  if (report->temperature > HONE_TEMPERATURE_LEAST)
+    fprintf (cli->out, _ ("With its scores divided by %.2f (temperature): %.3f\n"), report->temperature,
+             report->tempered.ece);
 }
 
 int
@@ -149,10 +232,12 @@ cli_val (Cli *cli)
     return cli_fail (cli, error);
   if (cli->json)
     show_json (&result);
-  if (result.evaluation == NULL)
+  if (result.evaluation == NULL) {
     show_classes (cli, result.metrics, result.names);
-  else
+    show_calibration (cli, result.metrics->report);
+  } else {
     cli_class_table (cli, result.metrics, result.names);
+  }
   fprintf (cli->out, _ ("A picture takes %.1f ms: load %.1f, network %.1f, boxes %.1f\n"),
            result.ms_load + result.ms_forward + result.ms_post, result.ms_load, result.ms_forward, result.ms_post);
   if (result.coco.classes != NULL)
