@@ -27,8 +27,8 @@ typedef struct {
   Line *lines;
   int n;
   double mean[HONE_CURVE];
-  double figure; /* of the mean */
-  double best;   /* confidence to be marked; NAN: none */
+  double figure;     /* of the mean */
+  double best;       /* confidence to be marked; NAN: none */
   gboolean diagonal; /* what guessing gives */
   char *const *names;
 } Curve;
