@@ -78,11 +78,15 @@ show_command (const CliCommand *command)
   const guint uses = command->run == cli_train     ? HONE_USE_TRAIN
                      : command->run == cli_val     ? HONE_USE_VAL
                      : command->run == cli_predict ? HONE_USE_PREDICT
+                     : command->run == cli_export  ? HONE_USE_EXPORT
                                                    : 0;
+  g_autofree char *formats = command->run == cli_export ? cli_export_more () : NULL;
 
   printf ("hone %s: %s\n", command->name, _ (command->summary));
   if (command->more != NULL)
     printf ("\n%s", _ (command->more));
+  if (formats != NULL)
+    printf ("\n%s", formats);
   if (command->own != NULL)
     show_own (command->own);
   for (HonePage page = HONE_PAGE_DATA; page <= HONE_PAGE_HIDDEN; page++)
@@ -115,6 +119,8 @@ list_uses (const HoneSetting *row)
     g_strv_builder_add (uses, "hone val");
   if (row->uses & HONE_USE_PREDICT)
     g_strv_builder_add (uses, "hone predict");
+  if (row->uses & HONE_USE_EXPORT)
+    g_strv_builder_add (uses, "hone export");
   words = g_strv_builder_end (uses);
   return words[0] != NULL ? g_strjoinv (", ", words) : NULL;
 }

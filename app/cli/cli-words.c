@@ -22,7 +22,7 @@ static const CliCommand commands[] = {
         "                                 which is better by more than chance\n"
         "RUN is a name or a folder, also one of Ultralytics. split=test looks at other pictures than val.\n") },
   { "report", cli_report, N_ ("all about a run as a PDF, a page or a folder"), cli_report_words },
-  { "export", cli_export, N_ ("write a model for use elsewhere, in half the bytes"), cli_export_words },
+  { "export", cli_export, N_ ("write a model for use elsewhere: ONNX, .pt, safetensors"), cli_export_words },
   { "convert", cli_convert, N_ ("data sets from and to other formats"), cli_convert_words },
   { "scenes", cli_scenes, N_ ("draw pictures with objects, to pretrain and to try things on"), cli_scenes_words },
   { "bench", cli_bench, N_ ("how fast this machine trains, layer by layer"), cli_bench_words },

@@ -64,6 +64,7 @@ typedef struct {
 } CliCommand;
 extern const CliWord cli_convert_words[];
 extern const CliWord cli_export_words[];
+char *cli_export_more (void); /* the formats and what each is good for, in lines. (transfer full) */
 extern const CliWord cli_scenes_words[];
 extern const CliWord cli_bench_words[];
 extern const CliWord cli_selftest_words[];

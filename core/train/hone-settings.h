@@ -37,6 +37,7 @@ typedef enum {
   HONE_USE_TRAIN = 1 << 0,
   HONE_USE_VAL = 1 << 1,
   HONE_USE_PREDICT = 1 << 2,
+  HONE_USE_EXPORT = 1 << 3,
 } HoneSettingUse;
 
 /* Against Ultralytics. */

@@ -79,6 +79,7 @@ is_zoom (const double *x, int n, const char *typed)
 #define T HONE_USE_TRAIN
 #define V HONE_USE_VAL
 #define P HONE_USE_PREDICT
+#define X HONE_USE_EXPORT
 #define ALL (T | V | P)
 #define SAYS(t, h) .title = t, .help = h
 #define MORE(t) .more = t
@@ -94,7 +95,7 @@ is_zoom (const double *x, int n, const char *typed)
 #define CLASSIFICATION BUT (N_ ("It counts for classification only."))
 #define POSE NONE (N_ ("It is for key points; Hone finds boxes so far."))
 #define DEPTH NONE (N_ ("It is for depth; Hone finds boxes so far."))
-#define EXPORTING NONE (N_ ("It is for exporting, which comes with a later version."))
+#define EXPORTING NONE (N_ ("It is for exporting to formats that Hone does not write."))
 #define VIDEO NONE (N_ ("It is for videos and cameras; Hone looks at pictures so far."))
 
 /* clang-format off */
@@ -105,7 +106,7 @@ static const HoneSetting table[] = {
   { CHOICE ("mode", "train", modes), ON (HIDDEN),
     SAYS (N_("Action"), N_("What to do: train, validate or predict.")),
     NONE (N_("The command itself says so: hone train, hone val, hone predict.")) },
-  { TEXT ("model", NULL), ON (MODEL), IN (ALL),
+  { TEXT ("model", NULL), ON (MODEL), IN (ALL | X),
     SAYS (N_("Base model"), N_("What the training starts from: hone-yolo26n, the base model in the box; a model that has already learnt from pictures (a .pt or .safetensors file); or the name of an architecture such as yolo26n.yaml to start from nothing. Starting from a trained model needs far fewer pictures.")),
     BUT (N_("Nothing is downloaded: a published model such as yolo26n.pt has to be on the disk. Hone's own .safetensors files and run folders are taken, too.")) },
   { TEXT ("data", NULL), ON (DATA), IN (T | V),
@@ -123,13 +124,13 @@ static const HoneSetting table[] = {
     SAYS (N_("Patience"), N_("Stops early when the model has not become better for so many epochs. 0 means never.")),
     MORE (N_("waits longer for another rise")),
     LESS (N_("saves time; too small and it stops in the first dip")) },
-  { NUMBER ("batch", "16", -1, 65536), UNIT (N_("pictures")), ON (TRAINING), IN (ALL),
+  { NUMBER ("batch", "16", -1, 65536), UNIT (N_("pictures")), ON (TRAINING), IN (ALL | X),
     IS (is_batch, N_("a whole number of pictures, −1 for automatic, or a part of the memory between 0 and 1")),
     SAYS (N_("Batch size"), N_("How many pictures are learnt from at once. −1 lets Hone choose by the free memory, 0.5 takes half of it.")),
     MORE (N_("smoother curves, more memory; on a graphics card also faster")),
     LESS (N_("less memory; very small batches make the curves restless")),
     BUT (N_("−1 and parts: Ultralytics takes 16 on a processor; Hone plans for the free memory.")) },
-  { NUMBERS ("imgsz", "640", 1, 16384, 2), WHOLE, UNIT (N_("px")), ON (TRAINING), IN (ALL),
+  { NUMBERS ("imgsz", "640", 1, 16384, 2), WHOLE, UNIT (N_("px")), ON (TRAINING), IN (ALL | X),
     SAYS (N_("Picture size"), N_("Pictures are scaled so that their long side has this many pixels. Multiples of 32; other numbers are rounded up. Prediction also takes [height, width]; of such a list training takes the larger.")),
     MORE (N_("finds smaller objects; twice the size takes four times the time and memory")),
     LESS (N_("faster; small objects get lost")) },
@@ -238,21 +239,21 @@ static const HoneSetting table[] = {
     SAYS (N_("Measured part"), N_("Which pictures “hone val” measures: the validation, the test or the training pictures.")) },
   { BOOL ("save_json", "false"), ON (VALIDATION), ADVANCED, IN (V),
     SAYS (N_("Detections as COCO JSON"), N_("“hone val” writes all detections into predictions.json, as the COCO tools read it.")) },
-  { PART ("conf", NULL), ON (PREDICTION), IN (ALL),
+  { PART ("conf", NULL), ON (PREDICTION), IN (ALL | X),
     SAYS (N_("Confidence"), N_("Detections that the model is less sure of are left out. Empty means 0.25 in prediction and 0.001 in validation, where all are counted.")),
     MORE (N_("fewer false alarms, more objects missed")),
     LESS (N_("fewer objects missed, more false alarms")) },
-  { PART ("iou", "0.7"), ON (PREDICTION), IN (ALL),
+  { PART ("iou", "0.7"), ON (PREDICTION), IN (ALL | X),
     SAYS (N_("Overlap"), N_("Of two boxes of the same class that overlap more than this, the less certain one is dropped.")),
     MORE (N_("keeps objects apart that touch each other; one object may get two boxes")),
     LESS (N_("one box for each object; neighbours may vanish")) },
-  { INT ("max_det", "300", 1, 1000000), UNIT (N_("boxes")), ON (PREDICTION), IN (ALL),
+  { INT ("max_det", "300", 1, 1000000), UNIT (N_("boxes")), ON (PREDICTION), IN (ALL | X),
     SAYS (N_("Most detections"), N_("At most so many detections in a picture, the most certain ones.")),
     MORE (N_("nothing is lost on crowded pictures; slower")),
     LESS (N_("quicker; objects beyond the limit are missed")) },
-  { CHOICE ("quantize", NULL, quantizations), ON (EXPORT),
+  { CHOICE ("quantize", NULL, quantizations), ON (EXPORT), IN (X),
     SAYS (N_("Precision"), N_("Short numbers for a smaller and faster model.")),
-    NONE (N_("The processor computes with 32 bits; short numbers come with exporting.")) },
+    BUT (N_("It counts for exporting only, as 16 or 32; half=true is the same as 16.")) },
   { BOOL ("dnn", "false"), ON (HIDDEN),
     SAYS (N_("OpenCV runtime"), N_("Runs ONNX files by OpenCV.")),
     NONE (N_("Hone runs models itself.")) },
@@ -260,7 +261,7 @@ static const HoneSetting table[] = {
     SAYS (N_("Charts and previews"), N_("Draws the charts of the run into its folder. Curves, a confusion matrix, pictures with labels and detections; and after every epoch the detections on some validation pictures are kept, so that you can watch the model learn.")),
     MORE (N_("curves, matrix and previews to look at")),
     LESS (N_("a little less time and disk")) },
-  { CHOICE ("nms", NULL, yes_no), ON (PREDICTION), IN (V | P),
+  { CHOICE ("nms", NULL, yes_no), ON (PREDICTION), IN (V | P | X),
     SAYS (N_("Way to single boxes"), N_("YOLO26 has two heads. Empty or on uses the one whose overlapping boxes are sorted out afterwards; off uses the one that gives single boxes at once.")) },
   { TEXT ("source", NULL), ON (PREDICTION), IN (P),
     SAYS (N_("Pictures"), N_("The picture or folder of pictures to look at. Also a pattern such as cells/*.jpg, a list [a.jpg, b.jpg], or a .txt with a path in each line.")),
@@ -273,7 +274,7 @@ static const HoneSetting table[] = {
     SAYS (N_("Show what is seen"), N_("Prediction: saves pictures of what excites the layers. Validation: saves pictures of what was found, missed and mistaken.")) },
   { BOOL ("augment", "false"), ON (PREDICTION), ADVANCED, IN (V | P),
     SAYS (N_("Look several times"), N_("Looks at every picture in several sizes and mirrored, and joins the results. Slower, a little better.")) },
-  { BOOL ("agnostic_nms", "false"), ON (PREDICTION), IN (ALL),
+  { BOOL ("agnostic_nms", "false"), ON (PREDICTION), IN (ALL | X),
     SAYS (N_("Overlap across classes"), N_("Drops overlapping boxes also when their classes differ. For objects that can have one class only.")),
     MORE (N_("one box for each thing, whatever its class")),
     LESS (N_("things of several classes may overlap")) },
@@ -303,16 +304,19 @@ static const HoneSetting table[] = {
     SAYS (N_("Boxes on pictures"), N_("Draws a box around every object that is found.")) },
   { INT ("line_width", NULL, 0, 100), UNIT (N_("px")), ON (PREDICTION), IN (P),
     SAYS (N_("Line width"), N_("How thick boxes are drawn. Empty chooses by the size of the picture.")) },
-  { TEXT ("format", "torchscript"), ON (EXPORT),
-    SAYS (N_("Format"), N_("The kind of file to export.")), EXPORTING },
+  { TEXT ("format", "torchscript"), ON (EXPORT), IN (X),
+    SAYS (N_("Format"), N_("The kind of file to export.")),
+    BUT (N_("onnx, pt and safetensors; Hone has to be told which.")) },
   { BOOL ("optimize", "false"), ON (HIDDEN),
     SAYS (N_("Optimize"), N_("Exporting: for one kind of device.")), EXPORTING },
-  { BOOL ("dynamic", "false"), ON (EXPORT),
-    SAYS (N_("Any picture size"), N_("The exported model takes pictures of any size and number.")), EXPORTING },
+  { BOOL ("dynamic", "false"), ON (EXPORT), IN (X),
+    SAYS (N_("Any picture size"), N_("The exported model takes pictures of any size and number.")) },
   { BOOL ("simplify", "true"), ON (EXPORT),
-    SAYS (N_("Simplify"), N_("Tidies the exported graph.")), EXPORTING },
-  { INT ("opset", NULL, -MANY, MANY), ON (EXPORT), ADVANCED,
-    SAYS (N_("ONNX version"), N_("Number of the set of operations; empty takes the best.")), EXPORTING },
+    SAYS (N_("Simplify"), N_("Tidies the exported graph.")),
+    NONE (N_("Hone writes no graph that would need it.")) },
+  { INT ("opset", NULL, -MANY, MANY), ON (EXPORT), IN (X), ADVANCED,
+    SAYS (N_("ONNX version"), N_("Number of the set of operations; empty takes the best.")),
+    BUT (N_("13 to 20; empty is 18.")) },
   { ANY ("workspace", NULL), UNIT (N_("GiB")), ON (HIDDEN),
     SAYS (N_("Workspace"), N_("Exporting: memory for one kind of device.")), EXPORTING },
   { PART ("lr0", "0.01"), ON (OPTIMIZATION), IN (T),
