@@ -27,9 +27,9 @@ hone_setup_page_say (HoneSetupPage *self, const char *text, HoneSetupUndo undo)
 {
   self->undo = undo;
   if (undo == HONE_SETUP_UNDO_NOTHING)
-    hone_toast_say (GTK_WIDGET (self), text);
+    hone_toast_say (GTK_WIDGET (self->scroller), text);
   else
-    hone_toast_undo (GTK_WIDGET (self), text, G_CALLBACK (hone_setup_page_undo), self, NULL, NULL);
+    hone_toast_undo (GTK_WIDGET (self->scroller), text, G_CALLBACK (hone_setup_page_undo), self, NULL, NULL);
 }
 
 static void

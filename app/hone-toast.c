@@ -107,12 +107,25 @@ place_free (gpointer place)
   g_free (place);
 }
 
+/* A part of a page may have an overlay of its own; the key for Undo asks that of the window. */
+static GtkWidget *
+outermost (GtkWidget *near)
+{
+  GtkWidget *overlay = NULL;
+
+  while (near != NULL && (near = gtk_widget_get_ancestor (near, ADW_TYPE_TOAST_OVERLAY)) != NULL) {
+    overlay = near;
+    near = gtk_widget_get_parent (near);
+  }
+  return overlay;
+}
+
 void
 hone_toast_undo (GtkWidget *near, const char *text, GCallback undo, gpointer object, gpointer data,
                  GDestroyNotify free_data)
 {
   AdwToast *toast = new_button_toast (text, _ ("_Undo"), undo, object, data, free_data);
-  GtkWidget *overlay = gtk_widget_get_ancestor (near, ADW_TYPE_TOAST_OVERLAY);
+  GtkWidget *overlay = outermost (near);
 
   if (overlay != NULL) {
     g_object_set_data_full (G_OBJECT (toast), PLACE, place_new (near), place_free);
@@ -123,24 +136,26 @@ hone_toast_undo (GtkWidget *near, const char *text, GCallback undo, gpointer obj
   show_toast (near, toast);
 }
 
-static gboolean
-is_shown (AdwToast *toast)
+/* Where the toast is or was; NULL when that is not in sight. */
+static GtkWidget *
+overlay_of (AdwToast *toast)
 {
   g_autoptr (GtkWidget) near = g_weak_ref_get (g_object_get_data (G_OBJECT (toast), PLACE));
 
-  return near != NULL && gtk_widget_get_mapped (near);
+  return near != NULL && gtk_widget_get_mapped (near) ? gtk_widget_get_ancestor (near, ADW_TYPE_TOAST_OVERLAY) : NULL;
 }
 
 gboolean
 hone_toast_undo_last (AdwToastOverlay *overlay)
 {
   AdwToast *toast = g_object_get_data (G_OBJECT (overlay), UNDO);
+  GtkWidget *shown = toast != NULL ? overlay_of (toast) : NULL;
 
-  if (toast == NULL || !is_shown (toast))
+  if (shown == NULL)
     return FALSE;
   g_object_ref (toast);
   g_signal_emit_by_name (toast, "button-clicked");
-  if (g_object_get_data (G_OBJECT (overlay), LAST) == toast)
+  if (g_object_get_data (G_OBJECT (shown), LAST) == toast)
     adw_toast_dismiss (toast);
   g_object_unref (toast);
   return TRUE;

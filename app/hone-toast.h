@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* hone-toast.h - what is told in passing, at the lower edge of the window */
+/* hone-toast.h - what is told in passing, at the lower edge of the window or of a part that has an overlay of its own
+ */
 #pragma once
 
 #include <adwaita.h>
