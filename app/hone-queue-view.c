@@ -126,13 +126,75 @@ deed_cb (GtkWidget *widget, const char *action, GVariant *parameter)
     hone_queue_move (self->queue, position, position + 1);
 }
 
-/* Dragging: what is dragged is the place of a row. */
-
 static guint
 place_of (GtkWidget *row)
 {
   return (guint) gtk_list_box_row_get_index (GTK_LIST_BOX_ROW (row));
 }
+
+/* The row that has the focus, or whose button has it; NULL for none. */
+static GtkWidget *
+focused_row (HoneQueueView *self)
+{
+  GtkWidget *focus = gtk_root_get_focus (gtk_widget_get_root (GTK_WIDGET (self)));
+
+  if (focus == NULL || !gtk_widget_is_ancestor (focus, self->list))
+    return NULL;
+  return GTK_IS_LIST_BOX_ROW (focus) ? focus : gtk_widget_get_ancestor (focus, GTK_TYPE_LIST_BOX_ROW);
+}
+
+/* A row that moves is made anew: the focus goes to where it now is, so that the key can be pressed again. */
+static void
+focus_item (HoneQueueView *self, gpointer item, guint otherwise)
+{
+  GListModel *model = G_LIST_MODEL (self->queue);
+  const guint n = g_list_model_get_n_items (model);
+  guint place = 0;
+
+  for (; place < n; place++) {
+    g_autoptr (GObject) there = g_list_model_get_item (model, place);
+
+    if ((gpointer) there == item)
+      break;
+  }
+  if (place == n)
+    place = MIN (otherwise, n - 1);
+  if (n > 0)
+    gtk_widget_grab_focus (GTK_WIDGET (gtk_list_box_get_row_at_index (GTK_LIST_BOX (self->list), (int) place)));
+}
+
+static gboolean
+key_cb (GtkWidget *widget, GVariant *parameter, gpointer data)
+{
+  HoneQueueView *self = HONE_QUEUE_VIEW (widget);
+  GtkWidget *row = focused_row (self);
+  const int step = g_variant_get_int32 (parameter); /* 0 removes it */
+  g_autoptr (GObject) item = NULL;
+  guint place;
+
+  if (row == NULL)
+    return GDK_EVENT_PROPAGATE;
+  place = place_of (row);
+  item = g_list_model_get_item (G_LIST_MODEL (self->queue), place);
+  if (step == 0)
+    remove_item (self, place);
+  else if (step > 0 || place > 0)
+    hone_queue_move (self->queue, place, step > 0 ? place + 1 : place - 1);
+  focus_item (self, item, place);
+  return GDK_EVENT_STOP;
+}
+
+static void
+add_keys (GtkWidgetClass *klass)
+{
+  gtk_widget_class_add_binding (klass, GDK_KEY_Up, GDK_ALT_MASK, key_cb, "i", -1);
+  gtk_widget_class_add_binding (klass, GDK_KEY_KP_Up, GDK_ALT_MASK, key_cb, "i", -1);
+  gtk_widget_class_add_binding (klass, GDK_KEY_Down, GDK_ALT_MASK, key_cb, "i", 1);
+  gtk_widget_class_add_binding (klass, GDK_KEY_KP_Down, GDK_ALT_MASK, key_cb, "i", 1);
+  gtk_widget_class_add_binding (klass, GDK_KEY_Delete, 0, key_cb, "i", 0);
+}
+
+/* Dragging: what is dragged is the place of a row. */
 
 static GtkWidget *
 row_of (GtkEventController *controller)
@@ -247,6 +309,8 @@ create_row (gpointer object, gpointer data)
   gtk_box_append (GTK_BOX (box), menu_button (item));
   gtk_list_box_row_set_child (GTK_LIST_BOX_ROW (row), box);
   gtk_list_box_row_set_activatable (GTK_LIST_BOX_ROW (row), FALSE);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (row), GTK_ACCESSIBLE_PROPERTY_LABEL, hone_queue_item_get_title (item),
+                                  GTK_ACCESSIBLE_PROPERTY_DESCRIPTION, about, -1);
   if (!hone_queue_item_is_running (item))
     let_drag (data, box);
   return row;
@@ -292,6 +356,7 @@ hone_queue_view_class_init (HoneQueueViewClass *klass)
   gtk_widget_class_install_action (widget_class, "queue.up", "u", deed_cb);
   gtk_widget_class_install_action (widget_class, "queue.down", "u", deed_cb);
   gtk_widget_class_install_action (widget_class, "queue.remove", "u", deed_cb);
+  add_keys (widget_class);
 }
 
 static GtkWidget *
