@@ -2,7 +2,6 @@
 # run_case.py - a copy of the demo, short trainings by the command line, and what tests of their pages share
 import csv
 import json
-import os
 import shutil
 import signal
 import subprocess
@@ -38,11 +37,16 @@ def validate(program, folder, data, name, *words):
     return [json.loads(line) for line in out.splitlines() if line.startswith("{")][-1]
 
 
+def follows(cells, row):
+    """Whether row stands in cells, one after the other."""
+    return any(cells[i:i + len(row)] == row for i in range(len(cells)))
+
+
 def assert_matrix(cells, val):
     """That the words of a matrix's table have the counts of "hone val", which has the labels in columns."""
     counts = [[str(row[column]) for row in val["confusion"]] for column in range(len(val["confusion"]))]
     for row in ([one["name"], *them] for one, them in zip(val["classes"], counts)):
-        assert any(cells[i:i + len(row)] == row for i in range(len(cells))), (row, cells)
+        assert follows(cells, row), (row, cells)
 
 
 def counted(program, folder, name, conf):

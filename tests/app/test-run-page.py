@@ -14,7 +14,7 @@ import sys
 
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
 
-from run_case import assert_matrix, copy_data, counted, hone, n_rows, train, train_and_stop, validate  # noqa: E402
+from run_case import assert_matrix, copy_data, counted, follows, hone, n_rows, train, train_and_stop, validate  # noqa: E402
 from window_case import keys as press_keys, needs, ok, plan, run, xdotool  # noqa: E402
 
 needs("xdotool")
