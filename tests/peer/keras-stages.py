@@ -37,6 +37,19 @@ def square(data, to, side, each):
     return numpy.stack(pictures).astype("float32"), numpy.array(classes)
 
 
+class Still(keras.layers.Layer):
+    """Calls @base with training=False whatever the outer model is told: a functional model of Keras 3 hands its own
+    training=True on to the layers in it, over the False that stood in the call, so that BN of an unfrozen base would
+    count with statistics of the batch; the tutorial (and Keras 2) means stored ones in both stages."""
+
+    def __init__(self, base):
+        super().__init__()
+        self.base = base
+
+    def call(self, inputs):
+        return self.base(inputs, training=False)
+
+
 def new_model(n_classes, side):
     base = keras.applications.ResNet50(include_top=False, weights=None, input_shape=(side, side, 3))
     draws = numpy.random.default_rng(1)
@@ -45,7 +58,7 @@ def new_model(n_classes, side):
         if leaf in RANGES:
             variable.assign(draws.uniform(*RANGES[leaf], variable.shape))
     inputs = keras.Input((side, side, 3))
-    x = keras.layers.GlobalAveragePooling2D()(base(inputs, training=False))
+    x = keras.layers.GlobalAveragePooling2D()(Still(base)(inputs))
     return base, keras.Model(inputs, keras.layers.Dense(n_classes, activation="softmax", name="predictions")(x))
 
 
