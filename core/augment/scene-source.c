@@ -41,13 +41,15 @@ scene_make (HoneSampleSource *source, guint batch, int which, HoneBatch *to, Hon
                     to->pixels + (gsize) which * to->h * to->w * 3, NULL, drawn);
   for (guint i = 0; i < drawn->len; i++) {
     const HoneSceneObject *object = &g_array_index (drawn, HoneSceneObject, i);
-    const HoneCorners box = { .klass = object->klass,
+    const int klass = hone_dataset_choose_class (source->dataset, object->klass);
+    const HoneCorners box = { .klass = klass,
                               .x1 = (float) object->x0,
                               .y1 = (float) object->y0,
                               .x2 = (float) object->x1,
                               .y2 = (float) object->y1 };
 
-    hone_objects_add (objects, &box, NULL);
+    if (klass >= 0)
+      hone_objects_add (objects, &box, NULL);
   }
   return TRUE;
 }

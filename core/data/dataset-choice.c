@@ -35,8 +35,8 @@ dataset_choose_count (double fraction, guint n)
   return MIN (n, MAX (1, (guint) rint (n * fraction)));
 }
 
-static gboolean
-is_among (int klass, const int *classes, int n_classes)
+gboolean
+dataset_is_class_kept (int klass, const int *classes, int n_classes)
 {
   for (int i = 0; i < n_classes; i++)
     if (classes[i] == klass)
@@ -62,7 +62,7 @@ dataset_keep_classes (HoneSample *sample, const int *classes, int n_classes)
   for (guint i = 0; i < sample->n_labels; i++) {
     HoneLabel label = sample->labels[i];
 
-    if (!is_among (label.klass, classes, n_classes))
+    if (!dataset_is_class_kept (label.klass, classes, n_classes))
       continue;
     point = move_points (sample, &label, point);
     sample->labels[n++] = label;

@@ -7,6 +7,9 @@
 /* How many of @n pictures @fraction takes, from the first on. */
 guint dataset_choose_count (double fraction, guint n);
 
+/* Whether @klass is one of @classes. */
+gboolean dataset_is_class_kept (int klass, const int *classes, int n_classes);
+
 /* Keeps labels of @classes only, and their points. */
 void dataset_keep_classes (HoneSample *sample, const int *classes, int n_classes);
 

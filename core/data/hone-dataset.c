@@ -23,7 +23,7 @@ struct _HoneDataset {
   gatomicrefcount references;
   HoneDataYaml *yaml;
   char *title;
-  HoneDatasetHow how; /* classes, index and project are the caller's: only while reading */
+  HoneDatasetHow how; /* classes is owned; index and project are the caller's: only while reading */
   guint n[HONE_N_SPLITS];
   HoneSample **samples[HONE_N_SPLITS];
   GArray *findings;   /* of HoneFinding */
@@ -100,6 +100,7 @@ hone_dataset_unref (HoneDataset *self)
   hone_data_yaml_free (self->yaml);
   g_free (self->title);
   g_free (self->project);
+  g_free ((int *) self->how.classes);
   g_free (self);
 }
 
@@ -577,6 +578,7 @@ hone_dataset_read_as (const char *data, const HoneDatasetHow *how, HoneProgress 
   self->findings = findings_new ();
   if (how != NULL)
     self->how = *how;
+  self->how.classes = g_memdup2 (self->how.classes, sizeof (int) * (gsize) self->how.n_classes);
   if (self->how.class_folders)
     self->yaml = hone_class_folders_read (data, error);
   else
@@ -594,7 +596,6 @@ hone_dataset_read_as (const char *data, const HoneDatasetHow *how, HoneProgress 
     return NULL;
   if (self->project != NULL)
     dataset_mark_findings (self->project, self->findings);
-  self->how.classes = NULL;
   self->how.index = self->how.project = NULL;
   return g_steal_pointer (&self);
 }
@@ -605,6 +606,14 @@ const HoneDataYaml *
 hone_dataset_get_yaml (HoneDataset *self)
 {
   return self->yaml;
+}
+
+int
+hone_dataset_choose_class (HoneDataset *self, int klass)
+{
+  if (self->how.classes != NULL && !dataset_is_class_kept (klass, self->how.classes, self->how.n_classes))
+    return -1;
+  return self->how.single_class ? 0 : klass;
 }
 
 const char *

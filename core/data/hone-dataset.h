@@ -195,6 +195,11 @@ HoneDataset *hone_dataset_ref (HoneDataset *self);
 void hone_dataset_unref (HoneDataset *self);
 
 const HoneDataYaml *hone_dataset_get_yaml (HoneDataset *self);
+
+/* What an object of @klass counts as when the set is read as it is (classes, single_cls): a class, or -1 for left out.
+ */
+int hone_dataset_choose_class (HoneDataset *self, int klass);
+
 const char *hone_dataset_get_title (HoneDataset *self); /* the folder's name, or "Blood cells (demo)" */
 HoneSample *const *hone_dataset_get_samples (HoneDataset *self, HoneSplit split,
                                              guint *n); /* sorted by path; bad ones too */

@@ -163,6 +163,50 @@ test_fresh (void)
   g_assert_cmpstr (second, ==, again);
 }
 
+/* The targets of the first epoch, all classes or those that are chosen. */
+static GArray *
+targets_of (const char *path, const HoneDatasetHow *how)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (HoneDataset) set = hone_dataset_read_as (path, how, NULL, NULL, NULL, &error);
+  g_autoptr (HoneLoader) loader = NULL;
+  GArray *all = g_array_new (FALSE, FALSE, sizeof (HoneTarget));
+
+  g_assert_no_error (error);
+  loader = loader_of (set, 0);
+  hone_loader_start (loader, 0);
+  for (guint i = 0; i < hone_loader_get_n_batches (loader); i++) {
+    g_autoptr (HoneBatch) batch = hone_loader_next (loader, &error);
+
+    g_assert_no_error (error);
+    g_array_append_vals (all, batch->targets, batch->n_targets);
+  }
+  return all;
+}
+
+/* What is drawn follows classes and single_cls, as what is read does. */
+static void
+test_chosen (void)
+{
+  g_auto (Place) place = place_new ();
+  g_autofree char *path = make (place.folder, &small);
+  g_autoptr (GArray) all = targets_of (path, NULL);
+  const int wanted = g_array_index (all, HoneTarget, 0).klass;
+  g_autoptr (GArray) one_class = targets_of (path, &(HoneDatasetHow){ .single_class = TRUE });
+  g_autoptr (GArray) chosen = targets_of (path, &(HoneDatasetHow){ .classes = &wanted, .n_classes = 1 });
+  guint n_others = 0;
+
+  g_assert_cmpuint (one_class->len, ==, all->len);
+  for (guint i = 0; i < all->len; i++) {
+    n_others += g_array_index (all, HoneTarget, i).klass != wanted;
+    g_assert_cmpint (g_array_index (one_class, HoneTarget, i).klass, ==, 0);
+  }
+  g_assert_cmpuint (n_others, >, 0);
+  g_assert_cmpuint (chosen->len, ==, all->len - n_others);
+  for (guint i = 0; i < chosen->len; i++)
+    g_assert_cmpint (g_array_index (chosen, HoneTarget, i).klass, ==, wanted);
+}
+
 /* What a data.yaml may say of it. */
 static void
 test_yaml (void)
@@ -218,6 +262,7 @@ main (int argc, char *argv[])
   g_test_add_func ("/scene-set/taken", test_taken);
   g_test_add_func ("/scene-set/cancelled", test_cancelled);
   g_test_add_func ("/scene-set/fresh", test_fresh);
+  g_test_add_func ("/scene-set/chosen", test_chosen);
   g_test_add_func ("/scene-set/yaml", test_yaml);
   g_test_add_func ("/scene-set/usual", test_usual);
   return g_test_run ();
