@@ -287,7 +287,7 @@ make_header (Dialog *self)
 {
   GtkWidget *header = adw_header_bar_new ();
 
-  self->again = gtk_button_new_from_icon_name ("view-refresh-symbolic");
+  self->again = gtk_button_new_from_icon_name ("hone-again-symbolic");
   gtk_widget_set_tooltip_text (self->again, _ ("Look again"));
   gtk_accessible_update_property (GTK_ACCESSIBLE (self->again), GTK_ACCESSIBLE_PROPERTY_LABEL, _ ("Look again"), -1);
   g_signal_connect_swapped (self->again, "clicked", G_CALLBACK (look), self);
