@@ -150,13 +150,15 @@ add_conv (Walk *self, HoneConv how, const char *x, const char *weight, const cha
   return y;
 }
 
-/* The norm becomes a part of the convolution: weight * scale, and a bias. */
+/* The norm becomes a part of the convolution: weight * scale, and a bias. One of its own (Keras) is normalised as well.
+ */
 static const char *
 conv_scaled (Walk *self, const HoneLayer *layer)
 {
   const float *values = self->model->values;
   const float *gamma = values + layer->gamma->offset, *beta = values + layer->beta->offset;
   const float *mean = values + layer->running_mean->offset, *var = values + layer->running_var->offset;
+  const float *own = layer->bias != NULL ? values + layer->bias->offset : NULL;
   const int n = layer->weight->shape[0];
   g_autofree float *scale = g_new (float, n), *bias = g_new (float, n);
   g_autofree char *name = g_strndup (layer->weight->name, strlen (layer->weight->name) - strlen ("weight"));
@@ -165,7 +167,7 @@ conv_scaled (Walk *self, const HoneLayer *layer)
 
   for (int c = 0; c < n; c++) {
     scale[c] = gamma[c] / sqrtf (var[c] + self->model->norm_eps);
-    bias[c] = beta[c] - mean[c] * scale[c];
+    bias[c] = beta[c] + ((own != NULL ? own[c] : 0) - mean[c]) * scale[c];
   }
   y = add_conv (self, layer->how, value_of (self, layer->x.wire), add_weight (self, layer->weight, scale),
                 add_bias (self, bias_name, bias, n));

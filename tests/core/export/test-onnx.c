@@ -32,6 +32,7 @@ static const Case cases[] = {
   { "yolov8n", HONE_ONNX_PLAIN, FALSE, FALSE, 2, 18, MOST },
   { "yolo11n-cls", HONE_ONNX_PLAIN, TRUE, FALSE, 1, 18, MOST },
   { "resnet50", HONE_ONNX_PLAIN, FALSE, FALSE, 1, 18, MOST },
+  { "resnet50-keras", HONE_ONNX_PLAIN, TRUE, FALSE, 1, 18, MOST },
 };
 
 /* Norms that do something: so strong that what a picture shows reaches the head. */
