@@ -75,24 +75,23 @@ add_metadata (OnnxBuild *build, HoneModel *model, const HoneOnnxHow *how, HoneTe
 
 /* --- the graph --- */
 
-/* From 0 to 1 to what the network wants: ImageNet's mean and deviation, or bytes less their mean (spec 07, sections 1
- * and 2). */
+/* From 0 to 1, as pictures come to the graph, to what the network wants. */
 static const char *
 add_input_scale (OnnxBuild *build, HoneModel *model, const char *x)
 {
-  static const struct {
-    float mean[3], deviation[3];
-  } scales[] = {
-    [HONE_INPUT_IMAGENET] = { { 0.485f, 0.456f, 0.406f }, { 0.229f, 0.224f, 0.225f } },
-    [HONE_INPUT_CAFFE] = { { 123.68f / 255, 116.779f / 255, 103.939f / 255 }, { 1.0f / 255, 1.0f / 255, 1.0f / 255 } },
-  };
   static const gint64 shape[] = { 1, 3, 1, 1 };
-  const HoneInput input = model->arch.family->input;
+  const HoneScaling *how = hone_input_scaling (model->arch.family->input);
+  const float share = how->whole / 255;
+  float mean[3], deviation[3];
 
-  if (input == HONE_INPUT_UNIT)
+  if (model->arch.family->input == HONE_INPUT_UNIT)
     return x;
-  x = onnx_node (build, "Sub", x, onnx_floats (build, NULL, scales[input].mean, 4, shape), NULL);
-  return onnx_node (build, "Div", x, onnx_floats (build, NULL, scales[input].deviation, 4, shape), NULL);
+  for (int c = 0; c < 3; c++) {
+    mean[c] = how->mean[c] * share;
+    deviation[c] = how->deviation[c] * share;
+  }
+  x = onnx_node (build, "Sub", x, onnx_floats (build, NULL, mean, 4, shape), NULL);
+  return onnx_node (build, "Div", x, onnx_floats (build, NULL, deviation, 4, shape), NULL);
 }
 
 static void

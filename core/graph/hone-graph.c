@@ -9,23 +9,24 @@
 
 #define FIRST_STRIDE 8
 
-/* A byte's number is (byte / whole - mean) / deviation; spec 07, sections 1 and 2. */
-typedef struct {
-  float whole, mean[3], deviation[3];
-} Scaling;
-
-static const Scaling scalings[] = {
+static const HoneScaling scalings[] = {
   [HONE_INPUT_UNIT] = { 255, { 0, 0, 0 }, { 1, 1, 1 } },
   [HONE_INPUT_IMAGENET] = { 255, { 0.485f, 0.456f, 0.406f }, { 0.229f, 0.224f, 0.225f } },
   [HONE_INPUT_CAFFE] = { 1, { 123.68f, 116.779f, 103.939f }, { 1, 1, 1 } },
 };
+
+const HoneScaling *
+hone_input_scaling (HoneInput input)
+{
+  return &scalings[input];
+}
 
 struct _HoneGraph {
   HoneProgram *program;
   HoneHeadShape shape;
   gboolean end2end;
   int floats; /* the plain array that pictures go to; HONE_NONE: they are bytes */
-  const Scaling *scaling;
+  const HoneScaling *scaling;
   gboolean scaled; /* they come as bytes all the same, and are brought into the form that the network wants */
   HoneHead heads[2];
 };
@@ -74,7 +75,7 @@ build (HoneGraph *self, HoneModel *model, int n, int h, int w, HonePictures pict
   self->shape = head_shape (model, n, h, w);
   self->end2end = model->arch.family->end2end;
   self->floats = HONE_NONE;
-  self->scaling = &scalings[model->arch.family->input];
+  self->scaling = hone_input_scaling (model->arch.family->input);
   self->scaled = pictures == HONE_PICTURES_BYTES && model->arch.family->input != HONE_INPUT_UNIT;
   if (pictures == HONE_PICTURES_FLOATS || self->scaled) {
     self->floats = hone_program_plain (self->program, n, 3, (gsize) h * w);
@@ -158,7 +159,7 @@ find_head (HoneGraph *self, int head)
 
 /* @from: pixels x 3; @to: 3 x pixels */
 static void
-scale_picture (const Scaling *how, const guint8 *from, float *to, gsize pixels)
+scale_picture (const HoneScaling *how, const guint8 *from, float *to, gsize pixels)
 {
   for (gsize c = 0; c < 3; c++)
     for (gsize k = 0; k < pixels; k++)

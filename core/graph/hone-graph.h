@@ -12,6 +12,14 @@
 
 G_BEGIN_DECLS
 
+/* How the byte of a channel becomes a number: (byte / whole - mean) / deviation (spec 07, sections 1 and 2). */
+typedef struct {
+  float whole, mean[3], deviation[3]; /* red, green, blue */
+} HoneScaling;
+
+/* That of a kind of input. Never NULL; not the caller's. */
+const HoneScaling *hone_input_scaling (HoneInput input);
+
 /* One device and the memory that all graphs on it share. */
 typedef struct _HoneArena HoneArena;
 HoneArena *hone_arena_new (const HoneKernels *kernels, HoneDevice *device);
