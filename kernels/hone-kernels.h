@@ -29,7 +29,7 @@
 extern "C" {
 #endif
 
-#define HONE_KERNELS_ABI 7
+#define HONE_KERNELS_ABI 8
 #define HONE_LANES 16
 
 typedef enum {
@@ -203,6 +203,7 @@ typedef struct {
 typedef struct {
   HoneRule rule;
   bool nesterov;                 /* SGD and MuSGD */
+  bool keras;                    /* Adam and AdamW: 1e-7 added to a root that is not corrected for bias */
   int n_pieces;                  /* in the order of offsets */
   const HoneUpdatePiece *pieces; /* this process's memory; copied */
   int n_matrices;

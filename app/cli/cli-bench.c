@@ -54,7 +54,7 @@ bench_json (const HoneBench *bench)
   cli_json_text (json, "model", bench->model);
   cli_json_int (json, "imgsz", bench->imgsz);
   cli_json_int (json, "batch", bench->batch);
-  cli_json_text (json, "numbers", bench->bf16 ? "bf16" : "f32");
+  cli_json_text (json, "numbers", bench->numbers);
   cli_json_number (json, "peak_f32_gflops", bench->peak.f32 / 1e9);
   cli_json_number (json, "peak_bf16_gflops", bench->peak.bf16 > 0 ? bench->peak.bf16 / 1e9 : (double) NAN);
   cli_json_number (json, "bandwidth_gb_per_s", bench->peak.bandwidth / 1e9);
@@ -121,8 +121,8 @@ print_sum (const HoneBench *bench, gboolean sums, const char *name)
 static void
 print_peaks (const HoneBench *bench)
 {
-  printf (_ ("%s, %d px, batch %d, %s numbers; %s\n"), bench->model, bench->imgsz, bench->batch,
-          bench->bf16 ? "bf16" : "f32", bench->device);
+  printf (_ ("%s, %d px, batch %d, %s numbers; %s\n"), bench->model, bench->imgsz, bench->batch, bench->numbers,
+          bench->device);
   printf (_ ("The machine at most: %.0f GFLOP/s with 32 bits"), bench->peak.f32 / 1e9);
   if (bench->peak.bf16 > 0)
     printf (_ (", %.0f with bf16"), bench->peak.bf16 / 1e9);

@@ -52,7 +52,14 @@ head_shape (HoneModel *model, int n, int h, int w)
 static HoneType
 type_of (HoneGraphMode mode)
 {
-  return (mode & ~HONE_GRAPH_SAVE_MEMORY) == HONE_GRAPH_TRAIN_BF16 ? HONE_BF16 : HONE_F32;
+  switch (mode & ~HONE_GRAPH_SAVE_MEMORY) {
+  case HONE_GRAPH_TRAIN_BF16:
+    return HONE_BF16;
+  case HONE_GRAPH_TRAIN_F16:
+    return HONE_F16;
+  default:
+    return HONE_F32;
+  }
 }
 
 static HoneProgram *

@@ -54,7 +54,10 @@ void hone_arena_drop (HoneArena *self, const float *host);
 typedef enum {
   HONE_GRAPH_INFER, /* running statistics, no backward, as little memory as possible */
   HONE_GRAPH_TRAIN,
-  HONE_GRAPH_TRAIN_BF16, /* with activations and their gradients in bfloat16, where the device has_type () */
+  /* With activations and their gradients in bfloat16, or in IEEE's halves, where the device has_type (). With the
+   * latter d_boxes and d_scores are to be multiplied by a loss scale, or small gradients vanish. */
+  HONE_GRAPH_TRAIN_BF16,
+  HONE_GRAPH_TRAIN_F16,
   /* Added to one that trains: what norms and activations gave is made again for the backward pass instead of being
    * kept. The same numbers to the bit, in less memory and more time. */
   HONE_GRAPH_SAVE_MEMORY = 1 << 4,

@@ -135,19 +135,19 @@ send_class_weights (HoneDeviceLoss *self, const float *class_weights, int n_clas
 }
 
 static void
-run_head (HoneDeviceLoss *self, HoneGraph *graph, const HoneLossPlan *plan, int head)
+run_head (HoneDeviceLoss *self, HoneGraph *graph, const HoneLossPlan *plan, const HoneUpdateState *state, int head)
 {
   const HoneHead at = hone_graph_get_device_head (graph, head);
   const HoneHeadData data = { at.boxes, at.scores, at.d_boxes, at.d_scores };
 
   self->kernels->reserve_loss (self->device, plan);
-  self->kernels->loss (self->device, plan, self->wanted, &data, &self->small->weights[head], NULL,
+  self->kernels->loss (self->device, plan, self->wanted, &data, &self->small->weights[head], state,
                        &self->small->results[head]);
 }
 
 HoneLossItems
 hone_device_loss_heads (HoneDeviceLoss *self, HoneGraph *graph, const HoneTarget *targets, guint n_targets,
-                        const HoneLossHow *how, int epoch, int epochs, double *loss)
+                        const HoneLossHow *how, const HoneUpdateState *state, int epoch, int epochs, double *loss)
 {
   const HoneHeadShape shape = hone_graph_get_head_shape (graph);
   const int n_heads = hone_graph_get_one2one (graph) != NULL ? 2 : 1;
@@ -166,11 +166,11 @@ hone_device_loss_heads (HoneDeviceLoss *self, HoneGraph *graph, const HoneTarget
   memcpy (&plan.head, &shape, sizeof shape);
   plan.most_wanted = send_wanted (self, &shape, targets, n_targets);
   plan.class_weights = how->class_weights != NULL ? self->class_weights : NULL;
-  run_head (self, graph, &plan, 0);
+  run_head (self, graph, &plan, state, 0);
   plan.topk = 7;
   plan.topk2 = 1;
   if (n_heads > 1)
-    run_head (self, graph, &plan, 1);
+    run_head (self, graph, &plan, state, 1);
   self->kernels->read (self->device, self->small, &small, sizeof small);
 
   *loss = 0;

@@ -21,12 +21,14 @@ gboolean hone_device_loss_takes (const HoneHeadShape *shape, const HoneTarget *t
 /**
  * hone_device_loss_heads:
  * @graph: has gone forward; its heads are kept on the device (hone_graph_keep_heads ())
+ * @state: (nullable): on the device; gradients are multiplied by its loss scale
  *
  * As hone_loss_heads (): gradients are written where the graph has room for them, and the loss comes back, which waits
  * for the device. Memory grows with the largest batch seen; sync () tells when there is not enough.
  */
 HoneLossItems hone_device_loss_heads (HoneDeviceLoss *self, HoneGraph *graph, const HoneTarget *targets,
-                                      guint n_targets, const HoneLossHow *how, int epoch, int epochs, double *loss);
+                                      guint n_targets, const HoneLossHow *how, const HoneUpdateState *state, int epoch,
+                                      int epochs, double *loss);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (HoneDeviceLoss, hone_device_loss_free)
 

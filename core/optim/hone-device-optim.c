@@ -7,6 +7,11 @@
 
 #include <math.h>
 
+/* Spec 04, section 6. */
+#define FIRST_SCALE 65536.0f
+#define GROWTH 2000
+#define SCALE_TENSOR "optim.loss_scale"
+
 struct _HoneDeviceOptim {
   HoneOptim *optim;
   HoneModel *model;
@@ -18,6 +23,8 @@ struct _HoneDeviceOptim {
   HoneUpdateBlocks blocks;
   HoneUpdateNumbers *numbers; /* on the device */
   HoneUpdateState *state;     /* on the device */
+  HoneUpdateState last;       /* as it was when it was last read or sent */
+  gboolean scaled;
 };
 
 /* HoneRule has the kinds in the same order. */
@@ -57,7 +64,9 @@ make_update (HoneDeviceOptim *self)
   g_autoptr (GArray) pieces = g_array_new (FALSE, FALSE, sizeof (HoneUpdatePiece));
   g_autoptr (GArray) matrices = g_array_new (FALSE, FALSE, sizeof (HoneUpdateMatrix));
   const HoneGroup *groups = hone_optim_get_groups (self->optim, NULL);
-  HoneUpdatePlan plan = { .rule = (HoneRule) hone_optim_get_kind (self->optim), .nesterov = groups[0].nesterov };
+  HoneUpdatePlan plan = { .rule = (HoneRule) hone_optim_get_kind (self->optim),
+                          .nesterov = groups[0].nesterov,
+                          .keras = optim_is_keras (self->optim) };
 
   for (guint i = 0; i < self->model->n_params; i++) {
     const HoneParam *param = &self->model->params[i];
@@ -79,15 +88,13 @@ make_update (HoneDeviceOptim *self)
 static void
 send_state (HoneDeviceOptim *self)
 {
-  HoneUpdateState state = { .loss_scale = 1 };
-
-  optim_get_counts (self->optim, &state.steps, &state.mu_product);
-  self->kernels->write (self->device, self->state, &state, sizeof state);
+  optim_get_counts (self->optim, &self->last.steps, &self->last.mu_product);
+  self->kernels->write (self->device, self->state, &self->last, sizeof self->last);
 }
 
 HoneDeviceOptim *
 hone_device_optim_new (HoneOptim *optim, HoneModel *model, HoneArena *arena, float *values, float *gradients,
-                       float *ema)
+                       float *ema, gboolean scaled)
 {
   HoneDeviceOptim *self = g_new0 (HoneDeviceOptim, 1);
   const gsize n = model->n_values;
@@ -100,6 +107,8 @@ hone_device_optim_new (HoneOptim *optim, HoneModel *model, HoneArena *arena, flo
   self->values = values;
   self->gradients = gradients;
   self->ema = ema;
+  self->scaled = scaled;
+  self->last.loss_scale = scaled ? FIRST_SCALE : 1;
   self->blocks.values = hone_arena_keep (arena, values, n);
   self->blocks.gradients = hone_arena_keep (arena, gradients, n);
   self->blocks.ema = hone_arena_keep (arena, ema, n);
@@ -138,7 +147,9 @@ hone_device_optim_free (HoneDeviceOptim *self)
 void
 hone_device_optim_step (HoneDeviceOptim *self, double most_norm, double ema_decay)
 {
-  HoneUpdateNumbers numbers = { .most_norm = most_norm, .ema_decay = ema_decay };
+  HoneUpdateNumbers numbers = { .most_norm = most_norm,
+                                .ema_decay = ema_decay,
+                                .loss_growth = self->scaled ? GROWTH : 0 };
   int n_groups;
   const HoneGroup *groups = hone_optim_get_groups (self->optim, &n_groups);
 
@@ -154,25 +165,33 @@ hone_device_optim_step (HoneDeviceOptim *self, double most_norm, double ema_deca
 double
 hone_device_optim_norm (HoneDeviceOptim *self)
 {
-  HoneUpdateState state = { 0 };
+  self->kernels->read (self->device, self->state, &self->last, sizeof self->last);
+  return self->last.norm;
+}
 
-  self->kernels->read (self->device, self->state, &state, sizeof state);
-  return state.norm;
+float
+hone_device_optim_get_scale (HoneDeviceOptim *self)
+{
+  return self->last.loss_scale;
+}
+
+const HoneUpdateState *
+hone_device_optim_get_state (HoneDeviceOptim *self)
+{
+  return self->state;
 }
 
 void
 hone_device_optim_fetch (HoneDeviceOptim *self)
 {
-  HoneUpdateState state = { .mu_product = 1 };
-
   hone_arena_fetch (self->arena, self->values);
   hone_arena_fetch (self->arena, self->gradients);
   hone_arena_fetch (self->arena, self->ema);
   for (int i = 0; i < 2; i++)
     if (optim_state (self->optim, i) != NULL)
       hone_arena_fetch (self->arena, optim_state (self->optim, i));
-  self->kernels->read (self->device, self->state, &state, sizeof state);
-  optim_set_counts (self->optim, state.steps, state.mu_product);
+  self->kernels->read (self->device, self->state, &self->last, sizeof self->last);
+  optim_set_counts (self->optim, self->last.steps, self->last.mu_product);
 }
 
 void
@@ -185,4 +204,30 @@ hone_device_optim_send (HoneDeviceOptim *self)
     if (optim_state (self->optim, i) != NULL)
       hone_arena_send (self->arena, optim_state (self->optim, i));
   send_state (self);
+}
+
+void
+hone_device_optim_save (HoneDeviceOptim *self, HoneTensors *to)
+{
+  const double numbers[] = { (double) self->last.loss_scale, self->last.good, self->last.skipped };
+  const gint64 n = G_N_ELEMENTS (numbers);
+
+  if (self->scaled)
+    hone_tensors_add (to, SCALE_TENSOR, HONE_DTYPE_F64, 1, &n, numbers, NULL);
+}
+
+void
+hone_device_optim_load (HoneDeviceOptim *self, HoneTensors *from)
+{
+  const HoneTensor *tensor = self->scaled ? hone_tensors_find (from, SCALE_TENSOR) : NULL;
+  const double *numbers;
+
+  if (tensor == NULL || tensor->dtype != HONE_DTYPE_F64 || tensor->n != 3)
+    return;
+  numbers = tensor->data;
+  if (!isfinite (numbers[0]) || numbers[0] <= 0)
+    return;
+  self->last.loss_scale = (float) numbers[0];
+  self->last.good = numbers[1];
+  self->last.skipped = numbers[2];
 }

@@ -460,6 +460,12 @@ optim_set_counts (HoneOptim *self, double steps, double mu_product)
 }
 
 gboolean
+optim_is_keras (HoneOptim *self)
+{
+  return self->keras;
+}
+
+gboolean
 optim_is_transposed (HoneOptim *self, const HoneParam *param)
 {
   for (guint i = 0; i < self->matrices->len; i++)

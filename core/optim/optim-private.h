@@ -21,6 +21,7 @@ typedef struct {
 float *optim_state (HoneOptim *self, int i);
 void optim_get_counts (HoneOptim *self, double *steps, double *mu_product);
 void optim_set_counts (HoneOptim *self, double steps, double mu_product);
+gboolean optim_is_keras (HoneOptim *self);
 /* Of a parameter in a muon group. */
 gboolean optim_is_transposed (HoneOptim *self, const HoneParam *param);
 

@@ -49,6 +49,7 @@ take_gpu (HoneDeviceChoice *choice, const HoneHardwareGpu *gpu)
   choice->kernels = hone_kernels_cuda ();
   g_strlcpy (choice->gpu, gpu->gpu.uuid, sizeof choice->gpu);
   choice->has_bf16 = gpu->gpu.major >= 8;
+  choice->has_f16 = TRUE;
   choice->free = usable_memory (gpu);
 }
 

@@ -10,10 +10,10 @@ G_BEGIN_DECLS
 
 typedef struct {
   const HoneKernels *kernels;
-  char gpu[48];      /* its uuid; "": the processor */
-  gboolean has_bf16; /* and may compute in it */
-  guint64 free;      /* bytes of the GPU's memory that Hone may take, the desktop's share left; of the processor 0 */
-  char *instead;     /* why it is the processor though a GPU was asked for: what is in the way, and what to do; NULL */
+  char gpu[48];               /* its uuid; "": the processor */
+  gboolean has_bf16, has_f16; /* and may compute in it */
+  guint64 free;  /* bytes of the GPU's memory that Hone may take, the desktop's share left; of the processor 0 */
+  char *instead; /* why it is the processor though a GPU was asked for: what is in the way, and what to do; NULL */
 } HoneDeviceChoice;
 
 /**

@@ -85,19 +85,32 @@ hone_engine_wants_half (HoneSettings *settings)
   return g_strcmp0 (amp, "false") != 0 && g_strcmp0 (amp, "fp32") != 0;
 }
 
-gboolean
-hone_engine_is_half (HoneSettings *settings)
+HoneType
+hone_engine_get_type (HoneSettings *settings)
 {
   g_auto (HoneDeviceChoice) choice = { 0 };
 
-  return hone_engine_wants_half (settings) &&
-         hone_device_choose (hone_settings_get_text (settings, "device"), &choice, NULL) && choice.has_bf16;
+  if (!hone_engine_wants_half (settings) ||
+      !hone_device_choose (hone_settings_get_text (settings, "device"), &choice, NULL))
+    return HONE_F32;
+  if (choice.has_f16 && (!choice.has_bf16 || g_strcmp0 (hone_settings_get_text (settings, "amp"), "fp16") == 0))
+    return HONE_F16;
+  return choice.has_bf16 ? HONE_BF16 : HONE_F32;
+}
+
+const char *
+hone_engine_type_name (HoneType type)
+{
+  return type == HONE_BF16 ? "bf16" : type == HONE_F16 ? "f16" : "f32";
 }
 
 HoneGraphMode
 hone_engine_train_mode (HoneSettings *settings)
 {
-  const HoneGraphMode mode = hone_engine_is_half (settings) ? HONE_GRAPH_TRAIN_BF16 : HONE_GRAPH_TRAIN;
+  const HoneType type = hone_engine_get_type (settings);
+  const HoneGraphMode mode = type == HONE_BF16  ? HONE_GRAPH_TRAIN_BF16
+                             : type == HONE_F16 ? HONE_GRAPH_TRAIN_F16
+                                                : HONE_GRAPH_TRAIN;
   const gboolean saves = g_str_equal (hone_settings_get_text (settings, "memory_saver"), "true");
 
   return saves ? mode | HONE_GRAPH_SAVE_MEMORY : mode;

@@ -26,8 +26,10 @@ gboolean hone_engine_open (HoneEngine *self, HoneSettings *settings, GError **er
 void hone_engine_close (HoneEngine *self);
 /* Whether amp asks for shorter numbers, as it does by default. */
 gboolean hone_engine_wants_half (HoneSettings *settings);
-/* Whether a training with these settings computes in bfloat16: it is asked for, and the device has it. */
-gboolean hone_engine_is_half (HoneSettings *settings);
+/* The numbers that a training with these settings computes in: what amp asks for, as far as the device has it. bfloat16
+ * where it is left to us; IEEE's halves where these are asked for, or are all that a GPU has. */
+HoneType hone_engine_get_type (HoneSettings *settings);
+const char *hone_engine_type_name (HoneType type); /* "bf16", "f16", "f32" */
 /* How a training with these settings computes, memory_saver=true included. */
 HoneGraphMode hone_engine_train_mode (HoneSettings *settings);
 /* Turns the first failure of the device into an error. */

@@ -302,7 +302,7 @@ dearest_first (gconstpointer a, gconstpointer b)
 static void
 finish_rows (HoneBench *self)
 {
-  const double peak = self->bf16 ? self->peak.bf16 : self->peak.f32;
+  const double peak = g_str_equal (self->numbers, "f32") ? self->peak.f32 : self->peak.bf16;
 
   for (guint i = 0; i < self->rows->len; i++) {
     HoneBenchRow *row = self->rows->pdata[i];
@@ -325,7 +325,7 @@ describe (HoneBench *self, const Trial *trial)
   self->device = g_strdup (trial->engine.text);
   self->batch = trial->batch;
   self->imgsz = trial->imgsz;
-  self->bf16 = hone_engine_is_half (trial->settings);
+  self->numbers = hone_engine_type_name (hone_engine_get_type (trial->settings));
   self->network_bytes =
       hone_graph_plan_bytes (trial->model, trial->engine.kernels, trial->batch, trial->imgsz, trial->imgsz,
                              hone_engine_train_mode (trial->settings), HONE_PICTURES_BYTES);

@@ -38,7 +38,7 @@ typedef struct {
 typedef struct {
   char *model, *device;
   int batch, imgsz;
-  gboolean bf16;
+  const char *numbers; /* static: "f32", "bf16", "f16" */
   HonePeak peak;
   GPtrArray *rows; /* of HoneBenchRow, the most expensive first */
   /* A step, the middle one of those that were timed: seconds. */

@@ -2,6 +2,7 @@
 /* hone-selftest.c - see hone-selftest.h */
 #include "hone-selftest.h"
 
+#include "engine.h"
 #include "hone-error.h"
 #include "hone-hardware.h"
 #include "selftest-slots.h"
@@ -182,18 +183,12 @@ tell_progress (Session *self, const char *what)
   self->done++;
 }
 
-static const char *
-name_of (HoneType type)
-{
-  return type == HONE_BF16 ? "bf16" : type == HONE_F16 ? "f16" : "f32";
-}
-
 /* FALSE: cancelled. */
 static gboolean
 check_slot (Session *self, const SelftestSlot *slot, HoneType type, GError **error)
 {
   const guint small = self->quick ? QUICK_SHAPES : SMALL_SHAPES, all = small + (self->quick ? 0 : LARGE_SHAPES);
-  HoneSelftestRow row = { slot->slot, name_of (type) };
+  HoneSelftestRow row = { slot->slot, hone_engine_type_name (type) };
 
   row.bound = type == HONE_F32 ? slot->bound : slot->half_bound;
   row.repeats = TRUE;

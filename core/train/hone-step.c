@@ -12,6 +12,7 @@
 #define CLIP 10.0 /* largest norm of the gradients that a step is made with */
 #define EMA_DECAY 0.9999
 #define EMA_TAU 2000.0
+#define LEAST_SCALE 1 /* gradients that are too large even so are wrong, not large */
 
 #define MOST_GRAPHS 24 /* kept; a plan takes milliseconds, multi_scale and rect have many shapes */
 
@@ -45,6 +46,7 @@ struct _HoneTrainStep {
   HoneDeviceLoss *device_loss; /* when somebody asks. NULL both: it has not, or has failed */
   gint64 last;                 /* iteration of the last step; -1: none yet */
   guint64 updates;
+  gboolean scaled; /* gradients, as fp16 needs it */
 };
 
 HoneTrainStep *
@@ -66,8 +68,10 @@ hone_train_step_new (HoneModel *model, const HoneKernels *kernels, HoneDevice *d
   self->ema = g_memdup2 (model->values, model->n_values * sizeof (float));
   self->gradients = g_new0 (float, model->n_values);
   self->last = -1;
-  if (hone_arena_is_apart (arena) && !how->keras) {
-    self->device_optim = hone_device_optim_new (self->optim, model, arena, model->values, self->gradients, self->ema);
+  self->scaled = (how->mode & ~HONE_GRAPH_SAVE_MEMORY) == HONE_GRAPH_TRAIN_F16;
+  if (hone_arena_is_apart (arena)) {
+    self->device_optim =
+        hone_device_optim_new (self->optim, model, arena, model->values, self->gradients, self->ema, self->scaled);
     self->device_loss = hone_device_loss_new (arena);
   }
   return self;
@@ -137,6 +141,8 @@ update (HoneTrainStep *self, HoneStepResult *result)
   if (self->device_optim != NULL) {
     hone_device_optim_step (self->device_optim, plain ? 0 : CLIP, decay);
     result->gradient_norm = hone_device_optim_norm (self->device_optim);
+    result->skipped = self->scaled && !isfinite (result->gradient_norm) &&
+                      hone_device_optim_get_scale (self->device_optim) >= LEAST_SCALE;
     return;
   }
   result->gradient_norm = hone_optim_gradient_norm (self->optim, self->gradients);
@@ -150,20 +156,42 @@ stays (HoneTrainStep *self, HoneGraph *graph, const Pictures *from)
 {
   const HoneHeadShape shape = hone_graph_get_head_shape (graph);
 
-  return self->device_loss != NULL && hone_device_loss_takes (&shape, from->targets, from->n_targets);
+  return self->device_loss != NULL && self->device_optim != NULL &&
+         hone_device_loss_takes (&shape, from->targets, from->n_targets);
+}
+
+/* What stays on the device is scaled there. */
+static void
+scale_head (const HoneHead *head, const HoneHeadShape *shape, float scale)
+{
+  const gsize cells = (gsize) shape->n * (gsize) shape->anchors;
+
+  if (head == NULL)
+    return;
+  for (gsize i = 0; i < cells * 4 * (gsize) shape->reg_max; i++)
+    head->d_boxes[i] *= scale;
+  for (gsize i = 0; i < cells * (gsize) shape->n_classes; i++)
+    head->d_scores[i] *= scale;
 }
 
 static HoneLossItems
 tell_loss (HoneTrainStep *self, HoneGraph *graph, const Pictures *from, int epoch, double *loss)
 {
+  HoneLossItems items;
   const HoneLossHow how = { 0, 0, self->how.box, self->how.cls, self->how.dfl, self->how.class_weights };
   const HoneHeadShape shape = hone_graph_get_head_shape (graph);
   const int epochs = self->how.schedule.epochs;
 
   if (stays (self, graph, from))
-    return hone_device_loss_heads (self->device_loss, graph, from->targets, from->n_targets, &how, epoch, epochs, loss);
-  return hone_loss_heads (self->loss, &shape, hone_graph_get_one2many (graph), hone_graph_get_one2one (graph),
-                          from->targets, from->n_targets, &how, epoch, epochs, loss);
+    return hone_device_loss_heads (self->device_loss, graph, from->targets, from->n_targets, &how,
+                                   hone_device_optim_get_state (self->device_optim), epoch, epochs, loss);
+  items = hone_loss_heads (self->loss, &shape, hone_graph_get_one2many (graph), hone_graph_get_one2one (graph),
+                           from->targets, from->n_targets, &how, epoch, epochs, loss);
+  if (self->scaled && self->device_optim != NULL) {
+    scale_head (hone_graph_get_one2many (graph), &shape, hone_device_optim_get_scale (self->device_optim));
+    scale_head (hone_graph_get_one2one (graph), &shape, hone_device_optim_get_scale (self->device_optim));
+  }
+  return items;
 }
 
 /* Microseconds since @since, which becomes now. */
@@ -288,6 +316,8 @@ hone_train_step_save (HoneTrainStep *self, HoneTensors *to)
   hone_tensors_add (to, "step.values", HONE_DTYPE_F32, 1, &n, self->model->values, NULL);
   hone_tensors_add (to, "step.gradients", HONE_DTYPE_F32, 1, &n, self->gradients, NULL);
   hone_optim_save (self->optim, to);
+  if (self->device_optim != NULL)
+    hone_device_optim_save (self->device_optim, to);
 }
 
 static gboolean
@@ -322,8 +352,10 @@ hone_train_step_load (HoneTrainStep *self, HoneTensors *from, GError **error)
   memcpy (self->gradients, gradients->data, n * sizeof (float));
   self->last = ((const gint64 *) counters->data)[0];
   self->updates = (guint64) ((const gint64 *) counters->data)[1];
-  if (self->device_optim != NULL)
+  if (self->device_optim != NULL) {
+    hone_device_optim_load (self->device_optim, from);
     hone_device_optim_send (self->device_optim);
+  }
   return TRUE;
 }
 

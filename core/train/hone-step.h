@@ -20,7 +20,7 @@ typedef struct {
   const float *class_weights; /* n_classes, or NULL; copied */
   HoneGraphMode mode;         /* one that trains; weights and sums are floats in each */
   gboolean plain;             /* as tutorials do it: gradients are not clipped, and the EMA is the weights themselves */
-  gboolean keras;             /* Adam as Keras has it; its steps are made on the CPU */
+  gboolean keras;             /* Adam as Keras has it */
 } HoneStepHow;
 
 typedef struct {
@@ -29,7 +29,8 @@ typedef struct {
                     was learned from this batch, and the checkpoint should be loaded */
   int accumulate; /* in force for this batch */
   gboolean stepped;
-  double gradient_norm;                           /* before clipping; set when @stepped */
+  gboolean skipped;     /* the gradients were too large for fp16; nothing moved, and the loss scale was halved */
+  double gradient_norm; /* before clipping; set when @stepped, not finite when @skipped */
   gint64 forward, loss_time, backward, optimizer; /* microseconds that the calling thread spent in each */
 } HoneStepResult;
 

@@ -21,7 +21,7 @@ typedef enum {
 static gboolean
 check_finite (HoneTraining *self, const HoneStepResult *result, GError **error)
 {
-  if (isfinite (result->loss) && (!result->stepped || isfinite (result->gradient_norm)))
+  if (isfinite (result->loss) && (!result->stepped || result->skipped || isfinite (result->gradient_norm)))
     return TRUE;
   hone_training_set_not_finite (self, error);
   return FALSE;

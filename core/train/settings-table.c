@@ -199,7 +199,7 @@ static const HoneSetting table[] = {
   { CHOICE ("resume", "false", yes_no), OR_TEXT, OR_EMPTY, ON (RUN), IN (T),
     SAYS (N_("Resume"), N_("Goes on with an interrupted training: true takes the latest run, or give its folder, its last.safetensors or the last.pt of Ultralytics.")) },
   { CHOICE ("amp", "true", precisions), ON (TRAINING), IN (T),
-    SAYS (N_("Mixed precision"), N_("Computes with shorter numbers (bfloat16) where the device is faster with them: processors with AVX-512 bf16. Others compute with 32 bits, whatever this says. Weights, sums and losses keep 32 bits always.")),
+    SAYS (N_("Mixed precision"), N_("Computes with shorter numbers where the device is faster with them: bfloat16 on processors with AVX-512 bf16 and on NVIDIA GPUs from generation 8.0 on; fp16, whose gradients are scaled as they need it, on older ones or when it is asked for. Other processors compute with 32 bits, whatever this says. Weights, sums and losses keep 32 bits always.")),
     MORE (N_("about twice as fast, with half the memory; scores differ by less than another seed makes them differ")),
     LESS (N_("the last digits equal those of another machine")) },
   { NUMBERS ("fraction", "1.0", 0, MANY, 3), ON (DATA), IN (T | V),

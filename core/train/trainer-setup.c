@@ -48,7 +48,7 @@ static gboolean
 misses_amp (HoneSettings *settings)
 {
   return hone_settings_is_given (settings, "amp") && hone_engine_wants_half (settings) &&
-         !hone_engine_is_half (settings);
+         hone_engine_get_type (settings) == HONE_F32;
 }
 
 /* A resumed run has it from its checkpoint. */

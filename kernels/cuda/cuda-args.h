@@ -189,14 +189,15 @@ typedef struct {
 
 /* What a step of an optimizer needs of a group, in the precision in which it is used. */
 typedef struct {
-  float decay; /* added to gradients, times the weight */
-  float keep;  /* of a weight: AdamW's decay */
-  float mu;    /* of a buffer */
-  float ease;  /* 1 - beta1: of a mean */
-  float step;  /* the learning rate, corrected */
-  float other; /* NAdam: of the mean; RAdam: how far the variance is trusted */
-  float root;  /* correction of the variance */
-  float muon;  /* times the orthogonal matrix */
+  float decay;   /* added to gradients, times the weight */
+  float keep;    /* of a weight: AdamW's decay */
+  float mu;      /* of a buffer */
+  float ease;    /* 1 - beta1: of a mean */
+  float step;    /* the learning rate, corrected */
+  float other;   /* NAdam: of the mean; RAdam: how far the variance is trusted */
+  float root;    /* correction of the variance */
+  float epsilon; /* added to its root */
+  float muon;    /* times the orthogonal matrix */
 } UpdateRate;
 
 /* What all numbers of a step share. */
@@ -223,7 +224,7 @@ typedef struct {
 
 typedef struct {
   HoneRule rule;
-  bool nesterov, odd; /* odd: X is in "next" */
+  bool nesterov, keras, odd; /* odd: X is in "next" */
   int n_pieces, n_matrices;
   const HoneUpdatePiece *pieces;
   const MuonMatrix *matrices;

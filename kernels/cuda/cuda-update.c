@@ -78,9 +78,11 @@ cuda_update_new (HoneDevice *device, const HoneUpdatePlan *plan)
   int64_t work;
 
   if (self != NULL && matrices != NULL) {
-    self->args = (UpdateArgs){
-      .rule = plan->rule, .nesterov = plan->nesterov, .n_pieces = plan->n_pieces, .n_matrices = plan->n_matrices
-    };
+    self->args = (UpdateArgs){ .rule = plan->rule,
+                               .nesterov = plan->nesterov,
+                               .keras = plan->keras,
+                               .n_pieces = plan->n_pieces,
+                               .n_matrices = plan->n_matrices };
     work = place_matrices (plan, matrices, self->blocks);
     self->memory = cuda_alloc (device, lay_out (self, NULL, work));
     lay_out (self, self->memory, work);

@@ -48,7 +48,9 @@ rate_of (const UpdateArgs &args, int group, const HoneUpdateState &state)
 {
   double lr = args.numbers->groups[group].lr, mu = args.numbers->groups[group].momentum, t = state.steps;
   double decay = args.numbers->groups[group].weight_decay;
-  UpdateRate rate = { (float) decay, 1, (float) mu, (float) (1 - mu), (float) lr, 0, 1, (float) (-0.2 * lr) };
+  UpdateRate rate = { (float) decay,      1, (float) mu, (float) (1 - mu), (float) lr, 0, 1, UPDATE_EPSILON,
+                      (float) (-0.2 * lr) };
+  double root;
 
   switch (args.rule) {
   case HONE_RULE_ADAMW:
@@ -57,7 +59,10 @@ rate_of (const UpdateArgs &args, int group, const HoneUpdateState &state)
     /* fall through */
   case HONE_RULE_ADAM:
     rate.step = (float) (lr / (1 - pow (mu, t)));
-    rate.root = (float) sqrt (1 - pow (UPDATE_BETA2, t));
+    root = sqrt (1 - pow (UPDATE_BETA2, t));
+    rate.root = (float) root;
+    if (args.keras)
+      rate.epsilon = (float) (UPDATE_KERAS_EPSILON / root);
     break;
   case HONE_RULE_ADAMAX:
     rate.step = (float) (lr / (1 - pow (mu, t)));
@@ -183,7 +188,7 @@ move_adam (const UpdateArgs &args, const UpdateRate &rate, int64_t at, float p, 
   case HONE_RULE_RADAM:
     return p - rate.step * m * (rate.other != 0 ? rate.other / (sqrtf (v) + UPDATE_EPSILON) : 1);
   default:
-    return rate.keep * p - rate.step * m / (sqrtf (v) / rate.root + UPDATE_EPSILON);
+    return rate.keep * p - rate.step * m / (sqrtf (v) / rate.root + rate.epsilon);
   }
 }
 

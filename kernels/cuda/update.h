@@ -6,3 +6,4 @@
 
 #define UPDATE_BETA2 0.999
 #define UPDATE_EPSILON 1e-8f
+#define UPDATE_KERAS_EPSILON 1e-7

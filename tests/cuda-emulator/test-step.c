@@ -132,13 +132,14 @@ typedef struct {
 } OnGpu;
 
 static OnGpu
-put_optim (HoneDevice *device, HoneOptim *optim, const HoneModel *model, const float *values, float loss_scale)
+put_optim (HoneDevice *device, HoneOptim *optim, gboolean keras, const HoneModel *model, const float *values,
+           float loss_scale)
 {
   g_autoptr (GArray) pieces = g_array_new (FALSE, FALSE, sizeof (HoneUpdatePiece));
   g_autoptr (GArray) matrices = g_array_new (FALSE, FALSE, sizeof (HoneUpdateMatrix));
   const HoneUpdateState state = { .mu_product = 1, .loss_scale = loss_scale };
   const gsize bytes = model->n_values * sizeof (float);
-  HoneUpdatePlan plan = { .rule = (HoneRule) hone_optim_get_kind (optim), .nesterov = true };
+  HoneUpdatePlan plan = { .rule = (HoneRule) hone_optim_get_kind (optim), .nesterov = true, .keras = keras };
   OnGpu self = { .device = device, .n = model->n_values };
   HoneGroup *groups = hone_optim_get_groups (optim, NULL);
 
@@ -236,9 +237,10 @@ spoil (OnGpu *gpu, HoneOptim *optim, const float *gradients)
 /* With @half as fp16 does it: gradients scaled, the scale doubled after GROWTH steps, and before the third step one
  * whose gradients are too large, which is to count for nothing but the scale. */
 static float *
-run_on_gpu (int seed, HoneOptim *optim, const HoneModel *model, const float *start, gboolean half, float **ema)
+run_on_gpu (int seed, HoneOptim *optim, gboolean keras, const HoneModel *model, const float *start, gboolean half,
+            float **ema)
 {
-  OnGpu gpu = put_optim (open_with_seed (seed), optim, model, start, half ? 65536 : 1);
+  OnGpu gpu = put_optim (open_with_seed (seed), optim, keras, model, start, half ? 65536 : 1);
   HoneUpdateState state;
   float *values;
 
@@ -286,9 +288,8 @@ new_optim (HoneOptimKind kind, HoneModel *model)
 }
 
 static void
-test_rule (gconstpointer data)
+check_rule (HoneOptimKind kind, gboolean keras)
 {
-  const HoneOptimKind kind = (HoneOptimKind) GPOINTER_TO_INT (data);
   HoneModel model = make_model ();
   const gsize n = model.n_values;
   g_autoptr (GRand) random = g_rand_new_with_seed (5);
@@ -297,12 +298,13 @@ test_rule (gconstpointer data)
   float *ema[3], *values[3];
   g_autofree float *want = NULL, *want_ema = NULL;
 
+  hone_optim_set_keras (optim, keras);
   fill (random, start, n, 0.3);
   want = g_memdup2 (start, n * sizeof *start);
   want_ema = g_memdup2 (start, n * sizeof *start);
   run_in_core (optim, &model, want, want_ema);
   for (int i = 0; i < 3; i++)
-    values[i] = run_on_gpu (i * 7 + 1, optim, &model, start, i == 2, &ema[i]);
+    values[i] = run_on_gpu (i * 7 + 1, optim, keras, &model, start, i == 2, &ema[i]);
   g_test_message ("%s: moved by %g, apart by %g, average by %g", hone_optim_kind_name (kind), apart (start, want, n),
                   apart (values[0], want, n), apart (ema[0], want_ema, n));
   g_assert_cmpfloat (apart (start, want, n), >, 0.01);
@@ -318,6 +320,18 @@ test_rule (gconstpointer data)
     g_free (values[i]);
     g_free (ema[i]);
   }
+}
+
+static void
+test_rule (gconstpointer kind)
+{
+  check_rule ((HoneOptimKind) GPOINTER_TO_INT (kind), FALSE);
+}
+
+static void
+test_keras (void)
+{
+  check_rule (HONE_OPTIM_ADAM, TRUE);
 }
 
 /* --- loss of a head ---------------------------------------------------------------------------------------------- */
@@ -536,7 +550,8 @@ main (int argc, char **argv)
     g_autofree char *path = g_strconcat ("/cuda/update/", hone_optim_kind_name ((HoneOptimKind) kind), NULL);
 
     g_test_add_data_func (path, GINT_TO_POINTER (kind), test_rule);
-  }
+    }
+  g_test_add_func ("/cuda/update/keras", test_keras);
   for (gsize i = 0; i < G_N_ELEMENTS (loss_cases); i++) {
     g_autofree char *path = g_strconcat ("/cuda/loss/", loss_cases[i].name, NULL);
 
