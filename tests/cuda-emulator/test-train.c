@@ -169,6 +169,37 @@ test_half_too_large (void)
   train_case_assert_same (c, "whole", "parts", "weights/last.safetensors");
 }
 
+/* A classifier's loss is told by the processor, from logits that are brought to it. */
+static void
+check_classifier (const char *recipe)
+{
+  g_autoptr (TrainCase) c = train_case_new_classes (4, 2);
+  g_autoptr (HoneTensors) cpu = NULL;
+  g_autoptr (HoneTensors) gpu = NULL;
+
+  train_case_set (c, "epochs", "2");
+  train_case_set (c, "recipe", recipe);
+  if (!g_str_equal (recipe, "own")) {
+    train_case_set (c, "head_epochs", "1");
+    train_case_set (c, "unfreeze", "5");
+  }
+  g_assert_cmpint (run_on (c, NULL, "cpu"), ==, HONE_TRAIN_FINISHED);
+  cpu = train_case_weights (c, "cpu", "weights/last.safetensors");
+  g_assert_cmpint (run_on (c, "gpu=desktop open=1 seed=3", "gpu"), ==, HONE_TRAIN_FINISHED);
+  gpu = train_case_weights (c, "gpu", "weights/last.safetensors");
+  g_test_message ("%s: apart by %g", recipe, distance (gpu, cpu));
+  g_assert_cmpfloat (distance (gpu, cpu), <, 1e-5);
+  train_case_set (c, "amp", "true");
+  g_assert_cmpint (run_on (c, "gpu=laptop open=1 seed=3", "half"), ==, HONE_TRAIN_FINISHED);
+}
+
+static void
+test_classifier (void)
+{
+  check_classifier ("own");
+  check_classifier ("keras");
+}
+
 /* After the first batch of the second epoch the GPU fails. */
 
 static int error_wanted;
@@ -275,6 +306,7 @@ main (int argc, char *argv[])
   g_test_add_func ("/cuda/train/same-bits", test_same_bits);
   g_test_add_func ("/cuda/train/half", test_half);
   g_test_add_func ("/cuda/train/half-too-large", test_half_too_large);
+  g_test_add_func ("/cuda/train/classifier", test_classifier);
   g_test_add_func ("/cuda/train/lost", test_lost);
   g_test_add_func ("/cuda/train/no-memory", test_no_memory);
   g_test_add_func ("/cuda/train/no-memory-later", test_no_memory_later);

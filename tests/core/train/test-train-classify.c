@@ -4,62 +4,20 @@
  */
 #include "train-case.h"
 
-#include "hone-file.h"
-#include "hone-random.h"
 #include "settings-case.h"
 
 #include <glib/gstdio.h>
 #include <math.h>
 #include <string.h>
 
-#define SIDE 40
 #define N_TRAIN 12 /* of a class */
 #define N_VAL 5
-
-static const char *const classes[] = { "blue", "green", "red" };
-
-/* Noise around a colour; each picture another. */
-static void
-put_picture (const char *folder, const char *split, int klass, int number)
-{
-  g_autofree char *to = g_build_filename (folder, split, classes[klass], NULL);
-  g_autofree char *name = g_strdup_printf ("%02d.png", number);
-  g_autofree char *path = g_build_filename (to, name, NULL);
-  g_autoptr (HoneImage) image = hone_image_new (SIDE + number, SIDE);
-  HoneDraws draws = hone_draws (5, (guint32) klass, split[0] == 'v', (guint64) number);
-  g_autoptr (GError) error = NULL;
-
-  for (int i = 0; i < image->width * image->height * 3; i++)
-    image->pixels[i] = (guint8) (hone_draw_index (&draws, 90) + (i % 3 == 2 - klass ? 120 : 20));
-  g_assert_true (hone_file_make_folder (to, &error));
-  g_assert_true (hone_image_write_png (image, path, &error));
-}
-
-static TrainCase *
-class_case (void)
-{
-  TrainCase *self = train_case_new (1, 1);
-  g_autofree char *data = g_build_filename (self->folder, "colours", NULL);
-
-  for (int klass = 0; klass < (int) G_N_ELEMENTS (classes); klass++) {
-    for (int i = 0; i < N_TRAIN; i++)
-      put_picture (data, "train", klass, i);
-    for (int i = 0; i < N_VAL; i++)
-      put_picture (data, "val", klass, i);
-  }
-  train_case_set (self, "data", data);
-  train_case_set (self, "model", "yolo11n-w0.0625-cls");
-  train_case_set (self, "imgsz", "32");
-  train_case_set (self, "batch", "6");
-  train_case_set (self, "amp", "false");
-  return self;
-}
 
 /* Colours alone tell the classes, so hues must stay. */
 static void
 test_learns (void)
 {
-  g_autoptr (TrainCase) self = class_case ();
+  g_autoptr (TrainCase) self = train_case_new_classes (N_TRAIN, N_VAL);
   const HoneTrainEpoch *last;
 
   train_case_set (self, "auto_augment", "");
@@ -82,7 +40,7 @@ test_learns (void)
 static void
 test_files (void)
 {
-  g_autoptr (TrainCase) self = class_case ();
+  g_autoptr (TrainCase) self = train_case_new_classes (N_TRAIN, N_VAL);
   g_autofree char *csv = NULL, *text = NULL;
   g_autoptr (HoneTensors) best = NULL;
   g_autoptr (HoneRunSummary) run = NULL;
@@ -111,7 +69,7 @@ test_files (void)
 static void
 test_resume (void)
 {
-  g_autoptr (TrainCase) self = class_case ();
+  g_autoptr (TrainCase) self = train_case_new_classes (N_TRAIN, N_VAL);
 
   train_case_set (self, "epochs", "3");
   g_assert_cmpint (train_case_run (self, "whole"), ==, HONE_TRAIN_FINISHED);
@@ -151,9 +109,10 @@ list_pictures (TrainCase *self)
 {
   GPtrArray *paths = g_ptr_array_new_with_free_func (g_free);
 
-  for (int klass = 0; klass < (int) G_N_ELEMENTS (classes); klass++)
+  for (int klass = 0; klass < TRAIN_CASE_CLASSES; klass++)
     for (int i = 0; i < N_VAL; i++)
-      g_ptr_array_add (paths, g_strdup_printf ("%s/colours/val/%s/%02d.png", self->folder, classes[klass], i));
+      g_ptr_array_add (paths,
+                       g_strdup_printf ("%s/colours/val/%s/%02d.png", self->folder, train_case_classes[klass], i));
   return paths;
 }
 
@@ -161,7 +120,7 @@ list_pictures (TrainCase *self)
 static void
 test_use (void)
 {
-  g_autoptr (TrainCase) self = class_case ();
+  g_autoptr (TrainCase) self = train_case_new_classes (N_TRAIN, N_VAL);
   g_autoptr (HoneSettings) val = hone_settings_new (), predict = hone_settings_new ();
   g_autofree char *data = g_build_filename (self->folder, "colours", NULL);
   g_autoptr (GPtrArray) paths = list_pictures (self);
@@ -193,7 +152,7 @@ test_use (void)
 static void
 test_stages (void)
 {
-  g_autoptr (TrainCase) self = class_case ();
+  g_autoptr (TrainCase) self = train_case_new_classes (N_TRAIN, N_VAL);
   static const guint stops[] = { 3, 8 };
 
   train_case_set (self, "epochs", "3");
@@ -222,7 +181,7 @@ test_policies (void)
   float losses[G_N_ELEMENTS (policies)];
 
   for (gsize i = 0; i < G_N_ELEMENTS (policies); i++) {
-    g_autoptr (TrainCase) self = class_case ();
+    g_autoptr (TrainCase) self = train_case_new_classes (N_TRAIN, N_VAL);
 
     train_case_set (self, "auto_augment", policies[i]);
     train_case_set (self, "epochs", "1");
@@ -236,7 +195,7 @@ test_policies (void)
 static void
 refuses (const char *name, const char *value, int code)
 {
-  g_autoptr (TrainCase) self = class_case ();
+  g_autoptr (TrainCase) self = train_case_new_classes (N_TRAIN, N_VAL);
 
   train_case_set (self, name, value);
   g_assert_cmpint (train_case_run (self, "refused"), ==, HONE_TRAIN_FAILED);
@@ -256,7 +215,7 @@ test_refusals (void)
 static void
 test_detector (void)
 {
-  g_autoptr (TrainCase) self = class_case ();
+  g_autoptr (TrainCase) self = train_case_new_classes (N_TRAIN, N_VAL);
 
   train_case_set (self, "task", "classify");
   train_case_set (self, "model", "yolo11n-w0.0625");

@@ -3,6 +3,7 @@
 #include "train-case.h"
 #include "hone-box.h"
 #include "hone-file.h"
+#include "hone-random.h"
 
 #include <glib/gstdio.h>
 #include <string.h>
@@ -90,6 +91,47 @@ train_case_new (guint n_train, guint n_val)
   self->snapshots = g_ptr_array_new_with_free_func (preview_free);
   train_case_write_data (self->folder, n_train, n_val);
   set_defaults (self);
+  return self;
+}
+
+#define SIDE 40
+
+const char *const train_case_classes[TRAIN_CASE_CLASSES] = { "blue", "green", "red" };
+
+/* Noise around a colour; each picture another. */
+static void
+put_picture (const char *folder, const char *split, int klass, int number)
+{
+  g_autofree char *to = g_build_filename (folder, split, train_case_classes[klass], NULL);
+  g_autofree char *name = g_strdup_printf ("%02d.png", number);
+  g_autofree char *path = g_build_filename (to, name, NULL);
+  g_autoptr (HoneImage) image = hone_image_new (SIDE + number, SIDE);
+  HoneDraws draws = hone_draws (5, (guint32) klass, split[0] == 'v', (guint64) number);
+  g_autoptr (GError) error = NULL;
+
+  for (int i = 0; i < image->width * image->height * 3; i++)
+    image->pixels[i] = (guint8) (hone_draw_index (&draws, 90) + (i % 3 == 2 - klass ? 120 : 20));
+  g_assert_true (hone_file_make_folder (to, &error));
+  g_assert_true (hone_image_write_png (image, path, &error));
+}
+
+TrainCase *
+train_case_new_classes (int n_train, int n_val)
+{
+  TrainCase *self = train_case_new (1, 1);
+  g_autofree char *data = g_build_filename (self->folder, "colours", NULL);
+
+  for (int klass = 0; klass < TRAIN_CASE_CLASSES; klass++) {
+    for (int i = 0; i < n_train; i++)
+      put_picture (data, "train", klass, i);
+    for (int i = 0; i < n_val; i++)
+      put_picture (data, "val", klass, i);
+  }
+  train_case_set (self, "data", data);
+  train_case_set (self, "model", "yolo11n-w0.0625-cls");
+  train_case_set (self, "imgsz", "32");
+  train_case_set (self, "batch", "6");
+  train_case_set (self, "amp", "false");
   return self;
 }
 

@@ -34,6 +34,11 @@ typedef struct {
 
 /* A tiny network, 64 px, batch=4, no plots. */
 TrainCase *train_case_new (guint n_train, guint n_val);
+/* A tiny classifier instead, 32 px, batch=6, on pictures of TRAIN_CASE_CLASSES colours in folders of their names below
+ * "colours"; as many of each. */
+#define TRAIN_CASE_CLASSES 3
+extern const char *const train_case_classes[TRAIN_CASE_CLASSES];
+TrainCase *train_case_new_classes (int n_train, int n_val);
 void train_case_free (TrainCase *self);
 /* data.yaml with the first pictures of the demo, into @folder; train_case_new () does it. */
 void train_case_write_data (const char *folder, guint n_train, guint n_val);
