@@ -29,7 +29,7 @@
 extern "C" {
 #endif
 
-#define HONE_KERNELS_ABI 8
+#define HONE_KERNELS_ABI 9
 #define HONE_LANES 16
 
 typedef enum {
@@ -258,6 +258,9 @@ typedef struct {
 
 #define HONE_MOST_FOUND 1024
 
+/* Calls that were noted, to be made again. */
+typedef struct HoneRecord HoneRecord;
+
 /* A piece of a picture of bytes, red first, and where it lies on the canvas: columns x1 .. x2 - 1, rows y1 .. y2 - 1 */
 typedef struct {
   const uint8_t *pixels; /* device: of (x1, y1) */
@@ -399,9 +402,19 @@ typedef struct {
 
   /* 11. augmentation: @how n records, @to n x h x w x 3 bytes; all on the device. */
   void (*gather) (HoneDevice *device, int n, int h, int w, const HoneGather *how, uint8_t *to);
+
+  /* 12. many calls for the price of one. From record () on, calls of slots 3 to 11 and clear () are noted with their
+   * arguments and not made, until record_end () gives what play () makes all of them from. They work on the same memory
+   * each time, so what was reserved must not grow while they are noted.
+   * record (): false: the device cannot, and calls are made as ever. record_end (): NULL: they could not be noted, and
+   * were not made. play (): false: memory of the device's own has moved since, and nothing was made; note them anew. */
+  bool (*record) (HoneDevice *device);
+  HoneRecord *(*record_end) (HoneDevice *device);
+  bool (*play) (HoneDevice *device, HoneRecord *record);
+  void (*record_free) (HoneDevice *device, HoneRecord *record);
 } HoneKernels;
 
-/* The CPU's table; on every machine complete but for slots 8 to 11. */
+/* The CPU's table; on every machine complete but for slots 8 to 12. */
 const HoneKernels *hone_kernels_cpu (void);
 
 /* The GPU's, by NVIDIA's driver; complete. open () gives NULL when hone_gpu_list () has a

@@ -32,6 +32,18 @@ typedef struct {
   gboolean kept;
 } Own;
 
+/* What the kernels of a pass were told that may change from one to the next. */
+typedef struct {
+  const void *memory, *values, *gradients, *pictures;
+} PassPlaces;
+
+/* The kernels of a pass, noted where the device can: they are called one by one when it goes for the first time, noted
+ * the second, and played from then on. */
+typedef struct {
+  HoneRecord *record; /* NULL: not noted */
+  PassPlaces places;  /* of the last time */
+} Pass;
+
 struct _HoneProgram {
   HoneModel *model;
   HoneArena *arena;
@@ -59,6 +71,7 @@ struct _HoneProgram {
   gboolean keeps_outputs; /* on the device */
   float *values, *gradients;
   gboolean skip[N_HEADS];
+  Pass passes[2]; /* forward, backward */
 };
 
 /* Whether a layer does anything in a backward pass. */

@@ -39,11 +39,21 @@ hone_program_new (HoneModel *model, HoneArena *arena, gboolean training)
   return self;
 }
 
+static void
+forget_record (HoneProgram *self, Pass *pass)
+{
+  if (pass->record != NULL)
+    hone_arena_get_kernels (self->arena)->record_free (hone_arena_get_device (self->arena), pass->record);
+  pass->record = NULL;
+}
+
 void
 hone_program_free (HoneProgram *self)
 {
   if (self == NULL)
     return;
+  for (guint i = 0; i < G_N_ELEMENTS (self->passes); i++)
+    forget_record (self, &self->passes[i]);
   g_array_unref (self->wires);
   g_ptr_array_unref (self->layers);
   g_ptr_array_unref (self->plains);
@@ -449,6 +459,85 @@ place_pictures (HoneProgram *self, const guint8 *pictures)
     ((HoneView *) self->pictures->pdata[i])->data = (void *) pictures; /* read only */
 }
 
+static void
+run_forward (HoneProgram *self, const HoneStep *step)
+{
+  for (guint i = 0; i < self->layers->len; i++) {
+    HoneLayer *layer = self->layers->pdata[i];
+
+    if (self->skip[layer->head])
+      continue;
+    hone_gate_breathe ();
+    clear_before (self, step, (int) i);
+    layer->klass->forward (layer, step);
+  }
+}
+
+static void
+run_backward (HoneProgram *self, const HoneStep *step)
+{
+  const int n = (int) self->layers->len;
+
+  for (int i = n - 1; i >= 0; i--) {
+    HoneLayer *layer = self->layers->pdata[i];
+
+    if (!hone_program_goes_back (self, layer))
+      continue;
+    hone_gate_breathe ();
+    clear_before (self, step, 2 * n - i);
+    restore_before (self, step, 2 * n - i);
+    layer->klass->backward (layer, step);
+  }
+}
+
+static HoneRecord *
+record (HoneProgram *self, const HoneStep *step, void (*run) (HoneProgram *self, const HoneStep *step))
+{
+  if (!step->kernels->record (step->device))
+    return NULL;
+  run (self, step);
+  return step->kernels->record_end (step->device);
+}
+
+/* Calls the kernels of a pass, or plays them: see Pass. */
+static void
+run_pass (HoneProgram *self, const HoneStep *step, gboolean back)
+{
+  void (*run) (HoneProgram *, const HoneStep *) = back ? run_backward : run_forward;
+  const HoneView *pictures = self->pictures->len > 0 ? self->pictures->pdata[0] : NULL;
+  const PassPlaces places = { self->bound, step->values, step->gradients, pictures != NULL ? pictures->data : NULL };
+  Pass *pass = &self->passes[back ? 1 : 0];
+
+  if (!self->training || step->kernels->record == NULL) {
+    run (self, step);
+    return;
+  }
+  if (memcmp (&places, &pass->places, sizeof places) != 0) {
+    forget_record (self, pass);
+    pass->places = places;
+    run (self, step);
+    return;
+  }
+  hone_gate_breathe ();
+  if (pass->record != NULL && step->kernels->play (step->device, pass->record))
+    return;
+  forget_record (self, pass);
+  pass->record = record (self, step, run);
+  if (pass->record == NULL || !step->kernels->play (step->device, pass->record))
+    run (self, step);
+}
+
+static void
+count_layers (HoneProgram *self, const HoneStep *step)
+{
+  for (guint i = 0; i < self->layers->len; i++) {
+    HoneLayer *layer = self->layers->pdata[i];
+
+    if (layer->klass->count != NULL && !self->skip[layer->head])
+      layer->klass->count (layer, step);
+  }
+}
+
 void
 hone_program_forward (HoneProgram *self, const guint8 *pictures)
 {
@@ -457,15 +546,8 @@ hone_program_forward (HoneProgram *self, const guint8 *pictures)
   hone_program_bind (self);
   place_pictures (self, pictures);
   carry_plains (self, &step, &hone_layer_plain_in, FALSE, TRUE);
-  for (guint i = 0; i < self->layers->len; i++) {
-    HoneLayer *layer = self->layers->pdata[i];
-
-    if (self->skip[layer->head])
-      continue;
-    hone_gate_breathe ();
-    clear_before (self, &step, (int) i);
-    layer->klass->forward (layer, &step);
-  }
+  run_pass (self, &step, FALSE);
+  count_layers (self, &step);
   carry_plains (self, &step, &hone_layer_plain_out, FALSE, FALSE);
   if (self->training) /* running statistics */
     hone_arena_leave (self->arena, self->values);
@@ -475,21 +557,11 @@ void
 hone_program_backward (HoneProgram *self)
 {
   const HoneStep step = step_of (self, TRUE);
-  int n = (int) self->layers->len;
 
   if (self->restores->len > 0)
     bind_pass (self, TRUE);
   carry_plains (self, &step, &hone_layer_plain_out, TRUE, TRUE);
-  for (int i = n - 1; i >= 0; i--) {
-    HoneLayer *layer = self->layers->pdata[i];
-
-    if (!hone_program_goes_back (self, layer))
-      continue;
-    hone_gate_breathe ();
-    clear_before (self, &step, 2 * n - i);
-    restore_before (self, &step, 2 * n - i);
-    layer->klass->backward (layer, &step);
-  }
+  run_pass (self, &step, TRUE);
   carry_plains (self, &step, &hone_layer_plain_in, TRUE, FALSE);
   hone_arena_leave (self->arena, self->gradients);
 }

@@ -35,8 +35,11 @@ typedef struct {
 
 typedef struct {
   const char *name;
-  /* y from x. */
+  /* y from x. As backward () it calls kernels and does nothing else: their calls may be noted once and made again
+   * without it. */
   void (*forward) (HoneLayer *self, const HoneStep *step);
+  /* What a forward pass changes in this process's memory; NULL: nothing. */
+  void (*count) (HoneLayer *self, const HoneStep *step);
   /* d_x from d_y (which may be written over); adds to the gradients of weights. NULL: there is none. */
   void (*backward) (HoneLayer *self, const HoneStep *step);
   gboolean keeps_x; /* backward reads x */

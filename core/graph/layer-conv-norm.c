@@ -40,7 +40,12 @@ conv_norm_forward (HoneLayer *self, const HoneStep *step)
 
   step->kernels->conv (step->device, self->how, self->x.view, hone_value (step, self->weight), &end, self->inner);
   step->kernels->norm (step->device, &norm, self->inner, self->add.view, self->y.view);
-  if (self->counter != NULL && !norm.fixed)
+}
+
+static void
+conv_norm_count (HoneLayer *self, const HoneStep *step)
+{
+  if (self->counter != NULL && !is_fixed (step->model, self->gamma))
     step->model->counters[self->counter->offset]++;
 }
 
@@ -79,6 +84,7 @@ conv_norm_restore (HoneLayer *self, const HoneStep *step)
 static const HoneLayerClass conv_norm = {
   .name = "conv-norm",
   .forward = conv_norm_forward,
+  .count = conv_norm_count,
   .backward = conv_norm_backward,
   .keeps_x = TRUE,
   .restore = conv_norm_restore,

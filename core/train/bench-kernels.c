@@ -284,6 +284,13 @@ timed_clear (HoneDevice *device, void *memory, size_t bytes)
   add (device, g_strdup ("clear"), FALSE, HONE_BENCH_FORWARD, began, 0, (double) bytes);
 }
 
+/* What is played is not seen. */
+static bool
+timed_record (HoneDevice *device)
+{
+  return timed.paused && timed.real->record (device);
+}
+
 const HoneKernels *
 hone_bench_kernels_begin (const HoneKernels *kernels)
 {
@@ -307,6 +314,7 @@ hone_bench_kernels_begin (const HoneKernels *kernels)
   timed.table.attention = timed_attention;
   timed.table.attention_d_x = timed_attention_d_x;
   timed.table.clear = timed_clear;
+  timed.table.record = kernels->record != NULL ? timed_record : NULL;
   timed.paused = FALSE;
   timed.rows = g_hash_table_new_full (g_str_hash, g_str_equal, NULL, row_free);
   return &timed.table;

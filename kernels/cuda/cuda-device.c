@@ -35,15 +35,18 @@ fail (HoneDevice *device, HoneStatus status, const char *why)
   snprintf (device->why, sizeof device->why, "%s", why);
 }
 
-/* What the driver gave. false: the device has failed, now or before. */
-static bool
-went_well (HoneDevice *device, int error)
+bool
+cuda_went_well (HoneDevice *device, int error)
 {
   const char *text = NULL;
   char why[sizeof device->why];
 
   if (error == CUDA_OK)
     return device->status == HONE_OK;
+  if (device->records) {
+    device->spoilt = true;
+    return false;
+  }
   if (error == CUDA_OUT_OF_MEMORY) {
     fail (device, HONE_OUT_OF_MEMORY, "The GPU has not enough memory.");
     return false;
@@ -138,7 +141,7 @@ HoneStatus
 cuda_sync (HoneDevice *device, char *why, size_t why_size)
 {
   if (device->status == HONE_OK)
-    went_well (device, device->driver.stream_wait (device->stream));
+    cuda_went_well (device, device->driver.stream_wait (device->stream));
   if (why != NULL && why_size > 0)
     snprintf (why, why_size, "%s", device->why);
   return device->status;
@@ -175,12 +178,20 @@ cuda_block_bytes (HoneType type, int n, int h, int w, int wide)
   return pixels * (size_t) view_step (block) * (type_is_half (type) ? sizeof (uint16_t) : sizeof (float));
 }
 
+/* Whether what follows may be done; it cannot be noted. */
+static bool
+may_do (HoneDevice *device)
+{
+  device->spoilt = device->spoilt || device->records;
+  return device->status == HONE_OK && !device->records;
+}
+
 static CudaAddress
 allocate (HoneDevice *device, size_t bytes)
 {
   CudaAddress address = 0;
 
-  if (device->status != HONE_OK || !went_well (device, device->driver.alloc (&address, bytes > 0 ? bytes : 1)))
+  if (!may_do (device) || !cuda_went_well (device, device->driver.alloc (&address, bytes > 0 ? bytes : 1)))
     return 0;
   return address;
 }
@@ -191,7 +202,7 @@ cuda_alloc (HoneDevice *device, size_t bytes)
   CudaAddress address = allocate (device, bytes);
 
   if (address != 0 && bytes > 0)
-    went_well (device, device->driver.fill (address, 0, bytes, device->stream));
+    cuda_went_well (device, device->driver.fill (address, 0, bytes, device->stream));
   return pointer_of (address);
 }
 
@@ -199,29 +210,29 @@ void
 cuda_release (HoneDevice *device, void *memory)
 {
   if (memory != NULL)
-    went_well (device, device->driver.free (address_of (memory)));
+    cuda_went_well (device, device->driver.free (address_of (memory)));
 }
 
 void
 cuda_clear (HoneDevice *device, void *memory, size_t bytes)
 {
   if (device->status == HONE_OK && bytes > 0)
-    went_well (device, device->driver.fill (address_of (memory), 0, bytes, device->stream));
+    cuda_went_well (device, device->driver.fill (address_of (memory), 0, bytes, device->stream));
 }
 
 void
 cuda_write (HoneDevice *device, void *to, const void *from, size_t bytes)
 {
-  if (device->status == HONE_OK && bytes > 0)
-    went_well (device, device->driver.write (address_of (to), from, bytes, device->stream));
+  if (may_do (device) && bytes > 0)
+    cuda_went_well (device, device->driver.write (address_of (to), from, bytes, device->stream));
 }
 
 void
 cuda_read (HoneDevice *device, const void *from, void *to, size_t bytes)
 {
-  if (device->status == HONE_OK && bytes > 0 &&
-      went_well (device, device->driver.read (to, address_of (from), bytes, device->stream)))
-    went_well (device, device->driver.stream_wait (device->stream));
+  if (may_do (device) && bytes > 0 &&
+      cuda_went_well (device, device->driver.read (to, address_of (from), bytes, device->stream)))
+    cuda_went_well (device, device->driver.stream_wait (device->stream));
 }
 
 /* Core's own loops work on the host's memory, so here they run on the thread that calls. */
@@ -239,8 +250,8 @@ cuda_launch (HoneDevice *device, CudaKernel kernel, int64_t blocks, int threads,
 
   if (device->status != HONE_OK || blocks <= 0)
     return;
-  went_well (device, device->driver.launch (device->functions[kernel], (unsigned) blocks, 1, 1, (unsigned) threads, 1,
-                                            1, 0, device->stream, arguments, NULL));
+  cuda_went_well (device, device->driver.launch (device->functions[kernel], (unsigned) blocks, 1, 1, (unsigned) threads,
+                                                 1, 1, 0, device->stream, arguments, NULL));
 }
 
 void
@@ -255,8 +266,11 @@ cuda_reserve (HoneDevice *device, size_t bytes)
   if (device->status != HONE_OK)
     return NULL;
   if (bytes > device->scratch_size) {
+    if (!may_do (device))
+      return NULL;
+    device->scratch_moves++;
     if (device->scratch != 0)
-      went_well (device, device->driver.free (device->scratch)); /* waits for the calls that work in it */
+      cuda_went_well (device, device->driver.free (device->scratch)); /* waits for the calls that work in it */
     device->scratch = allocate (device, bytes);
     device->scratch_size = device->scratch != 0 ? bytes : 0;
   }

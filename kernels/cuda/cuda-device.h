@@ -29,6 +29,11 @@ struct HoneDevice {
 
   CudaAddress scratch; /* partial sums, packed weights; of one call */
   size_t scratch_size;
+  unsigned scratch_moves; /* how often it was another one */
+
+  bool records;       /* calls are noted: cuda-record.c */
+  bool spoilt;        /* one was made that cannot be */
+  bool cannot_record; /* it was tried, in vain */
 };
 
 HoneDevice *cuda_open (const HoneOpen *how);
@@ -44,6 +49,15 @@ void cuda_clear (HoneDevice *device, void *memory, size_t bytes);
 void cuda_write (HoneDevice *device, void *to, const void *from, size_t bytes);
 void cuda_read (HoneDevice *device, const void *from, void *to, size_t bytes);
 void cuda_run (HoneDevice *device, int n, HoneTask task, void *data);
+
+bool cuda_record (HoneDevice *device); /* cuda-record.c */
+HoneRecord *cuda_record_end (HoneDevice *device);
+bool cuda_play (HoneDevice *device, HoneRecord *record);
+void cuda_record_free (HoneDevice *device, HoneRecord *record);
+
+/* What a call of the driver gave. false: the device has failed, now or before; while it records, only the record has.
+ */
+bool cuda_went_well (HoneDevice *device, int error);
 
 /* @count threads at least, in blocks of 256: what kernels that have one thread a number want. */
 #define CUDA_BLOCK 256

@@ -64,6 +64,10 @@ static const HoneKernels table = {
   .reserve_detect = cuda_reserve_detect,
   .detect = cuda_detect,
   .gather = cuda_gather,
+  .record = cuda_record,
+  .record_end = cuda_record_end,
+  .play = cuda_play,
+  .record_free = cuda_record_free,
 };
 
 const HoneKernels *

@@ -283,30 +283,29 @@ test_bad_address (void)
   k ()->close (device);
 }
 
-/* The driver's streams as we use them: what was put on one is done in order, and a graph is what was recorded. */
+/* What is noted is not done; what is played is, as often as it is. */
 static void
-test_graph (void)
+test_record (void)
 {
   for (guint seed = 0; seed < 8; seed++) {
     g_autofree char *words = g_strdup_printf ("gpu=desktop seed=%u%s", seed, seed == 7 ? " graph=2:719" : "");
     HoneDevice *device = open_as (words);
-    const CudaDriver *driver = &device->driver;
     HoneView x = small_view (device), y = small_view (device);
     float values[256], got[256];
-    CudaHandle graph, ready;
+    HoneRecord *record;
 
     for (int i = 0; i < 256; i++)
       values[i] = (float) (i - 128);
     k ()->write (device, x.data, values, sizeof values);
-    g_assert_cmpint (driver->capture_begin (device->stream, CUDA_CAPTURE_THREAD_LOCAL), ==, CUDA_OK);
+    g_assert_true (k ()->record (device));
     k ()->act (device, HONE_RELU, x, y);
     k ()->copy (device, y, true, x); /* x = x + relu (x) */
-    g_assert_cmpint (driver->capture_end (device->stream, &graph), ==, CUDA_OK);
-    g_assert_cmpint (driver->graph_make (&ready, graph, 0), ==, CUDA_OK);
+    record = k ()->record_end (device);
+    g_assert_nonnull (record);
     k ()->read (device, x.data, got, sizeof got);
-    g_assert_cmpmem (got, sizeof got, values, sizeof values); /* recorded, not done */
-    g_assert_cmpint (driver->graph_launch (ready, device->stream), ==, CUDA_OK);
-    g_assert_cmpint (driver->graph_launch (ready, device->stream), ==, seed == 7 ? CUDA_LAUNCH_FAILED : CUDA_OK);
+    g_assert_cmpmem (got, sizeof got, values, sizeof values);
+    g_assert_true (k ()->play (device, record));
+    g_assert_true (k ()->play (device, record));
     if (seed == 7) {
       assert_failed (device, HONE_DEVICE_LOST, "stopped working");
     } else {
@@ -314,23 +313,53 @@ test_graph (void)
       for (int i = 0; i < 256; i++)
         g_assert_cmpfloat (got[i], ==, values[i] > 0 ? 4 * values[i] : values[i]);
     }
-    driver->graph_free (graph);
-    driver->graph_free_ready (ready);
+    k ()->record_free (device, record);
     k ()->close (device);
   }
 }
 
-/* Recording forbids what would have to wait or allocate. */
+/* What would have to wait or allocate cannot be noted: the record is spoilt, the device is not. */
 static void
-test_graph_spoilt (void)
+test_record_spoilt (void)
 {
   HoneDevice *device = open_as ("gpu=desktop");
-  CudaHandle graph;
+  HoneView x = small_view (device), y = small_view (device);
+  float got[256];
 
-  g_assert_cmpint (device->driver.capture_begin (device->stream, CUDA_CAPTURE_THREAD_LOCAL), ==, CUDA_OK);
+  g_assert_true (k ()->record (device));
+  k ()->act (device, HONE_RELU, x, y);
+  k ()->read (device, y.data, got, sizeof got);
   g_assert_null (k ()->alloc (device, 16));
-  g_assert_cmpint (device->driver.capture_end (device->stream, &graph), !=, CUDA_OK);
-  g_assert_cmpint (k ()->sync (device, NULL, 0), ==, HONE_DEVICE_LOST);
+  g_assert_null (k ()->record_end (device));
+  g_assert_cmpint (k ()->sync (device, NULL, 0), ==, HONE_OK);
+  g_assert_false (k ()->record (device)); /* once in vain is enough */
+  k ()->act (device, HONE_RELU, x, y);
+  g_assert_cmpint (k ()->sync (device, NULL, 0), ==, HONE_OK);
+  k ()->close (device);
+}
+
+/* Calls name the memory that they work in; when it has moved, they must be noted anew. */
+static void
+test_record_moved (void)
+{
+  HoneDevice *device = open_as ("gpu=desktop");
+  HoneView x = small_view (device), y = small_view (device);
+  HoneRecord *record;
+
+  g_assert_nonnull (cuda_reserve (device, 1000));
+  g_assert_true (k ()->record (device));
+  k ()->act (device, HONE_RELU, x, y);
+  record = k ()->record_end (device);
+  g_assert_nonnull (cuda_reserve (device, 900));
+  g_assert_true (k ()->play (device, record));
+  g_assert_nonnull (cuda_reserve (device, 2000));
+  g_assert_false (k ()->play (device, record));
+  k ()->record_free (device, record);
+
+  g_assert_true (k ()->record (device));
+  g_assert_null (cuda_reserve (device, 3000)); /* it must not grow now */
+  g_assert_null (k ()->record_end (device));
+  g_assert_cmpint (k ()->sync (device, NULL, 0), ==, HONE_OK);
   k ()->close (device);
 }
 
@@ -391,8 +420,9 @@ main (int argc, char *argv[])
   g_test_add_func ("/cuda/driver/no-memory", test_no_memory);
   g_test_add_func ("/cuda/driver/lost", test_lost);
   g_test_add_func ("/cuda/driver/bad-address", test_bad_address);
-  g_test_add_func ("/cuda/driver/graph", test_graph);
-  g_test_add_func ("/cuda/driver/graph-spoilt", test_graph_spoilt);
+  g_test_add_func ("/cuda/driver/record", test_record);
+  g_test_add_func ("/cuda/driver/record-spoilt", test_record_spoilt);
+  g_test_add_func ("/cuda/driver/record-moved", test_record_moved);
   g_test_add_func ("/cuda/driver/streams", test_streams);
   return g_test_run ();
 }

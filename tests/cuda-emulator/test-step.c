@@ -550,7 +550,7 @@ main (int argc, char **argv)
     g_autofree char *path = g_strconcat ("/cuda/update/", hone_optim_kind_name ((HoneOptimKind) kind), NULL);
 
     g_test_add_data_func (path, GINT_TO_POINTER (kind), test_rule);
-    }
+  }
   g_test_add_func ("/cuda/update/keras", test_keras);
   for (gsize i = 0; i < G_N_ELEMENTS (loss_cases); i++) {
     g_autofree char *path = g_strconcat ("/cuda/loss/", loss_cases[i].name, NULL);

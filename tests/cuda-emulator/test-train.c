@@ -246,6 +246,22 @@ test_lost (void)
   check_failure (719, HONE_ERROR_FAILED, "The GPU has stopped working");
 }
 
+/* A pass is played from its second time on: the third play is the second epoch's. */
+static void
+test_graph_fails (void)
+{
+  g_autoptr (TrainCase) c = train_case_new (8, 2);
+
+  train_case_set (c, "epochs", "2");
+  train_case_set (c, "amp", "false");
+  g_assert_cmpint (run_on (c, "gpu=desktop open=1 graph=3:719", "graph"), ==, HONE_TRAIN_FAILED);
+  g_assert_error (c->error, HONE_ERROR, HONE_ERROR_FAILED);
+  g_assert_nonnull (strstr (c->error->message, "The GPU has stopped working"));
+  g_assert_cmpuint (c->epochs->len, ==, 1);
+  g_assert_true (train_case_exists (c, "graph", "weights/last.safetensors"));
+  g_assert_cmpint (train_case_resume (c, "graph"), ==, HONE_TRAIN_FINISHED);
+}
+
 /* All that a training needs is asked for before its first batch, so later there is nothing to be refused. */
 static void
 test_no_memory_later (void)
@@ -308,6 +324,7 @@ main (int argc, char *argv[])
   g_test_add_func ("/cuda/train/half-too-large", test_half_too_large);
   g_test_add_func ("/cuda/train/classifier", test_classifier);
   g_test_add_func ("/cuda/train/lost", test_lost);
+  g_test_add_func ("/cuda/train/graph-fails", test_graph_fails);
   g_test_add_func ("/cuda/train/no-memory", test_no_memory);
   g_test_add_func ("/cuda/train/no-memory-later", test_no_memory_later);
   g_test_add_func ("/cuda/train/instead", test_instead);
