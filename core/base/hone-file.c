@@ -164,6 +164,25 @@ hone_file_real (const char *path)
   return copy;
 }
 
+char *
+hone_file_real_in (GHashTable *folders, const char *path)
+{
+  g_autofree char *folder = g_path_get_dirname (path), *name = g_path_get_basename (path), *own = NULL;
+  char *real = folders != NULL ? g_hash_table_lookup (folders, folder) : NULL;
+  g_autofree char *whole = NULL;
+  char first;
+
+  if (real == NULL) {
+    g_autofree char *found = hone_file_real (folder);
+
+    real = own = g_canonicalize_filename (found, NULL);
+    if (folders != NULL)
+      g_hash_table_insert (folders, g_steal_pointer (&folder), g_steal_pointer (&own));
+  }
+  whole = g_build_filename (real, name, NULL);
+  return readlink (whole, &first, 1) < 0 ? g_steal_pointer (&whole) : hone_file_real (whole);
+}
+
 gboolean
 hone_file_make_folder (const char *path, GError **error)
 {

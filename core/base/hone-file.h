@@ -37,6 +37,15 @@ int hone_file_compare_names (gconstpointer a, gconstpointer b);
 /* The file or folder that links lead to; @path itself where nothing is. */
 char *hone_file_real (const char *path);
 
+/**
+ * hone_file_real_in:
+ * @path: of a file, which need not be there yet
+ * @folders: (nullable): folders that were looked up, of strings that are freed: for many files in few folders
+ *
+ * The one name of a file that can be reached by several, for there are links, or one to its folder.
+ */
+char *hone_file_real_in (GHashTable *folders, const char *path);
+
 /* g_mkdir_with_parents () with a message. */
 gboolean hone_file_make_folder (const char *path, GError **error);
 

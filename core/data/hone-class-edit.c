@@ -5,6 +5,7 @@
  * what was asked and nothing else.
  */
 #include "hone-class-edit.h"
+#include "hone-file.h"
 #include "hone-label-text.h"
 #include "hone-yaml.h"
 
@@ -442,14 +443,20 @@ hone_dataset_list_labels (HoneDataset *self)
 {
   GPtrArray *out = g_ptr_array_new_with_free_func (g_free);
   g_autoptr (GHashTable) seen = g_hash_table_new (g_str_hash, g_str_equal);
+  g_autoptr (GHashTable) folders = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
 
   for (int split = 0; split < HONE_N_SPLITS; split++) {
     guint n;
     HoneSample *const *samples = hone_dataset_get_samples (self, split, &n);
 
-    for (guint i = 0; i < n; i++)
-      if (g_hash_table_add (seen, samples[i]->label_path))
-        g_ptr_array_add (out, g_canonicalize_filename (samples[i]->label_path, NULL));
+    for (guint i = 0; i < n; i++) {
+      g_autofree char *path = hone_file_real_in (folders, samples[i]->label_path);
+
+      if (g_hash_table_contains (seen, path))
+        continue;
+      g_hash_table_add (seen, path);
+      g_ptr_array_add (out, g_steal_pointer (&path));
+    }
   }
   return out;
 }

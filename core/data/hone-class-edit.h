@@ -25,7 +25,7 @@ GBytes *hone_class_edit_yaml (GBytes *yaml, const char *path, const char *const 
  */
 GBytes *hone_class_edit_labels (GBytes *labels, const int *to, int n_classes);
 
-/* All label files of the data set, each once. (element-type utf8) */
+/* All label files of the data set by their real names, each once. (element-type utf8) */
 GPtrArray *hone_dataset_list_labels (HoneDataset *self);
 
 G_END_DECLS

@@ -27,7 +27,8 @@ typedef struct {
   HoneDataset *dataset;
   const HoneDataYaml *yaml;
   const HoneFixFiles *files;
-  GHashTable *open; /* path -> File */
+  GHashTable *open;    /* path -> File */
+  GHashTable *folders; /* see hone_file_real_in () */
   guint n_fixed;
 } Fixing;
 
@@ -67,11 +68,20 @@ open_file (Fixing *self, const char *path, GError **error)
   return file;
 }
 
+/* The same of labels, which may have several names. */
+static File *
+open_real (Fixing *self, const char *path, GError **error)
+{
+  g_autofree char *real = hone_file_real_in (self->folders, path);
+
+  return open_file (self, real, error);
+}
+
 /* The same, to be edited line by line. */
 static File *
 open_labels (Fixing *self, const char *path, GError **error)
 {
-  File *file = open_file (self, path, error);
+  File *file = open_real (self, path, error);
   guint n;
 
   if (file == NULL || file->edit != NULL)
@@ -328,7 +338,7 @@ fix_crlf (Fixing *self, const HoneFinding *finding, GError **error)
 static gboolean
 fix_missing (Fixing *self, const HoneFinding *finding, GError **error)
 {
-  File *file = open_file (self, finding->label, error);
+  File *file = open_real (self, finding->label, error);
 
   if (file == NULL)
     return FALSE;
@@ -634,7 +644,8 @@ hone_health_fix (HoneDataset *dataset, GArray *findings, const HoneFixFiles *fil
                  GCancellable *cancellable, GError **error)
 {
   g_autoptr (GHashTable) open = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, free_file);
-  Fixing self = { dataset, hone_dataset_get_yaml (dataset), files, open };
+  g_autoptr (GHashTable) folders = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
+  Fixing self = { dataset, hone_dataset_get_yaml (dataset), files, open, folders };
 
   *n_fixed = 0;
   for (guint i = 0; i < findings->len; i++)

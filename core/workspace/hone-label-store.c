@@ -5,6 +5,7 @@
  * answers with what is on the disk now. As long as jobs for a file are on their way, the text in memory is ahead of
  * them; when the last one is back, the disk's text is taken if others had a part in it.
  */
+#include "hone-file.h"
 #include "label-store-private.h"
 
 #include <glib/gi18n-lib.h>
@@ -71,11 +72,11 @@ free_doc (gpointer data)
 }
 
 char *
-store_label_path (const char *image)
+store_label_path (const char *image, GHashTable *folders)
 {
   g_autofree char *label = hone_label_path (image);
 
-  return g_canonicalize_filename (label, NULL);
+  return hone_file_real_in (folders, label);
 }
 
 static void
@@ -126,7 +127,7 @@ read_text (const char *path, int n_classes, LabelStamp *stamp)
 LabelDoc *
 store_doc (HoneLabelStore *self, const char *image)
 {
-  char *label = store_label_path (image);
+  char *label = store_label_path (image, NULL);
   LabelDoc *doc = g_hash_table_lookup (self->docs, label);
   HoneLabelText *text;
   LabelStamp stamp;
@@ -694,7 +695,7 @@ hone_label_store_load_async (HoneLabelStore *self, const char *image, GCancellab
 
   g_task_set_source_tag (task, hone_label_store_load_async);
   loading->image = g_strdup (image);
-  loading->label = store_label_path (image);
+  loading->label = store_label_path (image, NULL);
   loading->n_classes = self->yaml->n_classes;
   g_task_set_task_data (task, loading, free_loading);
   if (g_hash_table_contains (self->docs, loading->label))

@@ -26,7 +26,8 @@ struct _LabelFiles {
   char *notes;
   int notes_fd; /* -1: not open */
   GArray *items;
-  GHashTable *spares; /* of paths: files that nobody needs, see label_files_tidy () */
+  GHashTable *folders; /* what they really are; of this step */
+  GHashTable *spares;  /* of paths: files that nobody needs, see label_files_tidy () */
 };
 
 gboolean
@@ -263,6 +264,7 @@ label_files_new (const char *notes)
   self->notes_fd = -1;
   self->items = g_array_new (FALSE, TRUE, sizeof (Item));
   g_array_set_clear_func (self->items, clear_item);
+  self->folders = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
   self->spares = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   return self;
 }
@@ -272,6 +274,7 @@ static void
 forget (LabelFiles *self)
 {
   g_array_set_size (self->items, 0);
+  g_hash_table_remove_all (self->folders);
   if (!label_files_has_spares (self))
     forget_notes (self);
 }
@@ -298,6 +301,7 @@ label_files_free (LabelFiles *self)
   label_files_clear (self);
   close_notes (self);
   g_array_unref (self->items);
+  g_hash_table_unref (self->folders);
   g_hash_table_unref (self->spares);
   g_free (self->notes);
   g_free (self);
@@ -359,7 +363,7 @@ check_removal (const Item *item)
 gboolean
 label_files_add (LabelFiles *self, const char *path, GBytes *bytes, GError **error)
 {
-  Item item = { .path = hone_file_real (path) };
+  Item item = { .path = hone_file_real_in (self->folders, path) };
   int why = bytes != NULL ? write_beside (self, &item, bytes) : check_removal (&item);
 
   if (why != 0) {

@@ -121,9 +121,10 @@ edit_many (LabelWriter *writer, LabelHistory *history, LabelJob *job, GError **e
   const Many *many = job->data;
   const guint n = g_strv_length (many->images);
   g_autoptr (GHashTable) seen = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  g_autoptr (GHashTable) folders = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
 
   for (guint i = 0; i < n; i++) {
-    char *path = store_label_path (many->images[i]);
+    char *path = store_label_path (many->images[i], folders);
 
     if (!label_history_tell (history, i, n, error)) {
       g_free (path);

@@ -64,7 +64,8 @@ LabelDoc *store_doc (HoneLabelStore *self, const char *image);
 gboolean store_edit (HoneLabelStore *self, LabelDoc *doc, HoneLabelText *text, const char *title);
 void store_push (HoneLabelStore *self, LabelJob *job);
 void store_drain (HoneLabelStore *self);
-char *store_label_path (const char *image);
+/* Of all names of the label file the real one. @folders: (nullable): see hone_file_real_in () */
+char *store_label_path (const char *image, GHashTable *folders);
 
 /* label-store-bulk.c: @title: (nullable): @bulk gives the job one; takes @data and @task, whose cancellable ends it */
 void store_push_bulk (HoneLabelStore *self, const char *title, LabelBulk bulk, gpointer data, GDestroyNotify free_data,

@@ -74,6 +74,34 @@ test_full (void)
   g_rmdir (folder);
 }
 
+/* By a link to its folder, a link to itself, and before it is there. */
+static void
+test_real (void)
+{
+  g_autofree char *made = g_dir_make_tmp ("hone-file-XXXXXX", NULL), *folder = hone_file_real (made);
+  g_autofree char *file = g_build_filename (folder, "a", "x", NULL), *in = g_path_get_dirname (file);
+  g_autofree char *to_folder = g_build_filename (folder, "b", NULL),
+                  *by_folder = g_build_filename (to_folder, "x", NULL);
+  g_autofree char *to_file = g_build_filename (folder, "y", NULL);
+  g_autoptr (GHashTable) folders = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
+
+  g_assert_cmpint (g_mkdir (in, 0700), ==, 0);
+  g_assert_cmpint (symlink ("a", to_folder), ==, 0);
+  g_assert_cmpint (symlink ("b/x", to_file), ==, 0);
+  for (int there = 0; there < 2; there++) {
+    g_autofree char *first = hone_file_real_in (folders, file), *second = hone_file_real_in (folders, by_folder);
+    g_autofree char *alone = hone_file_real_in (NULL, by_folder), *third = hone_file_real_in (folders, to_file);
+
+    g_assert_cmpstr (first, ==, file);
+    g_assert_cmpstr (second, ==, file);
+    g_assert_cmpstr (alone, ==, file);
+    /* A link that leads nowhere is itself. */
+    g_assert_cmpstr (third, ==, there ? file : to_file);
+    g_assert_true (g_file_set_contents (file, "", 0, NULL));
+  }
+  hone_file_remove_tree (folder);
+}
+
 int
 main (int argc, char *argv[])
 {
@@ -81,5 +109,6 @@ main (int argc, char *argv[])
   g_test_add_func ("/core/file/replace", test_replace);
   g_test_add_func ("/core/file/no-folder", test_no_folder);
   g_test_add_func ("/core/file/full", test_full);
+  g_test_add_func ("/core/file/real", test_real);
   return g_test_run ();
 }
