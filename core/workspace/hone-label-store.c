@@ -66,6 +66,7 @@ free_doc (gpointer data)
   LabelDoc *doc = data;
 
   g_free (doc->image);
+  g_clear_pointer (&doc->others, g_ptr_array_unref);
   g_free (doc->label);
   hone_label_text_unref (doc->text);
   g_free (doc);
@@ -124,6 +125,17 @@ read_text (const char *path, int n_classes, LabelStamp *stamp)
   return hone_label_text_new (bytes, n_classes, NULL);
 }
 
+static void
+note_other (LabelDoc *doc, const char *image)
+{
+  if (strcmp (doc->image, image) == 0)
+    return;
+  if (doc->others == NULL)
+    doc->others = g_ptr_array_new_with_free_func (g_free);
+  if (!g_ptr_array_find_with_equal_func (doc->others, image, g_str_equal, NULL))
+    g_ptr_array_add (doc->others, g_strdup (image));
+}
+
 LabelDoc *
 store_doc (HoneLabelStore *self, const char *image)
 {
@@ -134,6 +146,7 @@ store_doc (HoneLabelStore *self, const char *image)
 
   if (doc != NULL) {
     g_free (label);
+    note_other (doc, image);
     doc->used = ++self->clock;
     return doc;
   }
@@ -142,9 +155,11 @@ store_doc (HoneLabelStore *self, const char *image)
 }
 
 static void
-emit_changed (HoneLabelStore *self, const char *image)
+emit_changed (HoneLabelStore *self, LabelDoc *doc)
 {
-  g_signal_emit (self, store_signals[STORE_CHANGED], 0, image);
+  g_signal_emit (self, store_signals[STORE_CHANGED], 0, doc->image);
+  for (guint i = 0; doc->others != NULL && i < doc->others->len; i++)
+    g_signal_emit (self, store_signals[STORE_CHANGED], 0, doc->others->pdata[i]);
 }
 
 static gboolean
@@ -163,7 +178,7 @@ take_bytes (HoneLabelStore *self, LabelDoc *doc, GBytes *bytes)
   text = hone_label_text_new (bytes, self->yaml->n_classes, doc->text);
   hone_label_text_unref (doc->text);
   doc->text = text;
-  emit_changed (self, doc->image);
+  emit_changed (self, doc);
 }
 
 /* --- jobs --- */
@@ -241,7 +256,7 @@ store_edit (HoneLabelStore *self, LabelDoc *doc, HoneLabelText *text, const char
   }
   doc->text = text;
   hone_label_text_unref (old);
-  emit_changed (self, doc->image);
+  emit_changed (self, doc);
   return TRUE;
 }
 
@@ -369,7 +384,7 @@ finish_job (HoneLabelStore *self, LabelJob *job)
     store_read_classes (self);
     read_marks (self);
     look (self);
-    emit_changed (self, NULL);
+    g_signal_emit (self, store_signals[STORE_CHANGED], 0, NULL);
   }
   if (job->kind == LABEL_JOB_STEP && job->step == LABEL_STEP_DONE)
     g_signal_emit (self, store_signals[STORE_STEPPED], 0, job->title,

@@ -11,6 +11,7 @@ G_BEGIN_DECLS
 /* One label file that was looked at. */
 typedef struct {
   char *image, *label;
+  GPtrArray *others;   /* (nullable): pictures that have the same labels, and were asked for, too */
   HoneLabelText *text; /* with the edits that wait */
   guint pending;       /* jobs that will write it */
   LabelStamp stamp;
@@ -70,6 +71,9 @@ char *store_label_path (const char *image, GHashTable *folders);
 /* label-store-bulk.c: @title: (nullable): @bulk gives the job one; takes @data and @task, whose cancellable ends it */
 void store_push_bulk (HoneLabelStore *self, const char *title, LabelBulk bulk, gpointer data, GDestroyNotify free_data,
                       GTask *task);
+
+/* label-store-edits.c: TRUE: pictures have no label files, as they are of a class by their folder. */
+gboolean store_refuse_folders (HoneLabelStore *self, GError **error);
 
 /* label-store-classes.c */
 void store_read_classes (HoneLabelStore *self);

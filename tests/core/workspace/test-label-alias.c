@@ -209,6 +209,37 @@ test_step (gconstpointer data)
   }
 }
 
+static void
+changed_cb (HoneLabelStore *store, const char *image, GHashTable *told)
+{
+  g_hash_table_add (told, g_strdup (image));
+}
+
+/* Whoever shows the picture by another name is told, too. */
+static void
+test_told (void)
+{
+  Case *c = case_new ();
+  g_autoptr (GHashTable) told = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  char **images = (char **) c->images->pdata + G_N_ELEMENTS (ways);
+  guint n, id = 0;
+
+  for (guint k = 0; k < G_N_ELEMENTS (ways); k++)
+    id = hone_label_store_get_objects (c->label->store, images[k], &n)[0].id;
+  g_signal_connect (c->label->store, "changed", G_CALLBACK (changed_cb), told);
+  g_assert_true (hone_label_store_delete (c->label->store, images[2], &id, 1, NULL));
+  for (guint k = 0; k < G_N_ELEMENTS (ways); k++)
+    g_assert_true (g_hash_table_contains (told, images[k]));
+  g_hash_table_remove_all (told);
+  label_case_flush (c->label);
+  g_assert_true (hone_label_store_undo (c->label->store));
+  label_case_flush (c->label);
+  for (guint k = 0; k < G_N_ELEMENTS (ways); k++)
+    g_assert_true (g_hash_table_contains (told, images[k]));
+  g_signal_handlers_disconnect_by_data (c->label->store, told);
+  case_free (c);
+}
+
 /* What is edited by one way is there by each of them, at once; edits by all ways are one line of steps. */
 static void
 test_edits (void)
@@ -265,6 +296,7 @@ main (int argc, char **argv)
     g_test_add_data_func (name, &rows[i], test_step);
   }
   g_test_add_func ("/label-alias/edits", test_edits);
+  g_test_add_func ("/label-alias/told", test_told);
   g_test_add_func ("/label-alias/new", test_new);
   return g_test_run ();
 }
