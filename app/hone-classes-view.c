@@ -224,6 +224,13 @@ ask_colour (HoneClassesView *self, int klass)
   ask (dialog, self, klass, NULL, G_CALLBACK (coloured_cb));
 }
 
+/* A class is a folder of pictures, with no file that could give it another name. */
+static gboolean
+has_folders (HoneClassesView *self)
+{
+  return self->store != NULL && hone_dataset_get_yaml (hone_label_store_get_dataset (self->store))->class_folders;
+}
+
 /* --- actions on a class --- */
 
 static int
@@ -317,6 +324,13 @@ add_cb (HoneClassesView *self)
 
 /* --- rows --- */
 
+static const char edits_note[] =
+    N_ ("Renaming changes data.yaml alone. Merging, deleting and moving rewrite the label files, since these say a "
+        "class by its number. Each is one step that Ctrl+Z takes back.");
+static const char folders_note[] =
+    N_ ("Each class is a folder with its pictures. To rename, add or join classes, rename or move folders, then open "
+        "the data set again.");
+
 static const struct {
   const char *label, *action;
   int section;
@@ -331,6 +345,9 @@ static const struct {
 static gboolean
 is_possible (HoneClassesView *self, int klass, const char *action)
 {
+  if (has_folders (self) && !g_str_equal (action, "classes.show") && !g_str_equal (action, "classes.colour") &&
+      !g_str_equal (action, "classes.own-colour"))
+    return FALSE;
   if (g_str_equal (action, "classes.up"))
     return klass > 0;
   if (g_str_equal (action, "classes.down"))
@@ -387,9 +404,11 @@ counts_of (HoneClassesView *self, int klass)
     if (n > 0)
       g_string_append_printf (text, "%s%s %s", text->len > 0 ? ", " : " · ", hone_words_split (split), count);
   }
+  words = hone_words_pictures (images);
+  if (has_folders (self))
+    return g_strconcat (words, text->str, NULL);
   if (boxes == 0)
     return g_strdup (_ ("No box yet"));
-  words = hone_words_pictures (images);
   /* Translators: "4,155 boxes in 363 pictures". */
   return g_strdup_printf (ngettext ("%'u box in %s%s", "%'u boxes in %s%s", boxes), boxes, words, text->str);
 }
@@ -442,6 +461,8 @@ fill (HoneClassesView *self)
     gtk_list_box_append (self->list, new_row (self, klass));
   }
   gtk_widget_set_sensitive (self->add, self->store != NULL);
+  gtk_widget_set_visible (self->add, !has_folders (self));
+  gtk_label_set_text (GTK_LABEL (self->note), has_folders (self) ? _ (folders_note) : _ (edits_note));
   restore_focus (self);
 }
 
@@ -483,7 +504,7 @@ key_cb (GtkEventControllerKey *controller, guint key, guint code, GdkModifierTyp
   GtkWidget *row = gtk_widget_get_focus_child (GTK_WIDGET (self->list));
   const char *action = action_of (key, (state & GDK_ALT_MASK) != 0);
 
-  if (row == NULL || action == NULL)
+  if (row == NULL || action == NULL || has_folders (self))
     return FALSE;
   gtk_widget_activate_action (GTK_WIDGET (self->list), action, "i",
                               GPOINTER_TO_INT (g_object_get_data (G_OBJECT (row), CLASS)));
@@ -526,9 +547,7 @@ new_head (HoneClassesView *self)
 {
   GtkWidget *head = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 12);
 
-  self->note =
-      gtk_label_new (_ ("Renaming changes data.yaml alone. Merging, deleting and moving rewrite the label files, "
-                        "since these say a class by its number. Each is one step that Ctrl+Z takes back."));
+  self->note = gtk_label_new (_ (edits_note));
   g_object_set (self->note, "xalign", 0.0, "wrap", TRUE, "hexpand", TRUE, NULL);
   gtk_widget_add_css_class (self->note, "dim-label");
   gtk_widget_add_css_class (self->note, "caption");

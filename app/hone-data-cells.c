@@ -34,6 +34,20 @@ replace_text (char **text, const char *by)
   *text = g_strdup (by);
 }
 
+/* A class of the whole picture is a tag, not a box around all of it. */
+static void
+show_labels (HoneDataPage *self, HoneThumbnail *thumbnail, HoneImageItem *image)
+{
+  const HoneDataYaml *yaml = hone_image_index_get_yaml (hone_image_list_get_index (self->list));
+  const HoneSample *sample = hone_image_item_get_sample (image);
+  const int klass = yaml->class_folders && sample->n_labels == 1 ? sample->labels[0].klass : -1;
+  g_autoptr (GArray) boxes = hone_image_item_get_boxes (image);
+
+  hone_thumbnail_set_names (thumbnail, yaml->names);
+  hone_thumbnail_set_boxes (thumbnail, boxes);
+  hone_thumbnail_set_tag (thumbnail, klass >= 0 ? yaml->names[klass] : NULL, klass);
+}
+
 static void
 show_cell (HoneDataPage *self, GtkListItem *item)
 {
@@ -41,7 +55,6 @@ show_cell (HoneDataPage *self, GtkListItem *item)
   HoneImageItem *image = gtk_list_item_get_item (item);
   const HoneSample *sample = hone_image_item_get_sample (image);
   guint n_findings = hone_image_item_get_n_findings (image);
-  g_autoptr (GArray) boxes = hone_image_item_get_boxes (image);
   g_autofree char *caption = hone_image_item_get_caption (image);
   guint marks = hone_image_list_get_mark (self->list, image);
   g_autofree char *badge = n_findings > 0 ? hone_words_findings (n_findings) : NULL;
@@ -52,9 +65,8 @@ show_cell (HoneDataPage *self, GtkListItem *item)
     replace_text (&badge, _ ("Excluded"));
   hone_thumbnail_hold (thumbnail);
   hone_thumbnail_set_tip (thumbnail, hone_image_item_get_name (image));
-  hone_thumbnail_set_names (thumbnail, hone_image_index_get_yaml (hone_image_list_get_index (self->list))->names);
   hone_thumbnail_set_path (thumbnail, sample->path, sample->width, sample->height);
-  hone_thumbnail_set_boxes (thumbnail, boxes);
+  show_labels (self, thumbnail, image);
   hone_thumbnail_set_show_boxes (thumbnail, gtk_toggle_button_get_active (self->boxes));
   hone_thumbnail_set_only_class (thumbnail, hone_image_list_get_class (self->list));
   hone_thumbnail_set_caption (thumbnail, caption);

@@ -203,6 +203,10 @@ hone_data_page_show_classes (HoneDataPage *self)
   const HoneDataYaml *yaml = hone_image_index_get_yaml (hone_image_list_get_index (self->list));
 
   fill_class_words (self, yaml);
+  g_object_set (self->search, "placeholder-text",
+                yaml->class_folders ? _ ("Search: part of a name, class: split: problem:any")
+                                    : _ ("Search: class:wbc boxes:>20 problem:any"),
+                NULL);
   hone_data_sidebar_set_list (self->sidebar, self->list, yaml->names, yaml->n_classes);
 }
 

@@ -36,13 +36,14 @@ static guint signals[N_SIGNALS];
 static const struct {
   const char *key, *value;
   const char *icon, *name;
+  gboolean of_boxes; /* says nothing where a picture is of one class as a whole */
 } filters[] = {
-  { "problem", "any", "hone-warning-symbolic", N_ ("With findings") },
-  { "reviewed", "no", "hone-unreviewed-symbolic", N_ ("Not reviewed") },
-  { "labels", "none", "hone-unlabelled-symbolic", N_ ("Without labels") },
-  { "size", "<16", "hone-small-symbolic", N_ ("Small boxes") },
-  { "excluded", "yes", "hone-close-symbolic", N_ ("Excluded") },
-  { "doubt", ">0.5", "hone-use-symbolic", N_ ("Model disagrees") },
+  { "problem", "any", "hone-warning-symbolic", N_ ("With findings"), FALSE },
+  { "reviewed", "no", "hone-unreviewed-symbolic", N_ ("Not reviewed"), FALSE },
+  { "labels", "none", "hone-unlabelled-symbolic", N_ ("Without labels"), TRUE },
+  { "size", "<16", "hone-small-symbolic", N_ ("Small boxes"), TRUE },
+  { "excluded", "yes", "hone-close-symbolic", N_ ("Excluded"), FALSE },
+  { "doubt", ">0.5", "hone-use-symbolic", N_ ("Model disagrees"), TRUE },
 };
 
 /* What a row stands for: a HoneSplit, a class, a filter, a HoneDataPlace. */
@@ -193,9 +194,12 @@ count_filter (HoneDataSidebar *self, guint filter)
 static void
 fill_filters (HoneDataSidebar *self)
 {
+  const HoneDataYaml *yaml = hone_image_index_get_yaml (hone_image_list_get_index (self->list));
+
   empty (self->filters);
   for (guint i = 0; i < G_N_ELEMENTS (filters); i++)
-    add_row (self->filters, (int) i, icon (filters[i].icon), _ (filters[i].name), count_filter (self, i));
+    if (!yaml->class_folders || !filters[i].of_boxes)
+      add_row (self->filters, (int) i, icon (filters[i].icon), _ (filters[i].name), count_filter (self, i));
 }
 
 void

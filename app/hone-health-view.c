@@ -414,10 +414,22 @@ fill (HoneHealthView *self)
   g_signal_emit (self, signals[SIGNAL_CHANGED], 0);
 }
 
+/* Statistics of boxes, and what a detector doubts, are nothing to pictures of one class each. */
+static void
+show_stats (HoneHealthView *self)
+{
+  HoneImageIndex *index = self->checkup != NULL ? hone_checkup_get_index (self->checkup) : NULL;
+  const gboolean folders = index != NULL && hone_image_index_get_yaml (index)->class_folders;
+
+  hone_stats_view_set_stats (self->stats, self->checkup != NULL ? hone_checkup_get_stats (self->checkup) : NULL);
+  hone_stats_view_set_class_folders (self->stats, folders);
+  gtk_widget_set_visible (GTK_WIDGET (self->doubts), !folders);
+}
+
 static void
 done_cb (HoneHealthView *self)
 {
-  hone_stats_view_set_stats (self->stats, hone_checkup_get_stats (self->checkup));
+  show_stats (self);
   fill (self);
 }
 
@@ -544,7 +556,7 @@ hone_health_view_set_checkup (HoneHealthView *self, HoneCheckup *checkup)
   if (self->checkup != NULL)
     g_signal_handlers_disconnect_by_data (self->checkup, self);
   g_set_object (&self->checkup, checkup);
-  hone_stats_view_set_stats (self->stats, checkup != NULL ? hone_checkup_get_stats (checkup) : NULL);
+  show_stats (self);
   if (checkup != NULL) {
     g_signal_connect_swapped (checkup, "done", G_CALLBACK (done_cb), self);
     g_signal_connect_swapped (checkup, "notify::running", G_CALLBACK (show_progress), self);

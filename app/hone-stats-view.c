@@ -9,6 +9,7 @@
 #define N_CARDS 4
 
 typedef struct {
+  GtkWidget *box; /* of it all */
   HoneStatChart *chart;
   GtkLabel *title;
   GtkStack *stack;
@@ -130,6 +131,7 @@ new_card (Card *card, int kind)
   gtk_stack_add_named (card->stack, new_table (card), "table");
   gtk_box_append (GTK_BOX (box), new_head (card, kind));
   gtk_box_append (GTK_BOX (box), GTK_WIDGET (card->stack));
+  card->box = box;
   gtk_widget_add_css_class (box, "card");
   gtk_widget_add_css_class (box, "hone-tight");
   return box;
@@ -147,6 +149,17 @@ hone_stats_view_set_stats (HoneStatsView *self, HoneClassStats *stats)
 
       gtk_label_set_text (self->cards[i].title, title);
     }
+  }
+}
+
+void
+hone_stats_view_set_class_folders (HoneStatsView *self, gboolean class_folders)
+{
+  for (int i = 0; i < N_CARDS; i++) {
+    if (kinds[i].kind != HONE_STAT_CLASSES)
+      gtk_widget_set_visible (self->cards[i].box, !class_folders);
+    else
+      gtk_label_set_text (self->cards[i].title, class_folders ? _ ("Pictures by class and split") : _ (kinds[i].title));
   }
 }
 

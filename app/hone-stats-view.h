@@ -15,5 +15,7 @@ G_DECLARE_FINAL_TYPE (HoneStatsView, hone_stats_view, HONE, STATS_VIEW, AdwBin)
 
 GtkWidget *hone_stats_view_new (void);
 void hone_stats_view_set_stats (HoneStatsView *self, HoneClassStats *stats); /* (nullable): kept */
+/* A picture is of one class as a whole: how many of each, and nothing of boxes. */
+void hone_stats_view_set_class_folders (HoneStatsView *self, gboolean class_folders);
 
 G_END_DECLS

@@ -338,6 +338,20 @@ hone_overlay_chip (cairo_t *cr, PangoContext *pango, const char *text, double x,
   hone_draw_text_ends (cr, pango, text, x + 6, y + 2, 8.5, TRUE, size.width);
 }
 
+void
+hone_overlay_class_chip (cairo_t *cr, PangoContext *pango, const char *name, int klass, double x, double y, double most)
+{
+  const GdkRGBA ground = hone_palette_on_picture (klass), ink = hone_palette_ink_on (&ground);
+  HoneTextSize size = hone_draw_text_size (pango, name, 9, TRUE);
+
+  size.width = MIN (size.width, most - 12);
+  hone_draw_source (cr, &ground, 1);
+  hone_rounded (cr, x, y, size.width + 12, size.height + 4, 6);
+  cairo_fill (cr);
+  hone_draw_source (cr, &ink, 1);
+  hone_draw_text_ends (cr, pango, name, x + 6, y + 2, 9, TRUE, size.width);
+}
+
 static HonePlace
 place_scaled (double scale, double width, double height, double surface_width, double surface_height)
 {

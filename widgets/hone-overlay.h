@@ -44,6 +44,10 @@ int hone_overlay_hit (const HoneBox *boxes, guint n_boxes, const HonePlace *plac
 void hone_overlay_chip (cairo_t *cr, PangoContext *pango, const char *text, double x, double y, double most,
                         gboolean warn);
 
+/* The class of the whole picture, at the upper left of it, on the colour of the class. */
+void hone_overlay_class_chip (cairo_t *cr, PangoContext *pango, const char *name, int klass, double x, double y,
+                              double most);
+
 /* How a picture of @width x @height lies on a surface: the whole of it (contain) or the whole surface (cover). */
 HonePlace hone_place_contain (double width, double height, double surface_width, double surface_height, double pad);
 HonePlace hone_place_cover (double width, double height, double surface_width, double surface_height);

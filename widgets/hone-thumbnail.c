@@ -18,6 +18,8 @@ struct _HoneThumbnail {
   GArray *boxes;     /* of HoneBox */
   char **names;
   char *caption, *badge, *tip;
+  char *tag; /* (nullable) */
+  int tag_class;
   int only;
   guint held; /* hone_thumbnail_hold () */
   gboolean show_boxes, selected;
@@ -78,7 +80,7 @@ draw_boxes (HoneThumbnail *self, cairo_t *cr)
   HoneOverlayHow how = HONE_OVERLAY_HOW;
   HonePlace place;
 
-  if (!self->show_boxes || self->boxes == NULL || !place_of (self, &place))
+  if (!self->show_boxes || self->boxes == NULL || self->tag != NULL || !place_of (self, &place))
     return;
   how.only = self->only;
   how.width = gtk_widget_get_width (GTK_WIDGET (self));
@@ -97,6 +99,8 @@ draw_signs (HoneThumbnail *self, cairo_t *cr, double width, double height)
     cairo_set_source_rgba (cr, 0.5, 0.5, 0.5, 1);
     hone_draw_text (cr, pango, _ ("Cannot be read"), width / 2, height / 2, 9, TRUE, 0.5, 0.5, width - 12);
   }
+  if (self->tag != NULL && self->show_boxes)
+    hone_overlay_class_chip (cr, pango, self->tag, self->tag_class, 6, 6, width / 2);
   if (self->caption != NULL)
     hone_overlay_chip (cr, pango, self->caption, 6, height - 6, width - 12, FALSE);
   if (self->badge != NULL)
@@ -338,6 +342,19 @@ hone_thumbnail_set_badge (HoneThumbnail *self, const char *badge)
 }
 
 void
+hone_thumbnail_set_tag (HoneThumbnail *self, const char *name, int klass)
+{
+  g_return_if_fail (HONE_IS_THUMBNAIL (self));
+
+  if (self->tag_class == klass && g_strcmp0 (self->tag, name) == 0)
+    return;
+  g_free (self->tag);
+  self->tag = g_strdup (name);
+  self->tag_class = klass;
+  gtk_widget_queue_draw (GTK_WIDGET (self));
+}
+
+void
 hone_thumbnail_set_tip (HoneThumbnail *self, const char *tip)
 {
   g_return_if_fail (HONE_IS_THUMBNAIL (self));
@@ -491,6 +508,7 @@ hone_thumbnail_dispose (GObject *object)
   g_clear_pointer (&self->names, g_strfreev);
   g_clear_pointer (&self->caption, g_free);
   g_clear_pointer (&self->badge, g_free);
+  g_clear_pointer (&self->tag, g_free);
   g_clear_pointer (&self->tip, g_free);
   G_OBJECT_CLASS (hone_thumbnail_parent_class)->dispose (object);
 }

@@ -24,7 +24,9 @@ void hone_thumbnail_set_path (HoneThumbnail *self, const char *path, int width, 
 void hone_thumbnail_set_boxes (HoneThumbnail *self, GArray *boxes);
 void hone_thumbnail_set_names (HoneThumbnail *self, char *const *names);    /* of classes, for the description */
 void hone_thumbnail_set_caption (HoneThumbnail *self, const char *caption); /* lower left, "00009·18" */
-void hone_thumbnail_set_badge (HoneThumbnail *self, const char *badge);     /* upper right, "1 finding"; NULL: none */
+/* Upper left, the class of the whole picture on its colour, in place of the boxes; @name NULL: none */
+void hone_thumbnail_set_tag (HoneThumbnail *self, const char *name, int klass);
+void hone_thumbnail_set_badge (HoneThumbnail *self, const char *badge); /* upper right, "1 finding"; NULL: none */
 /* Why it cannot be read stands in its place. A tooltip of its own: gtk_widget_set_tooltip_text () is slow in a grid. */
 void hone_thumbnail_set_tip (HoneThumbnail *self, const char *tip);
 /* What is set between these is told to a screen reader at once. */

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* dataset-folders.c - class folders as a data set: see hone_class_folders_read () */
 #include "dataset-folders.h"
+#include "dataset-list.h"
 #include "hone-file.h"
 
 #include <glib/gi18n-lib.h>
@@ -111,6 +112,85 @@ hone_class_folders_read (const char *folder, GError **error)
   for (int split = 0; split < HONE_N_SPLITS; split++)
     g_free (found[split]);
   return fine ? g_steal_pointer (&self) : NULL;
+}
+
+/* --- recognising them --- */
+
+static gboolean
+is_label_file (const char *name)
+{
+  static const char *const endings[] = { ".txt", ".xml", ".json", ".csv" };
+
+  for (guint i = 0; i < G_N_ELEMENTS (endings); i++)
+    if (g_str_has_suffix (name, endings[i]))
+      return TRUE;
+  return FALSE;
+}
+
+/* Pictures in @folder, or in folders in it, and no file of labels beside them. */
+static gboolean
+holds_pictures_alone (const char *folder)
+{
+  g_autoptr (GDir) dir = g_dir_open (folder, 0, NULL);
+  gboolean found = FALSE;
+  const char *name;
+
+  while (dir != NULL && (name = g_dir_read_name (dir)) != NULL) {
+    if (is_label_file (name))
+      return FALSE;
+    found |= name[0] != '.' && dataset_is_picture (name);
+  }
+  if (!found) {
+    g_auto (GStrv) inner = list_folders (folder);
+
+    for (char **next = inner; *next != NULL && !found; next++) {
+      g_autofree char *path = g_build_filename (folder, *next, NULL);
+
+      found = holds_pictures_alone (path);
+    }
+  }
+  return found;
+}
+
+/* Of a data set of another kind "images" and "labels" would be classes. */
+static gboolean
+are_class_folders (const HoneDataYaml *yaml)
+{
+  char *const *folders = yaml->splits[HONE_SPLIT_TRAIN];
+
+  if (yaml->n_classes < 2 || g_strv_contains ((const char *const *) yaml->names, "images"))
+    return FALSE;
+  for (; *folders != NULL; folders++)
+    if (!holds_pictures_alone (*folders))
+      return FALSE;
+  return TRUE;
+}
+
+/* There is only one of the two. */
+static gboolean
+is_test_val (const HoneDataYaml *yaml)
+{
+  char *const *val = yaml->splits[HONE_SPLIT_VAL], *const *test = yaml->splits[HONE_SPLIT_TEST];
+
+  return val != NULL && test != NULL && g_strv_equal ((const char *const *) val, (const char *const *) test);
+}
+
+HoneDataYaml *
+hone_data_find (const char *data, GError **error)
+{
+  g_autoptr (GError) why = NULL;
+  g_autoptr (HoneDataYaml) yaml = hone_data_yaml_read (data, &why);
+
+  if (yaml == NULL && g_error_matches (why, HONE_ERROR, HONE_ERROR_NOT_FOUND)) {
+    yaml = hone_class_folders_read (data, NULL);
+    if (yaml != NULL && !are_class_folders (yaml))
+      g_clear_pointer (&yaml, hone_data_yaml_free);
+    if (yaml != NULL && is_test_val (yaml))
+      g_clear_pointer (&yaml->splits[HONE_SPLIT_TEST], g_strfreev);
+  }
+  if (yaml == NULL)
+    g_propagate_error (error, g_steal_pointer (&why));
+  return g_steal_pointer (&yaml);
 }
 
 /* --- pictures --- */

@@ -22,16 +22,29 @@ typedef struct {
 } Listing;
 
 static gboolean
-is_picture (const Listing *self, const char *name)
+has_ending (const char *name, const char *const *endings)
 {
-  static const char *const endings[] = { "jpg",  "jpeg", "png",  "bmp", "tif", "tiff", "webp",
-                                         "avif", "heic", "heif", "dng", "jp2", "mpo",  NULL };
-  static const char *const strange[] = { "gif", "jpeg2000", NULL };
   const char *dot = strrchr (name, '.');
   g_autofree char *ending = dot != NULL ? g_ascii_strdown (dot + 1, -1) : NULL;
 
-  return ending != NULL &&
-         (g_strv_contains (endings, ending) || (self->strangers && g_strv_contains (strange, ending)));
+  return ending != NULL && g_strv_contains (endings, ending);
+}
+
+gboolean
+dataset_is_picture (const char *name)
+{
+  static const char *const endings[] = { "jpg",  "jpeg", "png",  "bmp", "tif", "tiff", "webp",
+                                         "avif", "heic", "heif", "dng", "jp2", "mpo",  NULL };
+
+  return has_ending (name, endings);
+}
+
+static gboolean
+is_picture (const Listing *self, const char *name)
+{
+  static const char *const strange[] = { "gif", "jpeg2000", NULL };
+
+  return dataset_is_picture (name) || (self->strangers && has_ending (name, strange));
 }
 
 /* TRUE only once for a folder, whatever links lead there. */

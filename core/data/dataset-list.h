@@ -4,6 +4,9 @@
 
 #include "hone-dataset.h"
 
+/* Whether the name is that of a picture, as Ultralytics counts them. */
+gboolean dataset_is_picture (const char *name);
+
 /**
  * dataset_list:
  * @paths: (nullable): folders and .txt lists, ends with NULL

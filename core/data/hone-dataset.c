@@ -581,6 +581,8 @@ hone_dataset_read_as (const char *data, const HoneDatasetHow *how, HoneProgress 
   self->how.classes = g_memdup2 (self->how.classes, sizeof (int) * (gsize) self->how.n_classes);
   if (self->how.class_folders)
     self->yaml = hone_class_folders_read (data, error);
+  else if (self->how.any_layout)
+    self->yaml = hone_data_find (data, error);
   else
     self->yaml = self->how.lost_folders ? data_yaml_read_unchecked (data, error) : hone_data_yaml_read (data, error);
   if (self->yaml == NULL)

@@ -84,7 +84,7 @@ typedef struct _HoneDataset HoneDataset;
 
 /* data.yaml alone: nothing of the pictures is read. Nothing in it is ever run ("download" is ignored). */
 typedef struct {
-  char *yaml; /* path of the file */
+  char *yaml; /* path of the file; of class folders the folder */
   char *root; /* absolute */
   int n_classes;
   char **names; /* n_classes, NULL behind them; "class_3" for an id that the file leaves out */
@@ -121,6 +121,18 @@ void hone_data_yaml_free (HoneDataYaml *self);
  */
 HoneDataYaml *hone_class_folders_read (const char *folder, GError **error);
 
+/**
+ * hone_data_find:
+ * @data: as for hone_data_yaml_read (), or a folder as for hone_class_folders_read ()
+ *
+ * A data.yaml where there is one; else class folders, if they look like nothing but that: two or more, pictures in
+ * each, and no file of labels beside the pictures. Of those that name only one of val and test there is no test here,
+ * so that a picture is in one split.
+ *
+ * Errors: those of hone_data_yaml_read ().
+ */
+HoneDataYaml *hone_data_find (const char *data, GError **error);
+
 typedef void (*HoneProgress) (double fraction, const char *what, gpointer data);
 
 /**
@@ -140,6 +152,7 @@ HoneDataset *hone_dataset_read (const char *data, HoneProgress progress, gpointe
 typedef struct {
   gboolean each_line;     /* a bad line costs that line; else, as in Ultralytics (strict), the picture */
   gboolean class_folders; /* it is a folder as hone_class_folders_read (); each picture has one label, all of it */
+  gboolean any_layout;    /* whichever of the two it is: hone_data_find () */
   gboolean lost_folders;  /* train or val that point nowhere are findings, not the end: for health */
   gboolean single_class;  /* single_cls: one class "item"; ids in the label files may be as high as they like */
   const int *classes;     /* (nullable): labels of other classes, as in the files, are removed; pictures and ids stay */

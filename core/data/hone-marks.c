@@ -10,7 +10,7 @@
 char *
 hone_project_folder (const char *yaml)
 {
-  g_autofree char *folder = g_path_get_dirname (yaml);
+  g_autofree char *folder = g_file_test (yaml, G_FILE_TEST_IS_DIR) ? g_strdup (yaml) : g_path_get_dirname (yaml);
   g_autofree char *real = hone_file_real (folder);
   g_autofree char *sum = g_compute_checksum_for_string (G_CHECKSUM_SHA256, real, -1);
 

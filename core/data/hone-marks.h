@@ -25,7 +25,8 @@ typedef struct {
   GHashTable *values; /* escaped word -> value as in the file, or "" */
 } HoneMarks;
 
-/* $XDG_DATA_HOME/hone/projects/HASH of the data set whose data.yaml is @yaml: for all that Hone remembers of it. */
+/* $XDG_DATA_HOME/hone/projects/HASH of the data set whose data.yaml, or folder of class folders, is @yaml: for all that
+ * Hone remembers of it. */
 char *hone_project_folder (const char *yaml);
 
 /* @folder: of the project. Reads what is there: a file that is missing or cannot be read says nothing. */

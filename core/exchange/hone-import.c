@@ -88,7 +88,7 @@ hone_import_opens_directly (const char *path, char **fault)
   if (fault != NULL)
     *fault = NULL;
   if (!picture)
-    yaml = hone_data_yaml_read (path, &error);
+    yaml = hone_data_find (path, &error);
   if (!picture && yaml == NULL && fault != NULL && !g_error_matches (error, HONE_ERROR, HONE_ERROR_NOT_FOUND))
     *fault = g_strdup (error->message);
   return yaml != NULL;

@@ -69,8 +69,8 @@ typedef struct {
   char **losses;                 /* what a YOLO set cannot hold of it: sentences; NULL at the end */
 } HoneImportDeal;
 
-/* TRUE: @path is "demo" or has a data.yaml that can be used as it is. @fault: (out) (optional): why not; NULL when
- * there is no data.yaml at all */
+/* TRUE: @path is "demo" or has a data.yaml that can be used as it is, or is class folders. @fault: (out) (optional):
+ * why not; NULL when there is no data.yaml at all */
 gboolean hone_import_opens_directly (const char *path, char **fault);
 
 /* @place: folder for new data sets; made when needed */

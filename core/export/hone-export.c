@@ -93,7 +93,7 @@ hone_export_path (const HoneExport *self)
 static char *
 validation_of (const char *data)
 {
-  g_autoptr (HoneDataYaml) yaml = hone_data_yaml_read (data, NULL);
+  g_autoptr (HoneDataYaml) yaml = hone_data_find (data, NULL);
 
   return yaml != NULL && yaml->splits[HONE_SPLIT_VAL] != NULL ? g_strdup (yaml->splits[HONE_SPLIT_VAL][0]) : NULL;
 }

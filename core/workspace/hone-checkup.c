@@ -95,7 +95,9 @@ read_again (const Job *job, GCancellable *cancellable, GError **error)
   const HoneDataYaml *yaml = hone_image_index_get_yaml (job->before);
   g_autofree char *folder = hone_project_folder (yaml->yaml);
   g_autofree char *index = g_build_filename (folder, "index", NULL);
-  const HoneDatasetHow how = { .each_line = TRUE, .lost_folders = TRUE, .index = index, .project = folder };
+  const HoneDatasetHow how = {
+    .each_line = TRUE, .lost_folders = TRUE, .any_layout = yaml->class_folders, .index = index, .project = folder
+  };
 
   if (!(job->how & HONE_CHECKUP_READ_AGAIN))
     return hone_dataset_ref (hone_image_index_get_dataset (job->before));

@@ -154,6 +154,8 @@ hone_image_item_get_caption (HoneImageItem *self)
 {
   g_return_val_if_fail (HONE_IS_IMAGE_ITEM (self), NULL);
 
+  if (hone_image_index_get_yaml (self->index)->class_folders)
+    return g_strdup (short_name (self->name));
   return g_strdup_printf ("%s·%u", short_name (self->name), self->sample->n_labels);
 }
 

@@ -33,8 +33,8 @@ guint hone_image_item_get_n_findings (HoneImageItem *self);
 const HoneFinding *hone_image_item_get_finding (HoneImageItem *self, guint i);
 /* (element-type HoneBox) (transfer full): the labels in pixels (hone-box.h) */
 GArray *hone_image_item_get_boxes (HoneImageItem *self);
-/* "00009·18": the digits that end the name, or the name, and the number of labels, for a thumbnail's caption. (transfer
- * full) */
+/* "00009·18": the digits that end the name, or the name, and, where pictures have labels of their own, the number of
+ * labels, for a thumbnail's caption. (transfer full) */
 char *hone_image_item_get_caption (HoneImageItem *self);
 
 #define HONE_ANY (-1) /* of splits and classes */

@@ -157,7 +157,7 @@ progress_cb (double fraction, const char *what, gpointer data)
 static char *
 folder_of (const char *data)
 {
-  g_autoptr (HoneDataYaml) yaml = hone_data_yaml_read (data, NULL);
+  g_autoptr (HoneDataYaml) yaml = hone_data_find (data, NULL);
 
   return yaml != NULL ? hone_project_folder (yaml->yaml) : NULL;
 }
@@ -171,7 +171,7 @@ read_in_thread (GTask *task, gpointer source, gpointer task_data, GCancellable *
   g_autofree char *folder = folder_of (note->path);
   g_autofree char *index = folder != NULL ? g_build_filename (folder, "index", NULL) : NULL;
   /* Excluded pictures are shown, so that they can be taken in again. */
-  const HoneDatasetHow how = { .each_line = TRUE, .index = index, .project = folder };
+  const HoneDatasetHow how = { .each_line = TRUE, .any_layout = TRUE, .index = index, .project = folder };
   HoneDataset *dataset = hone_dataset_read_as (note->path, &how, progress_cb, task, cancellable, &error);
 
   if (dataset != NULL)

@@ -79,6 +79,9 @@ copy_classes (const HoneDataYaml *yaml)
 {
   HoneDataYaml *copy = g_new0 (HoneDataYaml, 1);
 
+  copy->yaml = g_strdup (yaml->yaml);
+  copy->root = g_strdup (yaml->root);
+  copy->class_folders = yaml->class_folders;
   copy->n_classes = yaml->n_classes;
   copy->names = g_new0 (char *, yaml->n_classes + 1);
   for (int i = 0; i < yaml->n_classes; i++)
@@ -86,7 +89,7 @@ copy_classes (const HoneDataYaml *yaml)
   return copy;
 }
 
-/* A data.yaml that cannot be read just now leaves the names as they were. */
+/* A data.yaml that cannot be read just now, and class folders, leave the names as they were. */
 void
 store_read_classes (HoneLabelStore *self)
 {
@@ -228,9 +231,14 @@ change_yaml (LabelHistory *history, const Change *change, GError **error)
 static gboolean
 change_colours (LabelHistory *history, const Change *change, GError **error)
 {
-  g_autoptr (GBytes) before = label_file_read (change->colours_path, NULL);
+  g_autoptr (GError) own = NULL;
+  g_autoptr (GBytes) before = label_history_read (history, change->colours_path, &own);
   g_autoptr (GBytes) after = write_colours (change->colours, (int) g_strv_length (change->names));
 
+  if (own != NULL) {
+    g_propagate_error (error, g_steal_pointer (&own));
+    return FALSE;
+  }
   return before == NULL || label_history_put (history, change->colours_path, before, after, error);
 }
 

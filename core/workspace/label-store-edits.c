@@ -73,11 +73,21 @@ refuse (GError **error, char *message)
   return FALSE;
 }
 
+gboolean
+store_refuse_folders (HoneLabelStore *self, GError **error)
+{
+  return hone_dataset_get_yaml (self->dataset)->class_folders &&
+         !refuse (error, g_strdup (_ ("The pictures of this data set are of the class whose folder they lie in, and "
+                                      "have no labels of their own.")));
+}
+
 static LabelDoc *
 doc_to_edit (HoneLabelStore *self, const char *image, GError **error)
 {
   LabelDoc *doc = store_doc (self, image);
 
+  if (store_refuse_folders (self, error))
+    return NULL;
   if (hone_label_text_get_state (doc->text) != HONE_LABELS_BAD)
     return doc;
   refuse (error, g_strdup_printf (_ ("%s is no text with labels. Mark the picture as empty to begin anew; the file is "
@@ -242,6 +252,8 @@ hone_label_store_replace (HoneLabelStore *self, const char *image, const HoneLab
   HoneLabelEdit *edit;
 
   g_return_val_if_fail (HONE_IS_LABEL_STORE (self), FALSE);
+  if (store_refuse_folders (self, error))
+    return FALSE;
   doc = store_doc (self, image);
   edit = hone_label_edit_new (doc->text);
   hone_label_edit_clear (edit);
@@ -341,6 +353,8 @@ hone_label_store_set_empty (HoneLabelStore *self, const char *image, GError **er
   LabelDoc *doc;
 
   g_return_val_if_fail (HONE_IS_LABEL_STORE (self), FALSE);
+  if (store_refuse_folders (self, error))
+    return FALSE;
   doc = store_doc (self, image);
   return store_edit (self, doc, hone_label_text_new (nothing, hone_label_store_get_n_classes (self), doc->text),
                      _ ("Marked as empty"));
@@ -352,6 +366,8 @@ hone_label_store_set_missing (HoneLabelStore *self, const char *image, GError **
   LabelDoc *doc;
 
   g_return_val_if_fail (HONE_IS_LABEL_STORE (self), FALSE);
+  if (store_refuse_folders (self, error))
+    return FALSE;
   doc = store_doc (self, image);
   return store_edit (self, doc, hone_label_text_new (NULL, hone_label_store_get_n_classes (self), doc->text),
                      _ ("Marked as not labelled"));

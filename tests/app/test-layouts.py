@@ -60,7 +60,7 @@ def pictures(*names):
 
 class Layout:
     def __init__(self, name, files, says, splits, objects, kind="folder"):
-        """objects: how many lines are on the disk after Create, by class; None: a YOLO set, which opens at once."""
+        """objects: how many lines are on the disk after Create, by class; None: a set that opens at once."""
         self.name, self.files, self.says, self.splits = name, files, says, splits
         self.objects, self.kind = objects, kind
 
@@ -112,7 +112,7 @@ LAYOUTS = (
         "Training 1 · Validation 1", {"cat": 2, "dog": 1}, "zip"),
     Layout("class-folders", {
         **pictures("train/cat/a.png", "train/dog/b.png", "val/cat/c.png", "val/dog/d.png")},
-        "^Class folders: 4 pictures, 2 classes$", "Training 2 · Validation 2", {}),
+        None, {"Training": 2, "Validation": 2}, None),
     Layout("only-pictures", pictures("a.png", "b.png", "deep/c.png"), "^3 pictures without labels$", None, {}),
 )
 

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* test-class-folders.c - data sets of a folder a class (spec 06, section 10) */
 #include "folder.h"
+#include "hone-marks.h"
 
 #include <string.h>
 
@@ -116,6 +117,72 @@ test_nothing (Folder *self, G_GNUC_UNUSED gconstpointer data)
   g_assert_error (error, HONE_ERROR, HONE_ERROR_NOT_FOUND);
 }
 
+static void
+check_kind (Folder *self, const char *name, gboolean classes)
+{
+  g_autofree char *path = g_build_filename (self->root, name, NULL);
+  g_autoptr (GError) error = NULL;
+  g_autoptr (HoneDataYaml) yaml = hone_data_find (path, &error);
+
+  if (classes) {
+    g_assert_no_error (error);
+    g_assert_true (yaml->class_folders);
+  } else {
+    g_assert_error (error, HONE_ERROR, HONE_ERROR_NOT_FOUND);
+    g_assert_null (yaml);
+  }
+}
+
+/* What the window opens as classes: nothing that may be a data set of boxes. */
+static void
+test_find (Folder *self, G_GNUC_UNUSED gconstpointer data)
+{
+  folder_put_picture (self, "plain/a/1.png", 20);
+  folder_put_picture (self, "plain/b/deep/1.png", 20);
+  folder_put_picture (self, "split/train/a/1.png", 20);
+  folder_put_picture (self, "split/train/b/1.png", 20);
+  folder_put_picture (self, "split/val/a/1.png", 20);
+  folder_put_picture (self, "one/a/1.png", 20);
+  folder_put_picture (self, "empty/a/1.png", 20);
+  folder_put_text (self, "empty/b/ReadMe", "");
+  folder_put_picture (self, "yolo/train/images/1.png", 20);
+  folder_put_text (self, "yolo/train/labels/1.txt", "");
+  folder_put_picture (self, "beside/a/1.png", 20);
+  folder_put_picture (self, "beside/b/1.png", 20);
+  folder_put_text (self, "beside/b/1.xml", "");
+  folder_put_picture (self, "loose/1.png", 20);
+  check_kind (self, "plain", TRUE);
+  check_kind (self, "split", TRUE);
+  check_kind (self, "one", FALSE);
+  check_kind (self, "empty", FALSE);
+  check_kind (self, "yolo", FALSE);
+  check_kind (self, "beside", FALSE);
+  check_kind (self, "loose", FALSE);
+}
+
+/* With val alone: a picture is in one split, and each folder has a project of its own. */
+static void
+test_any_layout (Folder *self, G_GNUC_UNUSED gconstpointer data)
+{
+  static const HoneDatasetHow any = { .any_layout = TRUE };
+  g_autofree char *one = g_build_filename (self->root, "one", NULL), *two = g_build_filename (self->root, "two", NULL);
+  g_autofree char *of_one = NULL, *of_two = NULL;
+  g_autoptr (HoneDataset) set = NULL;
+  g_autoptr (GError) error = NULL;
+
+  folder_put_picture (self, "one/train/a/1.png", 20);
+  folder_put_picture (self, "one/train/b/1.png", 20);
+  folder_put_picture (self, "one/val/a/1.png", 20);
+  folder_put_picture (self, "two/a/1.png", 20);
+  set = hone_dataset_read_as (one, &any, NULL, NULL, NULL, &error);
+  g_assert_no_error (error);
+  g_assert_cmpuint (hone_dataset_count_pictures (set), ==, 3);
+  g_assert_cmpstr (hone_dataset_get_title (set), ==, "one");
+  of_one = hone_project_folder (one);
+  of_two = hone_project_folder (two);
+  g_assert_cmpstr (of_one, !=, of_two);
+}
+
 #define ADD(name, function) g_test_add (name, Folder, NULL, folder_set_up, function, folder_tear_down)
 
 int
@@ -126,5 +193,7 @@ main (int argc, char *argv[])
   ADD ("/class-folders/no-splits", test_no_splits);
   ADD ("/class-folders/broken", test_broken);
   ADD ("/class-folders/nothing", test_nothing);
+  ADD ("/class-folders/find", test_find);
+  ADD ("/class-folders/any-layout", test_any_layout);
   return g_test_run ();
 }

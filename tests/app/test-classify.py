@@ -1,0 +1,88 @@
+#!/usr/bin/python3
+# SPDX-License-Identifier: Apache-2.0
+# test-classify.py - a folder of pictures for each class, in the window
+#
+#   test-classify.py PATH/hone-desktop
+#
+# Squares of three colours, made here. TAP; skips itself without AT-SPI.
+import os
+import struct
+import sys
+import zlib
+
+HERE = os.path.dirname(os.path.abspath(__file__))
+sys.path.insert(0, HERE)
+
+from window_case import digest, needs, ok, plan, run  # noqa: E402
+
+needs("xdotool")
+from atspi_window import application, find, find_all, point, wait  # noqa: E402
+from viewer_case import write_search  # noqa: E402
+
+CLASSES = {"blue": (40, 60, 220), "green": (30, 200, 60), "red": (220, 50, 40)}
+PICTURES = {"train": 12, "val": 6}
+
+
+def picture(path, colour, shade, side=48):
+    """A PNG: a square of the colour on grey, darker by shade."""
+    rows = []
+    for y in range(side):
+        inside = [8 <= x < side - 8 and 8 <= y < side - 8 for x in range(side)]
+        rows.append(b"\0" + b"".join(bytes(max(c - shade, 0) for c in (colour if deep else (128, 128, 128)))
+                                     for deep in inside))
+    chunk = lambda kind, data: (struct.pack(">I", len(data)) + kind + data +
+                                struct.pack(">I", zlib.crc32(kind + data)))
+    with open(path, "wb") as file:
+        file.write(b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", struct.pack(">IIBBBBB", side, side, 8, 2, 0, 0, 0)) +
+                   chunk(b"IDAT", zlib.compress(b"".join(rows))) + chunk(b"IEND", b""))
+
+
+def make(folder):
+    root = os.path.join(folder, "colours")
+    for split, n in PICTURES.items():
+        for name, colour in CLASSES.items():
+            os.makedirs(f"{root}/{split}/{name}")
+            for i in range(n):
+                picture(f"{root}/{split}/{name}/{name}-{i}.png", colour, i * 4)
+    return root
+
+
+def data(app):
+    find(app, r"^54 pictures$", "label")
+    for row in ("Pictures, 54", "Training, 36", "Validation, 18", "Test, 0", "Classes, 3", "blue, 18", "green, 18", "red, 18"):
+        find(app, rf"^{row}$", "list item")
+    ok("a folder for each class opens at once: 54 pictures, splits and classes counted")
+    assert not find_all(app, r"^(Small boxes|Without labels|Model disagrees), ", "list item")
+    ok("nothing is offered that is about boxes")
+    write_search(app, "class:red split:val")
+    find(app, r"^6 of 54$", "label")
+    ok("class:red split:val shows 6 of 54")
+    write_search(app, "")
+    point(find(app, r"^Health, \d+$", "list item"))
+    find(app, r"^Pictures by class and split$", "label")
+    assert not find_all(app, r"[Bb]oxes lie|of the boxes|cover the whole", "label")
+    ok("the health counts pictures, and does not call them boxes")
+    point(find(app, r"^Classes, 3$", "list item"))
+    find(app, r"^18 pictures · Training 12, Validation 6$", "label")
+    assert not find_all(app, r"^New Class…$", "push button")
+    ok("the page of classes says how many pictures each has")
+    point(find(app, r"^Pictures, 54$", "list item"))
+
+
+def drive(process, folder):
+    window = application("hone-desktop", process)
+    app = find(window, r"^HoneDataPage$", shown=False)
+    before = digest(folder + "/colours")
+    data(app)
+    wait(lambda: digest(folder + "/colours") == before, "the files as they were")
+    ok("no file of the data set was touched")
+
+
+def main(program):
+    status = run("classify", lambda folder: [program, make(folder)], drive)
+    plan()
+    return status
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1]))
