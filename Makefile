@@ -13,7 +13,7 @@ CHECK ?= build-check
 
 run:
 	@sh .ci/install run
-	@test -f $(BUILD)/build.ninja || meson setup $(BUILD) -Dbuildtype=release
+	@test -f $(BUILD)/build.ninja || meson setup $(BUILD) -Dbuildtype=release -Dtests=false
 	@ninja -C $(BUILD)
 	@sh .ci/demo $(BUILD)
 
@@ -43,7 +43,7 @@ sanitize-threads:
 
 install:
 	@sh .ci/install run
-	@test -f $(BUILD)/build.ninja || meson setup $(BUILD) -Dbuildtype=release
+	@test -f $(BUILD)/build.ninja || meson setup $(BUILD) -Dbuildtype=release -Dtests=false
 	@ninja -C $(BUILD) install
 
 # A Debian package of the programs, demo and base model.
