@@ -37,6 +37,7 @@ struct _HoneClassTable {
   GtkGrid *grid;
   GtkWidget *scroller;
   GArray *rows; /* of Row, from the top */
+  gboolean classify;
 };
 
 G_DEFINE_FINAL_TYPE (HoneClassTable, hone_class_table, ADW_TYPE_BIN)
@@ -64,11 +65,13 @@ add_head (HoneClassTable *self)
   cell (self, COLUMN_LABELS, 0, _ ("Labels"), "caption", "dim-label");
   /* Translators: precision, short. */
   gtk_widget_set_tooltip_text (cell (self, COLUMN_PRECISION, 0, C_ ("precision", "P"), "caption", "dim-label"),
-                               _ ("Precision: the part of the detections that is right"));
+                               self->classify ? _ ("Precision: the part of what is called so that is right")
+                                              : _ ("Precision: the part of the detections that is right"));
   /* Translators: recall, short. */
   gtk_widget_set_tooltip_text (cell (self, COLUMN_RECALL, 0, C_ ("recall", "R"), "caption", "dim-label"),
-                               _ ("Recall: the part of the labels that is found"));
-  cell (self, COLUMN_MAP, 0, "mAP50-95", "caption", "dim-label");
+                               self->classify ? _ ("Recall: the part of the pictures of the class that is called so")
+                                              : _ ("Recall: the part of the labels that is found"));
+  cell (self, COLUMN_MAP, 0, self->classify ? "F1" : "mAP50-95", "caption", "dim-label");
 }
 
 /* Making a row. */
@@ -182,6 +185,35 @@ list_scores (const HoneClassScore *scores, guint n_scores, char *const *names)
   return list;
 }
 
+static double
+f1_of (const HoneClassScore *score)
+{
+  const double sum = score->precision + score->recall;
+
+  return sum > 0 ? 2 * score->precision * score->recall / sum : sum;
+}
+
+/* Where mAP would stand is F1; of all the means of the classes (macro). */
+static void
+put_f1 (GArray *list, HoneClassScore *all)
+{
+  double precision = 0, recall = 0, f1 = 0;
+
+  for (guint i = 0; i < list->len; i++) {
+    HoneClassScore *score = &g_array_index (list, HoneClassScore, i);
+
+    score->ap50_95 = f1_of (score);
+    precision += score->precision / list->len;
+    recall += score->recall / list->len;
+    f1 += score->ap50_95 / list->len;
+  }
+  if (list->len > 0) {
+    all->precision = precision;
+    all->recall = recall;
+    all->ap50_95 = f1;
+  }
+}
+
 static gboolean
 has_rows_of (HoneClassTable *self, GArray *list)
 {
@@ -241,10 +273,15 @@ hone_class_table_show (HoneClassTable *self, HoneRun *run)
     return;
   }
   list = list_scores (scores, n_scores, names);
-  if (!has_rows_of (self, list))
+  if (!has_rows_of (self, list) || self->classify != hone_run_is_classifier (run)) {
+    self->classify = hone_run_is_classifier (run);
     make_rows (self, list, n_names);
+  }
   all = all_of (run, scores, n_scores);
-  curve = hone_run_get_curve (run, "metrics/mAP50-95(B)", &n_curve);
+  if (self->classify)
+    put_f1 (list, &all);
+  else
+    curve = hone_run_get_curve (run, "metrics/mAP50-95(B)", &n_curve);
   show_row (&g_array_index (self->rows, Row, 0), _ ("All"), &all, curve, n_curve);
   for (guint i = 0; i < list->len; i++)
     show_class (self, i, run, &g_array_index (list, HoneClassScore, i), names, n_names);

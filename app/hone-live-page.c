@@ -222,6 +222,7 @@ note_epoch (HoneLivePage *self)
 {
   HoneRun *run = hone_train_job_get_run (self->job);
   const guint row = hone_run_get_n_epochs (run) - 1;
+  const gboolean classify = hone_run_is_classifier (run);
   g_auto (GStrv) losses = hone_run_get_losses (run);
   g_autoptr (GString) words = g_string_new (NULL);
 
@@ -230,9 +231,10 @@ note_epoch (HoneLivePage *self)
 
     g_string_append_printf (words, "%s %.4f  ", losses[i], hone_run_get_value (run, row, column));
   }
-  note (self, "%d/%d  %smAP50 %.3f  mAP50-95 %.3f%s", hone_run_get_row_epoch (run, row), hone_run_get_epochs (run),
-        words->str, hone_run_get_value (run, row, "metrics/mAP50(B)"),
-        hone_run_get_value (run, row, "metrics/mAP50-95(B)"),
+  note (self, classify ? "%d/%d  %stop-5 %.3f  top-1 %.3f%s" : "%d/%d  %smAP50 %.3f  mAP50-95 %.3f%s",
+        hone_run_get_row_epoch (run, row), hone_run_get_epochs (run), words->str,
+        hone_run_get_value (run, row, classify ? HONE_RUN_TOP5 : "metrics/mAP50(B)"),
+        hone_run_get_value (run, row, hone_run_get_main_column (run)),
         hone_run_get_best_epoch (run) == hone_run_get_row_epoch (run, row) ? " *" : "");
 }
 
@@ -298,8 +300,9 @@ best_words (HoneRun *run)
     return g_strdup (_ ("Nothing was validated yet."));
   if (hone_run_get_best (run) <= 0)
     return g_strdup (_ ("It finds nothing yet: it needs more epochs or pictures, or a trained model to begin with."));
-  return g_strdup_printf (_ ("The best is epoch %d with mAP50-95 %s; its weights are kept as best.safetensors."),
-                          hone_run_get_best_epoch (run), score);
+  /* Translators: "mAP50-95" or "Top-1", then its value */
+  return g_strdup_printf (_ ("The best is epoch %d with %s %s; its weights are kept as best.safetensors."),
+                          hone_run_get_best_epoch (run), hone_run_get_main_title (run), score);
 }
 
 /* "No gain for 50 epochs, so Hone ended it; the best was epoch 31, mAP50-95 0.61." One as good as the best is called
@@ -310,12 +313,11 @@ early_words (HoneRun *run, HoneSettings *settings)
   const int without = hone_settings_get_int (settings, "patience");
   g_autofree char *score = hone_words_score (hone_run_get_best (run));
 
-  return g_strdup_printf (ngettext ("No gain for %d epoch, so the training ended early; the best was epoch %d, "
-                                    "mAP50-95 %s.",
-                                    "No gain for %d epochs, so the training ended early; the best was epoch %d, "
-                                    "mAP50-95 %s.",
+  /* Translators: the last is "mAP50-95 0.612" or "Top-1 0.930" */
+  return g_strdup_printf (ngettext ("No gain for %d epoch, so the training ended early; the best was epoch %d, %s %s.",
+                                    "No gain for %d epochs, so the training ended early; the best was epoch %d, %s %s.",
                                     without),
-                          without, hone_run_get_best_epoch (run), score);
+                          without, hone_run_get_best_epoch (run), hone_run_get_main_title (run), score);
 }
 
 static gboolean

@@ -19,8 +19,9 @@ struct _HoneRunCurves {
   HoneRun *run;
   GCancellable *cancellable; /* of reading steps */
   guint timer;
-  guint64 n_steps;   /* in the chart */
-  int n_classes;     /* lines of the chart by class */
+  guint64 n_steps; /* in the chart */
+  int n_classes;   /* lines of the chart by class */
+  gboolean classify;
   gboolean choosing; /* the weakest of many are not chosen yet */
 
   GtkStack *stack;
@@ -58,6 +59,11 @@ show_epochs (HoneRunCurves *self)
   hone_chart_set_best (self->map, best, 1, TRUE);
   hone_chart_set_best (self->rates, best, -1, TRUE);
   hone_chart_set_best (self->classes, best, -1, TRUE);
+  if (hone_run_is_classifier (self->run)) {
+    set_curve (self, self->map, 0, HONE_RUN_TOP5);
+    set_curve (self, self->map, 1, HONE_RUN_TOP1);
+    return;
+  }
   set_curve (self, self->map, 0, "metrics/mAP50(B)");
   set_curve (self, self->map, 1, "metrics/mAP50-95(B)");
   set_curve (self, self->rates, 0, "metrics/precision(B)");
@@ -175,7 +181,7 @@ make_steps (HoneRunCurves *self)
 
   hone_chart_clear (self->steps);
   self->n_steps = 0;
-  for (guint i = 0; i < HONE_LOSS_ITEMS; i++) {
+  for (guint i = 0; i < (self->classify ? 1 : HONE_LOSS_ITEMS); i++) {
     g_autofree char *name =
         losses != NULL && i < g_strv_length (losses) ? hone_words_loss (losses[i]) : g_strdup_printf ("%u", i + 1);
 
@@ -198,7 +204,7 @@ show_steps (HoneRunCurves *self)
     make_steps (self);
   hone_chart_set_epoch_steps (self->steps, steps->epoch_steps);
   hone_chart_set_epochs (self->steps, MAX (hone_run_get_epochs (self->run) * steps->epoch_steps, (int) n));
-  for (guint i = 0; i < HONE_LOSS_ITEMS; i++)
+  for (guint i = 0; i < (self->classify ? 1 : HONE_LOSS_ITEMS); i++)
     append (self, i, steps->losses[i], self->n_steps);
   self->n_steps = n;
 }
@@ -254,6 +260,27 @@ page_cb (HoneRunCurves *self)
 
 /* The run. */
 
+/* The shares that are right, or mean average precision; of single classes a classifier has no curves. */
+static void
+name_map (HoneRunCurves *self)
+{
+  const gboolean classify = self->run != NULL && hone_run_is_classifier (self->run);
+  const char *title = classify ? _ ("Share of pictures whose class is right") : _ ("Mean average precision");
+
+  if (self->classify == classify)
+    return;
+  self->classify = classify;
+  hone_chart_clear (self->map);
+  hone_chart_set_title (self->map, title);
+  hone_chart_add_series (self->map, classify ? _ ("Top-5") : "mAP50", HONE_COLOR_BLUE, FALSE);
+  hone_chart_add_series (self->map, classify ? _ ("Top-1") : "mAP50-95", HONE_COLOR_TEAL, FALSE);
+  gtk_stack_page_set_title (gtk_stack_get_page (self->stack, GTK_WIDGET (self->map)),
+                            classify ? _ ("Accuracy") : _ ("mAP"));
+  gtk_stack_page_set_visible (gtk_stack_get_page (self->stack, GTK_WIDGET (self->rates)), !classify);
+  gtk_stack_page_set_visible (gtk_stack_get_page (self->stack, GTK_WIDGET (self->classes_stack)), !classify);
+  gtk_stack_set_visible_child (self->stack, GTK_WIDGET (self->map));
+}
+
 void
 hone_run_curves_update (HoneRunCurves *self)
 {
@@ -291,6 +318,7 @@ hone_run_curves_set_run (HoneRunCurves *self, HoneRun *run)
   if (run == NULL)
     return;
   self->run = g_object_ref (run);
+  name_map (self);
   self->cancellable = g_cancellable_new ();
   hone_run_curves_update (self);
 }

@@ -334,9 +334,9 @@ headline_words (HoneRun *run)
 
   if (hone_run_get_best_epoch (run) == 0)
     return g_strdup (hone_run_get_state_text (run));
-  /* Translators: state of a run, its score, and when it was reached. */
-  return g_strdup_printf (_ ("%s · best mAP50-95 %s at epoch %d"), hone_run_get_state_text (run), score,
-                          hone_run_get_best_epoch (run));
+  /* Translators: state of a run, "mAP50-95" or "Top-1", its value, and when it was reached. */
+  return g_strdup_printf (_ ("%s · best %s %s at epoch %d"), hone_run_get_state_text (run),
+                          hone_run_get_main_title (run), score, hone_run_get_best_epoch (run));
 }
 
 static char *

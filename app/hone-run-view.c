@@ -66,6 +66,17 @@ show_loss (HoneRunView *self, guint i, const char *name)
   set_curve (self, self->loss_charts[i], 1, val, 1);
 }
 
+/* A classifier has one loss. */
+static GtkWidget *
+loss_card (HoneRunView *self, guint i)
+{
+  GtkWidget *card = GTK_WIDGET (self->loss_charts[i]);
+
+  while (card != NULL && !gtk_widget_has_css_class (card, "card"))
+    card = gtk_widget_get_parent (card);
+  return card;
+}
+
 static void
 show_rates (HoneRunView *self)
 {
@@ -104,6 +115,8 @@ show_curves (HoneRunView *self)
     return;
   losses = hone_run_get_losses (self->run);
   n = losses != NULL ? g_strv_length (losses) : 0;
+  for (guint i = 0; i < HONE_LOSS_ITEMS; i++)
+    gtk_widget_set_visible (loss_card (self, i), n == 0 ? i == 0 || !hone_run_is_classifier (self->run) : i < n);
   show_axes (self);
   hone_run_curves_update (self->curves);
   show_rates (self);

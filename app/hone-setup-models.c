@@ -14,7 +14,12 @@
 #define MOST_FILES 3 /* cards of files used last, the one in use among them */
 #define MOST_RUNS 2
 
-static const char *const untrained[] = { "yolo26n.yaml", "yolo26s.yaml", "yolo11n.yaml", "yolov8n.yaml" };
+#define N_UNTRAINED 4
+
+static const char *const untrained[][N_UNTRAINED] = {
+  { "yolo26n.yaml", "yolo26s.yaml", "yolo11n.yaml", "yolov8n.yaml" },
+  { "yolo26n-cls.yaml", "yolo26s-cls.yaml", "resnet18.yaml", "resnet50.yaml" }, /* for classification */
+};
 
 typedef struct {
   char *model; /* path or name */
@@ -32,6 +37,7 @@ struct _HoneSetupModels {
   HoneWork *reading;
   GPtrArray *cards; /* of Card, as shown */
   gboolean following;
+  gboolean classify;
 
   GtkFlowBox *box;
   HoneModelChoice *trained;
@@ -114,8 +120,10 @@ add_run (GPtrArray *cards, HoneRun *run)
 
   if (g_file_test (path, G_FILE_TEST_IS_REGULAR))
     /* Translators: an earlier run's best score */
-    add_card (cards, path, g_strdup (hone_run_get_name (run)), g_strdup_printf (_ ("Your run, mAP50-95 %s"), score),
-              NULL);
+    add_card (
+        cards, path, g_strdup (hone_run_get_name (run)),
+        g_strdup_printf (hone_run_is_classifier (run) ? _ ("Your run, top-1 %s") : _ ("Your run, mAP50-95 %s"), score),
+        NULL);
 }
 
 /* The newest ones that have learnt something and are over. */
@@ -128,7 +136,8 @@ add_runs (HoneSetupModels *self, GPtrArray *cards)
   for (guint i = 0; i < n && cards->len < before + MOST_RUNS; i++) {
     g_autoptr (HoneRun) run = g_list_model_get_item (self->runs, i);
 
-    if (!hone_run_is_live (run) && hone_run_get_best_epoch (run) > 0 && hone_run_get_folder (run) != NULL)
+    if (!hone_run_is_live (run) && hone_run_is_classifier (run) == self->classify &&
+        hone_run_get_best_epoch (run) > 0 && hone_run_get_folder (run) != NULL)
       add_run (cards, run);
   }
 }
@@ -161,15 +170,16 @@ make_cards (HoneSetupModels *self)
   GPtrArray *cards = g_ptr_array_new_with_free_func (card_free);
   guint n_bases;
 
-  add_bases (cards);
+  if (!self->classify)
+    add_bases (cards); /* of boxes */
   n_bases = cards->len;
   for (guint i = 0; self->files != NULL && self->files[i] != NULL && cards->len < n_bases + MOST_FILES; i++)
     add_file (cards, self->files[i]);
   if (self->model != NULL && is_file (self->model))
     add_file (cards, self->model);
   add_runs (self, cards);
-  for (guint i = 0; i < G_N_ELEMENTS (untrained); i++)
-    add_untrained (cards, untrained[i]);
+  for (guint i = 0; i < N_UNTRAINED; i++)
+    add_untrained (cards, untrained[self->classify][i]);
   if (self->model != NULL && !is_file (self->model))
     add_untrained (cards, self->model);
   return cards;
@@ -396,7 +406,7 @@ file_cb (HoneSetupModels *self, const char *path, const char *name)
 static void
 other_cb (HoneSetupModels *self)
 {
-  g_auto (GStrv) names = hone_base_models_untrained ();
+  g_auto (GStrv) names = hone_base_models_untrained (self->classify);
   const guint at = gtk_drop_down_get_selected (self->others);
 
   if (at == 0 || at > g_strv_length (names))
@@ -405,13 +415,13 @@ other_cb (HoneSetupModels *self)
   g_signal_emit (self, chosen_signal, 0, names[at - 1]);
 }
 
-static GtkDropDown *
-make_others (void)
+/* "Other Network…" and all their names. (transfer full) */
+static GtkStringList *
+list_others (gboolean classify)
 {
-  g_auto (GStrv) names = hone_base_models_untrained ();
+  g_auto (GStrv) names = hone_base_models_untrained (classify);
   g_autoptr (GStrvBuilder) words = g_strv_builder_new ();
   g_auto (GStrv) all = NULL;
-  GtkWidget *others;
 
   g_strv_builder_add (words, _ ("Other Network…"));
   for (char **name = names; *name != NULL; name++) {
@@ -420,7 +430,14 @@ make_others (void)
     g_strv_builder_add (words, title);
   }
   all = g_strv_builder_end (words);
-  others = gtk_drop_down_new_from_strings ((const char *const *) all);
+  return gtk_string_list_new ((const char *const *) all);
+}
+
+static GtkDropDown *
+make_others (void)
+{
+  GtkWidget *others = gtk_drop_down_new (G_LIST_MODEL (list_others (FALSE)), NULL);
+
   gtk_widget_set_valign (others, GTK_ALIGN_CENTER);
   gtk_accessible_update_property (GTK_ACCESSIBLE (others), GTK_ACCESSIBLE_PROPERTY_LABEL, _ ("Other untrained network"),
                                   -1);
@@ -428,6 +445,21 @@ make_others (void)
   gtk_accessible_update_property (GTK_ACCESSIBLE (gtk_widget_get_first_child (others)), GTK_ACCESSIBLE_PROPERTY_LABEL,
                                   _ ("Other untrained network"), -1);
   return GTK_DROP_DOWN (others);
+}
+
+void
+hone_setup_models_set_classify (HoneSetupModels *self, gboolean classify)
+{
+  g_autoptr (GtkStringList) others = NULL;
+
+  g_return_if_fail (HONE_IS_SETUP_MODELS (self));
+
+  if (self->classify == classify)
+    return;
+  self->classify = classify;
+  others = list_others (classify);
+  gtk_drop_down_set_model (self->others, G_LIST_MODEL (others));
+  rebuild (self);
 }
 
 static GtkWidget *

@@ -19,6 +19,8 @@ G_DECLARE_FINAL_TYPE (HoneSetupModels, hone_setup_models, HONE, SETUP_MODELS, Gt
 
 /* (element-type HoneRun) (nullable): kept */
 void hone_setup_models_set_runs (HoneSetupModels *self, GListModel *runs);
+/* What the data set is for: detection, or the class of each picture. */
+void hone_setup_models_set_classify (HoneSetupModels *self, gboolean classify);
 /* The one that is set now; a file is remembered and gets a card. Does not emit. */
 void hone_setup_models_show (HoneSetupModels *self, const char *model);
 /* Sizes and times, as far as they are known. */

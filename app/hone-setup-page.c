@@ -6,11 +6,13 @@
  */
 #include "hone-setup-private.h"
 
+#include "hone-base-models.h"
 #include "hone-base.h"
 #include "hone-compat.h"
 #include "hone-preset.h"
 #include "hone-toast.h"
 #include "hone-words.h"
+#include "model-file.h"
 
 #include <glib/gi18n.h>
 
@@ -247,6 +249,15 @@ narrow_cb (HoneSetupPage *self)
   g_object_unref (details);
 }
 
+/* What is in the box, so that the first training needs no file from elsewhere. */
+static void
+choose_first_model (HoneSetupPage *self)
+{
+  g_auto (GStrv) bases = hone_base_list ();
+
+  set (self, "model", bases[0] != NULL ? bases[0] : "yolo26n.yaml");
+}
+
 /* From outside. */
 
 static void
@@ -273,12 +284,44 @@ hone_setup_page_set_runs (HoneSetupPage *self, GListModel *runs)
   hone_setup_models_set_runs (self->models, runs);
 }
 
+/* The data set says what is learnt: boxes, or the class of each picture. A model for the other one would be refused. */
+static void
+follow_task (HoneSetupPage *self, gboolean classify)
+{
+  const char *model = hone_settings_get_text (self->settings, "model");
+
+  if (hone_model_file_is_classifier (self->settings) == classify)
+    return;
+  g_free (self->other_model[!classify]);
+  self->other_model[!classify] = g_strdup (model);
+  if (classify)
+    set (self, "task", "classify");
+  else
+    hone_settings_reset (self->settings, "task");
+  if (hone_base_models_suits (model, classify))
+    return;
+  if (self->other_model[classify] != NULL)
+    set (self, "model", self->other_model[classify]);
+  else if (classify)
+    set (self, "model", "yolo26n-cls.yaml");
+  else
+    choose_first_model (self);
+}
+
 void
 hone_setup_page_set_project (HoneSetupPage *self, HoneProject *project)
 {
   g_set_object (&self->project, project);
   if (project != NULL)
     set (self, "data", hone_project_get_path (project));
+  if (get_dataset (self) != NULL) {
+    const gboolean classify = hone_dataset_get_yaml (get_dataset (self))->class_folders;
+
+    follow_task (self, classify);
+    hone_setup_models_set_classify (self->models, classify);
+    hone_setup_presets_set_classify (self->presets, classify);
+    hone_setup_rows_refresh (self->rows);
+  }
   changed (self);
 }
 
@@ -356,6 +399,8 @@ hone_setup_page_finalize (GObject *object)
   g_clear_pointer (&self->before, hone_settings_free);
   g_free (self->reference_name);
   g_free (self->reason);
+  g_free (self->other_model[FALSE]);
+  g_free (self->other_model[TRUE]);
   G_OBJECT_CLASS (hone_setup_page_parent_class)->finalize (object);
 }
 
@@ -411,15 +456,6 @@ connect (HoneSetupPage *self)
   g_signal_connect_swapped (self->outlook, "changed", G_CALLBACK (outlook_cb), self);
   g_signal_connect_swapped (self->reason_label, "activate-link", G_CALLBACK (reason_link_cb), self);
   gtk_menu_button_set_create_popup_func (GTK_MENU_BUTTON (self->menu_button), hone_setup_page_make_menu, self, NULL);
-}
-
-/* What is in the box, so that the first training needs no file from elsewhere. */
-static void
-choose_first_model (HoneSetupPage *self)
-{
-  g_auto (GStrv) bases = hone_base_list ();
-
-  set (self, "model", bases[0] != NULL ? bases[0] : "yolo26n.yaml");
 }
 
 static void

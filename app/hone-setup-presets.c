@@ -18,6 +18,7 @@ struct _HoneSetupPresets {
   HoneSettings *settings; /* not owned */
   GPtrArray *presets;     /* of HonePreset: Hone's, then one's own */
   gboolean following;
+  gboolean classify;
 
   HoneWork *disk; /* reading, or writing */
   GQueue writes;  /* of Write, still to be done */
@@ -184,6 +185,41 @@ hone_setup_presets_begin (HoneSetupPresets *self)
 {
   hone_preset_apply (self->presets->pdata[0], self->settings);
   hone_setup_presets_refresh (self);
+}
+
+/* What the first preset of the one has set becomes what that of the other sets; what a person chose stays. */
+static void
+change_first (HoneSetupPresets *self, HonePreset *old, HonePreset *new)
+{
+  for (char **value = old->values; *value != NULL; value += 2) {
+    g_autofree char *now = hone_settings_show (self->settings, value[0]);
+
+    if (g_str_equal (now, value[1]))
+      hone_settings_reset (self->settings, value[0]);
+  }
+  for (char **value = new->values; *value != NULL; value += 2)
+    if (!hone_settings_is_given (self->settings, value[0]))
+      hone_settings_set (self->settings, value[0], value[1], NULL);
+}
+
+void
+hone_setup_presets_set_classify (HoneSetupPresets *self, gboolean classify)
+{
+  g_autoptr (GPtrArray) old = NULL;
+
+  g_return_if_fail (HONE_IS_SETUP_PRESETS (self));
+
+  if (self->classify == classify)
+    return;
+  self->classify = classify;
+  old = self->presets;
+  self->presets = hone_presets_of_hone (classify);
+  for (guint i = 0; i < old->len; i++)
+    if (((HonePreset *) old->pdata[i])->own)
+      g_ptr_array_add (self->presets, hone_preset_ref (old->pdata[i]));
+  forget (self);
+  change_first (self, old->pdata[0], self->presets->pdata[0]);
+  rebuild (self);
 }
 
 /* Saving, renaming, deleting. */
@@ -489,7 +525,7 @@ hone_setup_presets_class_init (HoneSetupPresetsClass *klass)
 static void
 hone_setup_presets_init (HoneSetupPresets *self)
 {
-  self->presets = hone_presets_of_hone ();
+  self->presets = hone_presets_of_hone (FALSE);
   g_queue_init (&self->writes);
   gtk_orientable_set_orientation (GTK_ORIENTABLE (self), GTK_ORIENTATION_VERTICAL);
   gtk_box_set_spacing (GTK_BOX (self), 10);

@@ -22,6 +22,9 @@ G_DECLARE_FINAL_TYPE (HoneSetupPresets, hone_setup_presets, HONE, SETUP_PRESETS,
 
 /* @settings: (transfer none): changed when a preset is chosen; must outlive the widget. */
 void hone_setup_presets_set_settings (HoneSetupPresets *self, HoneSettings *settings);
+/* What the data set is for: detection, or the class of each picture. Where the settings were as the first preset of the
+ * other has them, they become those of the first one now; nothing is emitted. */
+void hone_setup_presets_set_classify (HoneSetupPresets *self, gboolean classify);
 /* Which card holds, after the settings have changed. Does not emit. */
 void hone_setup_presets_refresh (HoneSetupPresets *self);
 /* Applies the first one, without a word: what a new window begins with. */

@@ -35,6 +35,7 @@ struct _HoneSetupPage {
   char *reason;
   const char *culprit; /* (nullable): the setting that reason is about, "data", "model"; static */
   gboolean busy;
+  char *other_model[2]; /* (nullable): the one before, for detection and for classification */
 
   HoneSetupUndo undo;
   HoneSettings *before; /* (nullable): what HONE_SETUP_UNDO_SETTINGS brings back */

@@ -63,15 +63,63 @@ wrong_words (HoneSnapshot *snapshot)
   return g_strdup_printf ("%s, %s", first, second);
 }
 
+/* The class whose folder the picture lies in; NULL: of none of them. Of an old run nothing else says so. */
+static const char *
+true_class (HoneRun *run, HoneSnapshot *snapshot)
+{
+  char *const *names = hone_run_get_classes (run);
+  g_auto (GStrv) parts = g_strsplit (hone_snapshot_get_path (snapshot), G_DIR_SEPARATOR_S, -1);
+
+  for (guint n = g_strv_length (parts); names != NULL && n > 0; n--)
+    for (int i = 0; names[i] != NULL; i++)
+      if (g_str_equal (parts[n - 1], names[i]))
+        return names[i];
+  return NULL;
+}
+
+/* "RBC 0.93, right", "WBC 0.51, but it is RBC" */
+static char *
+class_words (HoneWatchCard *self, HoneSnapshot *snapshot)
+{
+  char *const *names = hone_run_get_classes (self->run);
+  GArray *found = hone_snapshot_get_found (snapshot);
+  const HoneBox *box = found->len > 0 ? &g_array_index (found, HoneBox, 0) : NULL;
+  const char *truth = true_class (self->run, snapshot);
+
+  if (box == NULL || names == NULL || box->klass >= (int) g_strv_length ((char **) names))
+    return g_strdup ("–");
+  if (truth == NULL)
+    return g_strdup_printf ("%s %.2f", names[box->klass], (double) box->score);
+  if (g_str_equal (names[box->klass], truth))
+    /* Translators: a class, and how sure the model is */
+    return g_strdup_printf (_ ("%s %.2f, right"), names[box->klass], (double) box->score);
+  /* Translators: a class, how sure the model is, the class that it really is */
+  return g_strdup_printf (_ ("%s %.2f, but it is %s"), names[box->klass], (double) box->score, truth);
+}
+
+static void
+show_class (HoneWatchCard *self, guint i, HoneSnapshot *snapshot)
+{
+  gtk_widget_set_visible (GTK_WIDGET (self->captions[i]), snapshot != NULL);
+  if (snapshot != NULL)
+    hone_words_set (self->captions[i], class_words (self, snapshot));
+}
+
 static void
 show_picture (HoneWatchCard *self, guint i, HoneSnapshot *snapshot)
 {
+  const gboolean whole = self->run != NULL && hone_run_is_classifier (self->run);
   const gboolean hardest = gtk_toggle_button_get_active (self->hardest);
 
   gtk_widget_set_visible (gtk_widget_get_parent (self->pictures[i]), snapshot != NULL);
   hone_preview_set_names (HONE_PREVIEW (self->pictures[i]),
                           self->run != NULL ? hone_run_get_classes (self->run) : NULL);
+  hone_preview_set_whole (HONE_PREVIEW (self->pictures[i]), whole);
   hone_preview_set_snapshot (HONE_PREVIEW (self->pictures[i]), snapshot);
+  if (whole) {
+    show_class (self, i, snapshot);
+    return;
+  }
   gtk_widget_set_visible (GTK_WIDGET (self->captions[i]), hardest && snapshot != NULL);
   if (hardest && snapshot != NULL)
     hone_words_set (self->captions[i], wrong_words (snapshot));
@@ -165,11 +213,22 @@ mode_cb (HoneWatchCard *self)
 }
 
 static void
+show_hint (HoneWatchCard *self)
+{
+  const gboolean hardest = gtk_toggle_button_get_active (self->hardest);
+
+  if (self->run != NULL && hone_run_is_classifier (self->run))
+    gtk_label_set_text (self->hint, hardest ? _ ("the validation pictures that it is most wrong about")
+                                            : _ ("the same validation pictures after every epoch"));
+  else
+    gtk_label_set_text (self->hint, hardest ? _ ("the validation pictures with most boxes missed and wrong")
+                                            : _ ("the same validation pictures after every epoch; dashed: missed"));
+}
+
+static void
 which_cb (HoneWatchCard *self)
 {
-  gtk_label_set_text (self->hint, gtk_toggle_button_get_active (self->hardest)
-                                      ? _ ("the validation pictures with most boxes missed and wrong")
-                                      : _ ("the same validation pictures after every epoch; dashed: missed"));
+  show_hint (self);
   show_previews (self);
 }
 
@@ -239,6 +298,10 @@ hone_watch_card_set_run (HoneWatchCard *self, HoneRun *run)
     if (!hone_run_is_live (run))
       hone_run_load_async (run, self->cancellable, load_cb, NULL);
   }
+  /* Without boxes there is nothing to choose between detections and labels. */
+  gtk_widget_set_visible (gtk_widget_get_parent (GTK_WIDGET (self->mode_both)),
+                          run == NULL || !hone_run_is_classifier (run));
+  show_hint (self);
   snapshots_cb (self);
 }
 

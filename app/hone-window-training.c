@@ -44,8 +44,9 @@ end_words (HoneTrainJob *job)
 
   if (hone_train_job_get_state (job) == HONE_TRAIN_JOB_FAILED)
     return g_strdup (hone_train_job_get_error_message (job));
-  return g_strdup_printf (_ ("%s: %s, best mAP50-95 %s"), hone_run_get_name (run), hone_run_get_state_text (run),
-                          score);
+  /* Translators: name of a run, its state, "mAP50-95" or "Top-1", its value */
+  return g_strdup_printf (_ ("%s: %s, best %s %s"), hone_run_get_name (run), hone_run_get_state_text (run),
+                          hone_run_get_main_title (run), score);
 }
 
 static void

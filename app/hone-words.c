@@ -117,12 +117,13 @@ hone_words_model (const char *model)
   if (g_str_has_prefix (base, "hone-yolo"))
     /* Translators: Hone's own base model; the name of its network */
     return g_strdup_printf (_ ("Hone base, YOLO%s"), base + strlen ("hone-yolo"));
-  if (!g_str_has_prefix (base, "yolo"))
+  if (!g_str_has_prefix (base, "yolo") && !g_str_has_prefix (base, "resnet"))
     return g_strdup (base);
   for (guint i = 0; i < G_N_ELEMENTS (endings); i++)
     if (g_str_has_suffix (base, endings[i]))
       base[strlen (base) - strlen (endings[i])] = '\0';
-  return g_strconcat ("YOLO", base + strlen ("yolo"), NULL);
+  return g_str_has_prefix (base, "yolo") ? g_strconcat ("YOLO", base + strlen ("yolo"), NULL)
+                                         : g_strconcat ("ResNet", base + strlen ("resnet"), NULL);
 }
 
 /* The file is called data.yaml nearly always: its folder tells more. */
@@ -178,6 +179,7 @@ char *
 hone_words_loss (const char *name)
 {
   static const char *const known[][2] = {
+    { "loss", N_ ("Loss") }, /* of a classifier */
     { "box_loss", N_ ("Box loss") },
     { "cls_loss", N_ ("Class loss") },
     { "dfl_loss", N_ ("Edge loss (DFL)") },

@@ -19,6 +19,7 @@ struct _HonePreview {
   HoneSnapshot *snapshot;
   HonePreviewMode mode;
   char **names;
+  gboolean whole; /* a class of the whole picture */
 };
 
 G_DEFINE_FINAL_TYPE (HonePreview, hone_preview, GTK_TYPE_WIDGET)
@@ -126,6 +127,25 @@ draw_boxes (HonePreview *self, GtkSnapshot *snapshot, const HonePlace *place)
   cairo_destroy (cr);
 }
 
+/* A class of the whole picture: what the model says, on its colour; a mark where it is another one. */
+static void
+draw_class (HonePreview *self, GtkSnapshot *snapshot, const HonePlace *place)
+{
+  GArray *found = hone_snapshot_get_found (self->snapshot);
+  const HoneBox *box = found->len > 0 ? &g_array_index (found, HoneBox, 0) : NULL;
+  const double x = MAX (place->x, 0), y = MAX (place->y, 0);
+  g_autofree char *text = NULL;
+  cairo_t *cr;
+
+  if (box == NULL || self->names == NULL || box->klass >= (int) g_strv_length (self->names))
+    return;
+  text = g_strdup_printf ("%s %.2f", self->names[box->klass], (double) box->score);
+  cr = hone_draw_begin (GTK_WIDGET (self), snapshot);
+  hone_overlay_class_chip (cr, gtk_widget_get_pango_context (GTK_WIDGET (self)), text, box->klass, x + 6, y + 6,
+                           gtk_widget_get_width (GTK_WIDGET (self)) - x - 12);
+  cairo_destroy (cr);
+}
+
 static void
 draw_error (HonePreview *self, GtkSnapshot *snapshot)
 {
@@ -176,7 +196,9 @@ hone_preview_snapshot (GtkWidget *widget, GtkSnapshot *snapshot)
     gtk_snapshot_append_color (snapshot, &(GdkRGBA){ ink.red, ink.green, ink.blue, 0.07f }, &frame);
   if (self->fetch.error != NULL)
     draw_error (self, snapshot);
-  if (self->snapshot != NULL)
+  if (self->snapshot != NULL && self->whole)
+    draw_class (self, snapshot, &place);
+  else if (self->snapshot != NULL)
     draw_boxes (self, snapshot, &place);
   gtk_snapshot_pop (snapshot);
 }
@@ -262,6 +284,15 @@ hone_preview_set_snapshot (HonePreview *self, HoneSnapshot *snapshot)
   update_accessible (self);
   gtk_widget_queue_draw (GTK_WIDGET (self));
   g_object_notify_by_pspec (G_OBJECT (self), props[PROP_SNAPSHOT]);
+}
+
+void
+hone_preview_set_whole (HonePreview *self, gboolean whole)
+{
+  g_return_if_fail (HONE_IS_PREVIEW (self));
+
+  self->whole = whole;
+  gtk_widget_queue_draw (GTK_WIDGET (self));
 }
 
 HoneSnapshot *

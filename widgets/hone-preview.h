@@ -27,6 +27,8 @@ GtkWidget *hone_preview_new (void);
 /* The picture stays while only the epoch changes. */
 void hone_preview_set_snapshot (HonePreview *self, HoneSnapshot *snapshot);
 HoneSnapshot *hone_preview_get_snapshot (HonePreview *self);
+/* What was found is the class of the whole picture: a tag instead of boxes, whatever the mode. */
+void hone_preview_set_whole (HonePreview *self, gboolean whole);
 void hone_preview_set_mode (HonePreview *self, HonePreviewMode mode);
 HonePreviewMode hone_preview_get_mode (HonePreview *self);
 void hone_preview_set_names (HonePreview *self, char *const *names); /* of classes, for tags and description; copied */

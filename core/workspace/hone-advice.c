@@ -94,12 +94,19 @@ picture_size (Job *job)
   help_number (job, up_to_stride (side));
 }
 
+/* Pictures of one class each: there is no mosaic, and nothing to be said of boxes. */
+static gboolean
+classifies (Job *job)
+{
+  return hone_model_file_is_classifier (job->settings);
+}
+
 static void
 mosaic_end (Job *job)
 {
   const int last = whole (job, "close_mosaic"), epochs = whole (job, "epochs");
 
-  if (number (job, "mosaic") <= 0 || last < epochs)
+  if (classifies (job) || number (job, "mosaic") <= 0 || last < epochs)
     return;
   say (job, HONE_SEVERITY_NOTE, "close_mosaic",
        ngettext ("The mosaic is off for the last %d epoch, so it is never used in %d epochs.",
@@ -170,7 +177,7 @@ warm_up (Job *job)
 static void
 rectangles (Job *job)
 {
-  if (is_on (job, "rect") && number (job, "mosaic") > 0)
+  if (is_on (job, "rect") && number (job, "mosaic") > 0 && !classifies (job))
     say (job, HONE_SEVERITY_NOTE, "rect",
          _ ("Rectangular batches go without mosaic and blending, and in the same order in every epoch."));
 }

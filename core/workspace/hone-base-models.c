@@ -2,6 +2,7 @@
 /* hone-base-models.c - see hone-base-models.h */
 #include "hone-base-models.h"
 
+#include "hone-base.h"
 #include "hone-file.h"
 #include "hone-model.h"
 #include "model-file.h"
@@ -18,9 +19,7 @@ make_model (const char *model, int n_classes, HoneModelFacts *facts, GError **er
   HoneArch arch;
 
   if (file == NULL)
-    return hone_arch_parse (model, &arch, error) && hone_arch_require (&arch, HONE_TASK_DETECT, model, error)
-               ? hone_model_new (&arch, n_classes, NULL, 0)
-               : NULL;
+    return hone_arch_parse (model, &arch, error) ? hone_model_new (&arch, n_classes, NULL, 0) : NULL;
   own = hone_model_file_open (file, NULL, error);
   if (own == NULL)
     return NULL;
@@ -62,17 +61,35 @@ hone_model_facts_operations (const HoneModelFacts *self, int imgsz)
 }
 
 char **
-hone_base_models_untrained (void)
+hone_base_models_untrained (gboolean classify)
 {
+  const HoneNetTask task = classify ? HONE_TASK_CLASSIFY : HONE_TASK_DETECT;
   g_autoptr (GStrvBuilder) names = g_strv_builder_new ();
 
   for (const HoneFamily *const *family = hone_families (); *family != NULL; family++)
-    for (int i = 0; i < (*family)->n_scales && (*family)->task == HONE_TASK_DETECT; i++) {
-      g_autofree char *name = g_strdup_printf ("%s%s.yaml", (*family)->name, (*family)->scales[i].letter);
+    for (int i = 0; i < (*family)->n_scales && (*family)->task == task; i++) {
+      const char *ending = (*family)->ending != NULL ? (*family)->ending : "";
+      g_autofree char *name = g_strdup_printf ("%s%s%s.yaml", (*family)->name, (*family)->scales[i].letter, ending);
 
       g_strv_builder_add (names, name);
     }
   return g_strv_builder_end (names);
+}
+
+gboolean
+hone_base_models_suits (const char *model, gboolean classify)
+{
+  g_autofree char *file = model != NULL ? hone_model_file_find (model) : NULL;
+  HoneArch arch;
+
+  if (model == NULL)
+    return FALSE;
+  if (file != NULL) {
+    g_autofree char *base = hone_base_find (model); /* Hone's own are detectors */
+
+    return !classify || base == NULL;
+  }
+  return !hone_arch_parse (model, &arch, NULL) || (arch.family->task == HONE_TASK_CLASSIFY) == classify;
 }
 
 /* Files used last. */

@@ -24,8 +24,12 @@ void hone_model_facts_free (HoneModelFacts *self);
 /* At another size of pictures. */
 double hone_model_facts_operations (const HoneModelFacts *self, int imgsz);
 
-/* Those that Hone can start from nothing, by family and size: "yolo26n.yaml" ... NULL at the end. (transfer full) */
-char **hone_base_models_untrained (void);
+/* Those that Hone can start from nothing, for detection or for classification, by family and size: "yolo26n.yaml" ...
+ * NULL at the end. (transfer full) */
+char **hone_base_models_untrained (gboolean classify);
+
+/* FALSE: @model (nullable) is the name of a network for the other task. What a file holds is not looked at. */
+gboolean hone_base_models_suits (const char *model, gboolean classify);
 
 #define HONE_BASE_MODELS_KEPT 6
 

@@ -26,10 +26,13 @@ static const char *const kept[] = { "batch", "device", "workers", "amp", "seed",
 
 /* The trained part of it stays as it is where the model has learnt before. */
 #define FREEZE_TRAINED "freeze-trained"
+/* The network that a tutorial is about, where the model has learnt nothing yet: a person's own file stays. */
+#define NETWORK "network"
 
 static const struct {
   const char *id, *title, *text;
   const char *values[14];
+  gboolean classify; /* for pictures of one class each; else for detection */
 } ours[] = {
   /* A step for every batch: with some hundred pictures an epoch of 64 to a step has but a handful of steps. Demo, 8
    * epochs from Hone's base, seeds 0 to 2: mAP50-95 0.56 instead of 0.34 (resources/bases/README.md). */
@@ -54,6 +57,31 @@ static const struct {
     N_ ("Same as Ultralytics"),
     N_ ("Its defaults, number for number; a bad label line costs the picture."),
     { "batch", "16", "cache", "false", "strict", "true", "nbs", "64", "warmup_epochs", "3" } },
+  { "quick-classes",
+    N_ ("Quick Look"),
+    N_ ("10 epochs at 224 px. Can the classes be told apart?"),
+    { "epochs", "10", "imgsz", "224", "patience", "100", "nbs", "16", "warmup_epochs", "1" },
+    TRUE },
+  { "balanced-classes",
+    N_ ("Balanced"),
+    N_ ("100 epochs at 224 px. Stops early when nothing is gained."),
+    { "epochs", "100", "imgsz", "224", "patience", "30", "nbs", "16", "warmup_epochs", "1" },
+    TRUE },
+  { "pytorch",
+    N_ ("PyTorch Tutorial"),
+    N_ ("ResNet50 in two stages: 10 epochs the new head alone, then 10 with the last stage."),
+    { "recipe", "pytorch", "imgsz", "224", NETWORK, "resnet50.yaml" },
+    TRUE },
+  { "keras",
+    N_ ("Keras Tutorial"),
+    N_ ("Keras’ ResNet50 in two stages: 10 epochs the new head alone, then 10 from conv4_block2 on."),
+    { "recipe", "keras", "imgsz", "224", NETWORK, "resnet50-keras.yaml" },
+    TRUE },
+  { "ultralytics-classes",
+    N_ ("Same as Ultralytics"),
+    N_ ("Its defaults for classification, number for number."),
+    { "batch", "16", "cache", "false", "strict", "true", "nbs", "64", "warmup_epochs", "3", "imgsz", "224" },
+    TRUE },
 };
 
 HonePreset *
@@ -80,12 +108,16 @@ hone_preset_unref (HonePreset *self)
 }
 
 GPtrArray *
-hone_presets_of_hone (void)
+hone_presets_of_hone (gboolean classify)
 {
   GPtrArray *all = g_ptr_array_new_with_free_func ((GDestroyNotify) hone_preset_unref);
 
   for (guint i = 0; i < G_N_ELEMENTS (ours); i++) {
-    HonePreset *preset = g_atomic_rc_box_new0 (HonePreset);
+    HonePreset *preset;
+
+    if (ours[i].classify != classify)
+      continue;
+    preset = g_atomic_rc_box_new0 (HonePreset);
 
     preset->id = g_strdup (ours[i].id);
     preset->title = g_strdup (_ (ours[i].title));
@@ -170,6 +202,10 @@ set (HoneSettings *settings, const char *name, const char *value)
     if (!has_learnt (settings))
       return;
     name = "freeze";
+  } else if (g_str_equal (name, NETWORK)) {
+    if (has_learnt (settings))
+      return;
+    name = "model";
   }
   if (!hone_settings_set (settings, name, value, &error))
     g_warning ("%s", error->message); /* our own table, or a file that was checked when it was read */

@@ -25,9 +25,9 @@ typedef struct {
 HonePreset *hone_preset_ref (HonePreset *self);
 void hone_preset_unref (HonePreset *self);
 
-/* Those of Hone, in the order in which they are shown: the first is what a window begins with. (transfer full)
- * (element-type HonePreset) */
-GPtrArray *hone_presets_of_hone (void);
+/* Those of Hone, for detection or for classification, in the order in which they are shown: the first is what a window
+ * begins with. (transfer full) (element-type HonePreset) */
+GPtrArray *hone_presets_of_hone (gboolean classify);
 
 /* What of @settings is not as it is by default and says how to learn, under a name of one's own. @title: not empty */
 HonePreset *hone_preset_new (const char *title, HoneSettings *settings);

@@ -25,7 +25,7 @@ struct _HoneRun {
 
   char *name, *folder, *model, *data, *device, *error;
   HoneRunState state;
-  gboolean live, has_checkpoint;
+  gboolean live, has_checkpoint, classify;
   gint64 started;
   double seconds, best, map50;
   HoneTimes times;

@@ -225,6 +225,25 @@ hone_run_get_best (HoneRun *self)
   return self->best;
 }
 
+gboolean
+hone_run_is_classifier (HoneRun *self)
+{
+  g_return_val_if_fail (HONE_IS_RUN (self), FALSE);
+  return self->classify;
+}
+
+const char *
+hone_run_get_main_column (HoneRun *self)
+{
+  return hone_run_is_classifier (self) ? HONE_RUN_TOP1 : "metrics/mAP50-95(B)";
+}
+
+const char *
+hone_run_get_main_title (HoneRun *self)
+{
+  return hone_run_is_classifier (self) ? _ ("Top-1") : "mAP50-95";
+}
+
 double
 hone_run_get_map50 (HoneRun *self)
 {

@@ -49,8 +49,10 @@ gboolean hone_run_can_go_on (HoneRun *self);         /* it has not come to its e
 int hone_run_get_epochs (HoneRun *self);             /* planned */
 int hone_run_get_epochs_done (HoneRun *self);
 int hone_run_get_best_epoch (HoneRun *self); /* from 1; 0 while there is none */
-double hone_run_get_best (HoneRun *self);    /* mAP50-95 of the best epoch; 0 while there is none */
-double hone_run_get_map50 (HoneRun *self);   /* of the best epoch */
+/* mAP50-95, of a classifier top-1, of the best epoch; 0 while there is none */
+double hone_run_get_best (HoneRun *self);
+double hone_run_get_map50 (HoneRun *self); /* of a classifier top-5; of the best epoch */
+gboolean hone_run_is_classifier (HoneRun *self);
 double hone_run_get_seconds (HoneRun *self);
 gint64 hone_run_get_started (HoneRun *self);
 char *const *hone_run_get_classes (HoneRun *self);            /* (nullable): names */
@@ -61,6 +63,13 @@ void hone_run_set_marks (HoneRun *self, HoneRunMarks *marks); /* (transfer full)
  * none. NULL: not known of one of them. (transfer full) */
 char *hone_run_differs_from (HoneRun *self, HoneRun *other);
 void hone_run_set_changed (HoneRun *self, char **changed); /* for HoneRunStore. (transfer full) */
+
+#define HONE_RUN_TOP1 "metrics/accuracy_top1"
+#define HONE_RUN_TOP5 "metrics/accuracy_top5"
+
+/* The column that says how good the run is: "metrics/mAP50-95(B)", or HONE_RUN_TOP1; and what a chart calls it. */
+const char *hone_run_get_main_column (HoneRun *self);
+const char *hone_run_get_main_title (HoneRun *self);
 
 /* Names as in results.csv: "train/box_loss", "val/box_loss", "metrics/mAP50(B)", "metrics/mAP50-95(B)", "lr/pg0" ... */
 char *const *hone_run_get_columns (HoneRun *self); /* NULL at the end */

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* run-fill.c - what a run is filled with: a summary from the disk, a training under way, previews */
 #include "hone-run-private.h"
+#include "model-file.h"
 
 #include <glib/gi18n-lib.h>
 #include <math.h>
@@ -105,6 +106,14 @@ take_scores (HoneRun *self, const HoneRunSummary *summary)
   put_scores (self, summary->best_epoch, scores, summary->n_per_class, TRUE);
 }
 
+/* mAP50-95 and mAP50, or top-1 and top-5 */
+static void
+set_best (HoneRun *self, double best, double second)
+{
+  set_double (self, &self->best, isfinite (best) ? best : 0, "best");
+  set_double (self, &self->map50, isfinite (second) ? second : 0, "map50");
+}
+
 void
 hone_run_update (HoneRun *self, const HoneRunSummary *summary)
 {
@@ -115,6 +124,7 @@ hone_run_update (HoneRun *self, const HoneRunSummary *summary)
   g_object_freeze_notify (G_OBJECT (self));
   rows = run_table_get_n_rows (&self->table);
   run_table_take (&self->table, summary->results);
+  self->classify = summary->top1 > 0 || run_table_has (&self->table, HONE_RUN_TOP1);
   set_string (self, &self->name, summary->name, "name");
   set_string (self, &self->folder, summary->folder, "folder");
   set_string (self, &self->model, summary->model, "model");
@@ -127,8 +137,7 @@ hone_run_update (HoneRun *self, const HoneRunSummary *summary)
   set_int (self, &self->epochs, summary->epochs, "epochs");
   set_int (self, &self->epochs_done, summary->epochs_done, "epochs-done");
   set_int (self, &self->best_epoch, summary->best_epoch, "best-epoch");
-  set_double (self, &self->best, isfinite (summary->map50_95) ? summary->map50_95 : 0, "best");
-  set_double (self, &self->map50, isfinite (summary->map50) ? summary->map50 : 0, "map50");
+  set_best (self, self->classify ? summary->top1 : summary->map50_95, self->classify ? summary->top5 : summary->map50);
   if (self->started != summary->started) {
     self->started = summary->started;
     g_object_notify (G_OBJECT (self), "started");
@@ -166,6 +175,7 @@ hone_run_new_live (HoneSettings *settings)
   self->started = g_get_real_time () / G_USEC_PER_SEC;
   self->snapshots.complete = TRUE;
   self->changed = run_changed_of (settings);
+  self->classify = hone_model_file_is_classifier (settings);
   return self;
 }
 
@@ -179,6 +189,7 @@ hone_run_begin (HoneRun *self, const HoneTrainStart *start, HoneResults *earlier
   set_string (self, &self->folder, start->folder, "folder");
   set_string (self, &self->model, start->model, "model");
   set_string (self, &self->device, start->device, "device");
+  self->classify = start->classify;
   set_int (self, &self->epochs, start->epochs, "epochs");
   set_int (self, &self->epochs_done, MAX (start->first_epoch - 1, 0), "epochs-done");
   g_strfreev (self->classes);
@@ -193,6 +204,20 @@ hone_run_begin (HoneRun *self, const HoneTrainStart *start, HoneResults *earlier
 }
 
 static void
+put_metrics (HoneRun *self, const HoneTrainEpoch *epoch)
+{
+  if (self->classify) {
+    run_table_put (&self->table, HONE_RUN_TOP1, epoch->top1);
+    run_table_put (&self->table, HONE_RUN_TOP5, epoch->top5);
+    return;
+  }
+  run_table_put (&self->table, "metrics/precision(B)", epoch->precision);
+  run_table_put (&self->table, "metrics/recall(B)", epoch->recall);
+  run_table_put (&self->table, "metrics/mAP50(B)", epoch->map50);
+  run_table_put (&self->table, "metrics/mAP50-95(B)", epoch->map50_95);
+}
+
+static void
 put_epoch (HoneRun *self, const HoneTrainEpoch *epoch)
 {
   run_table_begin_row (&self->table);
@@ -204,10 +229,7 @@ put_epoch (HoneRun *self, const HoneTrainEpoch *epoch)
 
       run_table_put (&self->table, train, (double) epoch->train[i]);
     }
-  run_table_put (&self->table, "metrics/precision(B)", epoch->precision);
-  run_table_put (&self->table, "metrics/recall(B)", epoch->recall);
-  run_table_put (&self->table, "metrics/mAP50(B)", epoch->map50);
-  run_table_put (&self->table, "metrics/mAP50-95(B)", epoch->map50_95);
+  put_metrics (self, epoch);
   for (int i = 0; i < HONE_LOSS_ITEMS; i++)
     if (self->losses[i] != NULL) {
       g_autofree char *val = g_strconcat ("val/", self->losses[i], NULL);
@@ -235,8 +257,7 @@ hone_run_add_epoch (HoneRun *self, const HoneTrainEpoch *epoch, const HoneClassS
   hone_times_add (&self->times, &epoch->times);
   if (epoch->best) {
     set_int (self, &self->best_epoch, epoch->epoch, "best-epoch");
-    set_double (self, &self->best, isfinite (epoch->map50_95) ? epoch->map50_95 : 0, "best");
-    set_double (self, &self->map50, isfinite (epoch->map50) ? epoch->map50 : 0, "map50");
+    set_best (self, self->classify ? epoch->top1 : epoch->map50_95, self->classify ? epoch->top5 : epoch->map50);
   }
   g_object_thaw_notify (G_OBJECT (self));
   g_signal_emit_by_name (self, "epoch-added");

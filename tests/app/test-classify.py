@@ -16,7 +16,7 @@ sys.path.insert(0, HERE)
 from window_case import digest, needs, ok, plan, run  # noqa: E402
 
 needs("xdotool")
-from atspi_window import application, find, find_all, point, wait  # noqa: E402
+from atspi_window import application, click, find, find_all, point, wait  # noqa: E402
 from viewer_case import write_search  # noqa: E402
 
 CLASSES = {"blue": (40, 60, 220), "green": (30, 200, 60), "red": (220, 50, 40)}
@@ -69,17 +69,57 @@ def data(app):
     point(find(app, r"^Pictures, 54$", "list item"))
 
 
+def train(app):
+    find(app, "^YOLO26n-cls$", "label")
+    assert not find_all(app, "^Hone base,", "label")
+    ok("the networks on offer are classifiers")
+    click(find(app, "^Start Training$", "push button"))
+    said = find(app, r"^Training has finished\. The best is epoch \d with Top-1 \d\.\d{3};", "label").get_name()
+    ok(f"a training of classes runs to its end: {said}")
+    find(app, "^Accuracy$")
+    find(app, "^Loss$", "label")
+    find(app, "^F1$", "label")
+    words = [word.get_name() for word in find_all(app, r"^(mAP50-95|Class loss|Edge loss)$")]
+    assert not words, words
+    ok("the charts are loss and accuracy, the classes have precision, recall and F1")
+    captions = find_all(app, r"^(blue|green|red) \d\.\d\d, (right|but it is (blue|green|red))$", "label")
+    assert len(captions) == 4, [caption.get_name() for caption in captions]
+    ok(f"below each preview stands what the model says, and whether it is: {captions[0].get_name()}")
+
+
+def command(app):
+    return " ".join(label.get_name() for label in find_all(app, r"train .*data=", "label"))
+
+
+def presets(app):
+    """The tutorials bring their networks with them."""
+    click(find(app, "^New Training$", "push button"))
+    click(find(app, "^As a command$", "push button"))
+    wait(lambda: "task=classify" in command(app), "task=classify in the command")
+    ok("the task follows the data set")
+    click(find(app, "^PyTorch Tutorial$"))
+    wait(lambda: "recipe=pytorch" in command(app) and "model=resnet50.yaml" in command(app), "the recipe")
+    ok("the preset of the PyTorch tutorial is ResNet50 in two stages")
+    click(find(app, "^Keras Tutorial$"))
+    wait(lambda: "recipe=keras" in command(app) and "model=resnet50-keras.yaml" in command(app), "the recipe")
+    ok("that of Keras its own ResNet50")
+
+
 def drive(process, folder):
     window = application("hone-desktop", process)
     app = find(window, r"^HoneDataPage$", shown=False)
     before = digest(folder + "/colours")
     data(app)
+    point(find(window, "^Train$", "page tab"))
+    page = find(window, r"^HoneTrainPage$", shown=False)
+    train(page)
+    presets(page)
     wait(lambda: digest(folder + "/colours") == before, "the files as they were")
     ok("no file of the data set was touched")
 
 
 def main(program):
-    status = run("classify", lambda folder: [program, make(folder)], drive)
+    status = run("classify", lambda folder: [program, make(folder), "epochs=2", "imgsz=32", "batch=8", "workers=1"], drive)
     plan()
     return status
 

@@ -107,11 +107,14 @@ test_facts (void)
 static void
 test_untrained (void)
 {
-  g_auto (GStrv) names = hone_base_models_untrained ();
+  g_auto (GStrv) names = hone_base_models_untrained (FALSE), classifiers = hone_base_models_untrained (TRUE);
 
   g_assert_cmpuint (g_strv_length (names), ==, 15); /* three families in five sizes */
   g_assert_true (g_strv_contains ((const char *const *) names, "yolo26n.yaml"));
   g_assert_true (g_strv_contains ((const char *const *) names, "yolov8x.yaml"));
+  g_assert_cmpuint (g_strv_length (classifiers), ==, 20); /* the same as classifiers, four ResNets, Keras' */
+  g_assert_true (g_strv_contains ((const char *const *) classifiers, "yolo26n-cls.yaml"));
+  g_assert_true (g_strv_contains ((const char *const *) classifiers, "resnet50-keras.yaml"));
 }
 
 /* The last one used first, each once, six at most; those that are gone are not told. */

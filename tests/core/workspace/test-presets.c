@@ -32,7 +32,7 @@ temporary_folder (void)
 static void
 test_apply (void)
 {
-  g_autoptr (GPtrArray) all = hone_presets_of_hone ();
+  g_autoptr (GPtrArray) all = hone_presets_of_hone (FALSE);
   g_autoptr (HoneSettings) settings = hone_settings_new ();
 
   g_assert_cmpuint (all->len, ==, 5);
@@ -50,7 +50,7 @@ test_apply (void)
 static void
 test_leaves (void)
 {
-  g_autoptr (GPtrArray) all = hone_presets_of_hone ();
+  g_autoptr (GPtrArray) all = hone_presets_of_hone (FALSE);
   g_autoptr (HoneSettings) settings = hone_settings_new ();
 
   settings_case_set (settings, "batch", "4");
@@ -75,7 +75,7 @@ test_leaves (void)
 static void
 test_ultralytics (void)
 {
-  g_autoptr (GPtrArray) all = hone_presets_of_hone ();
+  g_autoptr (GPtrArray) all = hone_presets_of_hone (FALSE);
   g_autoptr (HoneSettings) settings = hone_settings_new ();
 
   settings_case_set (settings, "batch", "4");
@@ -96,7 +96,7 @@ test_ultralytics (void)
 static void
 test_freeze (void)
 {
-  g_autoptr (GPtrArray) all = hone_presets_of_hone ();
+  g_autoptr (GPtrArray) all = hone_presets_of_hone (FALSE);
   g_autoptr (HoneSettings) settings = hone_settings_new ();
   HonePreset *small = find (all, "small-data");
 
