@@ -140,9 +140,16 @@ edit_many (LabelWriter *writer, LabelHistory *history, LabelJob *job, GError **e
 static void
 push_many (HoneLabelStore *self, const char *const *images, int klass, GTask *task)
 {
-  Many *many = g_new0 (Many, 1);
+  GError *error = NULL;
+  Many *many;
 
   g_task_set_check_cancellable (task, FALSE);
+  if (store_refuse_folders (self, &error)) {
+    g_task_return_error (task, error);
+    g_object_unref (task);
+    return;
+  }
+  many = g_new0 (Many, 1);
   many->images = g_strdupv ((char **) images);
   many->n_classes = hone_label_store_get_n_classes (self);
   many->klass = klass;
