@@ -486,7 +486,8 @@ offer_runs (HoneRunPage *self)
 static gboolean
 has_report (HoneRun *run)
 {
-  return hone_run_get_state (run) == HONE_RUN_FINISHED && hone_run_get_best_epoch (run) > 0;
+  return hone_run_get_state (run) == HONE_RUN_FINISHED && hone_run_get_best_epoch (run) > 0 &&
+         !hone_run_is_classifier (run);
 }
 
 void
@@ -498,12 +499,13 @@ hone_run_page_set_run (HoneRunPage *self, HoneRun *run)
   gtk_widget_set_visible (GTK_WIDGET (self->command), FALSE);
   gtk_widget_set_sensitive (self->save_report, FALSE);
   hone_run_view_set_run (self->view, run);
-  hone_report_view_set_run (self->report, run);
+  hone_report_view_set_run (self->report, run != NULL && hone_run_is_classifier (run) ? NULL : run);
   if (run == NULL)
     return;
   self->run = g_object_ref (run);
   self->cancellable = g_cancellable_new ();
   g_signal_connect_swapped (run, "notify", G_CALLBACK (show_head), self);
+  gtk_widget_set_visible (GTK_WIDGET (self->show_report), !hone_run_is_classifier (run)); /* it is about boxes */
   gtk_toggle_button_set_active (has_report (run) ? self->show_report : self->show_curves, TRUE);
   offer_runs (self);
   show_head (self);

@@ -297,7 +297,7 @@ static void
 update_spark (GtkListItem *item, HoneRun *run)
 {
   guint n;
-  g_autofree double *values = hone_run_get_curve (run, "metrics/mAP50-95(B)", &n);
+  g_autofree double *values = hone_run_get_curve (run, hone_run_get_main_column (run), &n);
 
   hone_spark_set_values (HONE_SPARK (gtk_list_item_get_child (item)), values, n, -1);
 }

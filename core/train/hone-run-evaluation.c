@@ -3,6 +3,7 @@
 #include "run-evaluation.h"
 
 #include "hone-run-folder.h"
+#include "model-file.h"
 #include "trainer-private.h"
 
 #include <glib/gi18n-lib.h>
@@ -177,6 +178,16 @@ say_where (HoneSettings *to, const char *folder, HoneSettings *run, const char *
          hone_settings_set (to, "plots", "false", error);
 }
 
+/* There are no boxes to be kept and looked at. */
+static void
+refuse_classifier (const char *folder, GError **error)
+{
+  g_set_error (error, HONE_ERROR, HONE_ERROR_USAGE,
+               _ ("The run %s is of a classifier: there is no report of boxes. Its scores, confusion matrix and curves "
+                  "are what hone val says."),
+               folder);
+}
+
 /* As the training validated: on batches of twice its own. */
 static HoneSettings *
 settings_for (const char *folder, const char *split, GError **error)
@@ -186,6 +197,10 @@ settings_for (const char *folder, const char *split, GError **error)
   g_autofree char *batch = NULL;
   double n;
 
+  if (run != NULL && hone_model_file_is_classifier (run)) {
+    refuse_classifier (folder, error);
+    return NULL;
+  }
   if (run == NULL || !take_over (to, run, error) || !say_where (to, folder, run, split, error))
     return NULL;
   n = hone_settings_get_number (run, "batch");
@@ -206,6 +221,8 @@ make (const char *folder, const char *split, Listener *listener, GCancellable *c
   if (settings == NULL || !hone_validate (settings, &watch, listener, cancellable, &result, error))
     return NULL;
   self = g_steal_pointer (&result.evaluation);
+  if (self == NULL)
+    refuse_classifier (folder, error);
   hone_val_result_clear (&result);
   return self;
 }

@@ -35,7 +35,8 @@ HoneEvaluation *hone_run_folder_read_evaluation (const char *folder, const char 
  * The same, and where there is none that fits the best weights (else the last) are validated on the run's data set, as
  * the training did it: minutes, perhaps. What comes of it is kept in the folder where that can be written.
  *
- * Errors: %HONE_ERROR_NOT_FOUND when there are no weights or no data set any more; those of hone_validate ();
+ * Errors: %HONE_ERROR_NOT_FOUND when there are no weights or no data set any more;
+ * %HONE_ERROR_USAGE for a classifier, which has no boxes; those of hone_validate ();
  * G_IO_ERROR_CANCELLED.
  */
 HoneEvaluation *hone_run_folder_evaluate (const char *folder, const char *split, HoneProgress progress,

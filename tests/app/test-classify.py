@@ -13,7 +13,7 @@ import zlib
 HERE = os.path.dirname(os.path.abspath(__file__))
 sys.path.insert(0, HERE)
 
-from window_case import digest, needs, ok, plan, run  # noqa: E402
+from window_case import digest, keys, needs, ok, plan, run  # noqa: E402
 
 needs("xdotool")
 from atspi_window import application, click, find, find_all, point, wait  # noqa: E402
@@ -69,10 +69,17 @@ def data(app):
     point(find(app, r"^Pictures, 54$", "list item"))
 
 
+def command(app):
+    return " ".join(label.get_name() for label in find_all(app, r"train .*data=", "label"))
+
+
 def train(app):
     find(app, "^YOLO26n-cls$", "label")
     assert not find_all(app, "^Hone base,", "label")
     ok("the networks on offer are classifiers")
+    click(find(app, "^As a command$", "push button"))
+    wait(lambda: "task=classify" in command(app), "task=classify in the command")
+    ok("the task follows the data set")
     click(find(app, "^Start Training$", "push button"))
     said = find(app, r"^Training has finished\. The best is epoch \d with Top-1 \d\.\d{3};", "label").get_name()
     ok(f"a training of classes runs to its end: {said}")
@@ -87,16 +94,20 @@ def train(app):
     ok(f"below each preview stands what the model says, and whether it is: {captions[0].get_name()}")
 
 
-def command(app):
-    return " ".join(label.get_name() for label in find_all(app, r"train .*data=", "label"))
+def results(app, window):
+    """What a detector's report is about is not there; nothing leads to it."""
+    click(find(app, "^Show Results$", "push button"))
+    said = find(window, r"^Finished · best Top-1 \d\.\d{3} at epoch \d$", "label").get_name()
+    find(window, "^Accuracy$")
+    assert not find_all(window, "^(Evaluate Now|Report)$"), "a report of boxes"
+    ok(f"the results are the curves: {said}")
+    keys("Escape")
+    find(window, "^New Training$", "push button")
 
 
 def presets(app):
     """The tutorials bring their networks with them."""
     click(find(app, "^New Training$", "push button"))
-    click(find(app, "^As a command$", "push button"))
-    wait(lambda: "task=classify" in command(app), "task=classify in the command")
-    ok("the task follows the data set")
     click(find(app, "^PyTorch Tutorial$"))
     wait(lambda: "recipe=pytorch" in command(app) and "model=resnet50.yaml" in command(app), "the recipe")
     ok("the preset of the PyTorch tutorial is ResNet50 in two stages")
@@ -113,6 +124,7 @@ def drive(process, folder):
     point(find(window, "^Train$", "page tab"))
     page = find(window, r"^HoneTrainPage$", shown=False)
     train(page)
+    results(page, window)
     presets(page)
     wait(lambda: digest(folder + "/colours") == before, "the files as they were")
     ok("no file of the data set was touched")

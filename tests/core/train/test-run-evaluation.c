@@ -148,6 +148,21 @@ test_stopped (void)
   g_assert_cmpuint (made->pictures->len, ==, 12);
 }
 
+/* There are no boxes to look at; nothing is validated to find that out. */
+static void
+test_classifier (void)
+{
+  g_autofree char *folder = g_dir_make_tmp ("hone-classifier-XXXXXX", NULL);
+  g_autofree char *args = g_build_filename (folder, "args.yaml", NULL);
+  g_autoptr (GError) error = NULL;
+
+  g_file_set_contents (args, "task: classify\nmodel: resnet18.yaml\ndata: nowhere\n", -1, NULL);
+  g_assert_null (hone_run_folder_evaluate (folder, NULL, NULL, NULL, NULL, &error));
+  g_assert_error (error, HONE_ERROR, HONE_ERROR_USAGE);
+  g_remove (args);
+  g_rmdir (folder);
+}
+
 /* The training pictures, in a file of their own. */
 static void
 test_other_split (void)
@@ -324,6 +339,7 @@ main (int argc, char *argv[])
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/run-evaluation/kept", test_kept);
   g_test_add_func ("/run-evaluation/stopped", test_stopped);
+  g_test_add_func ("/run-evaluation/classifier", test_classifier);
   g_test_add_func ("/run-evaluation/other-split", test_other_split);
   g_test_add_func ("/run-evaluation/nothing-there", test_nothing_there);
   g_test_add_func ("/run-evaluation/ultralytics", test_ultralytics);
