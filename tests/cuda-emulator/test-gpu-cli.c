@@ -276,6 +276,36 @@ test_selftest_refused (void)
   run_free (run);
 }
 
+/* On a GPU: its kernels one by one, whole steps, and the copies to it and back; in the numbers that it is fast with. */
+static void
+check_bench (const char *words, const char *name, const char *numbers)
+{
+  Run *run = run_as (words);
+  g_autoptr (GPtrArray) lines = NULL;
+  JsonObject *bench;
+
+  run_hone (run, "bench", "--device", "cuda", "model=yolo26n-w0.0625", "imgsz=64", "batch=2", "steps=2", "--json",
+            NULL);
+  run_assert_status (run, 0);
+  lines = run_json (run);
+  bench = run_json_event (lines, "bench", 0);
+  g_assert_nonnull (bench);
+  g_assert_nonnull (strstr (json_object_get_string_member (bench, "device"), name));
+  g_assert_cmpstr (json_object_get_string_member (bench, "numbers"), ==, numbers);
+  g_assert_cmpfloat (json_object_get_double_member (bench, "step_ms"), >, 0);
+  g_assert_cmpfloat (json_object_get_double_member (bench, "write_gb_per_s"), >, 0);
+  g_assert_cmpfloat (json_object_get_double_member (bench, "read_gb_per_s"), >, 0);
+  g_assert_nonnull (run_json_event (lines, "layer", 20));
+  run_free (run);
+}
+
+static void
+test_bench (void)
+{
+  check_bench ("gpu=desktop open=1", "Test Desktop GPU", "bf16");
+  check_bench ("gpu=laptop open=1", "Test Laptop GPU", "f16");
+}
+
 int
 main (int argc, char *argv[])
 {
@@ -288,5 +318,6 @@ main (int argc, char *argv[])
   g_test_add_func ("/cuda/cli/selftest-wrong", test_selftest_wrong);
   g_test_add_func ("/cuda/cli/selftest-refused", test_selftest_refused);
   g_test_add_func ("/cuda/cli/switched-off", test_switched_off);
+  g_test_add_func ("/cuda/cli/bench", test_bench);
   return g_test_run ();
 }
