@@ -298,6 +298,7 @@ void
 hone_use_page_cancel (HoneUsePage *self)
 {
   g_clear_pointer (&self->saving, hone_work_drop);
+  g_clear_pointer (&self->copying, hone_work_drop);
   hone_use_job_cancel (self->job);
   show_all (self);
 }
@@ -308,6 +309,12 @@ clear_cb (HoneUsePage *self)
   hone_use_job_clear (self->job);
   hone_use_show_large (self, FALSE);
   show_all (self);
+}
+
+static gboolean
+is_busy (HoneUsePage *self)
+{
+  return hone_use_job_get_running (self->job) || self->saving != NULL || self->copying != NULL;
 }
 
 /* Keys. */
@@ -330,7 +337,7 @@ key_cb (GtkEventControllerKey *controller, guint key, guint code, GdkModifierTyp
     hone_use_set_threshold (self, gtk_range_get_value (self->conf) + (key == GDK_KEY_minus ? -0.01 : 0.01));
   else if (key == GDK_KEY_g)
     hone_use_show_large (self, !large);
-  else if (key == GDK_KEY_Escape && hone_use_job_get_running (self->job))
+  else if (key == GDK_KEY_Escape && is_busy (self))
     hone_use_page_cancel (self);
   else if (key == GDK_KEY_Escape && large)
     hone_use_show_large (self, FALSE);
@@ -420,6 +427,7 @@ hone_use_page_dispose (GObject *object)
   g_clear_object (&self->chooser);
   g_clear_pointer (&self->model_name, g_free);
   g_clear_pointer (&self->model_run, g_free);
+  g_clear_pointer (&self->copy_path, g_free);
   g_clear_pointer (&self->count_rows, g_ptr_array_unref);
   g_clear_pointer (&self->failed_rows, g_ptr_array_unref);
   hone_compat_dispose_bin (ADW_BIN (object), HONE_TYPE_USE_PAGE);
@@ -486,6 +494,7 @@ hone_use_page_init (HoneUsePage *self)
   hone_use_connect_results (self);
   hone_use_connect_side (self);
   hone_use_connect_take (self);
+  hone_use_connect_models (self);
   add_keys (self);
   g_signal_connect_object (self->job, "notify::running", G_CALLBACK (show_all), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->job, "notify::fraction", G_CALLBACK (show_status), self, G_CONNECT_SWAPPED);

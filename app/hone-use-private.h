@@ -8,6 +8,7 @@
 #pragma once
 
 #include "hone-banner.h"
+#include "hone-export.h"
 #include "hone-model-choice.h"
 #include "hone-report-facts.h"
 #include "hone-use-job.h"
@@ -27,6 +28,8 @@ struct _HoneUsePage {
   char *model_name, *model_run;  /* (nullable): folder of the run whose model it is */
   HoneReportFacts *facts;        /* (nullable): what validation says of thresholds */
   HoneWork *reading, *saving, *copying;
+  HoneExportFormat copy_format; /* of the model that is saved; HONE_N_EXPORTS: as it is */
+  char *copy_path;
   guint telling;    /* source that will say what validation gave at the threshold */
   gboolean setting; /* the sliders are moved by us */
   gboolean project;
@@ -72,6 +75,19 @@ void hone_use_forget_evaluation (HoneUsePage *self);
 void hone_use_connect_take (HoneUsePage *self);
 void hone_use_show_take (HoneUsePage *self); /* what is possible now */
 void hone_use_save (HoneUsePage *self, HoneUseKind kind);
+
+/* For both kinds of taking along. */
+void hone_use_show_progress (HoneUsePage *self, double fraction, const char *what);
+/* That something was written to @path (transfer full), with a way to its folder. */
+void hone_use_told (HoneUsePage *self, const char *text, char *path);
+/* @done (self, response): self->chooser knows the answer, and is to be cleared. */
+void hone_use_ask_place (HoneUsePage *self, const char *title, GtkFileChooserAction action, const char *name,
+                         GCallback done);
+GtkWidget *hone_use_row_new (const char *title, const char *help, const char *icon);
+GtkWidget *hone_use_row_button (GtkWidget *row);
+
+/* The model itself. */
+void hone_use_connect_models (HoneUsePage *self);
 
 /* A drag of @item's picture with its boxes out of @widget. */
 GdkContentProvider *hone_use_drag_new (HoneUseJob *job, HoneUseItem *item);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* hone-use-take.c - what can be taken along: results as files, pictures as suggestions, the model itself */
+/* hone-use-take.c - what can be taken along: results as files, pictures as suggestions */
 #include "hone-use-private.h"
 
 #include "hone-toast.h"
@@ -45,14 +45,19 @@ save_thread (gpointer data, HoneProgress progress, gpointer progress_data, GCanc
   return g_strdup (self->path);
 }
 
+void
+hone_use_show_progress (HoneUsePage *self, double fraction, const char *what)
+{
+  gtk_widget_set_visible (GTK_WIDGET (self->progress), TRUE);
+  gtk_progress_bar_set_fraction (self->progress, fraction);
+  gtk_widget_set_visible (self->cancel, TRUE);
+  gtk_label_set_text (self->status, what);
+}
+
 static void
 news_cb (double fraction, const char *what, gpointer data)
 {
-  HoneUsePage *self = data;
-
-  gtk_widget_set_visible (GTK_WIDGET (self->progress), TRUE);
-  gtk_progress_bar_set_fraction (self->progress, fraction);
-  gtk_label_set_text (self->status, _ ("Saving…"));
+  hone_use_show_progress (data, fraction, _ ("Saving…"));
 }
 
 static void
@@ -66,8 +71,8 @@ show_cb (HoneUsePage *self, AdwToast *toast)
   gtk_show_uri (GTK_WINDOW (gtk_widget_get_root (GTK_WIDGET (self))), uri, GDK_CURRENT_TIME);
 }
 
-static void
-told (HoneUsePage *self, const char *text, char *path)
+void
+hone_use_told (HoneUsePage *self, const char *text, char *path)
 {
   hone_toast_button (GTK_WIDGET (self), text, _ ("_Show"), G_CALLBACK (show_cb), self, path, g_free);
 }
@@ -85,7 +90,7 @@ saved_cb (gpointer result, const GError *error, gpointer data)
     return;
   }
   text = g_strdup_printf (_ ("Saved: %s"), (const char *) result);
-  told (self, text, result);
+  hone_use_told (self, text, result);
 }
 
 static void
@@ -113,8 +118,8 @@ place_cb (HoneUsePage *self, int response)
     start_saving (self, path);
 }
 
-static void
-ask_place (HoneUsePage *self, const char *title, GtkFileChooserAction action, const char *name, GCallback done)
+void
+hone_use_ask_place (HoneUsePage *self, const char *title, GtkFileChooserAction action, const char *name, GCallback done)
 {
   GtkFileChooserNative *dialog;
 
@@ -145,9 +150,9 @@ hone_use_save (HoneUsePage *self, HoneUseKind kind)
     start_saving (self, path);
     return;
   }
-  ask_place (self, _ (kinds[kind].title),
-             name != NULL ? GTK_FILE_CHOOSER_ACTION_SAVE : GTK_FILE_CHOOSER_ACTION_SELECT_FOLDER, name,
-             G_CALLBACK (place_cb));
+  hone_use_ask_place (self, _ (kinds[kind].title),
+                      name != NULL ? GTK_FILE_CHOOSER_ACTION_SAVE : GTK_FILE_CHOOSER_ACTION_SELECT_FOLDER, name,
+                      G_CALLBACK (place_cb));
 }
 
 static void
@@ -175,87 +180,11 @@ suggest_cb (HoneUsePage *self)
     g_signal_emit_by_name (self, "suggest", paths, hone_use_job_get_model (self->job), self->model_name);
 }
 
-/* The model as a file. */
-
-typedef struct {
-  char *from, *to;
-} Copy;
-
-static void
-copy_free (gpointer data)
-{
-  Copy *self = data;
-
-  g_free (self->from);
-  g_free (self->to);
-  g_free (self);
-}
-
-static gpointer
-copy_thread (gpointer data, HoneProgress progress, gpointer progress_data, GCancellable *cancellable, GError **error)
-{
-  Copy *self = data;
-  g_autoptr (GFile) from = g_file_new_for_path (self->from);
-  g_autoptr (GFile) to = g_file_new_for_path (self->to);
-
-  if (!g_file_copy (from, to, G_FILE_COPY_OVERWRITE, cancellable, NULL, NULL, error))
-    return NULL;
-  return g_strdup (self->to);
-}
-
-static void
-copied_cb (gpointer result, const GError *error, gpointer data)
-{
-  HoneUsePage *self = data;
-  g_autofree char *text = NULL;
-
-  self->copying = NULL;
-  if (result == NULL) {
-    hone_banner_show (self->banner, HONE_BANNER_ERROR, error->message, NULL, NULL);
-    return;
-  }
-  text = g_strdup_printf (_ ("Model saved: %s"), (const char *) result);
-  told (self, text, result);
-}
-
-static void
-copy_place_cb (HoneUsePage *self, int response)
-{
-  static const HoneWorkHow how = { copy_thread, g_free, NULL, copied_cb };
-  g_autoptr (GFile) file =
-      response == GTK_RESPONSE_ACCEPT ? gtk_file_chooser_get_file (GTK_FILE_CHOOSER (self->chooser)) : NULL;
-  Copy *copy;
-
-  g_clear_object (&self->chooser);
-  if (file == NULL || hone_use_job_get_model (self->job) == NULL)
-    return;
-  g_clear_pointer (&self->copying, hone_work_drop);
-  copy = g_new0 (Copy, 1);
-  copy->from = g_strdup (hone_use_job_get_model (self->job));
-  copy->to = g_file_get_path (file);
-  self->copying = hone_work_start (&how, copy, copy_free, self);
-}
-
-static void
-model_cb (HoneUsePage *self)
-{
-  const char *model = hone_use_job_get_model (self->job);
-  const char *ending = model != NULL ? strrchr (model, '.') : NULL;
-  g_autofree char *name = NULL;
-
-  if (ending == NULL)
-    return;
-  name = g_strconcat (self->model_name != NULL ? self->model_name : "model",
-                      g_str_has_suffix (self->model_name != NULL ? self->model_name : "", ending) ? "" : ending, NULL);
-  ask_place (self, _ ("Save the Model"), GTK_FILE_CHOOSER_ACTION_SAVE, g_strdelimit (name, "/", '_'),
-             G_CALLBACK (copy_place_cb));
-}
-
 /* The list. */
 
 /* The button is what a screen reader and the keyboard reach; a click anywhere on the row presses it. */
-static GtkWidget *
-row_new (const char *title, const char *help, const char *icon)
+GtkWidget *
+hone_use_row_new (const char *title, const char *help, const char *icon)
 {
   GtkWidget *row = g_object_new (ADW_TYPE_ACTION_ROW, "title", title, "subtitle", help, NULL);
   GtkWidget *button = gtk_button_new_from_icon_name (icon);
@@ -267,8 +196,8 @@ row_new (const char *title, const char *help, const char *icon)
   return row;
 }
 
-static GtkWidget *
-button_of (GtkWidget *row)
+GtkWidget *
+hone_use_row_button (GtkWidget *row)
 {
   return adw_action_row_get_activatable_widget (ADW_ACTION_ROW (row));
 }
@@ -290,21 +219,14 @@ hone_use_show_take (HoneUsePage *self)
 void
 hone_use_connect_take (HoneUsePage *self)
 {
-  GtkWidget *model = row_new (_ ("Weights"),
-                              _ ("The file of the model as it is: for Hone on another computer, and as a "
-                                 "start for another training"),
-                              "hone-save-symbolic");
-
   for (int i = 0; i < HONE_N_USE_KINDS; i++) {
-    GtkWidget *row = row_new (_ (kinds[i].title), _ (kinds[i].help), "hone-save-symbolic");
+    GtkWidget *row = hone_use_row_new (_ (kinds[i].title), _ (kinds[i].help), "hone-save-symbolic");
 
-    g_object_set_data (G_OBJECT (button_of (row)), "kind", GINT_TO_POINTER (i));
-    g_signal_connect (button_of (row), "clicked", G_CALLBACK (kind_cb), self);
+    g_object_set_data (G_OBJECT (hone_use_row_button (row)), "kind", GINT_TO_POINTER (i));
+    g_signal_connect (hone_use_row_button (row), "clicked", G_CALLBACK (kind_cb), self);
     adw_preferences_group_add (ADW_PREFERENCES_GROUP (self->take), row);
   }
-  self->suggest = row_new (_ ("Add to the data set as suggestions"), "", "hone-add-symbolic");
-  g_signal_connect_swapped (button_of (self->suggest), "clicked", G_CALLBACK (suggest_cb), self);
+  self->suggest = hone_use_row_new (_ ("Add to the data set as suggestions"), "", "hone-add-symbolic");
+  g_signal_connect_swapped (hone_use_row_button (self->suggest), "clicked", G_CALLBACK (suggest_cb), self);
   adw_preferences_group_add (ADW_PREFERENCES_GROUP (self->take), self->suggest);
-  g_signal_connect_swapped (button_of (model), "clicked", G_CALLBACK (model_cb), self);
-  adw_preferences_group_add (ADW_PREFERENCES_GROUP (self->models), model);
 }

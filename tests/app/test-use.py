@@ -12,6 +12,7 @@ import json
 import os
 import shutil
 import sys
+import zipfile
 
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
 
@@ -181,6 +182,20 @@ def save(app, program, folder):
     ok("pictures with boxes are saved")
 
 
+def export(app, folder):
+    """The model for other programs: beside what is written a sentence says what it is good for."""
+    click(find(app, "^ONNX$", "push button"))
+    find(app, "^Model saved: .*first.onnx. On [0-9]+ pictures it says what Hone says.$", "label", True, 120)
+    assert os.path.getsize(f"{folder}/out/first.onnx") > 100_000
+    find(app, "^For other programs and devices: ONNX Runtime", "label")
+    ok("the model becomes an ONNX file, which is checked")
+    click(find(app, "^PyTorch$", "push button"))
+    wait(lambda: os.path.exists(f"{folder}/out/first.pt"), "the file for PyTorch", 60)
+    with zipfile.ZipFile(f"{folder}/out/first.pt") as file:
+        assert any(name.endswith("/data.pkl") for name in file.namelist())
+    ok("and a file for PyTorch")
+
+
 def main(program, cli, dragger):
     def words(folder):
         os.rename(copy_data(folder), f"{folder}/set")
@@ -200,6 +215,7 @@ def main(program, cli, dragger):
         validation(app, cli, folder)
         large(app)
         save(app, cli, folder)
+        export(app, folder)
         paste(app, dragger, folder)
         drag_out(app, dragger, folder)
 
