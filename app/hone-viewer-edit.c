@@ -437,6 +437,7 @@ hone_viewer_update_actions (HoneViewer *self)
 {
   GtkWidget *widget = GTK_WIDGET (self);
   gboolean on = self->store != NULL && self->item != NULL && self->reading == NULL && self->accepting == 0;
+  gboolean draws = on && !hone_viewer_has_class_folders (self);
   guint n = on ? hone_canvas_count_selected (self->canvas) : 0;
   const char *undo = on ? hone_label_store_get_undo_title (self->store) : NULL;
   const char *redo = on ? hone_label_store_get_redo_title (self->store) : NULL;
@@ -450,17 +451,17 @@ hone_viewer_update_actions (HoneViewer *self)
   gtk_widget_action_set_enabled (widget, "viewer.copy", n > 0);
   gtk_widget_action_set_enabled (widget, "viewer.duplicate", n > 0);
   gtk_widget_action_set_enabled (widget, "viewer.to-outline", n == 1);
-  gtk_widget_action_set_enabled (widget, "viewer.paste", on && self->clip->len > 0);
-  gtk_widget_action_set_enabled (widget, "viewer.copy-previous", on && self->position > 0);
-  gtk_widget_action_set_enabled (widget, "viewer.mark-empty", on);
+  gtk_widget_action_set_enabled (widget, "viewer.paste", draws && self->clip->len > 0);
+  gtk_widget_action_set_enabled (widget, "viewer.copy-previous", draws && self->position > 0);
+  gtk_widget_action_set_enabled (widget, "viewer.mark-empty", draws);
   gtk_widget_action_set_enabled (widget, "viewer.reviewed", on);
   gtk_widget_action_set_enabled (widget, "viewer.toggle-reviewed", on);
-  gtk_widget_action_set_enabled (widget, "viewer.new-box", on);
+  gtk_widget_action_set_enabled (widget, "viewer.new-box", draws);
   hone_viewer_update_model (self);
   hone_viewer_update_review (self);
-  gtk_widget_set_visible (self->edit_tools, on);
+  gtk_widget_set_visible (self->edit_tools, draws);
   gtk_widget_set_visible (self->reviewed, on && self->queue == NULL);
-  hone_canvas_set_editable (self->canvas, on);
+  hone_canvas_set_editable (self->canvas, draws);
 }
 
 static const struct {

@@ -217,11 +217,37 @@ show_more (HoneViewer *self, guint n)
     hone_words_set (self->more_objects, g_strdup_printf (_ ("The first %d are listed."), HONE_VIEWER_LISTED));
 }
 
+gboolean
+hone_viewer_has_class_folders (HoneViewer *self)
+{
+  return self->store != NULL && hone_dataset_get_yaml (hone_label_store_get_dataset (self->store))->class_folders;
+}
+
+/* The class of the whole picture stands where else its objects do. */
+static void
+show_class_of_folder (HoneViewer *self)
+{
+  const HoneDataYaml *yaml = hone_dataset_get_yaml (hone_label_store_get_dataset (self->store));
+  const HoneSample *sample = hone_image_item_get_sample (self->item);
+
+  adw_status_page_set_title (self->no_objects, sample->n_labels == 1 ? yaml->names[sample->labels[0].klass] : "");
+  adw_status_page_set_description (
+      self->no_objects, _ ("Each picture here is of the class whose folder it lies in. To change it, move the file to "
+                           "another folder, then open the data set again."));
+  gtk_widget_set_visible (self->mark_empty, FALSE);
+  gtk_widget_set_visible (self->draw, FALSE);
+}
+
 static void
 show_none (HoneViewer *self)
 {
   HoneLabelState state = label_state (self);
 
+  if (hone_viewer_has_class_folders (self)) {
+    show_class_of_folder (self);
+    return;
+  }
+  adw_status_page_set_title (self->no_objects, _ ("No Objects"));
   adw_status_page_set_description (self->no_objects, why_no_objects (state));
   gtk_widget_set_visible (self->mark_empty,
                           self->store != NULL && state != HONE_LABELS_EMPTY && state != HONE_LABELS_FOUND);
@@ -409,7 +435,7 @@ hone_viewer_show_classes (HoneViewer *self)
     gtk_drop_down_set_model (self->more_classes, G_LIST_MODEL (names));
   }
   self->selecting = FALSE;
-  gtk_widget_set_visible (self->class_box, self->store != NULL && n > 0);
+  gtk_widget_set_visible (self->class_box, self->store != NULL && n > 0 && !hone_viewer_has_class_folders (self));
   self->klass = self->klass < (int) n ? self->klass : 0;
   hone_canvas_set_class (self->canvas, self->klass);
   hone_viewer_show_class (self);

@@ -109,6 +109,8 @@ void hone_viewer_make_film (HoneViewer *self);
 
 /* Objects. */
 void hone_viewer_show_objects (HoneViewer *self);
+/* Pictures have a class each and no objects: nothing is drawn. */
+gboolean hone_viewer_has_class_folders (HoneViewer *self);
 void hone_viewer_show_classes (HoneViewer *self);
 void hone_viewer_show_selection (HoneViewer *self);
 void hone_viewer_show_class (HoneViewer *self); /* which button is down, and what it is about */

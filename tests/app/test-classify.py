@@ -17,7 +17,7 @@ from window_case import digest, keys, needs, ok, plan, run  # noqa: E402
 
 needs("xdotool")
 from atspi_window import application, click, find, find_all, point, wait  # noqa: E402
-from viewer_case import write_search  # noqa: E402
+from viewer_case import open_first, write_search  # noqa: E402
 
 CLASSES = {"blue": (40, 60, 220), "green": (30, 200, 60), "red": (220, 50, 40)}
 PICTURES = {"train": 12, "val": 6}
@@ -47,7 +47,7 @@ def make(folder):
     return root
 
 
-def data(app):
+def data(app, window):
     find(app, r"^54 pictures$", "label")
     for row in ("Pictures, 54", "Training, 36", "Validation, 18", "Test, 0", "Classes, 3", "blue, 18", "green, 18", "red, 18"):
         find(app, rf"^{row}$", "list item")
@@ -57,6 +57,12 @@ def data(app):
     write_search(app, "class:red split:val")
     find(app, r"^6 of 54$", "label")
     ok("class:red split:val shows 6 of 54")
+    open_first(window)
+    find(window, r"^Each picture here is of the class whose folder it lies in\.", "label")
+    assert not find_all(window, r"^(Draw a Box|Mark as Empty|No Objects|New objects are)$"), "an edit that cannot be"
+    keys("Escape")
+    find(app, r"^6 of 54$", "label")
+    ok("a picture alone tells its class, and offers nothing to draw")
     write_search(app, "")
     point(find(app, r"^Health, \d+$", "list item"))
     find(app, r"^Pictures by class and split$", "label")
@@ -120,7 +126,7 @@ def drive(process, folder):
     window = application("hone-desktop", process)
     app = find(window, r"^HoneDataPage$", shown=False)
     before = digest(folder + "/colours")
-    data(app)
+    data(app, window)
     point(find(window, "^Train$", "page tab"))
     page = find(window, r"^HoneTrainPage$", shown=False)
     train(page)
