@@ -62,6 +62,14 @@ suit_base (HoneTraining *self)
                     hone_settings_get_number (self->settings, "warmup_epochs"));
 }
 
+/* Pictures of boxes are blended together; those of whole classes not yet. */
+static gboolean
+misses_blends (HoneTraining *self)
+{
+  return self->task == &hone_train_classify && (hone_settings_get_number (self->settings, "mixup") > 0 ||
+                                                hone_settings_get_number (self->settings, "cutmix") > 0);
+}
+
 /* A resumed run was told when it began. */
 static void
 note_words (HoneTraining *self)
@@ -75,6 +83,8 @@ note_words (HoneTraining *self)
     hone_watch_say (self->watch, self->data, "%s", notes[i]);
   if (misses_amp (self->settings))
     hone_watch_say (self->watch, self->data, _ ("amp=%s: this processor computes with 32 bits only."), amp);
+  if (misses_blends (self))
+    hone_watch_say (self->watch, self->data, _ ("mixup and cutmix have no effect on classifiers yet."));
   if (hone_settings_get_int (self->settings, "imgsz") % 32 != 0)
     hone_watch_say (self->watch, self->data, _ ("imgsz is rounded up to %d, a multiple of 32."), self->imgsz);
 }

@@ -66,6 +66,20 @@ test_files (void)
   g_assert_cmpuint (run->n_per_class, ==, 3);
 }
 
+/* What is asked for and not done is told. */
+static void
+test_blends (void)
+{
+  g_autoptr (TrainCase) self = train_case_new_classes (N_TRAIN, N_VAL);
+
+  train_case_set (self, "epochs", "1");
+  g_assert_cmpint (train_case_run (self, "plain"), ==, HONE_TRAIN_FINISHED);
+  g_assert_cmpuint (train_case_count (self, "mixup and cutmix have no effect"), ==, 0);
+  train_case_set (self, "cutmix", "0.5");
+  g_assert_cmpint (train_case_run (self, "blended"), ==, HONE_TRAIN_FINISHED);
+  g_assert_cmpuint (train_case_count (self, "mixup and cutmix have no effect"), ==, 1);
+}
+
 static void
 test_resume (void)
 {
@@ -230,6 +244,7 @@ main (int argc, char *argv[])
   g_test_add_func ("/train-classify/learns", test_learns);
   g_test_add_func ("/train-classify/files", test_files);
   g_test_add_func ("/train-classify/resume", test_resume);
+  g_test_add_func ("/train-classify/blends", test_blends);
   g_test_add_func ("/train-classify/use", test_use);
   g_test_add_func ("/train-classify/stages", test_stages);
   g_test_add_func ("/train-classify/policies", test_policies);
