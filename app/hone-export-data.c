@@ -341,15 +341,12 @@ show_cb (Dialog *self)
 static void
 chosen_cb (Dialog *self, int response)
 {
-  g_autoptr (GFile) file = NULL;
+  char *place = hone_widgets_chosen_path (&self->chooser, response);
 
-  if (response == GTK_RESPONSE_ACCEPT)
-    file = gtk_file_chooser_get_file (GTK_FILE_CHOOSER (self->chooser));
-  g_clear_object (&self->chooser);
-  if (file == NULL || g_file_peek_path (file) == NULL)
+  if (place == NULL)
     return;
   g_free (self->place);
-  self->place = g_file_get_path (file);
+  self->place = place;
   check (self);
 }
 

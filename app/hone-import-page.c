@@ -8,6 +8,7 @@
 
 #include "hone-compat.h"
 #include "hone-error.h"
+#include "hone-widgets.h"
 
 #include <glib/gi18n.h>
 
@@ -239,21 +240,10 @@ as_found_cb (HoneImportPage *self)
 
 /* --- choosing folders --- */
 
-static char *
-chosen_folder (HoneImportPage *self, int response)
-{
-  g_autoptr (GFile) file = NULL;
-
-  if (response == GTK_RESPONSE_ACCEPT)
-    file = gtk_file_chooser_get_file (GTK_FILE_CHOOSER (self->chooser));
-  g_clear_object (&self->chooser);
-  return file != NULL ? g_file_get_path (file) : NULL;
-}
-
 static void
 pictures_cb (HoneImportPage *self, int response)
 {
-  char *folder = chosen_folder (self, response);
+  char *folder = hone_widgets_chosen_path (&self->chooser, response);
 
   if (folder == NULL || self->import == NULL)
     return;
@@ -265,7 +255,7 @@ pictures_cb (HoneImportPage *self, int response)
 static void
 place_cb (HoneImportPage *self, int response)
 {
-  char *folder = chosen_folder (self, response);
+  char *folder = hone_widgets_chosen_path (&self->chooser, response);
 
   if (folder == NULL)
     return;

@@ -4,6 +4,7 @@
 
 #include "hone-compat.h"
 #include "hone-run.h"
+#include "hone-widgets.h"
 #include "hone-words.h"
 
 #include <glib/gi18n.h>
@@ -69,12 +70,9 @@ activate_cb (HoneModelChoice *self, guint position)
 static void
 response_cb (HoneModelChoice *self, int response)
 {
-  g_autoptr (GFile) file =
-      response == GTK_RESPONSE_ACCEPT ? gtk_file_chooser_get_file (GTK_FILE_CHOOSER (self->chooser)) : NULL;
-  g_autofree char *path = file != NULL ? g_file_get_path (file) : NULL;
+  g_autofree char *path = hone_widgets_chosen_path (&self->chooser, response);
   g_autofree char *name = path != NULL ? g_path_get_basename (path) : NULL;
 
-  g_clear_object (&self->chooser);
   if (path != NULL)
     choose (self, path, name);
 }

@@ -5,6 +5,7 @@
 #include "hone-compat.h"
 #include "hone-hardware-dialog.h"
 #include "hone-preferences.h"
+#include "hone-widgets.h"
 
 #include <glib/gi18n.h>
 
@@ -123,9 +124,7 @@ show_folder (Dialog *self)
 static void
 chosen_cb (Dialog *self, int response)
 {
-  g_autoptr (GFile) file =
-      response == GTK_RESPONSE_ACCEPT ? gtk_file_chooser_get_file (GTK_FILE_CHOOSER (self->chooser)) : NULL;
-  g_autofree char *path = file != NULL ? g_file_get_path (file) : NULL;
+  g_autofree char *path = hone_widgets_chosen_path (&self->chooser, response);
 
   if (path != NULL)
     hone_application_set_runs_folder (self->app, path);

@@ -193,17 +193,13 @@ begin (Dialog *self)
 static void
 chosen_cb (Dialog *self, int response)
 {
-  g_autoptr (GFile) file = NULL;
+  char *path = hone_widgets_chosen_path (&self->chooser, response);
 
-  if (response == GTK_RESPONSE_ACCEPT)
-    file = gtk_file_chooser_get_file (GTK_FILE_CHOOSER (self->chooser));
-  g_clear_object (&self->chooser);
-  if (file == NULL)
+  if (path == NULL)
     return;
   g_free (self->path);
-  self->path = g_file_get_path (file);
-  if (self->path != NULL)
-    begin (self);
+  self->path = path;
+  begin (self);
 }
 
 static void

@@ -4,6 +4,7 @@
 
 #include "hone-compat.h"
 #include "hone-toast.h"
+#include "hone-widgets.h"
 
 #include <glib/gi18n.h>
 
@@ -166,11 +167,8 @@ hone_runs_trash (HoneRunsPage *self, GPtrArray *runs)
 static void
 place_cb (HoneRunsPage *self, int response)
 {
-  g_autoptr (GFile) file =
-      response == GTK_RESPONSE_ACCEPT ? gtk_file_chooser_get_file (GTK_FILE_CHOOSER (self->chooser)) : NULL;
-  g_autofree char *path = file != NULL ? g_file_get_path (file) : NULL;
+  g_autofree char *path = hone_widgets_chosen_path (&self->chooser, response);
 
-  g_clear_object (&self->chooser);
   if (path != NULL && !hone_run_store_add_place (self->store, path))
     hone_toast_say (GTK_WIDGET (self), _ ("The runs of this folder are in the list already."));
 }

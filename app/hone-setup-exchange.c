@@ -5,6 +5,7 @@
 #include "hone-file.h"
 #include "hone-preset.h"
 #include "hone-run-folder.h"
+#include "hone-widgets.h"
 #include "hone-work.h"
 #include "hone-zoo.h"
 #include "model-file.h"
@@ -181,25 +182,14 @@ make_dialog (GtkWidget *widget, const char *title, GtkFileChooserAction action, 
   return dialog;
 }
 
-/* (transfer full) (nullable) */
-static char *
-path_of (GtkNativeDialog *dialog, int response)
-{
-  g_autoptr (GFile) file =
-      response == GTK_RESPONSE_ACCEPT ? gtk_file_chooser_get_file (GTK_FILE_CHOOSER (dialog)) : NULL;
-
-  return file != NULL ? g_file_get_path (file) : NULL;
-}
-
 static void
 opened_cb (GtkNativeDialog *dialog, int response, Job *job)
 {
-  g_autofree char *path = path_of (dialog, response);
+  g_autofree char *path = hone_widgets_chosen_path (&dialog, response);
 
   if (path != NULL && job->widget != NULL)
     hone_setup_exchange_read (job->widget, path, job->taken);
   job_free (job);
-  g_object_unref (dialog);
 }
 
 void
@@ -238,8 +228,7 @@ save_chosen_cb (GtkNativeDialog *dialog, int response, Job *job)
 {
   static const HoneWorkHow how = { .work = save_work, .done = saved_cb };
 
-  job->path = path_of (dialog, response);
-  g_object_unref (dialog);
+  job->path = hone_widgets_chosen_path (&dialog, response);
   if (job->path == NULL) {
     job_free (job);
     return;

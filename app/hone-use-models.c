@@ -32,18 +32,17 @@ copy (const Order *self, GCancellable *cancellable, GError **error)
   return g_file_copy (from, to, G_FILE_COPY_OVERWRITE, cancellable, NULL, NULL, error);
 }
 
-/* A sentence for the toast. */
+/* A sentence for the toast, and the path: two strings. */
 static gpointer
 write_thread (gpointer data, HoneProgress progress, gpointer progress_data, GCancellable *cancellable, GError **error)
 {
   const Order *self = data;
   const HoneExport how = { .format = self->format, .model = self->from, .out = self->to, .onnx = HONE_ONNX_USUAL };
   HoneExportResult result = { 0 };
-  char *text;
+  g_autofree char *text = NULL;
 
-  if (self->format == AS_IT_IS)
-    return copy (self, cancellable, error) ? g_strdup_printf (_ ("Model saved: %s"), self->to) : NULL;
-  if (!hone_export (&how, progress, progress_data, cancellable, &result, error))
+  if (self->format == AS_IT_IS ? !copy (self, cancellable, error)
+                               : !hone_export (&how, progress, progress_data, cancellable, &result, error))
     return NULL;
   text = result.n_pictures == 0
              ? g_strdup_printf (_ ("Model saved: %s"), self->to)
@@ -52,7 +51,7 @@ write_thread (gpointer data, HoneProgress progress, gpointer progress_data, GCan
                                           "Model saved: %s. On %u pictures it says what Hone says.", result.n_pictures),
                                 self->to, result.n_pictures);
   hone_export_result_clear (&result);
-  return text;
+  return g_strdupv ((char *[]){ text, self->to, NULL });
 }
 
 static void
@@ -65,45 +64,32 @@ static void
 written_cb (gpointer result, const GError *error, gpointer data)
 {
   HoneUsePage *self = data;
-  g_autofree char *text = result;
+  g_auto (GStrv) written = result;
 
   self->copying = NULL;
   g_object_notify (G_OBJECT (self->job), "running"); /* shows how things are */
-  if (text == NULL)
+  if (written == NULL)
     hone_banner_show (self->banner, HONE_BANNER_ERROR, error->message, NULL, NULL);
   else
-    hone_use_told (self, text, g_strdup (self->copy_path));
+    hone_use_told (self, written[0], g_strdup (written[1]));
 }
 
 static void
 start (HoneUsePage *self, const char *path)
 {
-  static const HoneWorkHow how = { write_thread, g_free, news_cb, written_cb };
+  static const HoneWorkHow how = { write_thread, (GDestroyNotify) g_strfreev, news_cb, written_cb };
   const char *model = hone_use_job_get_model (self->job);
   Order *order;
 
-  if (path == NULL || model == NULL)
+  if (model == NULL)
     return;
   g_clear_pointer (&self->copying, hone_work_drop);
-  g_free (self->copy_path);
-  self->copy_path = g_strdup (path);
   order = g_new0 (Order, 1);
   order->format = self->copy_format;
   order->from = g_strdup (model);
   order->to = g_strdup (path);
   hone_use_show_progress (self, 0, _ ("Saving…"));
   self->copying = hone_work_start (&how, order, order_free, self);
-}
-
-static void
-place_cb (HoneUsePage *self, int response)
-{
-  g_autoptr (GFile) file =
-      response == GTK_RESPONSE_ACCEPT ? gtk_file_chooser_get_file (GTK_FILE_CHOOSER (self->chooser)) : NULL;
-  g_autofree char *path = file != NULL ? g_file_get_path (file) : NULL;
-
-  g_clear_object (&self->chooser);
-  start (self, path);
 }
 
 /* "first.onnx" of the run "first"; (transfer full) (nullable): the file has no ending to keep. */
@@ -121,23 +107,15 @@ suggested_name (HoneUsePage *self)
   return g_strdelimit (g_strconcat (base, ending, NULL), "/", '_');
 }
 
-/* HONE_SAVE: tests cannot drive the desktop's own file chooser. */
 static void
 save_cb (GtkWidget *button, HoneUsePage *self)
 {
-  const char *folder = g_getenv ("HONE_SAVE");
-  g_autofree char *name = NULL, *path = NULL;
+  g_autofree char *name = NULL;
 
   self->copy_format = GPOINTER_TO_INT (g_object_get_data (G_OBJECT (button), "format"));
   name = suggested_name (self);
-  if (name == NULL)
-    return;
-  if (folder == NULL) {
-    hone_use_ask_place (self, _ ("Save the Model"), GTK_FILE_CHOOSER_ACTION_SAVE, name, G_CALLBACK (place_cb));
-    return;
-  }
-  path = g_build_filename (folder, name, NULL);
-  start (self, path);
+  if (name != NULL)
+    hone_use_ask_place (self, _ ("Save the Model"), name, start);
 }
 
 static void

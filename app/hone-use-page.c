@@ -427,7 +427,6 @@ hone_use_page_dispose (GObject *object)
   g_clear_object (&self->chooser);
   g_clear_pointer (&self->model_name, g_free);
   g_clear_pointer (&self->model_run, g_free);
-  g_clear_pointer (&self->copy_path, g_free);
   g_clear_pointer (&self->count_rows, g_ptr_array_unref);
   g_clear_pointer (&self->failed_rows, g_ptr_array_unref);
   hone_compat_dispose_bin (ADW_BIN (object), HONE_TYPE_USE_PAGE);

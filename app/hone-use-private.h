@@ -19,6 +19,8 @@
 
 G_BEGIN_DECLS
 
+typedef void (*HoneUseChosen) (HoneUsePage *self, const char *path);
+
 struct _HoneUsePage {
   AdwBin parent_instance;
 
@@ -28,10 +30,10 @@ struct _HoneUsePage {
   char *model_name, *model_run;  /* (nullable): folder of the run whose model it is */
   HoneReportFacts *facts;        /* (nullable): what validation says of thresholds */
   HoneWork *reading, *saving, *copying;
+  HoneUseChosen chosen;         /* goes on with the answer of the chooser */
   HoneExportFormat copy_format; /* of the model that is saved; HONE_N_EXPORTS: as it is */
-  char *copy_path;
-  guint telling;    /* source that will say what validation gave at the threshold */
-  gboolean setting; /* the sliders are moved by us */
+  guint telling;                /* source that will say what validation gave at the threshold */
+  gboolean setting;             /* the sliders are moved by us */
   gboolean project;
   GtkNativeDialog *chooser;
   HoneUseKind kind; /* of what is being saved */
@@ -80,9 +82,9 @@ void hone_use_save (HoneUsePage *self, HoneUseKind kind);
 void hone_use_show_progress (HoneUsePage *self, double fraction, const char *what);
 /* That something was written to @path (transfer full), with a way to its folder. */
 void hone_use_told (HoneUsePage *self, const char *text, char *path);
-/* @done (self, response): self->chooser knows the answer, and is to be cleared. */
-void hone_use_ask_place (HoneUsePage *self, const char *title, GtkFileChooserAction action, const char *name,
-                         GCallback done);
+/* Where something is to be written. @name: (nullable): of the file; NULL: it is a folder. @chosen: not when nothing is
+ */
+void hone_use_ask_place (HoneUsePage *self, const char *title, const char *name, HoneUseChosen chosen);
 GtkWidget *hone_use_row_new (const char *title, const char *help, const char *icon);
 GtkWidget *hone_use_row_button (GtkWidget *row);
 

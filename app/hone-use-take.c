@@ -109,50 +109,49 @@ start_saving (HoneUsePage *self, const char *path)
 static void
 place_cb (HoneUsePage *self, int response)
 {
-  g_autoptr (GFile) file =
-      response == GTK_RESPONSE_ACCEPT ? gtk_file_chooser_get_file (GTK_FILE_CHOOSER (self->chooser)) : NULL;
-  g_autofree char *path = file != NULL ? g_file_get_path (file) : NULL;
+  g_autofree char *path = hone_widgets_chosen_path (&self->chooser, response);
 
-  g_clear_object (&self->chooser);
   if (path != NULL)
-    start_saving (self, path);
+    self->chosen (self, path);
 }
 
-void
-hone_use_ask_place (HoneUsePage *self, const char *title, GtkFileChooserAction action, const char *name, GCallback done)
+static void
+choose_place (HoneUsePage *self, const char *title, const char *name)
 {
-  GtkFileChooserNative *dialog;
+  GtkFileChooserNative *dialog = gtk_file_chooser_native_new (
+      title, GTK_WINDOW (gtk_widget_get_root (GTK_WIDGET (self))),
+      name != NULL ? GTK_FILE_CHOOSER_ACTION_SAVE : GTK_FILE_CHOOSER_ACTION_SELECT_FOLDER, _ ("_Save"), _ ("_Cancel"));
 
   g_clear_object (&self->chooser);
-  dialog = gtk_file_chooser_native_new (title, GTK_WINDOW (gtk_widget_get_root (GTK_WIDGET (self))), action,
-                                        _ ("_Save"), _ ("_Cancel"));
   self->chooser = GTK_NATIVE_DIALOG (dialog);
   if (name != NULL)
     gtk_file_chooser_set_current_name (GTK_FILE_CHOOSER (dialog), name);
   gtk_native_dialog_set_modal (self->chooser, TRUE);
-  g_signal_connect_object (dialog, "response", done, self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (dialog, "response", G_CALLBACK (place_cb), self, G_CONNECT_SWAPPED);
   gtk_native_dialog_show (self->chooser);
 }
 
 /* HONE_SAVE: tests cannot drive the desktop's own file chooser. */
 void
+hone_use_ask_place (HoneUsePage *self, const char *title, const char *name, HoneUseChosen chosen)
+{
+  const char *folder = g_getenv ("HONE_SAVE");
+  g_autofree char *path = folder != NULL ? g_build_filename (folder, name, NULL) : NULL;
+
+  self->chosen = chosen;
+  if (path != NULL)
+    chosen (self, path);
+  else
+    choose_place (self, title, name);
+}
+
+void
 hone_use_save (HoneUsePage *self, HoneUseKind kind)
 {
-  const char *name = hone_use_kind_file (kind);
-  const char *folder = g_getenv ("HONE_SAVE");
-
   if (g_list_model_get_n_items (G_LIST_MODEL (self->job)) == 0)
     return;
   self->kind = kind;
-  if (folder != NULL) {
-    g_autofree char *path = g_build_filename (folder, name, NULL);
-
-    start_saving (self, path);
-    return;
-  }
-  hone_use_ask_place (self, _ (kinds[kind].title),
-                      name != NULL ? GTK_FILE_CHOOSER_ACTION_SAVE : GTK_FILE_CHOOSER_ACTION_SELECT_FOLDER, name,
-                      G_CALLBACK (place_cb));
+  hone_use_ask_place (self, _ (kinds[kind].title), hone_use_kind_file (kind), start_saving);
 }
 
 static void

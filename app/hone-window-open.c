@@ -2,18 +2,15 @@
 /* hone-window-open.c - choosing what to open: dialogs, and drops anywhere in the window */
 #include "hone-window-private.h"
 
+#include "hone-widgets.h"
+
 #include <glib/gi18n.h>
 
 static void
 chosen_cb (HoneWindow *self, int response)
 {
-  g_autoptr (GFile) file = NULL;
-  g_autofree char *path = NULL;
+  g_autofree char *path = hone_widgets_chosen_path (&self->chooser, response);
 
-  if (response == GTK_RESPONSE_ACCEPT)
-    file = gtk_file_chooser_get_file (GTK_FILE_CHOOSER (self->chooser));
-  path = file != NULL ? g_file_get_path (file) : NULL;
-  g_clear_object (&self->chooser);
   if (path != NULL && self->locating != NULL)
     hone_recent_list_forget (hone_application_get_recent (hone_window_app (self)), self->locating);
   g_clear_pointer (&self->locating, g_free);

@@ -26,3 +26,14 @@ hone_widgets_close_by_escape (GtkWidget *window)
       gtk_shortcut_new (gtk_keyval_trigger_new (GDK_KEY_Escape, 0), gtk_named_action_new ("window.close")));
   gtk_widget_add_controller (window, keys);
 }
+
+char *
+hone_widgets_chosen_path (GtkNativeDialog **chooser, int response)
+{
+  g_autoptr (GFile) file = NULL;
+
+  if (response == GTK_RESPONSE_ACCEPT)
+    file = gtk_file_chooser_get_file (GTK_FILE_CHOOSER (*chooser));
+  g_clear_object (chooser);
+  return file != NULL ? g_file_get_path (file) : NULL;
+}

@@ -20,4 +20,8 @@ void hone_widgets_init (void);
 /* Escape closes @window: for those that only show something, or ask. */
 void hone_widgets_close_by_escape (GtkWidget *window);
 
+/* What a file chooser has answered, which goes with it. (transfer full) (nullable): the path; NULL: nothing was chosen,
+ * or it is on no disk. */
+char *hone_widgets_chosen_path (GtkNativeDialog **chooser, int response);
+
 G_END_DECLS
