@@ -228,7 +228,7 @@ ask_colour (HoneClassesView *self, int klass)
 static gboolean
 has_folders (HoneClassesView *self)
 {
-  return self->store != NULL && hone_dataset_get_yaml (hone_label_store_get_dataset (self->store))->class_folders;
+  return self->store != NULL && hone_label_store_has_class_folders (self->store);
 }
 
 /* --- actions on a class --- */

@@ -39,8 +39,7 @@ static void
 show_labels (HoneDataPage *self, HoneThumbnail *thumbnail, HoneImageItem *image)
 {
   const HoneDataYaml *yaml = hone_image_index_get_yaml (hone_image_list_get_index (self->list));
-  const HoneSample *sample = hone_image_item_get_sample (image);
-  const int klass = yaml->class_folders && sample->n_labels == 1 ? sample->labels[0].klass : -1;
+  const int klass = hone_image_item_get_class (image);
   g_autoptr (GArray) boxes = hone_image_item_get_boxes (image);
 
   hone_thumbnail_set_names (thumbnail, yaml->names);

@@ -220,17 +220,16 @@ show_more (HoneViewer *self, guint n)
 gboolean
 hone_viewer_has_class_folders (HoneViewer *self)
 {
-  return self->store != NULL && hone_dataset_get_yaml (hone_label_store_get_dataset (self->store))->class_folders;
+  return self->store != NULL && hone_label_store_has_class_folders (self->store);
 }
 
 /* The class of the whole picture stands where else its objects do. */
 static void
 show_class_of_folder (HoneViewer *self)
 {
-  const HoneDataYaml *yaml = hone_dataset_get_yaml (hone_label_store_get_dataset (self->store));
-  const HoneSample *sample = hone_image_item_get_sample (self->item);
+  const int klass = hone_image_item_get_class (self->item);
 
-  adw_status_page_set_title (self->no_objects, sample->n_labels == 1 ? yaml->names[sample->labels[0].klass] : "");
+  adw_status_page_set_title (self->no_objects, klass >= 0 ? hone_label_store_get_class_names (self->store)[klass] : "");
   adw_status_page_set_description (
       self->no_objects, _ ("Each picture here is of the class whose folder it lies in. To change it, move the file to "
                            "another folder, then open the data set again."));

@@ -149,6 +149,16 @@ short_name (const char *name)
   return digits;
 }
 
+int
+hone_image_item_get_class (HoneImageItem *self)
+{
+  g_return_val_if_fail (HONE_IS_IMAGE_ITEM (self), -1);
+
+  return hone_image_index_get_yaml (self->index)->class_folders && self->sample->n_labels == 1
+             ? self->sample->labels[0].klass
+             : -1;
+}
+
 char *
 hone_image_item_get_caption (HoneImageItem *self)
 {

@@ -31,6 +31,8 @@ guint hone_image_item_get_number (HoneImageItem *self); /* in its split, from 0,
 guint hone_image_item_get_n_labels (HoneImageItem *self);
 guint hone_image_item_get_n_findings (HoneImageItem *self);
 const HoneFinding *hone_image_item_get_finding (HoneImageItem *self, guint i);
+/* Of the whole picture, where pictures are in a folder of their class; else -1. */
+int hone_image_item_get_class (HoneImageItem *self);
 /* (element-type HoneBox) (transfer full): the labels in pixels (hone-box.h) */
 GArray *hone_image_item_get_boxes (HoneImageItem *self);
 /* "00009·18": the digits that end the name, or the name, and, where pictures have labels of their own, the number of

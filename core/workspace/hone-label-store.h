@@ -71,6 +71,8 @@ HoneLabelStore *hone_label_store_new_finish (GAsyncResult *result, GError **erro
 
 const char *hone_label_store_get_folder (HoneLabelStore *self);
 HoneDataset *hone_label_store_get_dataset (HoneLabelStore *self);
+/* Pictures are of the class whose folder they lie in: there are no label files, and edits are refused. */
+gboolean hone_label_store_has_class_folders (HoneLabelStore *self);
 
 HoneLabelStoreState hone_label_store_get_state (HoneLabelStore *self);
 const char *hone_label_store_get_message (HoneLabelStore *self); /* (nullable) */

@@ -74,9 +74,16 @@ refuse (GError **error, char *message)
 }
 
 gboolean
+hone_label_store_has_class_folders (HoneLabelStore *self)
+{
+  g_return_val_if_fail (HONE_IS_LABEL_STORE (self), FALSE);
+  return hone_dataset_get_yaml (self->dataset)->class_folders;
+}
+
+gboolean
 store_refuse_folders (HoneLabelStore *self, GError **error)
 {
-  return hone_dataset_get_yaml (self->dataset)->class_folders &&
+  return hone_label_store_has_class_folders (self) &&
          !refuse (error, g_strdup (_ ("The pictures of this data set are of the class whose folder they lie in, and "
                                       "have no labels of their own.")));
 }
@@ -84,10 +91,11 @@ store_refuse_folders (HoneLabelStore *self, GError **error)
 static LabelDoc *
 doc_to_edit (HoneLabelStore *self, const char *image, GError **error)
 {
-  LabelDoc *doc = store_doc (self, image);
+  LabelDoc *doc;
 
   if (store_refuse_folders (self, error))
     return NULL;
+  doc = store_doc (self, image);
   if (hone_label_text_get_state (doc->text) != HONE_LABELS_BAD)
     return doc;
   refuse (error, g_strdup_printf (_ ("%s is no text with labels. Mark the picture as empty to begin anew; the file is "

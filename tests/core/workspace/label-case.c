@@ -163,6 +163,24 @@ by_name (gconstpointer a, gconstpointer b)
   return strcmp (*(char *const *) a, *(char *const *) b);
 }
 
+void
+label_step_cb (GObject *store, GAsyncResult *result, gpointer step)
+{
+  LabelStep *self = step;
+
+  hone_label_store_edit_all_finish (HONE_LABEL_STORE (store), result, &self->n, &self->error);
+  self->done = TRUE;
+}
+
+void
+label_case_wait (LabelCase *self, LabelStep *step)
+{
+  while (!step->done)
+    g_main_context_iteration (NULL, TRUE);
+  step->done = FALSE;
+  label_case_flush (self);
+}
+
 char *
 label_case_all (LabelCase *self)
 {

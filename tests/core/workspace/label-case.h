@@ -27,6 +27,15 @@ void label_case_write (const char *path, const char *text);
 void label_case_assert_text (LabelCase *self, guint i, const char *text); /* NULL: no file */
 void label_case_flush (LabelCase *self);
 
+/* What came of a step over many files: label_step_cb () is called with it at its end. */
+typedef struct {
+  gboolean done;
+  GError *error;
+  guint n;
+} LabelStep;
+void label_step_cb (GObject *store, GAsyncResult *result, gpointer step);
+void label_case_wait (LabelCase *self, LabelStep *step); /* until it is done, and all is on the disk */
+
 /* Names and contents of all files of the data set, sorted. */
 char *label_case_all (LabelCase *self);
 /* One of many edits, as @random says; some fail, which is fine. */

@@ -19,8 +19,7 @@ static const char *const ways[] = { "images/train", "images/../images/train", "a
 typedef struct {
   LabelCase *label;
   GPtrArray *images; /* each by every way, with NULL behind them */
-  gboolean done;
-  guint n;
+  LabelStep step;
 } Case;
 
 static void
@@ -85,23 +84,10 @@ case_free (Case *c)
 }
 
 static void
-done_cb (GObject *source, GAsyncResult *result, gpointer data)
-{
-  Case *c = data;
-  g_autoptr (GError) error = NULL;
-
-  hone_label_store_edit_all_finish (HONE_LABEL_STORE (source), result, &c->n, &error);
-  g_assert_no_error (error);
-  c->done = TRUE;
-}
-
-static void
 wait_for (Case *c)
 {
-  while (!c->done)
-    g_main_context_iteration (NULL, TRUE);
-  c->done = FALSE;
-  label_case_flush (c->label);
+  label_case_wait (c->label, &c->step);
+  g_assert_no_error (c->step.error);
 }
 
 /* --- steps --- */
@@ -109,21 +95,21 @@ wait_for (Case *c)
 static void
 merge (Case *c)
 {
-  hone_label_store_merge_classes (c->label->store, 0, 2, done_cb, c);
+  hone_label_store_merge_classes (c->label->store, 0, 2, label_step_cb, &c->step);
   wait_for (c);
 }
 
 static void delete (Case *c)
 {
-  hone_label_store_delete_class (c->label->store, 0, done_cb, c);
+  hone_label_store_delete_class (c->label->store, 0, label_step_cb, &c->step);
   wait_for (c);
 }
 
 static void
 set_class (Case *c)
 {
-  hone_label_store_set_class_of_all_async (c->label->store, (const char *const *) c->images->pdata, 1, NULL, done_cb,
-                                           c);
+  hone_label_store_set_class_of_all_async (c->label->store, (const char *const *) c->images->pdata, 1, NULL,
+                                           label_step_cb, &c->step);
   wait_for (c);
 }
 
@@ -144,7 +130,7 @@ fix (Case *c)
     if (g_str_equal (findings[i].kind, "duplicate-label"))
       g_array_append_val (chosen, findings[i]);
   g_assert_cmpuint (chosen->len, >=, 2 * (N - 1));
-  hone_label_store_fix_async (c->label->store, chosen, NULL, done_cb, c);
+  hone_label_store_fix_async (c->label->store, chosen, NULL, label_step_cb, &c->step);
   wait_for (c);
 }
 
@@ -195,7 +181,7 @@ test_step (gconstpointer data)
     row->step (c);
     assert_labels (c, row->after);
     assert_links (c);
-    g_assert_cmpuint (c->n, ==, row->n);
+    g_assert_cmpuint (c->step.n, ==, row->n);
     g_assert_cmpuint (hone_label_store_get_n_undo (c->label->store), ==, 1);
     g_assert_true (hone_label_store_undo (c->label->store));
     label_case_flush (c->label);

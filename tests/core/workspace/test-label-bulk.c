@@ -11,10 +11,7 @@ typedef struct {
   LabelCase *label;
   GPtrArray *images; /* with NULL behind them */
   char *before;
-  /* What came of a step: */
-  gboolean done;
-  GError *error;
-  guint n;
+  LabelStep step;
   double most; /* progress */
   double give_up_at;
   gboolean sure; /* it went beyond the point of no return */
@@ -82,7 +79,7 @@ case_free (Case *c)
   g_signal_handlers_disconnect_by_data (c->label->store, c);
   label_case_free (c->label);
   g_ptr_array_unref (c->images);
-  g_clear_error (&c->error);
+  g_clear_error (&c->step.error);
   g_free (c->before);
   g_free (c);
 }
@@ -130,27 +127,9 @@ undo (Case *c)
 /* --- steps --- */
 
 static void
-done_cb (GObject *store, GAsyncResult *result, gpointer data)
-{
-  Case *c = data;
-
-  hone_label_store_edit_all_finish (HONE_LABEL_STORE (store), result, &c->n, &c->error);
-  c->done = TRUE;
-}
-
-static void
-wait_for (Case *c)
-{
-  while (!c->done)
-    g_main_context_iteration (NULL, TRUE);
-  c->done = FALSE;
-  label_case_flush (c->label);
-}
-
-static void
 begin (Case *c)
 {
-  g_clear_error (&c->error);
+  g_clear_error (&c->step.error);
   c->most = 0;
   c->sure = FALSE;
 }
@@ -160,16 +139,16 @@ set_class (Case *c, int klass)
 {
   begin (c);
   hone_label_store_set_class_of_all_async (c->label->store, (const char *const *) c->images->pdata, klass, NULL,
-                                           done_cb, c);
-  wait_for (c);
+                                           label_step_cb, &c->step);
+  label_case_wait (c->label, &c->step);
 }
 
 static void
 merge (Case *c)
 {
   begin (c);
-  hone_label_store_merge_classes (c->label->store, 0, 2, done_cb, c);
-  wait_for (c);
+  hone_label_store_merge_classes (c->label->store, 0, 2, label_step_cb, &c->step);
+  label_case_wait (c->label, &c->step);
 }
 
 /* --- what comes of them --- */
@@ -182,8 +161,8 @@ test_class (void)
   g_autofree char *label = many_path (c, "labels", 4, "txt"), *text = NULL, *again = NULL;
 
   set_class (c, 2);
-  g_assert_no_error (c->error);
-  g_assert_cmpuint (c->n, ==, MANY);
+  g_assert_no_error (c->step.error);
+  g_assert_cmpuint (c->step.n, ==, MANY);
   g_assert_cmpfloat (c->most, >, 0.5);
   text = label_case_text (label);
   g_assert_cmpstr (text, ==, "2 0.5 0.5 0.2 0.104\n2 .3 .3 .1 .1\nnonsense\n");
@@ -191,7 +170,7 @@ test_class (void)
   g_assert_cmpstr (hone_label_store_get_undo_title (c->label->store), ==, "600 labels are now cow");
   /* A second time there is nothing to do, and no step. */
   set_class (c, 2);
-  g_assert_cmpuint (c->n, ==, 0);
+  g_assert_cmpuint (c->step.n, ==, 0);
   g_assert_cmpuint (hone_label_store_get_n_undo (c->label->store), ==, 1);
   begin (c);
   undo (c);
@@ -213,9 +192,10 @@ test_empty (void)
   g_autofree char *kept = label_case_text (with), *now = NULL, *empty = NULL;
 
   begin (c);
-  hone_label_store_set_all_empty_async (c->label->store, (const char *const *) c->images->pdata, NULL, done_cb, c);
-  wait_for (c);
-  g_assert_cmpuint (c->n, ==, MANY / 3);
+  hone_label_store_set_all_empty_async (c->label->store, (const char *const *) c->images->pdata, NULL, label_step_cb,
+                                        &c->step);
+  label_case_wait (c->label, &c->step);
+  g_assert_cmpuint (c->step.n, ==, MANY / 3);
   now = label_case_text (with);
   g_assert_cmpstr (kept, ==, now);
   empty = label_case_text (without);
@@ -239,10 +219,10 @@ test_shared (void)
   id = hone_label_store_get_objects (c->label->store, png, &n)[1].id;
   g_assert_true (hone_label_store_delete (c->label->store, png, &id, 1, NULL));
   begin (c);
-  hone_label_store_set_class_of_all_async (c->label->store, images, 1, NULL, done_cb, c);
-  wait_for (c);
-  g_assert_no_error (c->error);
-  g_assert_cmpuint (c->n, ==, 1);
+  hone_label_store_set_class_of_all_async (c->label->store, images, 1, NULL, label_step_cb, &c->step);
+  label_case_wait (c->label, &c->step);
+  g_assert_no_error (c->step.error);
+  g_assert_cmpuint (c->step.n, ==, 1);
   text = label_case_text (label);
   g_assert_cmpstr (text, ==, "1 0.5 0.5 0.2 0.104\nnonsense\n");
   g_assert_cmpint (hone_label_store_get_objects (c->label->store, png, &n)[0].klass, ==, 1);
@@ -259,7 +239,7 @@ test_merge (void)
   g_autofree char *label = many_path (c, "labels", 4, "txt"), *text = NULL;
 
   merge (c);
-  g_assert_no_error (c->error);
+  g_assert_no_error (c->step.error);
   text = label_case_text (label);
   g_assert_cmpstr (text, ==, "1 0.5 0.5 0.2 0.104\n0 .3 .3 .1 .1\nnonsense\n");
   g_assert_cmpint (hone_label_store_get_n_classes (c->label->store), ==, 2);
@@ -287,7 +267,7 @@ test_again (void)
 
   for (int i = 0; i < 3; i++) {
     merge (c);
-    g_assert_no_error (c->error);
+    g_assert_no_error (c->step.error);
     assert_first (c, 598, before);
     undo (c);
     set_class (c, i);
@@ -312,11 +292,11 @@ test_cancel_at_once (void)
   Case *c = case_new ();
 
   begin (c);
-  hone_label_store_set_class_of_all_async (c->label->store, (const char *const *) c->images->pdata, 2, NULL, done_cb,
-                                           c);
+  hone_label_store_set_class_of_all_async (c->label->store, (const char *const *) c->images->pdata, 2, NULL,
+                                           label_step_cb, &c->step);
   hone_label_store_cancel (c->label->store);
-  wait_for (c);
-  g_assert_error (c->error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
+  label_case_wait (c->label, &c->step);
+  g_assert_error (c->step.error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
   g_assert_cmpuint (hone_label_store_get_n_undo (c->label->store), ==, 0);
   g_assert_null (hone_label_store_get_message (c->label->store));
   g_assert_cmpint (hone_label_store_get_state (c->label->store), ==, HONE_STORE_SAVED);
@@ -335,8 +315,8 @@ test_cancel (gconstpointer data)
     c->give_up_at = 0.15 * i + 0.05;
     step (c);
     c->give_up_at = 2;
-    if (c->error != NULL) {
-      g_assert_error (c->error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
+    if (c->step.error != NULL) {
+      g_assert_error (c->step.error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
       g_assert_false (c->sure);
       g_assert_cmpuint (hone_label_store_get_n_undo (c->label->store), ==, 0);
     } else {
@@ -407,11 +387,11 @@ test_cancel_spares_edits (void)
 
   begin (c);
   hone_label_store_delete (c->label->store, c->images->pdata[4], &id, 1, NULL);
-  hone_label_store_set_class_of_all_async (c->label->store, (const char *const *) c->images->pdata, 2, NULL, done_cb,
-                                           c);
+  hone_label_store_set_class_of_all_async (c->label->store, (const char *const *) c->images->pdata, 2, NULL,
+                                           label_step_cb, &c->step);
   hone_label_store_cancel (c->label->store);
-  wait_for (c);
-  g_assert_error (c->error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
+  label_case_wait (c->label, &c->step);
+  g_assert_error (c->step.error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
   text = label_case_text (label);
   g_assert_cmpstr (text, ==, "1 .3 .3 .1 .1\nnonsense\n");
   g_assert_cmpuint (hone_label_store_get_n_undo (c->label->store), ==, 1);
