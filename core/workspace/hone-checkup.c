@@ -4,6 +4,7 @@
 
 #include "hone-health.h"
 #include "hone-label-store.h"
+#include "hone-memory.h"
 #include "task-progress.h"
 
 #include <glib/gi18n-lib.h>
@@ -168,6 +169,7 @@ work (GTask *task, gpointer source, gpointer data, GCancellable *cancellable)
   gboolean good = run_job (job, task, cancellable, &error);
 
   job->seconds = (double) (g_get_monotonic_time () - start) / G_USEC_PER_SEC;
+  hone_memory_give_back ();
   if (good)
     g_task_return_boolean (task, TRUE);
   else

@@ -2,6 +2,7 @@
 /* label-writer.c - see label-writer.h */
 #include "label-writer.h"
 #include "hone-label-text.h"
+#include "hone-memory.h"
 
 #include <glib/gi18n-lib.h>
 #include <string.h>
@@ -266,6 +267,8 @@ do_step (LabelWriter *self, LabelJob *job, GError **error)
   stamp_parts (job);
   /* A file that others changed: whoever shows it has to look. */
   job->many = job->many || job->step == LABEL_STEP_STALE;
+  if (job->many)
+    hone_memory_give_back ();
   return job->step != LABEL_STEP_FAILED;
 }
 
@@ -318,6 +321,7 @@ do_bulk (LabelWriter *self, LabelJob *job, GError **error)
     fine = label_history_commit (self->history, job->title, job->image, error);
   }
   label_history_set_pace (self->history, NULL, NULL, NULL);
+  hone_memory_give_back ();
   job->many = TRUE;
   label_writer_set_progress (self, 1);
   return fine;
