@@ -6,8 +6,7 @@
 #include "hone-thumbnail-cache.h"
 
 #define THREADS 2
-#define DEFAULT_BYTES                                                                                                  \
-  ((gsize) 128 << 20) /* some thirty screens of thumbnails; with 256 a window of 100,000 pictures took 525 MiB */
+#define DEFAULT_BYTES ((gsize) 128 << 20) /* thirty screens; with 256 a window of 100,000 pictures took 525 MiB */
 
 typedef struct {
   char *key;

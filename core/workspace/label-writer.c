@@ -267,8 +267,6 @@ do_step (LabelWriter *self, LabelJob *job, GError **error)
   stamp_parts (job);
   /* A file that others changed: whoever shows it has to look. */
   job->many = job->many || job->step == LABEL_STEP_STALE;
-  if (job->many)
-    hone_memory_give_back ();
   return job->step != LABEL_STEP_FAILED;
 }
 
@@ -321,7 +319,6 @@ do_bulk (LabelWriter *self, LabelJob *job, GError **error)
     fine = label_history_commit (self->history, job->title, job->image, error);
   }
   label_history_set_pace (self->history, NULL, NULL, NULL);
-  hone_memory_give_back ();
   job->many = TRUE;
   label_writer_set_progress (self, 1);
   return fine;
@@ -405,6 +402,8 @@ do_first (LabelWriter *self)
   self->busy = TRUE;
   g_mutex_unlock (&self->lock);
   fine = do_job (self, job, &error);
+  if (job->many)
+    hone_memory_give_back ();
   g_mutex_lock (&self->lock);
   self->busy = FALSE;
   if (!fine && job->kind != LABEL_JOB_BULK && g_error_matches (error, HONE_ERROR, HONE_ERROR_WRITE)) {
