@@ -18,6 +18,17 @@
 
 /* --- words --- */
 
+/* How much of the proof is none: "12 in validation, 14 % of it" */
+static char *
+where_leaked (const HoneHealthGroup *group, const HoneImageIndex *index)
+{
+  const guint n =
+      hone_image_index_get_first (index, HONE_SPLIT_TEST) - hone_image_index_get_first (index, HONE_SPLIT_VAL);
+
+  return g_strdup_printf (_ ("%u in validation, %.0f %% of it"), group->of[HONE_SPLIT_VAL],
+                          100.0 * group->of[HONE_SPLIT_VAL] / MAX (n, 1));
+}
+
 /* "1 in training, 1 in validation" */
 static char *
 where (const HoneHealthGroup *group)
@@ -38,10 +49,11 @@ where (const HoneHealthGroup *group)
 
 /* Of a finding about no picture the sentence itself says most. */
 static char *
-what (const HoneHealthGroup *group)
+what (const HoneHealthGroup *group, const HoneImageIndex *index)
 {
   const HoneFinding *first = group->findings->pdata[0];
-  g_autofree char *splits = where (group);
+  const gboolean leaked = g_str_equal (group->kind->kind, "leak") && group->of[HONE_SPLIT_VAL] > 0;
+  g_autofree char *splits = leaked ? where_leaked (group, index) : where (group);
 
   if (group->findings->len == 1 && first->sample == G_MAXUINT)
     return hone_words_short_paths (first->message);
@@ -79,9 +91,9 @@ new_title (const HoneHealthGroup *group)
 
 /* Below the buttons, so that it has the width of the row. */
 static GtkWidget *
-new_why (const HoneHealthGroup *group)
+new_why (const HoneHealthGroup *group, const HoneImageIndex *index)
 {
-  g_autofree char *text = what (group);
+  g_autofree char *text = what (group, index);
   GtkWidget *why = label (text, "caption", TRUE);
 
   gtk_widget_add_css_class (why, "dim-label");
@@ -261,7 +273,7 @@ hone_health_row_new (const HoneHealthGroup *group, HoneImageIndex *index, gboole
   gtk_box_append (GTK_BOX (line), title);
   add_buttons (GTK_BOX (line), group, fixes);
   gtk_box_append (GTK_BOX (column), line);
-  gtk_box_append (GTK_BOX (column), new_why (group));
+  gtk_box_append (GTK_BOX (column), new_why (group, index));
   if (group->severity != HONE_SEVERITY_NOTE)
     gtk_box_append (GTK_BOX (column), new_evidence (group, index));
   g_object_set (column, "margin-top", 10, "margin-bottom", 10, "margin-start", 12, "margin-end", 10, NULL);

@@ -4,6 +4,7 @@
 
 #include "hone-health-fix.h"
 #include "hone-health-row.h"
+#include "hone-health.h"
 #include "hone-reflow.h"
 #include "hone-stats-view.h"
 #include "hone-toast.h"
@@ -480,11 +481,75 @@ heed_cb (GSimpleAction *action, GVariant *kind, gpointer data)
   heed (data, g_variant_get_string (kind, NULL));
 }
 
+/* (element-type HoneFinding): nobody ignores them; what they point to stays the index's */
+static GArray *
+findings_of (HoneHealthView *self, gboolean (*belongs) (const HoneFinding *finding, const char *kind), const char *kind)
+{
+  GArray *chosen = g_array_new (FALSE, FALSE, sizeof (HoneFinding));
+  guint n;
+  const HoneFinding *findings = hone_image_index_get_findings (hone_checkup_get_index (self->checkup), &n);
+
+  for (guint i = 0; i < n; i++)
+    if (belongs (&findings[i], kind) && !is_ignored (&findings[i], self))
+      g_array_append_val (chosen, findings[i]);
+  return chosen;
+}
+
+static gboolean
+is_of_kind (const HoneFinding *finding, const char *kind)
+{
+  return g_str_equal (finding->kind, kind);
+}
+
+static gboolean
+is_pair (const HoneFinding *finding, const char *kind)
+{
+  return finding->other != NULL;
+}
+
+static void
+tell_fixed (HoneHealthView *self, gboolean undoable, const char *text)
+{
+  if (undoable)
+    hone_toast_undo (GTK_WIDGET (self), text, G_CALLBACK (undo_cb), self, NULL, NULL);
+  else
+    say (self, text);
+  if (self->checkup != NULL)
+    hone_checkup_start (self->checkup, HONE_CHECKUP_READ_AGAIN);
+}
+
+/* Where folders are the splits no file says where a picture belongs: the project does. */
+static void
+join_splits (HoneHealthView *self)
+{
+  g_autoptr (GArray) pairs = findings_of (self, is_pair, NULL);
+  g_autofree HoneSplit *splits = NULL;
+  g_auto (GStrv) paths = hone_health_join_splits (pairs, &splits);
+  const guint n = g_strv_length (paths);
+  g_autofree char *text = NULL;
+
+  if (n == 0) {
+    say (self, _ ("There was nothing left to fix"));
+    return;
+  }
+  text = g_strdup_printf (
+      ngettext ("Moved %u picture to the split of its like", "Moved %u pictures to the split of their like", n), n);
+  hone_label_store_set_splits (self->store, (const char *const *) paths, splits, n, text);
+  tell_fixed (self, TRUE, text);
+}
+
+typedef struct {
+  HoneHealthView *view;
+  const char *kind; /* static */
+} Fixing;
+
 static void
 fixed_cb (GObject *store, GAsyncResult *result, gpointer data)
 {
-  g_autoptr (HoneHealthView) self = data;
+  g_autofree Fixing *fixing = data;
+  g_autoptr (HoneHealthView) self = fixing->view;
   g_autoptr (GError) error = NULL;
+  const gboolean shown = HONE_LABEL_STORE (store) == self->store; /* another data set may be by now */
   guint n = 0;
   gboolean good = hone_label_store_fix_finish (HONE_LABEL_STORE (store), result, &n, &error);
   g_autofree char *text = NULL;
@@ -494,44 +559,32 @@ fixed_cb (GObject *store, GAsyncResult *result, gpointer data)
     say (self, error->message);
     return;
   }
+  if (n == 0 && shown && self->checkup != NULL && g_str_equal (fixing->kind, "leak")) {
+    join_splits (self);
+    return;
+  }
   text = n > 0 ? g_strdup_printf (ngettext ("Fixed %u finding", "Fixed %u findings", n), n)
                : g_strdup (_ ("There was nothing left to fix"));
-  if (n > 0 && HONE_LABEL_STORE (store) == self->store)
-    hone_toast_undo (GTK_WIDGET (self), text, G_CALLBACK (undo_cb), self, NULL, NULL);
-  else
-    say (self, text);
-  if (self->checkup != NULL)
-    hone_checkup_start (self->checkup, HONE_CHECKUP_READ_AGAIN);
-}
-
-/* (element-type HoneFinding): of one kind; what they point to stays the index's */
-static GArray *
-findings_of (HoneHealthView *self, const char *kind)
-{
-  GArray *chosen = g_array_new (FALSE, FALSE, sizeof (HoneFinding));
-  guint n;
-  const HoneFinding *findings = hone_image_index_get_findings (hone_checkup_get_index (self->checkup), &n);
-
-  for (guint i = 0; i < n; i++)
-    if (g_str_equal (findings[i].kind, kind) && !is_ignored (&findings[i], self))
-      g_array_append_val (chosen, findings[i]);
-  return chosen;
+  tell_fixed (self, n > 0 && shown, text);
 }
 
 static void
-fix_cb (GSimpleAction *action, GVariant *kind, gpointer data)
+fix_cb (GSimpleAction *action, GVariant *parameter, gpointer data)
 {
   HoneHealthView *self = data;
+  const HoneHealthKind *kind = hone_health_kind_find (g_variant_get_string (parameter, NULL));
   g_autoptr (GArray) chosen = NULL;
+  Fixing *fixing;
 
-  if (self->store == NULL || self->checkup == NULL || self->fixing ||
-      !hone_health_can_fix (g_variant_get_string (kind, NULL)))
+  if (self->store == NULL || self->checkup == NULL || self->fixing || kind == NULL || !hone_health_can_fix (kind->kind))
     return;
-  chosen = findings_of (self, g_variant_get_string (kind, NULL));
+  chosen = findings_of (self, is_of_kind, kind->kind);
   if (chosen->len == 0)
     return;
   self->fixing = TRUE;
-  hone_label_store_fix_async (self->store, chosen, NULL, fixed_cb, g_object_ref (self));
+  fixing = g_new (Fixing, 1);
+  *fixing = (Fixing){ g_object_ref (self), kind->kind };
+  hone_label_store_fix_async (self->store, chosen, NULL, fixed_cb, fixing);
 }
 
 static void

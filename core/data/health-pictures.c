@@ -221,30 +221,57 @@ name_other (Health *self, const Picture *before)
   finding->other_split = before->split;
 }
 
+/* (transfer full): what is told of a pair; @path stands behind @other, in the order of the data set. */
+static char *
+words_of_pair (const char *path, HoneSplit split, const char *other, HoneSplit other_split, gboolean same)
+{
+  if (split != other_split)
+    return g_strdup_printf (same
+                                ? _ ("The picture %s of the split “%s” is also in “%s”: %s. What was trained on proves "
+                                     "nothing; leave it in one split.")
+                                : _ ("The picture %s of the split “%s” is nearly the same as one of “%s”: %s. What was "
+                                     "trained on proves nothing; leave both in one split."),
+                            path, hone_split_name (split), hone_split_name (other_split), other);
+  return g_strdup_printf (same ? _ ("The picture %s is the same as %s. It counts twice, and its labels may "
+                                    "contradict each other; keep one.")
+                               : _ ("The picture %s is nearly the same as %s. It teaches little that is new; "
+                                    "keep both in one split."),
+                          path, other);
+}
+
+static const char *
+kind_of_pair (HoneSplit split, HoneSplit other_split, gboolean same, HoneSeverity *severity)
+{
+  if (split != other_split) {
+    *severity = same ? HONE_SEVERITY_ERROR : HONE_SEVERITY_WARNING;
+    return "leak";
+  }
+  *severity = same ? HONE_SEVERITY_WARNING : HONE_SEVERITY_NOTE;
+  return same ? "same-picture" : "similar-picture";
+}
+
 static void
 tell_pair (Search *self, const Picture *before, const Picture *picture, gboolean same)
 {
-  const char *path = picture->sample->path, *other = before->sample->path;
+  HoneSeverity severity;
+  const char *kind = kind_of_pair (picture->split, before->split, same, &severity);
 
-  if (picture->split != before->split)
-    health_find_picture (
-        self->health, picture->split, picture->index, "leak", same ? HONE_SEVERITY_ERROR : HONE_SEVERITY_WARNING,
-        g_strdup_printf (same ? _ ("The picture %s of the split “%s” is also in “%s”: %s. What was trained on proves "
-                                   "nothing; leave it in one split.")
-                              : _ ("The picture %s of the split “%s” is nearly the same as one of “%s”: %s. What was "
-                                   "trained on proves nothing; leave both in one split."),
-                         path, hone_split_name (picture->split), hone_split_name (before->split), other));
-  else if (same)
-    health_find_picture (self->health, picture->split, picture->index, "same-picture", HONE_SEVERITY_WARNING,
-                         g_strdup_printf (_ ("The picture %s is the same as %s. It counts twice, and its labels may "
-                                             "contradict each other; keep one."),
-                                          path, other));
-  else
-    health_find_picture (self->health, picture->split, picture->index, "similar-picture", HONE_SEVERITY_NOTE,
-                         g_strdup_printf (_ ("The picture %s is nearly the same as %s. It teaches little that is new; "
-                                             "keep both in one split."),
-                                          path, other));
+  health_find_picture (
+      self->health, picture->split, picture->index, kind, severity,
+      words_of_pair (picture->sample->path, picture->split, before->sample->path, before->split, same));
   name_other (self->health, before);
+}
+
+void
+hone_health_move_pair (HoneFinding *finding, HoneSplit split, HoneSplit other_split)
+{
+  const gboolean same = finding->severity == HONE_SEVERITY_ERROR || g_str_equal (finding->kind, "same-picture");
+
+  finding->kind = kind_of_pair (split, other_split, same, &finding->severity);
+  finding->split = split;
+  finding->other_split = other_split;
+  g_free (finding->message);
+  finding->message = words_of_pair (finding->image, split, finding->other, other_split, same);
 }
 
 /* --- similar ones --- */

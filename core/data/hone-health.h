@@ -34,4 +34,29 @@ typedef struct {
 GArray *hone_health_check (HoneDataset *dataset, const HoneHealthHow *how, HoneProgress progress,
                            gpointer progress_data, GCancellable *cancellable, GError **error);
 
+/**
+ * hone_health_move_pair:
+ * @finding: (inout): "leak", "same-picture" or "similar-picture" of hone_health_check (), its strings its own
+ * @split: that of its picture by now
+ * @other_split: that of the other one, which stands before it in the data set
+ *
+ * Kind, severity and message become those that hone_health_check () would tell of both where they are now, without
+ * looking at any picture.
+ */
+void hone_health_move_pair (HoneFinding *finding, HoneSplit split, HoneSplit other_split);
+
+/**
+ * hone_health_join_splits:
+ * @findings: (element-type HoneFinding): of hone_health_check (); those that are not about pairs are passed over
+ * @splits: (out) (transfer full) (array): for each picture that is returned, where it belongs
+ *
+ * Pictures that are the same or nearly so, directly or through others, make a group; one that lies in several splits
+ * goes to the first of these as a whole, to training where one of it is there: nothing is lost, and nothing proved
+ * falsely. A file that two lists name is none of this: only its lists can be mended (hone_health_fix ()).
+ *
+ * Returns: (transfer full) (array zero-terminated=1): paths of the pictures that have to move, in the order of
+ * @findings
+ */
+char **hone_health_join_splits (const GArray *findings, HoneSplit **splits);
+
 G_END_DECLS

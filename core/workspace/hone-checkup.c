@@ -113,21 +113,41 @@ is_of_comparing (const char *kind)
   return known != NULL && known->decodes;
 }
 
+/* Of a pair the one that stands behind the other is told; what is told follows where both are now. */
+static void
+place_pair (HoneImageIndex *index, HoneFinding *finding, guint *number, guint other)
+{
+  if (*number < other) {
+    char *image = finding->image;
+    guint first = *number;
+
+    finding->image = finding->other;
+    finding->other = image;
+    *number = other;
+    other = first;
+  }
+  hone_health_move_pair (finding, hone_image_index_get_split (index, *number),
+                         hone_image_index_get_split (index, other));
+}
+
 /* A finding about a picture that is still there, where it is now. */
 static void
 keep_finding (HoneImageIndex *index, GArray *findings, const HoneFinding *finding)
 {
   HoneFinding copy = *finding;
-  guint number;
+  guint number, other = 0;
 
-  if (!is_of_comparing (finding->kind) || !hone_image_index_find (index, finding->image, &number))
+  if (!is_of_comparing (finding->kind) || !hone_image_index_find (index, finding->image, &number) ||
+      (finding->other != NULL && !hone_image_index_find (index, finding->other, &other)))
     return;
-  copy.split = hone_image_index_get_split (index, number);
-  copy.sample = number - hone_image_index_get_first (index, copy.split);
   copy.image = g_strdup (finding->image);
   copy.label = g_strdup (finding->label);
   copy.message = g_strdup (finding->message);
   copy.other = g_strdup (finding->other);
+  if (finding->other != NULL && number != other)
+    place_pair (index, &copy, &number, other);
+  copy.split = hone_image_index_get_split (index, number);
+  copy.sample = number - hone_image_index_get_first (index, copy.split);
   g_array_append_val (findings, copy);
 }
 

@@ -238,6 +238,9 @@ void hone_label_store_set_excluded (HoneLabelStore *self, const char *const *ima
 HoneSplit hone_label_store_get_split (HoneLabelStore *self, const char *image, HoneSplit home);
 /* An undoable step. @split: HONE_N_SPLITS: that of the files again. To have pictures in no split, exclude them. */
 void hone_label_store_set_split (HoneLabelStore *self, const char *const *images, guint n, HoneSplit split);
+/* The same with a split of its own for each, in one step. @title: of the step, translated */
+void hone_label_store_set_splits (HoneLabelStore *self, const char *const *images, const HoneSplit *splits, guint n,
+                                  const char *title);
 /* Of one finding, by kind, file and line; hone_label_store_ignore_kind (): all of that kind. */
 gboolean hone_label_store_get_ignored (HoneLabelStore *self, const HoneFinding *finding);
 void hone_label_store_set_ignored (HoneLabelStore *self, const HoneFinding *finding, gboolean ignored);

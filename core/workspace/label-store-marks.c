@@ -122,6 +122,21 @@ hone_label_store_set_split (HoneLabelStore *self, const char *const *images, gui
   push_ops (self, &self->marks[HONE_MARKS_SPLITS], ops, title, only);
 }
 
+void
+hone_label_store_set_splits (HoneLabelStore *self, const char *const *images, const HoneSplit *splits, guint n,
+                             const char *title)
+{
+  g_autoptr (GPtrArray) ops = g_ptr_array_new_with_free_func (g_free);
+  guint changed = 0;
+
+  g_return_if_fail (HONE_IS_LABEL_STORE (self));
+
+  for (guint i = 0; i < n; i++)
+    changed += set_marks (self, HONE_MARKS_SPLITS, &images[i], 1, hone_split_name (splits[i]), ops);
+  if (changed > 0)
+    push_ops (self, &self->marks[HONE_MARKS_SPLITS], ops, title, n == 1 ? images[0] : NULL);
+}
+
 gboolean
 hone_label_store_get_ignored (HoneLabelStore *self, const HoneFinding *finding)
 {

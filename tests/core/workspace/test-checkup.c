@@ -4,6 +4,10 @@
  * The demo's faults are known: two boxes without size, seven that are drawn twice (BCCD).
  */
 #include "hone-checkup.h"
+#include "hone-file.h"
+#include "hone-health.h"
+#include "hone-label-store.h"
+#include "hone-project.h"
 
 #include <string.h>
 
@@ -152,6 +156,214 @@ test_kinds (void)
   g_assert_null (hone_health_kind_find ("no-such-kind"));
 }
 
+/* --- pictures that are alike, in two splits --- */
+
+/* A copy of a picture of the demo. */
+static void
+put_picture (const char *root, const char *name, guint number)
+{
+  g_autoptr (HoneImageIndex) index = hone_image_index_new (demo, NULL);
+  g_autofree char *path = g_build_filename (root, name, NULL), *folder = g_path_get_dirname (path);
+  g_autofree char *bytes = NULL;
+  gsize size;
+
+  g_assert_cmpint (g_mkdir_with_parents (folder, 0700), ==, 0);
+  g_assert_true (g_file_get_contents (hone_image_index_get_sample (index, number)->path, &bytes, &size, NULL));
+  g_assert_true (g_file_set_contents (path, bytes, (gssize) size, NULL));
+}
+
+/* train: a b c; val: c again, d; test: a again, and when @thrice c again */
+static char *
+make_leaky (gboolean thrice)
+{
+  char *root = g_dir_make_tmp ("hone-leaky-XXXXXX", NULL);
+  g_autofree char *yaml = g_build_filename (root, "data.yaml", NULL);
+
+  put_picture (root, "images/train/a.jpg", 0);
+  put_picture (root, "images/train/b.jpg", 1);
+  put_picture (root, "images/train/c.jpg", 2);
+  put_picture (root, "images/val/c2.jpg", 2);
+  put_picture (root, "images/val/d.jpg", 3);
+  put_picture (root, "images/test/a2.jpg", 0);
+  if (thrice)
+    put_picture (root, "images/test/c3.jpg", 2);
+  g_assert_true (
+      g_file_set_contents (yaml, "train: images/train\nval: images/val\ntest: images/test\nnames: [cell]\n", -1, NULL));
+  return root;
+}
+
+static guint
+count_kind (HoneCheckup *checkup, const char *kind)
+{
+  g_autoptr (GPtrArray) groups = hone_checkup_group (checkup, NULL, NULL);
+  const HoneHealthGroup *group = group_called (groups, kind);
+
+  return group != NULL ? group->findings->len : 0;
+}
+
+static int
+by_text (gconstpointer a, gconstpointer b)
+{
+  return strcmp (*(char *const *) a, *(char *const *) b);
+}
+
+/* All that is told of pairs, in the order of the pictures. */
+static char *
+pairs_of (HoneCheckup *checkup)
+{
+  HoneImageIndex *index = hone_checkup_get_index (checkup);
+  g_autoptr (GPtrArray) lines = g_ptr_array_new_with_free_func (g_free);
+  guint n;
+  const HoneFinding *findings = hone_image_index_get_findings (index, &n);
+
+  for (guint i = 0; i < n; i++)
+    if (findings[i].other != NULL)
+      g_ptr_array_add (lines, g_strdup_printf ("%s %d %d %u %d %s", findings[i].kind, (int) findings[i].severity,
+                                               (int) findings[i].split, findings[i].sample,
+                                               (int) findings[i].other_split, findings[i].message));
+  g_ptr_array_sort (lines, by_text);
+  g_ptr_array_add (lines, NULL);
+  return g_strjoinv ("\n", (char **) lines->pdata);
+}
+
+static void
+look_again (HoneCheckup *checkup, HoneCheckupHow how)
+{
+  hone_checkup_start (checkup, how);
+  settle (checkup);
+  g_assert_null (hone_checkup_get_message (checkup));
+}
+
+static void
+flush (HoneLabelStore *store)
+{
+  g_autoptr (GError) error = NULL;
+
+  g_assert_true (hone_label_store_flush (store, &error));
+  g_assert_no_error (error);
+}
+
+/* @n: pictures that have to move, all of them to @split */
+static void
+join_pairs (HoneCheckup *checkup, HoneLabelStore *store, guint n, HoneSplit split)
+{
+  g_autoptr (GArray) all = g_array_new (FALSE, FALSE, sizeof (HoneFinding));
+  g_autofree HoneSplit *splits = NULL;
+  g_auto (GStrv) paths = NULL;
+  guint n_findings;
+  const HoneFinding *findings = hone_image_index_get_findings (hone_checkup_get_index (checkup), &n_findings);
+
+  g_array_append_vals (all, findings, n_findings);
+  paths = hone_health_join_splits (all, &splits);
+  g_assert_cmpuint (g_strv_length (paths), ==, n);
+  for (guint i = 0; i < n; i++)
+    g_assert_cmpint (splits[i], ==, split);
+  hone_label_store_set_splits (store, (const char *const *) paths, splits, n, "Moved");
+  flush (store);
+}
+
+typedef struct {
+  char *root;
+  HoneDataset *dataset;
+  HoneLabelStore *store;
+  HoneCheckup *checkup; /* all compared */
+} Leaky;
+
+static void
+leaky_open (Leaky *self, gboolean thrice)
+{
+  g_autofree char *folder = NULL;
+  g_autoptr (GError) error = NULL;
+
+  self->root = make_leaky (thrice);
+  self->dataset = hone_dataset_read (self->root, NULL, NULL, NULL, &error);
+  g_assert_no_error (error);
+  folder = hone_project_folder (hone_dataset_get_yaml (self->dataset)->yaml);
+  self->store = hone_label_store_new (self->dataset, folder, &error);
+  g_assert_no_error (error);
+  self->checkup = hone_checkup_new (self->dataset);
+  look_again (self->checkup, HONE_CHECKUP_PICTURES);
+}
+
+static void
+leaky_close (Leaky *self)
+{
+  g_object_unref (self->checkup);
+  g_object_unref (self->store);
+  hone_dataset_unref (self->dataset);
+  hone_file_remove_tree (self->root);
+  g_free (self->root);
+}
+
+/* What was told of pairs is, with the pictures in other splits, what comparing all of them again tells. */
+static void
+assert_as_compared (HoneCheckup *checkup)
+{
+  g_autofree char *kept = NULL, *compared = NULL;
+
+  look_again (checkup, HONE_CHECKUP_READ_AGAIN);
+  kept = pairs_of (checkup);
+  look_again (checkup, HONE_CHECKUP_READ_AGAIN | HONE_CHECKUP_PICTURES);
+  compared = pairs_of (checkup);
+  g_assert_cmpstr (kept, ==, compared);
+}
+
+static void
+test_pairs (void)
+{
+  Leaky leaky;
+  g_autofree char *before = NULL, *after = NULL;
+
+  leaky_open (&leaky, FALSE);
+  g_assert_cmpuint (count_kind (leaky.checkup, "leak"), ==, 2);
+  g_assert_cmpuint (count_kind (leaky.checkup, "same-picture"), ==, 0);
+  before = pairs_of (leaky.checkup);
+  join_pairs (leaky.checkup, leaky.store, 2, HONE_SPLIT_TRAIN);
+  g_assert_cmpstr (hone_label_store_get_undo_title (leaky.store), ==, "Moved");
+  assert_as_compared (leaky.checkup);
+  g_assert_cmpuint (count_kind (leaky.checkup, "leak"), ==, 0);
+  g_assert_cmpuint (count_kind (leaky.checkup, "same-picture"), ==, 2);
+  join_pairs (leaky.checkup, leaky.store, 0, HONE_SPLIT_TRAIN);
+
+  g_assert_true (hone_label_store_undo (leaky.store));
+  flush (leaky.store);
+  look_again (leaky.checkup, HONE_CHECKUP_READ_AGAIN);
+  after = pairs_of (leaky.checkup);
+  g_assert_cmpstr (after, ==, before);
+  leaky_close (&leaky);
+}
+
+/* Three of a kind, in three splits: all of them go to training. */
+static void
+test_group (void)
+{
+  Leaky leaky;
+
+  leaky_open (&leaky, TRUE);
+  g_assert_cmpuint (count_kind (leaky.checkup, "leak"), ==, 3);
+  join_pairs (leaky.checkup, leaky.store, 3, HONE_SPLIT_TRAIN);
+  look_again (leaky.checkup, HONE_CHECKUP_READ_AGAIN);
+  g_assert_cmpuint (count_kind (leaky.checkup, "leak"), ==, 0);
+  g_assert_cmpuint (count_kind (leaky.checkup, "same-picture"), ==, 3);
+  leaky_close (&leaky);
+}
+
+/* The picture that stood first goes behind the other: the other way round. */
+static void
+test_pair_turned (void)
+{
+  Leaky leaky;
+  g_autofree char *path = NULL;
+
+  leaky_open (&leaky, FALSE);
+  path = g_build_filename (leaky.root, "images/train/c.jpg", NULL);
+  hone_label_store_set_split (leaky.store, (const char *const[]){ path, NULL }, 1, HONE_SPLIT_TEST);
+  flush (leaky.store);
+  assert_as_compared (leaky.checkup);
+  g_assert_cmpuint (count_kind (leaky.checkup, "leak"), ==, 2);
+  leaky_close (&leaky);
+}
+
 int
 main (int argc, char *argv[])
 {
@@ -166,6 +378,9 @@ main (int argc, char *argv[])
   g_test_add_func ("/workspace/checkup/ignored", test_ignored);
   g_test_add_func ("/workspace/checkup/stats", test_stats);
   g_test_add_func ("/workspace/checkup/kinds", test_kinds);
+  g_test_add_func ("/workspace/checkup/pairs", test_pairs);
+  g_test_add_func ("/workspace/checkup/group", test_group);
+  g_test_add_func ("/workspace/checkup/pair-turned", test_pair_turned);
   result = g_test_run ();
   hone_dataset_unref (demo);
   return result;
