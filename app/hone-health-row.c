@@ -137,6 +137,8 @@ add_buttons (GtkBox *line, const HoneHealthGroup *group, gboolean fixes)
     gtk_box_append (line, flat (button (_ ("Ignore"), "health.ignore", group)));
   if (fixes && hone_health_can_fix (group->kind->kind))
     gtk_box_append (line, button (hone_health_fix_words (group->kind->kind), "health.fix", group));
+  if (fixes && g_str_equal (group->kind->kind, "same-picture"))
+    gtk_box_append (line, button (_ ("Keep One"), "health.keep-one", group));
 }
 
 /* --- evidence --- */

@@ -79,6 +79,19 @@ is_not_ignored (const HoneFinding *finding, gpointer data)
   return !is_ignored (finding, data);
 }
 
+/* What is excluded costs nothing any more, and of a pair one is enough. */
+static gboolean
+is_settled (const HoneFinding *finding, gpointer data)
+{
+  HoneHealthView *self = data;
+
+  if (self->store == NULL)
+    return FALSE;
+  return is_ignored (finding, self) ||
+         (finding->image != NULL && hone_label_store_get_excluded (self->store, finding->image)) ||
+         (finding->other != NULL && hone_label_store_get_excluded (self->store, finding->other));
+}
+
 static guint
 count_checks (HoneHealthView *self)
 {
@@ -144,7 +157,7 @@ count_severity (HoneHealthView *self, HoneSeverity severity)
   const HoneFinding *findings = hone_image_index_get_findings (hone_checkup_get_index (self->checkup), &n);
 
   for (guint i = 0; i < n; i++)
-    found += findings[i].severity == severity && findings[i].sample != G_MAXUINT && !is_ignored (&findings[i], self);
+    found += findings[i].severity == severity && findings[i].sample != G_MAXUINT && !is_settled (&findings[i], self);
   return found;
 }
 
@@ -198,7 +211,7 @@ show_verdict (HoneHealthView *self)
   g_autofree char *title = NULL;
   const char *message = hone_checkup_get_message (self->checkup);
 
-  switch (message != NULL ? HONE_READY_NO : hone_checkup_get_ready (self->checkup, is_ignored, self, &why)) {
+  switch (message != NULL ? HONE_READY_NO : hone_checkup_get_ready (self->checkup, is_settled, self, &why)) {
   case HONE_READY_YES:
     set_verdict (self, "hone-done-symbolic", "success", _ ("Ready to train"), NULL);
     break;
@@ -260,6 +273,8 @@ key_cb (GtkEventControllerKey *controller, guint key, guint code, GdkModifierTyp
 
   if (kind == NULL || action == NULL || (state & (GDK_CONTROL_MASK | GDK_ALT_MASK)) != 0)
     return FALSE;
+  if (key == GDK_KEY_f && g_str_equal (kind, "same-picture"))
+    action = "health.keep-one";
   gtk_widget_activate_action (GTK_WIDGET (list), action, "s", kind);
   return TRUE;
 }
@@ -400,7 +415,7 @@ fill (HoneHealthView *self)
   self->count = 0;
   if (self->checkup == NULL)
     return;
-  groups = hone_checkup_group (self->checkup, is_ignored, self);
+  groups = hone_checkup_group (self->checkup, is_settled, self);
   ignored = hone_checkup_group (self->checkup, is_not_ignored, self);
   for (guint i = 0; i < groups->len; i++)
     if (is_worth_repairing (groups->pdata[i]))
@@ -481,7 +496,7 @@ heed_cb (GSimpleAction *action, GVariant *kind, gpointer data)
   heed (data, g_variant_get_string (kind, NULL));
 }
 
-/* (element-type HoneFinding): nobody ignores them; what they point to stays the index's */
+/* (element-type HoneFinding): they are not settled; what they point to stays the index's */
 static GArray *
 findings_of (HoneHealthView *self, gboolean (*belongs) (const HoneFinding *finding, const char *kind), const char *kind)
 {
@@ -490,7 +505,7 @@ findings_of (HoneHealthView *self, gboolean (*belongs) (const HoneFinding *findi
   const HoneFinding *findings = hone_image_index_get_findings (hone_checkup_get_index (self->checkup), &n);
 
   for (guint i = 0; i < n; i++)
-    if (belongs (&findings[i], kind) && !is_ignored (&findings[i], self))
+    if (belongs (&findings[i], kind) && !is_settled (&findings[i], self))
       g_array_append_val (chosen, findings[i]);
   return chosen;
 }
@@ -533,7 +548,7 @@ join_splits (HoneHealthView *self)
     return;
   }
   text = g_strdup_printf (
-      ngettext ("Moved %u picture to the split of its like", "Moved %u pictures to the split of their like", n), n);
+      ngettext ("Moved %u picture to the split of its twin", "Moved %u pictures to the splits of their twins", n), n);
   hone_label_store_set_splits (self->store, (const char *const *) paths, splits, n, text);
   tell_fixed (self, TRUE, text);
 }
@@ -585,6 +600,38 @@ fix_cb (GSimpleAction *action, GVariant *parameter, gpointer data)
   fixing = g_new (Fixing, 1);
   *fixing = (Fixing){ g_object_ref (self), kind->kind };
   hone_label_store_fix_async (self->store, chosen, NULL, fixed_cb, fixing);
+}
+
+static gboolean
+has_labels (const char *path, gpointer data)
+{
+  HoneImageIndex *index = data;
+  guint number;
+
+  return hone_image_index_find (index, path, &number) &&
+         hone_image_index_get_sample (index, number)->state == HONE_LABELS_FOUND;
+}
+
+/* The others are excluded: no file goes. */
+static void
+keep_one_cb (GSimpleAction *action, GVariant *kind, gpointer data)
+{
+  HoneHealthView *self = data;
+  g_autoptr (GArray) pairs = NULL;
+  g_auto (GStrv) paths = NULL;
+  g_autofree char *text = NULL;
+  guint n;
+
+  if (self->store == NULL || self->checkup == NULL)
+    return;
+  pairs = findings_of (self, is_of_kind, g_variant_get_string (kind, NULL));
+  paths = hone_health_leave_one (pairs, has_labels, hone_checkup_get_index (self->checkup));
+  n = g_strv_length (paths);
+  if (n == 0)
+    return;
+  text = g_strdup_printf (ngettext ("Excluded %u picture", "Excluded %u pictures", n), n);
+  hone_label_store_set_excluded (self->store, (const char *const *) paths, n, TRUE);
+  tell_fixed (self, TRUE, text);
 }
 
 static void
@@ -724,6 +771,7 @@ add_actions (HoneHealthView *self)
     { .name = "show", .activate = show_action_cb, .parameter_type = "s" },
     { .name = "open", .activate = open_action_cb, .parameter_type = "s" },
     { .name = "fix", .activate = fix_cb, .parameter_type = "s" },
+    { .name = "keep-one", .activate = keep_one_cb, .parameter_type = "s" },
     { .name = "ignore", .activate = ignore_cb, .parameter_type = "s" },
     { .name = "heed", .activate = heed_cb, .parameter_type = "s" },
   };

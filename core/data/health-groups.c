@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* health-groups.c - groups of pictures that are alike, each in one split (hone-health.h)
+/* health-groups.c - groups of pictures that are alike: each in one split, or one picture of each (hone-health.h)
  *
  * Every picture names another one of its group; the one that names itself stands for all (disjoint sets).
  */
@@ -46,6 +46,18 @@ join (Member *a, Member *b)
   b->parent = a;
 }
 
+/* Puts both pictures of the finding into one group; one about no pair is passed over. */
+static void
+join_pair (GHashTable *members, GPtrArray *order, const HoneFinding *finding)
+{
+  Member *first;
+
+  if (finding->other == NULL || g_str_equal (finding->other, finding->image))
+    return;
+  first = member (members, order, finding->other, finding->other_split);
+  join (first, member (members, order, finding->image, finding->split));
+}
+
 char **
 hone_health_join_splits (const GArray *findings, HoneSplit **splits)
 {
@@ -54,14 +66,8 @@ hone_health_join_splits (const GArray *findings, HoneSplit **splits)
   g_autoptr (GStrvBuilder) paths = g_strv_builder_new ();
   GArray *goals = g_array_new (FALSE, FALSE, sizeof (HoneSplit));
 
-  for (guint i = 0; i < findings->len; i++) {
-    const HoneFinding *finding = &g_array_index (findings, HoneFinding, i);
-
-    if (finding->other == NULL || g_str_equal (finding->other, finding->image))
-      continue;
-    join (member (members, order, finding->other, finding->other_split),
-          member (members, order, finding->image, finding->split));
-  }
+  for (guint i = 0; i < findings->len; i++)
+    join_pair (members, order, &g_array_index (findings, HoneFinding, i));
   for (guint i = 0; i < order->len; i++) {
     Member *self = order->pdata[i];
     const HoneSplit goal = group_of (self)->goal;
@@ -72,5 +78,28 @@ hone_health_join_splits (const GArray *findings, HoneSplit **splits)
     g_array_append_val (goals, goal);
   }
   *splits = (HoneSplit *) g_array_free (goals, FALSE);
+  return g_strv_builder_end (paths);
+}
+
+char **
+hone_health_leave_one (const GArray *findings, gboolean (*is_better) (const char *path, gpointer data), gpointer data)
+{
+  g_autoptr (GHashTable) members = g_hash_table_new (g_str_hash, g_str_equal);
+  g_autoptr (GHashTable) kept = g_hash_table_new (NULL, NULL); /* Member that stands for its group -> Member */
+  g_autoptr (GPtrArray) order = g_ptr_array_new_with_free_func (g_free);
+  g_autoptr (GStrvBuilder) paths = g_strv_builder_new ();
+
+  for (guint i = 0; i < findings->len; i++)
+    join_pair (members, order, &g_array_index (findings, HoneFinding, i));
+  for (int better = 1; better >= 0; better--)
+    for (guint i = 0; i < order->len; i++) {
+      Member *self = order->pdata[i], *group = group_of (self);
+
+      if (!g_hash_table_contains (kept, group) && is_better (self->path, data) == better)
+        g_hash_table_insert (kept, group, self);
+    }
+  for (guint i = 0; i < order->len; i++)
+    if (g_hash_table_lookup (kept, group_of (order->pdata[i])) != order->pdata[i])
+      g_strv_builder_add (paths, ((Member *) order->pdata[i])->path);
   return g_strv_builder_end (paths);
 }

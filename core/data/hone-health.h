@@ -59,4 +59,16 @@ void hone_health_move_pair (HoneFinding *finding, HoneSplit split, HoneSplit oth
  */
 char **hone_health_join_splits (const GArray *findings, HoneSplit **splits);
 
+/**
+ * hone_health_leave_one:
+ * @findings: (element-type HoneFinding): of pictures that are the same; those that are not about pairs are passed over
+ * @is_better: whether this picture should rather stay than another one, for instance since it has labels
+ *
+ * Of each group the first of the better ones stays, or the first where none is better.
+ *
+ * Returns: (transfer full) (array zero-terminated=1): paths of all others, in the order of @findings
+ */
+char **hone_health_leave_one (const GArray *findings, gboolean (*is_better) (const char *path, gpointer data),
+                              gpointer data);
+
 G_END_DECLS

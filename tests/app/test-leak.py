@@ -1,6 +1,6 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: Apache-2.0
-# test-leak.py - the same picture in training and in validation: told, moved to one split by its button, and back
+# test-leak.py - the same picture in training and in validation: told, moved to one split by its button; one of both kept; and back
 #
 #   test-leak.py PATH/hone-desktop
 #
@@ -39,11 +39,18 @@ def drive(app, data):
     find(app, r"^Validation, 0$", "list item")
     assert digest(os.path.join(data.folder, "images")) == before
     ok("Move to One Split takes it to training; no file moves")
+    click(find(app, r"^Keep One: The same picture twice$", "push button"))
+    find(app, r"^Excluded, 1$", "list item")
+    wait(lambda: not find_all(app, r"^The same picture twice, "), "one to be enough")
+    ok("Keep One excludes the other: nothing is told of them any more")
+    keys("ctrl+z")
+    find(app, r"^Excluded, 0$", "list item")
+    find(app, r"^The same picture twice, Warning, 1$")
     keys("ctrl+z")
     find(app, r"^The same picture in two splits, Error, 1$")
     find(app, r"^Validation, 1$", "list item")
     wait(lambda: not find_all(app, r"^The same picture twice, "), "what was told before")
-    ok("Ctrl+Z takes it back")
+    ok("Ctrl+Z takes both back")
 
 
 def main(program):

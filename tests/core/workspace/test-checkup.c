@@ -333,6 +333,45 @@ test_pairs (void)
   leaky_close (&leaky);
 }
 
+static gboolean
+is_third (const char *path, gpointer data)
+{
+  return g_str_has_suffix (path, data);
+}
+
+/* Of three that are the same the one with labels stays. */
+static void
+assert_left (HoneCheckup *checkup, const char *better, const char *left)
+{
+  g_autoptr (GArray) all = g_array_new (FALSE, FALSE, sizeof (HoneFinding));
+  g_auto (GStrv) paths = NULL;
+  g_autoptr (GPtrArray) names = g_ptr_array_new_with_free_func (g_free);
+  g_autofree char *joined = NULL;
+  guint n;
+  const HoneFinding *findings = hone_image_index_get_findings (hone_checkup_get_index (checkup), &n);
+
+  g_array_append_vals (all, findings, n);
+  paths = hone_health_leave_one (all, is_third, (gpointer) better);
+  for (char **path = paths; *path != NULL; path++)
+    g_ptr_array_add (names, g_path_get_basename (*path));
+  g_ptr_array_sort (names, by_text);
+  g_ptr_array_add (names, NULL);
+  joined = g_strjoinv (" ", (char **) names->pdata);
+  g_assert_cmpstr (joined, ==, left);
+}
+
+static void
+test_leave_one (void)
+{
+  Leaky leaky;
+
+  leaky_open (&leaky, TRUE);
+  assert_left (leaky.checkup, "/c3.jpg", "a2.jpg c.jpg c2.jpg");
+  assert_left (leaky.checkup, "/none", "a2.jpg c2.jpg c3.jpg");
+  assert_left (leaky.checkup, ".jpg", "a2.jpg c2.jpg c3.jpg");
+  leaky_close (&leaky);
+}
+
 /* Three of a kind, in three splits: all of them go to training. */
 static void
 test_group (void)
@@ -380,6 +419,7 @@ main (int argc, char *argv[])
   g_test_add_func ("/workspace/checkup/kinds", test_kinds);
   g_test_add_func ("/workspace/checkup/pairs", test_pairs);
   g_test_add_func ("/workspace/checkup/group", test_group);
+  g_test_add_func ("/workspace/checkup/leave-one", test_leave_one);
   g_test_add_func ("/workspace/checkup/pair-turned", test_pair_turned);
   result = g_test_run ();
   hone_dataset_unref (demo);
