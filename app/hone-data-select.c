@@ -259,6 +259,7 @@ add_all_keys (HoneDataPage *self)
 {
   static const Key page[] = { { GDK_KEY_z, GDK_CONTROL_MASK, "data.undo", NULL },
                               { GDK_KEY_z, GDK_CONTROL_MASK | GDK_SHIFT_MASK, "data.redo", NULL },
+                              { GDK_KEY_y, GDK_CONTROL_MASK, "data.redo", NULL },
                               { GDK_KEY_g, GDK_CONTROL_MASK, "data.go-to", NULL },
                               { GDK_KEY_r, GDK_CONTROL_MASK, "data.recheck", NULL } };
   static const Key grid[] = { { GDK_KEY_r, 0, "data.reviewed", NULL },

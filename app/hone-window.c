@@ -311,11 +311,26 @@ hone_window_close_request (GtkWindow *window)
          GTK_WINDOW_CLASS (hone_window_parent_class)->close_request (window);
 }
 
+/* The page hears its keys only while the focus is in it: a step that fills a list anew may leave the focus nowhere. */
+static gboolean
+data_deed (HoneWindow *self, const char *action)
+{
+  GtkWidget *page = GTK_WIDGET (self->data_page);
+
+  return gtk_widget_get_mapped (page) && gtk_widget_activate_action (page, action, NULL);
+}
+
 /* Pages with a history of their own, and texts, take the key before the window does. */
 static gboolean
 undo_key_cb (GtkWidget *widget, GVariant *arguments, gpointer data)
 {
-  return hone_toast_undo_last (HONE_WINDOW (widget)->toasts);
+  return hone_toast_undo_last (HONE_WINDOW (widget)->toasts) || data_deed (HONE_WINDOW (widget), "data.undo");
+}
+
+static gboolean
+redo_key_cb (GtkWidget *widget, GVariant *arguments, gpointer data)
+{
+  return data_deed (HONE_WINDOW (widget), "data.redo");
 }
 
 static void
@@ -395,6 +410,8 @@ hone_window_class_init (HoneWindowClass *klass)
   GTK_WINDOW_CLASS (klass)->close_request = hone_window_close_request;
   gtk_widget_class_set_template_from_resource (widget_class, "/org/hone/Hone/ui/window.ui");
   gtk_widget_class_add_binding (widget_class, GDK_KEY_z, GDK_CONTROL_MASK, undo_key_cb, NULL);
+  gtk_widget_class_add_binding (widget_class, GDK_KEY_z, GDK_CONTROL_MASK | GDK_SHIFT_MASK, redo_key_cb, NULL);
+  gtk_widget_class_add_binding (widget_class, GDK_KEY_y, GDK_CONTROL_MASK, redo_key_cb, NULL);
   bind_children (widget_class);
 }
 

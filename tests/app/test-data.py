@@ -201,6 +201,16 @@ def classes(app, window, data):
     find(app, r"^Classes, 3$", "list item")
     wait(lambda: labels_of(data) == before, "the labels as they were")
     ok("and Ctrl+Z brings it back, byte for byte")
+    key("ctrl+shift+z")
+    find(app, r"^Classes, 2$", "list item")
+    key("ctrl+z")
+    find(app, r"^Classes, 3$", "list item")
+    key("ctrl+y")
+    find(app, r"^Classes, 2$", "list item")
+    key("ctrl+z")
+    find(app, r"^Classes, 3$", "list item")
+    wait(lambda: labels_of(data) == before, "the labels as they were")
+    ok("Ctrl+Shift+Z does it again, and so does Ctrl+Y")
 
 
 def drive(process, data):
